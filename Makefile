@@ -1,0 +1,57 @@
+# make chat   try it in this terminal        make test   everything CI runs
+# make bench  speed, as ratios               make messages   refresh the language catalogs
+# make lock   refresh the pinned requirements (never by hand)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYBABEL := $(BIN)/python -m babel.messages.frontend -q
+CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
+
+.PHONY: chat test lint bench messages lock clean
+
+chat: .venv/run $(COMPILED)
+	@$(BIN)/python -m bot chat
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/test $(COMPILED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test $(COMPILED)
+	$(BIN)/python -m tests.bench
+
+messages: .venv/test
+	$(PYBABEL) extract --mapping-file messages/babel.cfg --no-wrap --sort-output --omit-header --add-location file \
+		--add-comments NOTE: --keywords tn:1,2 --keywords t --keywords tc:1c,2 --output-file messages/locales/messages.pot bot handlers messages
+	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --previous --ignore-obsolete
+
+lock: .venv/test
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --output-file requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --extra test --constraint requirements/run.txt \
+		--output-file requirements/test.txt pyproject.toml
+
+clean:
+	rm -rf .venv $(COMPILED)
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements/run.txt | $(BIN)/python
+	$(PIP) -r $<
+	@touch $@
+
+.venv/test: requirements/test.txt | $(BIN)/python
+	$(PIP) -r $<
+	@touch $@ .venv/run
+
+%.mo: %.po | .venv/run
+	@$(PYBABEL) compile --input-file $< --output-file $@

@@ -1,0 +1,82 @@
+"""One conversation in a terminal: lines in, lines out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from itertools import count
+from pathlib import Path
+
+from bot.app import Core
+from messages.render.plain import Line, Style, render
+from messages.reply import Button, File, Note, Reply
+from messages.request import Account, Request, UpdateId
+from messages.text import Code, quoted, t
+
+PLATFORM = "terminal"
+LONGEST_NUMBER = 4
+"""Digits of a button's number worth reading."""
+
+
+class Chat:
+    """What one account says and hears. `files` is where documents are put."""
+
+    def __init__(self, core: Core, account: Account, hint: str | None, files: Path) -> None:
+        self._core = core
+        self._account = account
+        self._hint = hint
+        self._files = files
+        self._buttons: tuple[Button, ...] = ()
+        self._language = core.catalogs.languages.reads(None, hint)
+        self._session = secrets.token_bytes(8)
+        self._numbers = count()
+
+    async def hear(self, line: str) -> list[Line]:
+        """The answer to one line: `/command`, the number of a button, or words."""
+        number = _number(line)
+        if number is None:
+            return await self._ask(self._decoded(line))
+        if 1 <= number <= len(self._buttons):
+            button = self._buttons[number - 1]
+            return await self._ask(self._request(button.command, button.arguments))
+        words = t("There is no button {number} here.", number=quoted(line.strip()))
+        return self._shown(Reply.of(Note(words), buttons=self._buttons))
+
+    def _decoded(self, line: str) -> Request:
+        if not line.startswith("/"):
+            return self._request(None, text=line)
+        name, *arguments = line[1:].split() or [""]
+        return self._request(name, tuple(arguments))
+
+    def _request(
+        self, command: str | None, arguments: tuple[str, ...] = (), text: str = ""
+    ) -> Request:
+        update = self._session + next(self._numbers).to_bytes(8, "big")
+        return Request(
+            PLATFORM, UpdateId(update), self._account, command, arguments, text, self._hint
+        )
+
+    async def _ask(self, request: Request) -> list[Line]:
+        reply, self._language = await self._core.dispatch(request)
+        return self._shown(reply)
+
+    def _shown(self, reply: Reply) -> list[Line]:
+        self._buttons = reply.buttons
+        saved = [self._save(file) for file in reply.files]
+        return render(reply, self._core.catalogs, self._language) + saved
+
+    def _save(self, file: File) -> Line:
+        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._files / file.name
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(file.content)
+        words = t("Saved as {path}; only you can erase it.", path=Code(str(path)))
+        return Line(Style.NOTE, self._core.catalogs.say(words, self._language))
+
+
+def _number(line: str) -> int | None:
+    """The number that `line` is, in any digits."""
+    digits = line.strip()
+    if not digits.isdecimal():
+        return None
+    return int(digits) if len(digits) <= LONGEST_NUMBER else 0

@@ -1,0 +1,20 @@
+"""The terminal chat with a script at the other end: a line is a message, a reply plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import BinaryIO, TextIO
+
+from bot.adapters.terminal.chat import Chat
+
+
+async def talk(chat: Chat, lines: BinaryIO, out: TextIO) -> None:
+    """Answer each line of `lines` on `out`, until they end."""
+    while line := await asyncio.to_thread(lines.readline):
+        words = line.decode("utf-8", errors="replace").rstrip("\r\n")
+        if not words:
+            continue
+        for shown in await chat.hear(words):
+            out.write(shown.text + "\n")
+        out.write("\n")
+        out.flush()

@@ -1,0 +1,60 @@
+"""The terminal chat with a person at the keyboard: history, completion, colours."""
+
+from __future__ import annotations
+
+import os
+
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.completion import NestedCompleter
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.output import ColorDepth
+
+from bot.adapters.terminal.chat import Chat
+from bot.app import Core
+from messages.render.plain import Line, Style
+
+COLOURS = {
+    Style.TITLE: "bold",
+    Style.TEXT: "",
+    Style.QUOTE: "fg:ansicyan",
+    Style.NOTE: "fg:ansibrightblack italic",
+    Style.BUTTON: "fg:ansigreen",
+}
+
+
+class _History(InMemoryHistory):
+    """Commands only, in memory only: answers to forms may be names."""
+
+    def append_string(self, string: str) -> None:
+        if string.startswith("/"):
+            super().append_string(string)
+
+
+def completer(core: Core) -> NestedCompleter:
+    """Commands, and the sections after those that take one."""
+    after = {"letter": (*core.sections, "full", "notes"), "summary": (*core.sections, "one")}
+    return NestedCompleter.from_nested_dict(
+        {f"/{name}": dict.fromkeys(after.get(name, ())) or None for name in core.commands}
+    )
+
+
+async def talk(chat: Chat, core: Core) -> None:
+    """Welcome, then answer line after line until Ctrl-D or Ctrl-C."""
+    session: PromptSession[str] = PromptSession("> ", completer=completer(core), history=_History())
+    _print(await chat.hear("/start"))
+    while True:
+        try:
+            line = await session.prompt_async()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if line:
+            _print(await chat.hear(line))
+
+
+def _print(lines: list[Line]) -> None:
+    depth = ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None
+    for line in lines:
+        style = "" if depth else COLOURS[line.style]
+        print_formatted_text(FormattedText([(style, line.text)]), color_depth=depth)
+    print_formatted_text()

@@ -1,0 +1,71 @@
+"""The composition root: the one place where everything is made and given to what needs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from db.keys import server_keys
+from db.opening import open_store
+from db.signatures import register_text
+from db.transaction import Transaction
+from db.vault import Vault
+from handlers import table
+from handlers.dispatch import Dispatcher
+from handlers.retention import tidy
+from handlers.session import Campaign, Command
+from messages.catalogs import Catalogs
+from messages.languages import SOURCE, Languages, published
+from messages.letter import load_letter
+from messages.pledges import load_pledges
+from messages.summaries import load_summaries
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What an adapter needs: who answers, the words to say it in, and what can be typed."""
+
+    dispatch: Dispatcher
+    catalogs: Catalogs
+    commands: Mapping[str, Command]
+    sections: tuple[str, ...]
+
+
+def load_catalogs(default_language: str = SOURCE) -> Catalogs:
+    """The catalogs of every published language."""
+    return Catalogs(Languages(published(), default_language))
+
+
+def load_campaign(catalogs: Catalogs, vault: Vault, today: Callable[[], date]) -> Campaign:
+    """The letter and all that goes with it. Raises `LetterChanged`."""
+    return Campaign(load_letter(), load_pledges(), load_summaries(), catalogs, vault, today)
+
+
+@asynccontextmanager
+async def core(
+    database: str | Path,
+    keys: Path,
+    catalogs: Catalogs,
+    today: Callable[[], date] = date.today,
+) -> AsyncIterator[Core]:
+    """A running core on the store `database` with the server's key folder `keys`.
+
+    Raises `LetterChanged`, `KeyProblem`, `StoreUnavailable`: each before anyone is answered.
+    """
+    campaign = load_campaign(catalogs, Vault(server_keys(keys)), today)
+    store = await open_store(database)
+
+    async def prepare(tx: Transaction) -> None:
+        await register_text(tx, campaign.text)
+        await tidy(tx, today())
+
+    try:
+        await store.transact(prepare)
+        commands = table.commands()
+        dispatch = Dispatcher(campaign, store, commands, table.forms())
+        yield Core(dispatch, catalogs, commands, tuple(campaign.letter.places))
+    finally:
+        await store.close()

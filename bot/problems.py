@@ -1,0 +1,61 @@
+"""Why the bot cannot start, in words for whoever started it."""
+
+from __future__ import annotations
+
+from db.keys import KeyFault, KeyProblem
+from db.transaction import StoreUnavailable, Trouble
+from messages.letter import LetterChanged
+from messages.text import Code, Text, t
+
+START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable)
+
+
+def explained(problem: LetterChanged | KeyProblem | StoreUnavailable) -> Text:
+    """What is wrong, and what to do."""
+    match problem:
+        case LetterChanged():
+            return t(
+                "The letter's file {file} is not the one its recorded SHA-256 names. Put the "
+                "original back: nobody may sign a changed text.",
+                file=Code(str(problem.args[0])),
+            )
+        case KeyProblem(fault=fault, path=path):
+            return _key_problem(fault, Code(str(path)))
+        case StoreUnavailable(trouble=trouble):
+            return _store_problem(trouble)
+
+
+def _key_problem(fault: KeyFault, file: Code) -> Text:
+    match fault:
+        case KeyFault.MISSING:
+            return t("The key file {file} is missing. Without it nobody can sign.", file=file)
+        case KeyFault.UNREADABLE:
+            return t("The key file {file} cannot be read. Check who owns it.", file=file)
+        case KeyFault.TOO_OPEN:
+            return t(
+                "Others on this machine can read the key file {file}. Close it: {command}",
+                file=file,
+                command=Code(f"chmod 600 {file.text}"),
+            )
+        case KeyFault.MALFORMED:
+            return t("The key file {file} is damaged. Restore it from its backup.", file=file)
+        case KeyFault.EXISTS:
+            return t("There is a key file {file} already; it is never overwritten.", file=file)
+
+
+def _store_problem(trouble: Trouble) -> Text:
+    match trouble:
+        case Trouble.READ_ONLY:
+            return t("The database cannot be written. Check who owns its file and folder.")
+        case Trouble.LOCKED:
+            return t("Another bot is using this database. Stop it first.")
+        case Trouble.FULL:
+            return t("The disk is full. Free some room, then start again.")
+        case Trouble.CORRUPT:
+            return t("The database file is damaged. Restore it from its backup.")
+        case Trouble.NEWER:
+            return t("The database was made by a newer version of this bot. Update the bot.")
+        case Trouble.UNREACHABLE:
+            return t("The database server cannot be reached. Check its address, and that it runs.")
+        case Trouble.FAILED:
+            return t("The database failed in a way I don't know. The log says more.")

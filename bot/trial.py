@@ -1,0 +1,22 @@
+"""A folder to try the bot in: made at the first start, with keys that protect nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.keys import SERVER_KEY, create_keys
+
+DATABASE = "letter.db"
+
+
+def prepare(folder: Path) -> bool:
+    """Make trial keys in `folder` unless they are there; whether it was new."""
+    if (server_folder(folder) / SERVER_KEY).exists() or (folder / DATABASE).exists():
+        return False
+    create_keys(folder / "keys")
+    return True
+
+
+def server_folder(folder: Path) -> Path:
+    """Where the keys of the trial's server are."""
+    return folder / "keys" / "server"

@@ -1,0 +1,45 @@
+"""Totals that answer at once at any size, kept with the rows they count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.transaction import Transaction
+
+
+class Counter(StrEnum):
+    """What is counted."""
+
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+    ORGANISATIONS_WAITING = "organisations_waiting"
+    PLEDGES = "pledges"
+    PLEDGES_DONE = "pledges_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Every counter; of the `pledges` that stand, `pledges_done` are done."""
+
+    people: int = 0
+    organisations: int = 0
+    organisations_waiting: int = 0
+    pledges: int = 0
+    pledges_done: int = 0
+
+
+async def add(tx: Transaction, counter: Counter, change: int) -> None:
+    """Move `counter` by `change`."""
+    await tx.execute(
+        "INSERT INTO counter (name, n) VALUES ($1, $2) "
+        "ON CONFLICT (name) DO UPDATE SET n = counter.n + excluded.n",
+        counter.value,
+        change,
+    )
+
+
+async def totals(tx: Transaction) -> Totals:
+    """Where everything stands."""
+    rows = await tx.rows("SELECT name, n FROM counter")
+    return Totals(**{str(name): int(n) for name, n in rows})

@@ -1,0 +1,79 @@
+"""Group commit: whatever arrives while a transaction is being committed shares the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from db.transaction import StoreUnavailable, Trouble, Work
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A piece of work, and what became of it: `result`, or the `error` it raised."""
+
+    work: Work[Any]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell whoever waits."""
+        if self.done.done():
+            return
+        if self.error is None:
+            self.done.set_result(self.result)
+        else:
+            self.done.set_exception(self.error)
+
+
+Commit: TypeAlias = Callable[[list[Job]], Awaitable[None]]
+"""Runs jobs in one transaction, fills in what became of each, returns once it is durable."""
+
+
+class GroupCommit:
+    """Hands jobs to `commit` in groups; jobs of one group run in the order they came."""
+
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._waiting: list[Job] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def do(self, work: Work[Any]) -> Any:
+        """The result of `work`, once it is durable."""
+        job = Job(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await job.done
+
+    async def finish(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting, []
+                await self._try(group)
+                for job in group:
+                    job.settle()
+        finally:
+            self._running = None
+
+    async def _try(self, group: list[Job]) -> None:
+        try:
+            await self._commit(group)
+        except Exception as error:
+            failure = error if isinstance(error, StoreUnavailable) else _failed(error)
+            for job in group:
+                job.error = failure
+
+
+def _failed(error: Exception) -> StoreUnavailable:
+    failure = StoreUnavailable(Trouble.FAILED)
+    failure.__cause__ = error
+    return failure

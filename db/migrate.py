@@ -1,0 +1,50 @@
+"""Migrations: numbered files of SQL, each applied once, in order, never undone.
+
+The files are written in SQLite's dialect; `db.postgres` reads the two words that differ.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from db.transaction import StoreUnavailable, Transaction, Trouble
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+@cache
+def migrations() -> tuple[tuple[str, ...], ...]:
+    """The statements of every migration, the first one first."""
+    files = sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return tuple(_statements(file.read_text("utf-8")) for file in files)
+
+
+def _statements(sql: str) -> tuple[str, ...]:
+    bare = re.sub(r"--.*", "", sql)
+    return tuple(part.strip() for part in bare.split(";") if part.strip())
+
+
+async def version(tx: Transaction) -> int:
+    """How many migrations the database has had."""
+    await tx.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
+    row = await tx.row("SELECT version FROM schema_version")
+    return int(row[0]) if row else 0
+
+
+async def migrate(tx: Transaction, target: int | None = None) -> None:
+    """Bring the database to migration `target`, by default the newest.
+
+    Raises `StoreUnavailable` if the database comes from a newer program.
+    """
+    steps = migrations()
+    done, wanted = await version(tx), len(steps) if target is None else target
+    if done > len(steps):
+        raise StoreUnavailable(Trouble.NEWER)
+    for step in steps[done:wanted]:
+        for statement in step:
+            await tx.execute(statement)
+    if done < wanted:
+        await tx.execute("DELETE FROM schema_version")
+        await tx.execute("INSERT INTO schema_version (version) VALUES ($1)", wanted)

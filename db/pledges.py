@@ -1,0 +1,84 @@
+"""Pledges that people made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import counters
+from db.counters import Counter
+from db.transaction import Transaction
+from db.vault import AccountTag
+
+
+@dataclass(frozen=True, slots=True)
+class MadePledge:
+    """A pledge as it was made: `due` and `day` are ISO dates."""
+
+    pledge: str
+    catalogue_version: int
+    visibility: str
+    due: str | None
+    done: bool
+    locale: str
+    platform: str
+    day: str
+
+
+_COLUMNS = "pledge, catalogue_version, visibility, due, done, locale, platform, day"
+
+
+async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
+    """Keep a pledge in place of the same one made before."""
+    await withdraw(tx, tag, made.pledge)
+    await tx.execute(
+        f"INSERT INTO pledge (tag, {_COLUMNS}) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        tag,
+        made.pledge,
+        made.catalogue_version,
+        made.visibility,
+        made.due,
+        int(made.done),
+        made.locale,
+        made.platform,
+        made.day,
+    )
+    await counters.add(tx, Counter.PLEDGES, 1)
+
+
+async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
+    """Mark a pledge done; False if it was not there or done already."""
+    changed = await tx.execute(
+        "UPDATE pledge SET done = 1 WHERE tag = $1 AND pledge = $2 AND done = 0", tag, pledge
+    )
+    if changed:
+        await counters.add(tx, Counter.PLEDGES_DONE, 1)
+    return changed > 0
+
+
+async def withdraw(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
+    """Erase one pledge; whether it was there."""
+    row = await tx.row("SELECT done FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
+    if row is None:
+        return False
+    await tx.execute("DELETE FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
+    await counters.add(tx, Counter.PLEDGES, -1)
+    if row[0]:
+        await counters.add(tx, Counter.PLEDGES_DONE, -1)
+    tx.erases = True
+    return True
+
+
+async def pledges_of(tx: Transaction, tag: AccountTag) -> tuple[MadePledge, ...]:
+    """Every pledge of the account."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM pledge WHERE tag = $1 ORDER BY pledge",  # noqa: S608 - constant
+        tag,
+    )
+    return tuple(_made(*row) for row in rows)
+
+
+def _made(
+    pledge: str, version: int, visibility: str, due: str | None, done: int, *rest: str
+) -> MadePledge:
+    return MadePledge(pledge, version, visibility, due, bool(done), *rest)

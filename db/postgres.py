@@ -1,0 +1,163 @@
+"""The store on PostgreSQL, for campaigns that need more than one machine.
+
+One connection a process; groups of work take turns by an advisory lock, so that processes never
+deadlock over the counters. What PostgreSQL protects less than SQLite is in docs/privacy.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import asyncpg
+
+from db.group_commit import GroupCommit, Job
+from db.migrate import migrate
+from db.transaction import Param, Row, StoreUnavailable, Trouble, Work
+
+T = TypeVar("T")
+
+WRITERS = 0x6C657474
+"""The advisory lock that a group of work holds until it is committed."""
+
+CONNECT_WAIT = 10.0
+"""Seconds."""
+
+REWRITTEN = (
+    "signature",
+    "public_name",
+    "pledge",
+    "subscription",
+    "preference",
+    "draft",
+    "seen_update",
+)
+"""Tables whose rows say something about people."""
+
+
+class PostgresTransaction:
+    """A `Transaction` on an open PostgreSQL transaction."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.wrote = False
+        self.erases = False
+
+    async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
+        """All rows that `sql` gives."""
+        return [tuple(row) for row in await self._connection.fetch(sql, *params)]
+
+    async def row(self, sql: str, *params: Param) -> Row | None:
+        """The first row that `sql` gives."""
+        row = await self._connection.fetchrow(sql, *params)
+        return tuple(row) if row else None
+
+    async def execute(self, sql: str, *params: Param) -> int:
+        """Run `sql`; how many rows it touched."""
+        status = await self._connection.execute(_dialect(sql), *params)
+        touched = int(status.rpartition(" ")[2]) if status[-1].isdigit() else 0
+        self.wrote = self.wrote or touched > 0
+        return touched
+
+
+class PostgresStore:
+    """The store in one PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: Any = None
+        self._group = GroupCommit(self._commit)
+
+    @classmethod
+    async def open(cls, url: str) -> PostgresStore:
+        """Connect to the database at `url`, and bring its tables up to date.
+
+        Raises `StoreUnavailable`.
+        """
+        store = cls(url)
+        try:
+            await store.transact(migrate)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work`; see `Store.transact`."""
+        return cast(T, await self._group.do(work))
+
+    async def scrub(self) -> None:
+        """Rewrite the tables in the order of their keys, and let the old files go.
+
+        Deleted rows then are gone from the tables, and nothing keeps the order of insertion.
+        """
+        await self._group.finish()
+        connection = await self._connected()
+        for table in REWRITTEN:
+            await connection.execute(f"CLUSTER {table} USING {table}_pkey")
+        await connection.execute("CHECKPOINT")
+
+    async def close(self) -> None:
+        """Finish and disconnect."""
+        await self._group.finish()
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _commit(self, jobs: list[Job]) -> None:
+        connection = await self._connected()
+        try:
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
+                for job in jobs:
+                    await self._run(connection, job)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise _unavailable(error) from error
+
+    async def _run(self, connection: Any, job: Job) -> None:
+        job.error = None
+        try:
+            async with connection.transaction():
+                job.result = await job.work(PostgresTransaction(connection))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if connection.is_closed():
+                raise
+            job.error = _unavailable(error)
+        except Exception as error:
+            job.error = error
+
+    async def _connected(self) -> Any:
+        if self._connection is None or self._connection.is_closed():
+            try:
+                self._connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
+                await self._connection.execute("SET synchronous_commit TO on")
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise StoreUnavailable(Trouble.UNREACHABLE) from error
+        return self._connection
+
+
+def _unavailable(error: Exception) -> StoreUnavailable:
+    """What an error of PostgreSQL or of the network means for whoever asked."""
+    match error:
+        case asyncpg.ReadOnlySQLTransactionError():
+            trouble = Trouble.READ_ONLY
+        case asyncpg.DiskFullError():
+            trouble = Trouble.FULL
+        case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
+            trouble = Trouble.CORRUPT
+        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
+            trouble = Trouble.UNREACHABLE
+        case _:
+            trouble = Trouble.FAILED
+    failure = StoreUnavailable(trouble)
+    failure.__cause__ = error
+    return failure
+
+
+@lru_cache(maxsize=64)
+def _dialect(sql: str) -> str:
+    """The two words of the migrations that PostgreSQL has no use for or spells differently."""
+    if not sql.startswith("CREATE TABLE"):
+        return sql
+    return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")

@@ -1,0 +1,46 @@
+"""Names that their owners chose to show, apart from the signatures and not joined to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.transaction import Transaction
+from db.vault import AccountTag
+
+
+@dataclass(frozen=True, slots=True)
+class PublicName:
+    """What is shown; not before `confirmed`, which only organisations wait for."""
+
+    name: str
+    organisation: str | None
+    role: str | None
+    confirmed: bool
+
+
+async def publish(tx: Transaction, tag: AccountTag, shown: PublicName) -> None:
+    """Show a name in place of the one the account showed before."""
+    await tx.execute(
+        "INSERT INTO public_name (tag, name, organisation, role, confirmed) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tag) DO UPDATE SET name = excluded.name, "
+        "organisation = excluded.organisation, role = excluded.role, confirmed = "
+        "excluded.confirmed",
+        tag,
+        shown.name,
+        shown.organisation,
+        shown.role,
+        int(shown.confirmed),
+    )
+
+
+async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
+    """What the account shows."""
+    row = await tx.row(
+        "SELECT name, organisation, role, confirmed FROM public_name WHERE tag = $1", tag
+    )
+    return PublicName(row[0], row[1], row[2], bool(row[3])) if row else None
+
+
+async def retract(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the name."""
+    tx.erases = await tx.execute("DELETE FROM public_name WHERE tag = $1", tag) > 0 or tx.erases

@@ -1,0 +1,135 @@
+"""Signatures: one an account, replaced as a whole, and the totals that follow them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db import counters
+from db.counters import Counter
+from db.transaction import Row, Transaction
+from db.vault import AccountTag
+
+
+class Appearance(StrEnum):
+    """How a signer wants to appear."""
+
+    ANONYMOUS = "anonymous"
+    HIDDEN = "hidden"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """The one text a signature is for; `sha256` in hex, of the canonical text."""
+
+    letter: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature.
+
+    `sealed` is what only the organisers can open, None if nothing was given. `confirmed` is False
+    while an organisation waits for an organiser. `day` is an ISO date, and nothing finer is kept.
+    """
+
+    text: SignedText
+    appearance: Appearance
+    organisation: bool
+    confirmed: bool
+    sealed: bytes | None
+    country: str | None
+    locale: str
+    platform: str
+    consent_version: int
+    day: str
+
+    @property
+    def counter(self) -> Counter:
+        """Which total it belongs to."""
+        if not self.organisation:
+            return Counter.PEOPLE
+        return Counter.ORGANISATIONS if self.confirmed else Counter.ORGANISATIONS_WAITING
+
+
+_COLUMNS = (
+    "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, day"
+)
+
+
+async def register_text(tx: Transaction, text: SignedText) -> None:
+    """Make `text` one that can be signed; once it is, its row never changes."""
+    await tx.execute(
+        "INSERT INTO letter_text (id, letter, version, sha256) "
+        "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3) "
+        "ON CONFLICT (sha256) DO NOTHING",
+        text.letter,
+        text.version,
+        text.sha256,
+    )
+
+
+async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
+    """Keep `signature` in place of whatever the account signed before."""
+    if not await _insert(tx, tag, signature):
+        await withdraw(tx, tag)
+        await _insert(tx, tag, signature)
+    await counters.add(tx, signature.counter, 1)
+
+
+async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> bool:
+    """Add a row unless the account has one."""
+    return (
+        await tx.execute(
+            f"INSERT INTO signature (tag, letter_text, {_COLUMNS}) "  # noqa: S608 - constant
+            "VALUES ($1, (SELECT id FROM letter_text WHERE sha256 = $2), "
+            "$3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tag) DO NOTHING",
+            tag,
+            signature.text.sha256,
+            signature.appearance.value,
+            int(signature.organisation),
+            int(signature.confirmed),
+            signature.sealed,
+            signature.country,
+            signature.locale,
+            signature.platform,
+            signature.consent_version,
+            signature.day,
+        )
+        > 0
+    )
+
+
+async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
+    """What the account signed."""
+    row = await tx.row(
+        f"SELECT letter, version, sha256, {_COLUMNS} "  # noqa: S608 - constant
+        "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",
+        tag,
+    )
+    return _signature(row) if row else None
+
+
+async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
+    """Erase the account's signature; whether there was one."""
+    signature = await signature_of(tx, tag)
+    if signature is None:
+        return False
+    await tx.execute("DELETE FROM signature WHERE tag = $1", tag)
+    await counters.add(tx, signature.counter, -1)
+    tx.erases = True
+    return True
+
+
+def _signature(row: Row) -> Signature:
+    letter, version, sha256, appearance, organisation, confirmed, *rest = row
+    return Signature(
+        SignedText(letter, version, sha256),
+        Appearance(appearance),
+        bool(organisation),
+        bool(confirmed),
+        *rest,
+    )

@@ -1,0 +1,174 @@
+"""The way of one update: who asks, was it answered before, which handler, one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from db import conversations, updates
+from db.transaction import Store, StoreUnavailable, Transaction, Trouble
+from db.vault import Person, Purpose, SealBroken, Vault
+from handlers import conversation
+from handlers.language import ask_script
+from handlers.session import Campaign, Command, FormHandler, Refusal, Session
+from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
+from messages.request import Account, Request
+from messages.text import Code, Text, quoted, t
+
+log = logging.getLogger(__name__)
+
+FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
+
+PEOPLE_KNOWN = 10_000
+"""Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
+
+
+class Answer(NamedTuple):
+    """A reply, and the language to say it in."""
+
+    reply: Reply
+    language: str
+
+
+class _Refused(Exception):
+    """Carries an answer out of a transaction that must be undone."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Recognition:
+    """Turns accounts into persons, off the event loop, and keeps the latest at hand."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._known: OrderedDict[tuple[str, Account], asyncio.Future[Person]] = OrderedDict()
+
+    async def __call__(self, platform: str, account: Account) -> Person:
+        """The person behind `account`."""
+        key = (platform, account)
+        if key not in self._known:
+            found = asyncio.to_thread(self._vault.recognise, platform, account)
+            self._known[key] = asyncio.ensure_future(found)
+            if len(self._known) > PEOPLE_KNOWN:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return await asyncio.shield(self._known[key])
+
+
+class Dispatcher:
+    """Answers requests; the only place where a refusal becomes a reply."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        store: Store,
+        commands: Mapping[str, Command],
+        forms: Mapping[str, FormHandler],
+    ) -> None:
+        self._campaign = campaign
+        self._store = store
+        self._commands = commands
+        self._forms = forms
+        self._recognise = Recognition(campaign.vault)
+
+    async def __call__(self, request: Request) -> Answer:
+        """The answer to `request`, once its effect is durable."""
+        person = await self._recognise(request.platform, request.account)
+        try:
+            return await self._store.transact(partial(self._answer, request, person))
+        except _Refused as refused:
+            return refused.answer
+        except StoreUnavailable as problem:
+            log.error("the store cannot serve: %s", problem.trouble)
+            language = self._campaign.languages.reads(None, request.hint)
+            return Answer(_apology(problem.trouble), language)
+        except Exception:
+            log.exception("a handler failed")
+            language = self._campaign.languages.reads(None, request.hint)
+            return Answer(Reply.of(Note(FAILED)), language)
+
+    async def _answer(self, request: Request, person: Person, tx: Transaction) -> Answer:
+        languages = self._campaign.languages
+        choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
+        language = languages.reads(choice, request.hint)
+        earlier = await updates.answer_to(tx, request.platform, request.update)
+        if earlier is not None:
+            return _answered(_opened(person, earlier), language)
+        session = Session(
+            request, person, language, tx, self._campaign, self._commands, self._forms
+        )
+        try:
+            ask = languages.must_ask(choice, request.hint) and request.command != "language"
+            reply = ask_script(session) if ask else await self._reply(session)
+        except Refusal as refusal:
+            raise _Refused(Answer(_refused(refusal), language)) from None
+        if tx.wrote:
+            sealed = person.encrypt(Purpose.ANSWER, pack(reply))
+            await updates.remember(tx, request.platform, request.update, session.today, sealed)
+        return _answered(reply, language)
+
+    async def _reply(self, session: Session) -> Reply:
+        """What the command, or the words typed without one, are answered."""
+        name = session.request.command
+        if name is None:
+            return await conversation.answer(session)
+        command = self._commands.get(name.lower())
+        if command is None:
+            raise Refusal(*self._nearest(name))
+        reply = await command.run(session)
+        if any(button.command in conversation.WITHIN for button in reply.buttons):
+            return reply
+        return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
+
+    def _nearest(self, name: str) -> tuple[Text, *tuple[Button, ...]]:
+        listed = [command.name for command in self._commands.values() if command.listed]
+        help_button = Button(t("What I can do"), "help")
+        near = difflib.get_close_matches(name.lower(), listed, n=1)
+        if not near:
+            return t("There is no command {command}.", command=quoted("/" + name)), help_button
+        guess = Code("/" + near[0])
+        words = t(
+            "There is no command {command}. Did you mean {guess}?",
+            command=quoted("/" + name),
+            guess=guess,
+        )
+        return words, Button(guess, near[0]), help_button
+
+
+def _answered(reply: Reply, language: str) -> Answer:
+    return Answer(reply, reply.language or language)
+
+
+def _opened(person: Person, sealed: bytes) -> Reply:
+    try:
+        return unpack(person.decrypt(Purpose.ANSWER, sealed))
+    except SealBroken:
+        return Reply.of(Paragraph(t("That has been done already.")))
+
+
+def _refused(refusal: Refusal) -> Reply:
+    return Reply.of(Note(refusal.words), buttons=refusal.buttons)
+
+
+def _apology(trouble: Trouble) -> Reply:
+    """What people are told when nothing can be kept; owners read the cause in the log."""
+    if trouble is Trouble.FULL:
+        words = t(
+            "There is no room left to keep anything, so nothing was changed. Withdrawing and "
+            "erasing still work. Please try the rest again later."
+        )
+    elif trouble is Trouble.READ_ONLY:
+        words = t("Nothing can be kept just now, so nothing was changed. Please try again later.")
+    else:
+        words = t(
+            "My records are out of reach just now, so nothing was changed. Please try again later."
+        )
+    return Reply.of(Note(words))

@@ -1,0 +1,224 @@
+"""/pledge and /pledges: something concrete to promise, to do, and to tick off."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import pledges
+from db.pledges import MadePledge
+from db.vault import Purpose
+from handlers import conversation
+from handlers.session import FormHandler, Refusal, Session
+from handlers.summary import draft_note
+from messages.form import Field, Form, Kind, Values
+from messages.pledges import Audience, Pledge, Visibility
+from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Code, Text, Words, quoted, t
+
+FORM = "pledge"
+DONE, WITHDRAW = "done", "withdraw"
+
+SHOWN = {
+    Visibility.PUBLIC: t("May be shown beside your public name, if you have one."),
+    Visibility.ANONYMOUS: t("Counted only; never shown with a name."),
+}
+
+
+async def pledge(session: Session) -> Reply:
+    """`/pledge`, `/pledge AUDIENCE`, or `/pledge ID`, which opens that one."""
+    catalogue = session.campaign.pledges
+    name = "-".join(session.request.arguments).lower()
+    if not name:
+        return _audiences(session)
+    if audience := catalogue.audiences.get(name):
+        return _of_audience(session, audience)
+    if chosen := catalogue.get(name):
+        return await _open(session, chosen)
+    raise Refusal(
+        t("There is no pledge or group called {name}. Who are you?", name=quoted(name)),
+        *_audience_buttons(session),
+    )
+
+
+def _audiences(session: Session) -> Reply:
+    return Reply.of(
+        Title(t("Make a pledge")),
+        Paragraph(t("The letter asks something of each of these. Who are you?")),
+        buttons=(*_audience_buttons(session), Button(t("My pledges"), "pledges")),
+    )
+
+
+def _audience_buttons(session: Session) -> tuple[Button, ...]:
+    audiences = session.campaign.pledges.audiences.values()
+    return tuple(Button(audience.name, "pledge", (audience.id,)) for audience in audiences)
+
+
+def _of_audience(session: Session, audience: Audience) -> Reply:
+    offered = session.campaign.pledges.of(audience.id)
+    return Reply.of(
+        Title(audience.name),
+        Items(tuple(each.text for each in offered), numbered=True),
+        *draft_note(session),
+        buttons=(
+            *(
+                Button(t("Pledge number {number}", number=number), "pledge", (each.id,))
+                for number, each in enumerate(offered, start=1)
+            ),
+            Button(t("Someone else"), "pledge"),
+        ),
+    )
+
+
+async def _open(session: Session, chosen: Pledge) -> Reply:
+    made = await _made(session, chosen.id)
+    if made is not None:
+        return _yours(session, chosen, made)
+    return await conversation.begin(session, FORM, (chosen.id,))
+
+
+async def form(session: Session, arguments: tuple[str, ...]) -> Form:
+    """The promise itself; a date is welcome and not needed."""
+    chosen = session.campaign.pledges[arguments[0]]
+    authority = (
+        (
+            t(
+                "Promise this only if you may speak for the organisation; otherwise it is your "
+                "personal pledge."
+            ),
+        )
+        if chosen.for_organisation
+        else ()
+    )
+    return Form(
+        title=t("Make a pledge"),
+        fields=(
+            Field(
+                "due",
+                t("Date"),
+                t("By when? Type a date like {example}.", example=Code(session.today)),
+                Kind.DATE,
+                required=False,
+            ),
+        ),
+        submit=t("I promise this"),
+        agreement=(
+            chosen.text,
+            t("Done when: {done_when}", done_when=chosen.done_when),
+            t(
+                "It follows from these parts of the letter: {places}",
+                places=_places(session, chosen),
+            ),
+            SHOWN[chosen.visibility],
+            *authority,
+            *(note.words for note in draft_note(session) if isinstance(note.words, Text)),
+        ),
+    )
+
+
+def _places(session: Session, chosen: Pledge) -> Code:
+    return Code(", ".join(f"/letter {id}" for id in chosen.derives_from))
+
+
+async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Keep the pledge."""
+    chosen = session.campaign.pledges[arguments[0]]
+    made = MadePledge(
+        pledge=chosen.id,
+        catalogue_version=session.campaign.pledges.version,
+        visibility=chosen.visibility.value,
+        due=values.get("due"),
+        done=False,
+        locale=session.language,
+        platform=session.request.platform,
+        day=session.today,
+    )
+    await pledges.make(session.tx, session.tag(Purpose.PLEDGE), made)
+    return Reply.of(
+        Title(t("Your pledge is kept. Thank you.")),
+        Paragraph(chosen.text),
+        Note(t("When it is done, or if you change your mind: {command}", command=Code("/pledges"))),
+        buttons=(
+            *_manage(chosen, made),
+            Button(t("My pledges"), "pledges"),
+            Button(t("Another pledge"), "pledge"),
+        ),
+    )
+
+
+async def mine(session: Session) -> Reply:
+    """`/pledges`, `/pledges done ID`, `/pledges withdraw ID`."""
+    match session.request.arguments:
+        case (action, id) if action in (DONE, WITHDRAW):
+            return await _act(session, action, id)
+        case (id,) if chosen := session.campaign.pledges.get(id):
+            return await _open(session, chosen)
+    made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
+    if not made:
+        raise Refusal(t("You have made no pledge yet."), Button(t("Make a pledge"), "pledge"))
+    catalogue = session.campaign.pledges
+    return Reply.of(
+        Title(t("My pledges")),
+        Items(tuple(described(catalogue[each.pledge], each) for each in made), numbered=True),
+        buttons=(
+            *(
+                Button(t("Pledge number {number}", number=number), "pledges", (each.pledge,))
+                for number, each in enumerate(made, start=1)
+            ),
+            Button(t("Another pledge"), "pledge"),
+        ),
+    )
+
+
+def described(chosen: Pledge, made: MadePledge) -> Text:
+    """A pledge that was made, in a line."""
+    if made.done:
+        return t("Done: {pledge}", pledge=chosen.text)
+    if made.due:
+        return t("By {due}: {pledge}", due=date.fromisoformat(made.due), pledge=chosen.text)
+    return t("Promised: {pledge}", pledge=chosen.text)
+
+
+def _yours(session: Session, chosen: Pledge, made: MadePledge) -> Reply:
+    words: list[Words] = [
+        t("Done when: {done_when}", done_when=chosen.done_when),
+        SHOWN[Visibility(made.visibility)],
+    ]
+    return Reply.of(
+        Title(t("You made this pledge.")),
+        Paragraph(described(chosen, made)),
+        Items(tuple(words)),
+        *draft_note(session),
+        buttons=(*_manage(chosen, made), Button(t("My pledges"), "pledges")),
+    )
+
+
+def _manage(chosen: Pledge, made: MadePledge) -> tuple[Button, ...]:
+    done = () if made.done else (Button(t("It is done"), "pledges", (DONE, chosen.id)),)
+    return *done, Button(t("Withdraw it"), "pledges", (WITHDRAW, chosen.id))
+
+
+async def _act(session: Session, action: str, id: str) -> Reply:
+    tag = session.tag(Purpose.PLEDGE)
+    chosen = session.campaign.pledges.get(id)
+    made = await _made(session, id)
+    if chosen is None or made is None:
+        raise Refusal(t("You have not made that pledge."), Button(t("My pledges"), "pledges"))
+    back = Button(t("My pledges"), "pledges")
+    if action == WITHDRAW:
+        await pledges.withdraw(session.tx, tag, id)
+        return Reply.of(Paragraph(t("That pledge is withdrawn and erased.")), buttons=(back,))
+    if not await pledges.mark_done(session.tx, tag, id):
+        raise Refusal(t("That pledge is marked as done already."), back)
+    return Reply.of(
+        Title(t("Done. Thank you.")),
+        Paragraph(t("Done when: {done_when}", done_when=chosen.done_when)),
+        buttons=(back, Button(t("Where we stand"), "count"), Button(t("Another pledge"), "pledge")),
+    )
+
+
+async def _made(session: Session, id: str) -> MadePledge | None:
+    made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
+    return next((each for each in made if each.pledge == id), None)
+
+
+PLEDGE_FORM = FormHandler(FORM, form, submit)

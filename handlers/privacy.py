@@ -1,0 +1,65 @@
+"""/privacy: what is kept, who can see it, how to erase it; the short form of docs/privacy.md."""
+
+from __future__ import annotations
+
+from handlers.session import Session
+from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Text, t
+
+
+def kept() -> tuple[Text, ...]:
+    """What a signature leaves in the store."""
+    return (
+        t("Not your account, but a code made from it with a secret key."),
+        t(
+            "What you choose below, your language, the chat service, the version of the letter, "
+            "and the day; never the hour."
+        ),
+        t("A name only if you give one, sealed so that only the organisers can open it."),
+    )
+
+
+def seen_by() -> tuple[Text, ...]:
+    """Who can see what."""
+    return (
+        t("Nobody can ask me whether you signed."),
+        t("A name is shown to others only if you choose a public name."),
+        t(
+            "The chat service itself sees this chat, and it stays on your device until you "
+            "delete it."
+        ),
+    )
+
+
+async def privacy(session: Session) -> Reply:
+    """Everything about people's data, in a page."""
+    return Reply.of(
+        Title(t("What I keep, and who can see it")),
+        Paragraph(t("When you sign, I keep:")),
+        Items(kept()),
+        Paragraph(
+            t(
+                "When you make a pledge: which one, your date, and whether it is done, under "
+                "another code."
+            )
+        ),
+        Paragraph(
+            t(
+                "When you ask for alerts: where to send them, encrypted. It cannot be matched with "
+                "signatures."
+            )
+        ),
+        Paragraph(t("A form you have begun is encrypted to you, and erased after seven days.")),
+        Paragraph(t("Who can see what:")),
+        Items(seen_by()),
+        Note(
+            t(
+                "If a signature could put you in danger, do not use an account that others can "
+                "read, delete this chat when you are done, or do not sign here."
+            )
+        ),
+        buttons=(
+            Button(t("Show what is held about me"), "me"),
+            Button(t("Erase everything about me"), "forget"),
+        ),
+    )

@@ -1,0 +1,107 @@
+"""What a handler is given: the campaign, and the one update it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from db.signatures import SignedText
+from db.transaction import Transaction
+from db.vault import AccountTag, Person, Purpose, Vault
+from messages.catalogs import Catalogs
+from messages.form import Form, Values
+from messages.languages import Languages
+from messages.letter import Letter
+from messages.pledges import Pledges
+from messages.reply import Button, Reply
+from messages.request import Request
+from messages.summaries import Summaries
+from messages.text import Text, Words
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Everything the handlers work on; `today` comes from outside."""
+
+    letter: Letter
+    pledges: Pledges
+    summaries: Summaries
+    catalogs: Catalogs
+    vault: Vault
+    today: Callable[[], date]
+
+    @property
+    def languages(self) -> Languages:
+        """The published languages."""
+        return self.catalogs.languages
+
+    @property
+    def text(self) -> SignedText:
+        """The text that is signed now."""
+        return SignedText(self.letter.id, self.letter.version, self.letter.sha256)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One update being answered: who asks, in which language, inside which transaction."""
+
+    request: Request
+    person: Person
+    language: str
+    tx: Transaction
+    campaign: Campaign
+    commands: Mapping[str, Command]
+    forms: Mapping[str, FormHandler]
+
+    def tag(self, purpose: Purpose) -> AccountTag:
+        """The account's tag for `purpose`."""
+        return self.person.tag(purpose)
+
+    def say(self, words: Words) -> str:
+        """`words` in the reader's language."""
+        return self.campaign.catalogs.say(words, self.language)
+
+    @property
+    def today(self) -> str:
+        """The day, in ISO form; the finest time that is ever stored."""
+        return self.campaign.today().isoformat()
+
+
+Handler: TypeAlias = Callable[[Session], Coroutine[Any, Any, Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, what it does in a line, and how.
+
+    `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
+    """
+
+    name: str
+    about: Text
+    run: Handler
+    usage: Text | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormHandler:
+    """A form: how it is built for someone, and what happens with its answers.
+
+    `build` gets the arguments the form was opened with. `submit` gets complete, checked values.
+    """
+
+    name: str
+    build: Callable[[Session, tuple[str, ...]], Coroutine[Any, Any, Form]]
+    submit: Callable[[Session, tuple[str, ...], Values], Coroutine[Any, Any, Reply]]
+
+
+class Refusal(Exception):
+    """What was asked cannot be done; `words` say what was wrong, and what to do."""
+
+    def __init__(self, words: Text, *buttons: Button) -> None:
+        super().__init__(words.message)
+        self.words = words
+        self.buttons = buttons

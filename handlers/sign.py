@@ -1,0 +1,271 @@
+"""/sign and /withdraw: putting one's name, or none, under exactly one text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import counters, public_names, signatures
+from db.counters import Totals
+from db.public_names import PublicName
+from db.signatures import Appearance, Signature
+from db.vault import Purpose
+from handlers import alerts, conversation, privacy
+from handlers.letter import status_line, version_line
+from handlers.session import FormHandler, Refusal, Session
+from messages.countries import countries
+from messages.form import Choice, Field, Form, Kind, Values
+from messages.names import name
+from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Code, CountryName, LanguageName, Text, Words, t, tn
+
+FORM = "sign"
+CHANGE = "change"
+YES = "yes"
+
+APPEARANCES = {
+    Appearance.ANONYMOUS: t("Without a name"),
+    Appearance.HIDDEN: t("With a name that only the organisers can read"),
+    Appearance.PUBLIC: t("With a name in public"),
+}
+
+
+async def sign(session: Session) -> Reply:
+    """`/sign` shows one's signature, or begins one; `/sign change` begins it anew."""
+    signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
+    if signature is not None and session.request.arguments != (CHANGE,):
+        return _yours(signature)
+    fingerprint = session.campaign.letter.sha256
+    return await conversation.begin(session, FORM, (fingerprint,), intro=_what_is_signed(session))
+
+
+def _what_is_signed(session: Session) -> tuple[Block, ...]:
+    letter = session.campaign.letter
+    lines: list[Words] = [version_line(letter), status_line(letter.shipped)]
+    full = letter.full_text(session.language)
+    lines += [status_line(full)] if full.url else []
+    return (
+        Title(t("Sign the open letter of {date}", date=letter.date)),
+        Paragraph(letter.title),
+        Items((*lines, t("Read it first: {command}", command=Code("/letter")))),
+        Paragraph(t("What I will keep:")),
+        Items(privacy.kept()),
+        Paragraph(t("Who can see what:")),
+        Items(privacy.seen_by()),
+    )
+
+
+async def form(session: Session, _: tuple[str, ...]) -> Form:
+    """What must be known to sign. Only how to appear, and the name if there is to be one."""
+    letter = session.campaign.letter
+    subscribed = await alerts.subscribed(session)
+    return Form(
+        title=t("Sign the letter"),
+        fields=(
+            Field(
+                "appearance",
+                t("You appear"),
+                t("How do you want to appear?"),
+                Kind.CHOICE,
+                choices=tuple(Choice(each.value, label) for each, label in APPEARANCES.items()),
+            ),
+            Field("name", t("Name"), t("Please type the name."), check=name, applies=_named),
+            Field(
+                "organisation",
+                t("Organisation"),
+                t(
+                    "For which organisation do you sign? It is counted apart, once an organiser "
+                    "has confirmed that you may sign for it."
+                ),
+                required=False,
+                check=name,
+            ),
+            Field(
+                "role",
+                t("Role"),
+                t("What is your role there?"),
+                required=False,
+                check=name,
+                applies=_for_organisation,
+            ),
+            Field(
+                "country",
+                t("Country"),
+                t("Which country or territory do you sign from? Type its name, or a part of it."),
+                Kind.SEARCH,
+                required=False,
+                choices=countries(),
+            ),
+            *(() if subscribed else (alerts.consent_field(),)),
+        ),
+        submit=t("Sign"),
+        agreement=(
+            t(
+                "You are signing the open letter of {date}, version {version}. The text shown here "
+                "in full is the translation by the Taiwan Association for Human Rights; the "
+                "English "
+                "original published by Access Now prevails where they differ.",
+                date=letter.date,
+                version=Code(letter.version),
+            ),
+        ),
+    )
+
+
+def _named(values: Values) -> bool:
+    return values.get("appearance") in (Appearance.HIDDEN, Appearance.PUBLIC)
+
+
+def _for_organisation(values: Values) -> bool:
+    return "organisation" in values
+
+
+async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Keep the signature, and whatever was agreed to beside it."""
+    if arguments != (session.campaign.letter.sha256,):
+        raise Refusal(
+            t("The letter has changed since you began. Please read it again before you sign."),
+            Button(t("Read the letter"), "letter"),
+            Button(t("Sign"), "sign"),
+        )
+    tag = session.tag(Purpose.SIGNATURE)
+    before = await signatures.signature_of(session.tx, tag)
+    signature = _signature(session, values)
+    await signatures.sign(session.tx, tag, signature)
+    await _show_name(session, signature, values)
+    if values.get(alerts.FIELD) == YES:
+        await alerts.subscribe(session)
+    return await _thanks(session, signature, changed=before is not None)
+
+
+def _signature(session: Session, values: Values) -> Signature:
+    given = {key: values[key] for key in ("name", "organisation", "role") if key in values}
+    organisation = "organisation" in values
+    return Signature(
+        text=session.campaign.text,
+        appearance=Appearance(values["appearance"]),
+        organisation=organisation,
+        confirmed=not organisation,
+        sealed=session.campaign.vault.seal(given) if given else None,
+        country=values.get("country"),
+        locale=session.language,
+        platform=session.request.platform,
+        consent_version=session.campaign.letter.consent_version,
+        day=session.today,
+    )
+
+
+async def _show_name(session: Session, signature: Signature, values: Values) -> None:
+    tag = session.tag(Purpose.PUBLIC_NAME)
+    if signature.appearance is not Appearance.PUBLIC:
+        await public_names.retract(session.tx, tag)
+        return
+    shown = PublicName(
+        values["name"], values.get("organisation"), values.get("role"), signature.confirmed
+    )
+    await public_names.publish(session.tx, tag, shown)
+
+
+async def _thanks(session: Session, signature: Signature, *, changed: bool) -> Reply:
+    totals = await counters.totals(session.tx)
+    return Reply.of(
+        Title(
+            t("Your signature is changed.") if changed else t("Thank you. Your signature is kept.")
+        ),
+        Paragraph(_new_count(totals, signature.organisation)),
+        Note(t("You can change or withdraw it at any time: {command}", command=Code("/sign"))),
+        buttons=(
+            Button(t("Change"), "sign", (CHANGE,)),
+            Button(t("Withdraw"), "withdraw"),
+            Button(t("Share"), "share"),
+            Button(t("Make a pledge"), "pledge"),
+        ),
+    )
+
+
+def _new_count(totals: Totals, organisation: bool) -> Text:
+    if organisation:
+        return tn(
+            "{n} organisation is waiting with yours included: an organiser checks each one.",
+            "{n} organisations are waiting with yours included: an organiser checks each one.",
+            totals.organisations_waiting,
+        )
+    return tn(
+        "{n} person has signed through this bot.",
+        "{n} people have signed through this bot.",
+        totals.people,
+    )
+
+
+def described(signature: Signature) -> tuple[Text, ...]:
+    """What is kept of a signature, a line each."""
+    lines = [
+        t("You appear: {how}", how=APPEARANCES[signature.appearance]),
+        t(
+            "Signed on {day}, version {version}, fingerprint {hash}",
+            day=date.fromisoformat(signature.day),
+            version=Code(signature.text.version),
+            hash=Code(signature.text.sha256[:12]),
+        ),
+        t(
+            "Shown to you in {language}, through {platform}",
+            language=LanguageName(signature.locale),
+            platform=Code(signature.platform),
+        ),
+    ]
+    if signature.organisation:
+        state = t("confirmed") if signature.confirmed else t("waiting for an organiser")
+        lines.append(t("For an organisation: {state}", state=state))
+    if signature.country:
+        lines.append(t("Country: {country}", country=CountryName(signature.country)))
+    if signature.sealed:
+        lines.append(t("What you typed is sealed; only the organisers can open it."))
+    return tuple(lines)
+
+
+def _yours(signature: Signature) -> Reply:
+    return Reply.of(
+        Title(t("You have signed.")),
+        Items(described(signature)),
+        buttons=(
+            Button(t("Change"), "sign", (CHANGE,)),
+            Button(t("Withdraw"), "withdraw"),
+            Button(t("Share"), "share"),
+        ),
+    )
+
+
+async def withdraw(session: Session) -> Reply:
+    """`/withdraw` asks, `/withdraw yes` erases the signature and a public name with it."""
+    tag = session.tag(Purpose.SIGNATURE)
+    if await signatures.signature_of(session.tx, tag) is None:
+        raise Refusal(
+            t("There is no signature of yours to withdraw."),
+            Button(t("Sign"), "sign"),
+            Button(t("Show what is held about me"), "me"),
+        )
+    if session.request.arguments != (YES,):
+        return Reply.of(
+            Title(t("Withdraw your signature?")),
+            Paragraph(
+                t(
+                    "It is erased at once, with a public name if you gave one. Pledges and "
+                    "alerts stay."
+                )
+            ),
+            buttons=(
+                Button(t("Yes, withdraw it"), "withdraw", (YES,)),
+                Button(t("No, keep it"), "sign"),
+            ),
+        )
+    await signatures.withdraw(session.tx, tag)
+    await public_names.retract(session.tx, session.tag(Purpose.PUBLIC_NAME))
+    return Reply.of(
+        Paragraph(t("Your signature is withdrawn and erased.")),
+        buttons=(
+            Button(t("Show what is held about me"), "me"),
+            Button(t("Where we stand"), "count"),
+        ),
+    )
+
+
+SIGN_FORM = FormHandler(FORM, form, submit)

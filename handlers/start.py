@@ -1,0 +1,61 @@
+"""/start: the door, and the deep links that lead straight through it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from db import sources
+from handlers.session import Session
+from messages.reply import Button, Items, Paragraph, Reply, Title
+from messages.text import t
+
+SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
+"""A payload that says where a link was found; 64 characters is Telegram's limit for all of it."""
+
+
+async def start(session: Session) -> Reply:
+    """Welcome; or the place that the payload names: `sign`, `letter-scope`, `src-flyer7`."""
+    payload = "-".join(session.request.arguments)
+    source = SOURCE_CODE.fullmatch(payload)
+    if source:
+        await sources.count(session.tx, source.group(1).lower())
+        return welcome()
+    name, _, argument = payload.partition("-")
+    command = session.commands.get(name)
+    if command is None or not command.listed or name == "start":
+        return welcome()
+    arguments = (argument,) if argument else ()
+    there = replace(session.request, command=name, arguments=arguments)
+    return await command.run(replace(session, request=there))
+
+
+def welcome() -> Reply:
+    """What this is, and the first steps."""
+    return Reply.of(
+        Title(t("An open letter against biometric mass surveillance")),
+        Paragraph(
+            t(
+                "Civil society asks the world to ban face recognition and other remote biometric "
+                "recognition where it allows mass or discriminatory surveillance."
+            )
+        ),
+        Items(
+            (
+                t("Read the letter section by section, or a short summary."),
+                t(
+                    "Sign it: without a name, with a name only the organisers can read, or in "
+                    "public."
+                ),
+                t("Promise something concrete you will do."),
+            )
+        ),
+        Paragraph(t("What I keep about you, and how to erase it: /privacy")),
+        buttons=(
+            Button(t("Read the letter"), "letter"),
+            Button(t("Summary"), "summary"),
+            Button(t("Sign"), "sign"),
+            Button(t("Make a pledge"), "pledge"),
+            Button(t("Language"), "language"),
+        ),
+    )

@@ -1,0 +1,65 @@
+"""/summary: our own short words for the letter, always with what prevails."""
+
+from __future__ import annotations
+
+from handlers.letter import section_buttons, status_line
+from handlers.session import Refusal, Session
+from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.text import Text, quoted, t, tc
+
+OURS = tc("status", "our summary")
+DRAFT = tc("status", "machine draft, not reviewed")
+
+
+async def summary(session: Session) -> Reply:
+    """`/summary`, `/summary one`, `/summary SECTION`."""
+    campaign = session.campaign
+    name = "-".join(session.request.arguments).lower()
+    if not name:
+        return _said(session, t("The letter in short"), campaign.summaries.short, section=None)
+    if name == "one":
+        return _said(session, t("The letter in a sentence"), campaign.summaries.one, section=None)
+    place = campaign.letter.find(name)
+    if place is None:
+        raise Refusal(
+            t("The letter has no section called {name}. It has these:", name=quoted(name)),
+            *section_buttons(campaign.letter, "summary"),
+        )
+    words = campaign.summaries.sections.get(place.section.id)
+    if words is None:
+        raise Refusal(
+            t("That part is so short that it has no summary."),
+            Button(t("Read it"), "letter", (place.section.id,)),
+        )
+    return _said(session, place.section.label, words, section=place.section.id)
+
+
+def draft_note(session: Session) -> tuple[Note, ...]:
+    """The mark of a translation that nobody has reviewed yet (editorial policy, 3)."""
+    return (Note(_mark(DRAFT)),) if session.campaign.catalogs.is_draft(session.language) else ()
+
+
+def _mark(status: Text) -> Text:
+    return t("What this text is: {status}", status=status)
+
+
+def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:
+    campaign = session.campaign
+    full = campaign.letter.full_text(session.language)
+    drafted = draft_note(session)
+    sign = () if drafted else (Button(t("Sign"), "sign"),)
+    read = (section,) if section else ()
+    return Reply.of(
+        Title(title),
+        Paragraph(words),
+        Note(_mark(OURS)),
+        *drafted,
+        Note(campaign.summaries.prevails),
+        Note(status_line(full)),
+        buttons=(
+            Button(t("Read the letter's own words"), "letter", read),
+            Button(t("In a sentence"), "summary", ("one",)),
+            Button(t("Other sections"), "letter"),
+            *sign,
+        ),
+    )

@@ -1,0 +1,71 @@
+"""The words of each language: gettext catalogs, and how values are set into them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from messages.languages import LOCALES, SOURCE, Languages
+from messages.text import Code, CountryName, LanguageName, Text, Value, Words
+
+DRAFT_HEADER = "x-reviewed-by"
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+class Catalogs:
+    """Every published language's catalog, read once."""
+
+    def __init__(self, languages: Languages, folder: Path = LOCALES) -> None:
+        self.languages = languages
+        self._catalogs = {tag: _read(folder, tag) for tag in languages.tags}
+
+    def is_draft(self, tag: str) -> bool:
+        """Whether no native reviewer has yet signed for the catalog (editorial policy, 3 and 7)."""
+        return tag != SOURCE and not self._catalogs[tag].info().get(DRAFT_HEADER)
+
+    def say(self, words: Words, tag: str) -> str:
+        """`words` in the language `tag`; English, whole, where the catalog has no such message."""
+        match words:
+            case Text():
+                return self._message(words, tag)
+            case str():
+                return words
+            case Code(text):
+                return text
+            case CountryName(code):
+                return self.languages[tag].country(code)
+            case LanguageName(name):
+                return self.languages[tag].language(name)
+            case date():
+                return self.languages[tag].date(words)
+
+    def _message(self, text: Text, tag: str) -> str:
+        catalog = self._catalogs[tag]
+        if text.plural is not None:
+            pattern = catalog.ngettext(text.message, text.plural, text.n)
+        elif text.context is not None:
+            pattern = catalog.pgettext(text.context, text.message)
+        else:
+            pattern = catalog.gettext(text.message)
+        if not text.values:
+            return pattern
+        return pattern.format_map({name: self._value(value, tag) for name, value in text.values})
+
+    def _value(self, value: Value, tag: str) -> str:
+        """A value to be set into a message, kept apart from text of the other direction."""
+        language = self.languages[tag]
+        said = language.number(value) if isinstance(value, int) else self.say(value, tag)
+        if language.right_to_left or (isinstance(value, str) and _RIGHT_TO_LEFT.search(value)):
+            return ISOLATE + said + END_ISOLATE
+        return said
+
+
+def _read(folder: Path, tag: str) -> NullTranslations:
+    if tag == SOURCE:
+        return NullTranslations()
+    path = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
+    with path.open("rb") as file:
+        return GNUTranslations(file)

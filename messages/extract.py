@@ -1,0 +1,33 @@
+"""Babel's way into a campaign's content: its texts become messages of the catalogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from messages.letter import load_letter
+from messages.pledges import load_pledges
+from messages.summaries import load_summaries
+from messages.text import Text
+
+Found = tuple[int, str, tuple[str, str], list[str]]
+
+
+def content(file: IO[bytes], *_: Any, **__: Any) -> Iterator[Found]:
+    """Every message of the campaign whose campaign.json is `file`, as Babel wants them."""
+    for text in texts(Path(file.name).parent):
+        assert text.context is not None
+        yield 0, "pgettext", (text.context, text.message), []
+
+
+def texts(folder: Path) -> Iterator[Text]:
+    """Every message in the content of one campaign."""
+    letter, pledges, summaries = load_letter(folder), load_pledges(folder), load_summaries(folder)
+    yield from (section.label for section in letter.sections)
+    yield from (text.status for text in letter.texts)
+    yield from (note.why for note in letter.notes)
+    yield from (audience.name for audience in pledges.audiences.values())
+    for pledge in pledges.all():
+        yield from (pledge.text, pledge.done_when)
+    yield from (summaries.one, summaries.short, *summaries.sections.values(), summaries.prevails)

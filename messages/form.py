@@ -1,0 +1,98 @@
+"""A form: what must be asked before something can be done.
+
+A handler says what it needs to know; each platform asks in its own way, all fields at once or
+one after the other. Fields that are not required are offered before the last step, not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from messages.text import Text, Words
+
+Values: TypeAlias = Mapping[str, str]
+"""What has been answered so far, by field name."""
+
+
+class BadAnswer(Exception):
+    """An answer that cannot stand; `args[0]` says in the catalogs' words what is wrong."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Kind(StrEnum):
+    """How a field is answered."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    SEARCH = "search"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers a field offers: `value` is kept, `label` is shown."""
+
+    value: str
+    label: Words
+
+
+def _as_typed(answer: str) -> str:
+    return answer
+
+
+def _always(_: Values) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question.
+
+    `check` returns the answer as it is to be kept, or raises `BadAnswer`. `applies` tells from the
+    other answers whether the question makes sense at all. A `SEARCH` field has too many choices
+    to show: what is typed narrows them. A `DATE` is kept in ISO form.
+    """
+
+    name: str
+    label: Text
+    question: Text
+    kind: Kind = Kind.TEXT
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    check: Callable[[str], str] = _as_typed
+    applies: Callable[[Values], bool] = _always
+
+    def shown(self, value: str) -> Words:
+        """A kept answer as its reader knows it."""
+        if self.kind is Kind.DATE:
+            return date.fromisoformat(value)
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions in order, what is agreed to by the last press (`agreement`), and that press."""
+
+    title: Text
+    fields: tuple[Field, ...]
+    submit: Text
+    agreement: tuple[Text, ...] = ()
+
+    def applying(self, values: Values) -> tuple[Field, ...]:
+        """The fields that make sense with `values`."""
+        return tuple(field for field in self.fields if field.applies(values))
+
+    def missing(self, values: Values) -> Field | None:
+        """The first field that must still be answered."""
+        return next((f for f in self.applying(values) if f.required and f.name not in values), None)
+
+    def field(self, name: str) -> Field | None:
+        """The field called `name`."""
+        return next((field for field in self.fields if field.name == name), None)

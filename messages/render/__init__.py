@@ -1,0 +1,1 @@
+"""Replies as what a platform shows: pure functions, one module a platform."""

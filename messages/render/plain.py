@@ -1,0 +1,79 @@
+"""A reply as lines of plain text, for the terminal and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import count
+from typing import NamedTuple
+
+from messages.catalogs import Catalogs
+from messages.reply import Items, Note, Paragraph, Quote, Reply, Title
+from messages.text import Words
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+class Style(StrEnum):
+    """What a line is, for whoever can colour it."""
+
+    TITLE = "title"
+    TEXT = "text"
+    QUOTE = "quote"
+    NOTE = "note"
+    BUTTON = "button"
+
+
+class Line(NamedTuple):
+    """One paragraph of output."""
+
+    style: Style
+    text: str
+
+
+def render(reply: Reply, catalogs: Catalogs, tag: str) -> list[Line]:
+    """`reply` in the language `tag`: blocks with an empty line between, then its buttons.
+
+    Each paragraph of a right-to-left language starts with a strong mark of that direction; the
+    letter's own wording is left as it is.
+    """
+    lines: list[Line] = []
+    for block in _blocks(reply, catalogs, tag):
+        lines += [Line(Style.TEXT, "")] if lines else []
+        lines += block
+    if reply.buttons:
+        lines.append(Line(Style.TEXT, ""))
+    for number, button in enumerate(reply.buttons, start=1):
+        label = catalogs.say(button.label, tag)
+        lines.append(Line(Style.BUTTON, f"[{number}] {label}"))
+    return lines
+
+
+def _blocks(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[list[Line]]:
+    language = catalogs.languages[tag]
+    mark = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
+
+    def said(words: Words) -> str:
+        return mark + catalogs.say(words, tag) if not isinstance(words, str) else words
+
+    for block in reply.blocks:
+        match block:
+            case Title(words):
+                yield [Line(Style.TITLE, said(words))]
+            case Paragraph(words):
+                yield [Line(Style.TEXT, said(words))]
+            case Quote():
+                yield [Line(Style.QUOTE, "    " * block.depth + block.words)]
+            case Items(items, numbered):
+                bullets = (f"{language.number(i)}." if numbered else "•" for i in count(1))
+                yield [
+                    Line(Style.TEXT, f"{mark}{bullet} {said(item)}")
+                    for bullet, item in zip(bullets, items, strict=False)
+                ]
+            case Note(words):
+                yield [Line(Style.NOTE, said(words))]
+
+
+def plain(reply: Reply, catalogs: Catalogs, tag: str) -> str:
+    """`reply` as one string."""
+    return "\n".join(line.text for line in render(reply, catalogs, tag))

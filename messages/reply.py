@@ -1,0 +1,134 @@
+"""What the bot answers: blocks, buttons and files, with no word of any platform in them.
+
+A reply can be stored and read back (`pack`, `unpack`): an update that arrives twice gets the
+answer it got the first time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from messages.text import Code, CountryName, LanguageName, Text, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The first line of a reply."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the bot's own words."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The letter's wording, verbatim; `depth` is how deep it stands in the letter's lists."""
+
+    words: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; a renderer may split between its items, never inside one."""
+
+    items: tuple[Words, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What must be said beside the matter itself: a status mark, a hint, a condition."""
+
+    words: Words
+
+
+Block: TypeAlias = Title | Paragraph | Quote | Items | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A command one press away."""
+
+    label: Words
+    command: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document to hand over: `content` is UTF-8 text."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, in reading order.
+
+    `language` is the tag to say it in where that is not the one the reader had when asking.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    language: str | None = None
+
+    @classmethod
+    def of(
+        cls, *blocks: Block, buttons: Iterable[Button] = (), files: Iterable[File] = ()
+    ) -> Reply:
+        """A reply of `blocks`."""
+        return cls(blocks, tuple(buttons), tuple(files))
+
+
+_BLOCKS = (Title, Paragraph, Quote, Items, Note)
+_WORDS = (Text, Code, CountryName, LanguageName)
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, File, *_WORDS)
+}
+
+
+def _plain(value: Any) -> Any:
+    """`value` as what JSON can hold; dataclasses become [name, fields...]."""
+    if isinstance(value, tuple):
+        return ["", *map(_plain, value)]
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
+    name = type(value).__name__
+    if name in _KINDS:
+        return [name, *(_plain(getattr(value, field)) for field in value.__slots__)]
+    return value
+
+
+def _rich(value: Any) -> Any:
+    """The reverse of `_plain`."""
+    if not isinstance(value, list):
+        return value
+    name, *fields = value
+    if name == "date":
+        return date.fromisoformat(fields[0])
+    parts = [_rich(field) for field in fields]
+    return tuple(parts) if name == "" else _KINDS[name](*parts)
+
+
+def pack(reply: Reply) -> bytes:
+    """`reply` as bytes that `unpack` reads."""
+    return json.dumps(_plain(reply), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(packed: bytes) -> Reply:
+    """The reply that `pack` made `packed` from."""
+    reply = _rich(json.loads(packed))
+    assert isinstance(reply, Reply)
+    return reply

@@ -1,0 +1,29 @@
+"""What a person asks: one update of a chat platform, decoded and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+Account = NewType("Account", str)
+"""An account as its platform names it; never stored, never logged."""
+
+UpdateId = NewType("UpdateId", bytes)
+"""One update of one platform, at most 16 bytes; the same again when it is delivered again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One update.
+
+    `command` is None for words typed without one, which are then in `text`. `hint` is the
+    language tag the platform reports, if any.
+    """
+
+    platform: str
+    update: UpdateId
+    account: Account
+    command: str | None
+    arguments: tuple[str, ...] = ()
+    text: str = ""
+    hint: str | None = None

@@ -1,0 +1,84 @@
+"""Text that has no language yet: a message id of the catalogs with the values it takes.
+
+Handlers build `Text`; `messages.catalogs` turns it into words of one language. A plain `str`
+anywhere a `Text` may stand is said as it is: the letter's own wording, a name someone typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class CountryName:
+    """A territory by its ISO 3166 code; said as its name in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language by its BCP 47 tag; said as its name in the reader's language."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A command, address, number or id: said letter for letter, kept left to right."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message of the catalogs: English source, optional plural, context, values by name."""
+
+    message: str
+    plural: str | None = None
+    context: str | None = None
+    values: tuple[tuple[str, Value], ...] = ()
+
+    def fill(self, **values: Value) -> Text:
+        """The same message with more of its `{name}` placeholders filled."""
+        return replace(self, values=self.values + tuple(values.items()))
+
+    @property
+    def n(self) -> int:
+        """The number that chooses the plural form."""
+        return next(value for name, value in self.values if name == "n" and isinstance(value, int))
+
+
+Words: TypeAlias = Text | str | CountryName | LanguageName | Code | date
+Value: TypeAlias = Words | int
+
+
+def t(message: str, **values: Value) -> Text:
+    """Mark `message` for the catalogs."""
+    return Text(message, values=tuple(values.items()))
+
+
+def tn(singular: str, plural: str, n: int, **values: Value) -> Text:
+    """Mark a message whose form depends on `n`, which is also its value `{n}`."""
+    return Text(singular, plural, values=(("n", n), *values.items()))
+
+
+def tc(context: str, message: str, **values: Value) -> Text:
+    """Mark a message that means something else elsewhere: `context` tells translators apart."""
+    return Text(message, context=context, values=tuple(values.items()))
+
+
+def of_content(context: str, message: str) -> Text:
+    """A message whose English source stands in a file of the campaign's content."""
+    return Text(message, context=context)
+
+
+QUOTED_LONGEST = 40
+
+
+def quoted(words: str) -> Code:
+    """Somebody's own words, safe to repeat to them: printable, and at most 40 characters."""
+    shown = "".join(c if c.isprintable() else "�" for c in words[: QUOTED_LONGEST + 1])
+    return Code(shown if len(shown) <= QUOTED_LONGEST else shown[:QUOTED_LONGEST] + "…")
