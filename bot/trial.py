@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from db.keys import SERVER_KEY, create_keys
+from db.transaction import StoreUnavailable, Trouble
 
 DATABASE = "letter.db"
 
 
 def prepare(folder: Path) -> bool:
-    """Make trial keys in `folder` unless they are there; whether it was new."""
-    if (server_folder(folder) / SERVER_KEY).exists() or (folder / DATABASE).exists():
-        return False
-    create_keys(folder / "keys")
+    """Make trial keys in `folder` unless they are there; whether it was new.
+
+    Raises `StoreUnavailable` if `folder` cannot be made or read.
+    """
+    try:
+        if (server_folder(folder) / SERVER_KEY).exists() or (folder / DATABASE).exists():
+            return False
+        create_keys(folder / "keys")
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise StoreUnavailable(Trouble.FULL if full else Trouble.READ_ONLY) from error
     return True
 
 

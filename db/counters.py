@@ -31,12 +31,10 @@ class Totals:
 
 async def add(tx: Transaction, counter: Counter, change: int) -> None:
     """Move `counter` by `change`."""
-    await tx.execute(
-        "INSERT INTO counter (name, n) VALUES ($1, $2) "
-        "ON CONFLICT (name) DO UPDATE SET n = counter.n + excluded.n",
-        counter.value,
-        change,
-    )
+    name = counter.value
+    moved = await tx.execute("UPDATE counter SET n = n + $2 WHERE name = $1", name, change)
+    if not moved:
+        await tx.execute("INSERT INTO counter (name, n) VALUES ($1, $2)", name, change)
 
 
 async def totals(tx: Transaction) -> Totals:

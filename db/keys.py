@@ -61,7 +61,7 @@ def create_keys(folder: Path) -> tuple[Path, Path]:
     """
     pair = PrivateKey.generate()
     server, organisers = folder / "server", folder / "organisers"
-    for existing in (server / SERVER_KEY, organisers / ORGANISERS_KEY):
+    for existing in (server / SERVER_KEY, server / PUBLIC_KEY, organisers / ORGANISERS_KEY):
         if existing.exists():
             raise KeyProblem(KeyFault.EXISTS, existing)
     _write(server / SERVER_KEY, tags=random(SECRET_BYTES), addresses=random(SECRET_BYTES))

@@ -44,6 +44,8 @@ async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
         made.day,
     )
     await counters.add(tx, Counter.PLEDGES, 1)
+    if made.done:
+        await counters.add(tx, Counter.PLEDGES_DONE, 1)
 
 
 async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:

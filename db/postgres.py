@@ -6,6 +6,7 @@ deadlock over the counters. What PostgreSQL protects less than SQLite is in docs
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,7 +16,7 @@ import asyncpg
 
 from db.group_commit import GroupCommit, Job
 from db.migrate import migrate
-from db.transaction import Param, Row, StoreUnavailable, Trouble, Work
+from db.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
 
 T = TypeVar("T")
 
@@ -68,6 +69,7 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Any = None
+        self._turn = asyncio.Lock()
         self._group = GroupCommit(self._commit)
 
     @classmethod
@@ -79,6 +81,7 @@ class PostgresStore:
         store = cls(url)
         try:
             await store.transact(migrate)
+            await store.transact(_keep_no_samples)
         except BaseException:
             await store.close()
             raise
@@ -92,12 +95,16 @@ class PostgresStore:
         """Rewrite the tables in the order of their keys, and let the old files go.
 
         Deleted rows then are gone from the tables, and nothing keeps the order of insertion.
+        Raises `StoreUnavailable`.
         """
-        await self._group.finish()
-        connection = await self._connected()
-        for table in REWRITTEN:
-            await connection.execute(f"CLUSTER {table} USING {table}_pkey")
-        await connection.execute("CHECKPOINT")
+        async with self._turn:
+            connection = await self._connected()
+            try:
+                for table in REWRITTEN:
+                    await connection.execute(f"CLUSTER {table} USING {table}_pkey")
+                await connection.execute("CHECKPOINT")
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise _unavailable(error) from error
 
     async def close(self) -> None:
         """Finish and disconnect."""
@@ -106,14 +113,15 @@ class PostgresStore:
             await self._connection.close()
 
     async def _commit(self, jobs: list[Job]) -> None:
-        connection = await self._connected()
-        try:
-            async with connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
-                for job in jobs:
-                    await self._run(connection, job)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise _unavailable(error) from error
+        async with self._turn:
+            connection = await self._connected()
+            try:
+                async with connection.transaction():
+                    await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
+                    for job in jobs:
+                        await self._run(connection, job)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise _unavailable(error) from error
 
     async def _run(self, connection: Any, job: Job) -> None:
         job.error = None
@@ -135,6 +143,18 @@ class PostgresStore:
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise StoreUnavailable(Trouble.UNREACHABLE) from error
         return self._connection
+
+
+async def _keep_no_samples(tx: Transaction) -> None:
+    """Keep ANALYZE from copying rows into PostgreSQL's statistics, where nothing rewrites them."""
+    columns = await tx.rows(
+        "SELECT attrelid::regclass::text, attname FROM pg_attribute "
+        "WHERE attrelid = ANY (string_to_array($1, ' ')::regclass[]) "
+        "AND attnum > 0 AND NOT attisdropped AND attstattarget IS DISTINCT FROM 0",
+        " ".join(REWRITTEN),
+    )
+    for table, column in columns:
+        await tx.execute(f"ALTER TABLE {table} ALTER {column} SET STATISTICS 0")
 
 
 def _unavailable(error: Exception) -> StoreUnavailable:

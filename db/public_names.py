@@ -20,11 +20,10 @@ class PublicName:
 
 async def publish(tx: Transaction, tag: AccountTag, shown: PublicName) -> None:
     """Show a name in place of the one the account showed before."""
+    await retract(tx, tag)
     await tx.execute(
         "INSERT INTO public_name (tag, name, organisation, role, confirmed) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tag) DO UPDATE SET name = excluded.name, "
-        "organisation = excluded.organisation, role = excluded.role, confirmed = "
-        "excluded.confirmed",
+        "VALUES ($1, $2, $3, $4, $5)",
         tag,
         shown.name,
         shown.organisation,

@@ -21,11 +21,10 @@ class Subscription:
 
 async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:
     """Keep a subscription in place of the account's earlier one."""
+    await unsubscribe(tx, tag)
     await tx.execute(
         "INSERT INTO subscription (tag, address, locale, platform, consent_version, day) "
-        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tag) DO UPDATE SET "
-        "address = excluded.address, locale = excluded.locale, "
-        "consent_version = excluded.consent_version, day = excluded.day",
+        "VALUES ($1, $2, $3, $4, $5, $6)",
         tag,
         subscription.address,
         subscription.locale,

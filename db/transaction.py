@@ -67,8 +67,9 @@ class Store(Protocol):
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a transaction; return its result once it is durable.
 
-        What `work` raises is raised here after its writes are undone, and only its own. Raises
-        `StoreUnavailable` if the database fails.
+        What `work` raises is raised here after its writes are undone, and only its own. Work may
+        be run more than once until it is committed. Raises `StoreUnavailable` if the database
+        fails.
         """
         ...
 

@@ -53,10 +53,13 @@ class Person:
     """An account as the bot knows it while it is talking: what its tags and keys come from."""
 
     _root: bytes = field(repr=False)
+    _tags: dict[Purpose, AccountTag] = field(default_factory=dict, repr=False, compare=False)
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""
-        return AccountTag(_derive(self._root, f"tag {purpose}", TAG_BYTES))
+        if purpose not in self._tags:
+            self._tags[purpose] = AccountTag(_derive(self._root, f"tag {purpose}", TAG_BYTES))
+        return self._tags[purpose]
 
     def encrypt(self, purpose: Purpose, content: bytes) -> bytes:
         """`content` for this account alone: without its id even the server cannot read it."""
@@ -119,7 +122,7 @@ def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
     try:
         plain = _unpadded(SealedBox(PrivateKey(private)).decrypt(sealed))
         return dict(json.loads(plain))
-    except (CryptoError, ValueError):
+    except (CryptoError, ValueError, TypeError):
         raise SealBroken from None
 
 

@@ -12,22 +12,21 @@ from messages.text import t
 
 FIELD = "alerts"
 CONSENT_VERSION = 1
-"""Of the words in `consent_field`; goes up whenever what they promise changes."""
+"""Of the words in `CONSENT`; goes up whenever what they promise changes."""
 
 
-def consent_field() -> Field:
-    """The question, never answered beforehand."""
-    return Field(
-        FIELD,
-        t("Action alerts"),
-        t(
-            "May I write to you here when there is something to do? This is apart from signing; "
-            "/stop ends it at any time."
-        ),
-        Kind.CHOICE,
-        required=False,
-        choices=(Choice("yes", t("Yes, write to me")), Choice("no", t("No"))),
-    )
+CONSENT = Field(
+    FIELD,
+    t("Action alerts"),
+    t(
+        "May I write to you here when there is something to do? This is apart from signing; "
+        "/stop ends it at any time."
+    ),
+    Kind.CHOICE,
+    required=False,
+    choices=(Choice("yes", t("Yes, write to me")), Choice("no", t("No"))),
+)
+"""The question, never answered beforehand."""
 
 
 async def subscribed(session: Session) -> bool:

@@ -109,7 +109,8 @@ class Dispatcher:
             ask = languages.must_ask(choice, request.hint) and request.command != "language"
             reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Refused(Answer(_refused(refusal), language)) from None
+            raise _Refused(Answer(refusal.reply, language)) from None
+        reply = replace(reply, language=reply.language or language)
         if tx.wrote:
             sealed = person.encrypt(Purpose.ANSWER, pack(reply))
             await updates.remember(tx, request.platform, request.update, session.today, sealed)
@@ -152,10 +153,6 @@ def _opened(person: Person, sealed: bytes) -> Reply:
         return unpack(person.decrypt(Purpose.ANSWER, sealed))
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
-
-
-def _refused(refusal: Refusal) -> Reply:
-    return Reply.of(Note(refusal.words), buttons=refusal.buttons)
 
 
 def _apology(trouble: Trouble) -> Reply:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db import conversations
 from db.vault import Purpose
-from handlers.session import Refusal, Session
+from handlers.session import Command, Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t
@@ -41,10 +41,10 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), tag)
     languages = session.campaign.languages
     served = languages.serving(tag) or languages.default
-    command = session.commands.get(onward[0]) if onward else None
+    command = session.commands.get(onward[0].lower()) if onward else None
     if command is not None:
         there = replace(session.request, command=command.name, arguments=tuple(onward[1:]))
-        reply = await command.run(replace(session, request=there, language=served))
+        reply = await _go_on(command, replace(session, request=there, language=served))
         return replace(reply, language=served)
     if languages.exactly(tag):
         words = t("From now on I answer in {language}.", language=LanguageName(served))
@@ -59,6 +59,14 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
         buttons=(Button(t("Read the letter"), "letter"), Button(t("What I can do"), "help")),
     )
     return replace(reply, language=served)
+
+
+async def _go_on(command: Command, session: Session) -> Reply:
+    """The answer to what was asked before the language; if it is a refusal, the choice stands."""
+    try:
+        return await command.run(session)
+    except Refusal as refusal:
+        return refusal.reply
 
 
 async def _follow(session: Session) -> Reply:

@@ -12,8 +12,8 @@ def kept() -> tuple[Text, ...]:
     return (
         t("Not your account, but a code made from it with a secret key."),
         t(
-            "What you choose below, your language, the chat service, the version of the letter, "
-            "and the day; never the hour."
+            "What you choose when you sign, your language, the chat service, the version of the "
+            "letter, and the day; never the hour."
         ),
         t("A name only if you give one, sealed so that only the organisers can open it."),
     )

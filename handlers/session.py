@@ -15,7 +15,7 @@ from messages.form import Form, Values
 from messages.languages import Languages
 from messages.letter import Letter
 from messages.pledges import Pledges
-from messages.reply import Button, Reply
+from messages.reply import Button, Note, Reply
 from messages.request import Request
 from messages.summaries import Summaries
 from messages.text import Text, Words
@@ -105,3 +105,8 @@ class Refusal(Exception):
         super().__init__(words.message)
         self.words = words
         self.buttons = buttons
+
+    @property
+    def reply(self) -> Reply:
+        """It as an answer."""
+        return Reply.of(Note(self.words), buttons=self.buttons)

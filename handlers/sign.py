@@ -54,63 +54,6 @@ def _what_is_signed(session: Session) -> tuple[Block, ...]:
     )
 
 
-async def form(session: Session, _: tuple[str, ...]) -> Form:
-    """What must be known to sign. Only how to appear, and the name if there is to be one."""
-    letter = session.campaign.letter
-    subscribed = await alerts.subscribed(session)
-    return Form(
-        title=t("Sign the letter"),
-        fields=(
-            Field(
-                "appearance",
-                t("You appear"),
-                t("How do you want to appear?"),
-                Kind.CHOICE,
-                choices=tuple(Choice(each.value, label) for each, label in APPEARANCES.items()),
-            ),
-            Field("name", t("Name"), t("Please type the name."), check=name, applies=_named),
-            Field(
-                "organisation",
-                t("Organisation"),
-                t(
-                    "For which organisation do you sign? It is counted apart, once an organiser "
-                    "has confirmed that you may sign for it."
-                ),
-                required=False,
-                check=name,
-            ),
-            Field(
-                "role",
-                t("Role"),
-                t("What is your role there?"),
-                required=False,
-                check=name,
-                applies=_for_organisation,
-            ),
-            Field(
-                "country",
-                t("Country"),
-                t("Which country or territory do you sign from? Type its name, or a part of it."),
-                Kind.SEARCH,
-                required=False,
-                choices=countries(),
-            ),
-            *(() if subscribed else (alerts.consent_field(),)),
-        ),
-        submit=t("Sign"),
-        agreement=(
-            t(
-                "You are signing the open letter of {date}, version {version}. The text shown here "
-                "in full is the translation by the Taiwan Association for Human Rights; the "
-                "English "
-                "original published by Access Now prevails where they differ.",
-                date=letter.date,
-                version=Code(letter.version),
-            ),
-        ),
-    )
-
-
 def _named(values: Values) -> bool:
     return values.get("appearance") in (Appearance.HIDDEN, Appearance.PUBLIC)
 
@@ -119,22 +62,79 @@ def _for_organisation(values: Values) -> bool:
     return "organisation" in values
 
 
+FIELDS = (
+    Field(
+        "appearance",
+        t("You appear"),
+        t("How do you want to appear?"),
+        Kind.CHOICE,
+        choices=tuple(Choice(each.value, label) for each, label in APPEARANCES.items()),
+    ),
+    Field("name", t("Name"), t("Please type the name."), check=name, applies=_named),
+    Field(
+        "organisation",
+        t("Organisation"),
+        t(
+            "For which organisation do you sign? It is counted apart, once an organiser has "
+            "confirmed that you may sign for it."
+        ),
+        required=False,
+        check=name,
+    ),
+    Field(
+        "role",
+        t("Role"),
+        t("What is your role there?"),
+        required=False,
+        check=name,
+        applies=_for_organisation,
+    ),
+    Field(
+        "country",
+        t("Country"),
+        t("Which country or territory do you sign from? Type its name, or a part of it."),
+        Kind.SEARCH,
+        required=False,
+        choices=countries(),
+    ),
+)
+"""What may be said with a signature; only how to appear, and a name if there is to be one, must."""
+
+
+async def form(session: Session, _: tuple[str, ...]) -> Form:
+    """The questions, and what the last press agrees to; alerts only to whom has none."""
+    letter = session.campaign.letter
+    alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
+    agreement = t(
+        "You are signing the open letter of {date}, version {version}. The text shown here in "
+        "full is the translation by the Taiwan Association for Human Rights; the English original "
+        "published by Access Now prevails where they differ.",
+        date=letter.date,
+        version=Code(letter.version),
+    )
+    return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), (agreement,))
+
+
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
     """Keep the signature, and whatever was agreed to beside it."""
     if arguments != (session.campaign.letter.sha256,):
-        raise Refusal(
-            t("The letter has changed since you began. Please read it again before you sign."),
-            Button(t("Read the letter"), "letter"),
-            Button(t("Sign"), "sign"),
-        )
+        return _changed_letter()
     tag = session.tag(Purpose.SIGNATURE)
     before = await signatures.signature_of(session.tx, tag)
     signature = _signature(session, values)
     await signatures.sign(session.tx, tag, signature)
-    await _show_name(session, signature, values)
+    await _show_name(session, signature, values, before)
     if values.get(alerts.FIELD) == YES:
         await alerts.subscribe(session)
     return await _thanks(session, signature, changed=before is not None)
+
+
+def _changed_letter() -> Reply:
+    """No `Refusal`: it would bring back the form, which can never be sent any more."""
+    words = t("The letter has changed since you began. Please read it again before you sign.")
+    return Reply.of(
+        Note(words), buttons=(Button(t("Read the letter"), "letter"), Button(t("Sign"), "sign"))
+    )
 
 
 def _signature(session: Session, values: Values) -> Signature:
@@ -154,15 +154,17 @@ def _signature(session: Session, values: Values) -> Signature:
     )
 
 
-async def _show_name(session: Session, signature: Signature, values: Values) -> None:
+async def _show_name(
+    session: Session, signature: Signature, values: Values, before: Signature | None
+) -> None:
     tag = session.tag(Purpose.PUBLIC_NAME)
-    if signature.appearance is not Appearance.PUBLIC:
+    if signature.appearance is Appearance.PUBLIC:
+        shown = PublicName(
+            values["name"], values.get("organisation"), values.get("role"), signature.confirmed
+        )
+        await public_names.publish(session.tx, tag, shown)
+    elif before is not None:
         await public_names.retract(session.tx, tag)
-        return
-    shown = PublicName(
-        values["name"], values.get("organisation"), values.get("role"), signature.confirmed
-    )
-    await public_names.publish(session.tx, tag, shown)
 
 
 async def _thanks(session: Session, signature: Signature, *, changed: bool) -> Reply:

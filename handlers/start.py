@@ -13,6 +13,11 @@ from messages.text import t
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
 """A payload that says where a link was found; 64 characters is Telegram's limit for all of it."""
 
+PLACES = frozenset(
+    {"letter", "summary", "sign", "pledge", "pledges", "count", "share", "me", "privacy", "help"}
+)
+"""Where a link may lead. Anyone can write one, so nothing is chosen, withdrawn or erased by it."""
+
 
 async def start(session: Session) -> Reply:
     """Welcome; or the place that the payload names: `sign`, `letter-scope`, `src-flyer7`."""
@@ -22,12 +27,11 @@ async def start(session: Session) -> Reply:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
     name, _, argument = payload.partition("-")
-    command = session.commands.get(name)
-    if command is None or not command.listed or name == "start":
+    if name not in PLACES:
         return welcome()
     arguments = (argument,) if argument else ()
     there = replace(session.request, command=name, arguments=arguments)
-    return await command.run(replace(session, request=there))
+    return await session.commands[name].run(replace(session, request=there))
 
 
 def welcome() -> Reply:

@@ -58,7 +58,7 @@ class Catalogs:
         """A value to be set into a message, kept apart from text of the other direction."""
         language = self.languages[tag]
         said = language.number(value) if isinstance(value, int) else self.say(value, tag)
-        if language.right_to_left or (isinstance(value, str) and _RIGHT_TO_LEFT.search(value)):
+        if language.right_to_left or _RIGHT_TO_LEFT.search(said):
             return ISOLATE + said + END_ISOLATE
         return said
 

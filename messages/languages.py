@@ -91,12 +91,15 @@ def published(folder: Path = LOCALES) -> tuple[str, ...]:
 
 
 class Languages:
-    """The published languages and the way to one of them."""
+    """The published languages and the way to one of them.
+
+    The default is the one that serves `default`, English where there is none.
+    """
 
     def __init__(self, tags: tuple[str, ...], default: str = SOURCE) -> None:
         self.tags = tags
-        self.default = default
         self._by_tag = {tag: Language(tag) for tag in tags}
+        self.default = self.serving(default) or SOURCE
 
     def __getitem__(self, tag: str) -> Language:
         return self._by_tag[tag]

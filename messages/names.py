@@ -16,7 +16,9 @@ from messages.text import Text, quoted, t, tn
 NAME_LONGEST = 120
 """Characters; the longest passport names are under 80 (ICAO 9303 prints 39)."""
 
-_HARMLESS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff\u00ad"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff\u00ad\u115f\u1160\u3164\uffa0"))
+"""Marks that no reader needs, and Hangul fillers: letters to Unicode, and empty to the eye."""
+
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
 _PUNCTUATION = frozenset("'’‘ʼ`´-‐‑–.,·・•/()&ʻ،\"“”")
@@ -29,7 +31,7 @@ _MOST_MARKS = 8
 
 def name(answer: str) -> str:
     """`answer` as a name: NFC, single spaces. Raises `BadAnswer` with what is wrong."""
-    cleaned = unicodedata.normalize("NFC", " ".join(answer.translate(_HARMLESS).split()))
+    cleaned = unicodedata.normalize("NFC", " ".join(answer.translate(_UNSEEN).split()))
     problem = next(_problems(cleaned), None)
     if problem is not None:
         raise BadAnswer(problem)

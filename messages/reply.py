@@ -7,9 +7,11 @@ answer it got the first time.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from messages.text import Code, CountryName, LanguageName, Text, Words
@@ -92,23 +94,32 @@ class Reply:
         return cls(blocks, tuple(buttons), tuple(files))
 
 
+FASTEST = 1
+"""zlib's level: half the size for 7 µs."""
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BLOCKS = (Title, Paragraph, Quote, Items, Note)
 _WORDS = (Text, Code, CountryName, LanguageName)
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, File, *_WORDS)
 }
+_FIELDS = {
+    kind: (kind.__name__, attrgetter(*kind.__slots__), len(kind.__slots__))
+    for kind in _KINDS.values()
+}
 
 
 def _plain(value: Any) -> Any:
     """`value` as what JSON can hold; dataclasses become [name, fields...]."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, tuple):
         return ["", *map(_plain, value)]
     if isinstance(value, date):
         return ["date", value.isoformat()]
-    name = type(value).__name__
-    if name in _KINDS:
-        return [name, *(_plain(getattr(value, field)) for field in value.__slots__)]
-    return value
+    name, fields, number = _FIELDS[type(value)]
+    found = fields(value)
+    return [name, *map(_plain, found)] if number > 1 else [name, _plain(found)]
 
 
 def _rich(value: Any) -> Any:
@@ -123,12 +134,12 @@ def _rich(value: Any) -> Any:
 
 
 def pack(reply: Reply) -> bytes:
-    """`reply` as bytes that `unpack` reads."""
-    return json.dumps(_plain(reply), ensure_ascii=False, separators=(",", ":")).encode()
+    """`reply` as few bytes that `unpack` reads."""
+    return zlib.compress(_JSON.encode(_plain(reply)).encode(errors="surrogatepass"), FASTEST)
 
 
 def unpack(packed: bytes) -> Reply:
     """The reply that `pack` made `packed` from."""
-    reply = _rich(json.loads(packed))
+    reply = _rich(json.loads(zlib.decompress(packed).decode(errors="surrogatepass")))
     assert isinstance(reply, Reply)
     return reply

@@ -8,10 +8,11 @@ from itertools import count
 from pathlib import Path
 
 from bot.app import Core
-from messages.render.plain import Line, Style, render
+from handlers.dispatch import FAILED
+from messages.render.plain import Line, render
 from messages.reply import Button, File, Note, Reply
 from messages.request import Account, Request, UpdateId
-from messages.text import Code, quoted, t
+from messages.text import Code, Text, quoted, t
 
 PLATFORM = "terminal"
 LONGEST_NUMBER = 4
@@ -62,16 +63,25 @@ class Chat:
 
     def _shown(self, reply: Reply) -> list[Line]:
         self._buttons = reply.buttons
-        saved = [self._save(file) for file in reply.files]
-        return render(reply, self._core.catalogs, self._language) + saved
+        lines = self._rendered(reply)
+        for file in reply.files:
+            lines += self._rendered(Reply.of(Note(self._saved(file))))
+        return lines
 
-    def _save(self, file: File) -> Line:
-        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def _rendered(self, reply: Reply) -> list[Line]:
+        return render(reply, self._core.catalogs, self._language)
+
+    def _saved(self, file: File) -> Text:
+        """Put a document where its reader finds it; what to say of it."""
         path = self._files / file.name
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(file.content)
-        words = t("Saved as {path}; only you can erase it.", path=Code(str(path)))
-        return Line(Style.NOTE, self._core.catalogs.say(words, self._language))
+        try:
+            self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+                out.write(file.content)
+        except OSError:
+            return FAILED
+        return t("Saved as {path}; only you can erase it.", path=Code(str(path)))
 
 
 def _number(line: str) -> int | None:

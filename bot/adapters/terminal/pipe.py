@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from bot.adapters.terminal.chat import Chat
 
 
-async def talk(chat: Chat, lines: BinaryIO, out: TextIO) -> None:
-    """Answer each line of `lines` on `out`, until they end."""
+async def talk(chat: Chat, lines: BinaryIO, out: BinaryIO) -> None:
+    """Answer each line of `lines` on `out`, until they end; UTF-8 whatever the locale."""
     while line := await asyncio.to_thread(lines.readline):
         words = line.decode("utf-8", errors="replace").rstrip("\r\n")
         if not words:
             continue
-        for shown in await chat.hear(words):
-            out.write(shown.text + "\n")
-        out.write("\n")
+        shown = [line.text + "\n" for line in await chat.hear(words)]
+        out.write("".join([*shown, "\n"]).encode(errors="replace"))
         out.flush()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
 
 from prompt_toolkit import PromptSession, print_formatted_text
-from prompt_toolkit.completion import NestedCompleter
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.output import ColorDepth
@@ -31,12 +33,24 @@ class _History(InMemoryHistory):
             super().append_string(string)
 
 
-def completer(core: Core) -> NestedCompleter:
+class _Commands(Completer):
+    """Commands, and what may stand after each; `/` and `-` are parts of a word here."""
+
+    def __init__(self, after: Mapping[str, Sequence[str]]) -> None:
+        self._after = after
+
+    def get_completions(self, document: Document, _: CompleteEvent) -> Iterator[Completion]:
+        command, space, rest = document.text_before_cursor.partition(" ")
+        known, word = (self._after.get(command, ()), rest) if space else (self._after, command)
+        for each in known:
+            if each.startswith(word.lower()):
+                yield Completion(each, start_position=-len(word))
+
+
+def completer(core: Core) -> Completer:
     """Commands, and the sections after those that take one."""
     after = {"letter": (*core.sections, "full", "notes"), "summary": (*core.sections, "one")}
-    return NestedCompleter.from_nested_dict(
-        {f"/{name}": dict.fromkeys(after.get(name, ())) or None for name in core.commands}
-    )
+    return _Commands({f"/{name}": after.get(name, ()) for name in core.commands})
 
 
 async def talk(chat: Chat, core: Core) -> None:

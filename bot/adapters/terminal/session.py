@@ -19,4 +19,4 @@ async def talk(core: Core, account: str, hint: str | None, files: Path) -> None:
 
         await prompt.talk(chat, core)
     else:
-        await pipe.talk(chat, sys.stdin.buffer, sys.stdout)
+        await pipe.talk(chat, sys.stdin.buffer, sys.stdout.buffer)
