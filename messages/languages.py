@@ -20,8 +20,11 @@ from langcodes.tag_parser import LanguageTagError
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 
-DIGITS = {"ar": "arab"}
-"""Numbering systems where the reader expects another than CLDR's default for the bare language."""
+NUMBERING = {"ar": "arab"}
+"""CLDR numbering systems, by language; Latin digits everywhere else."""
+
+ZERO = {"latn": "0", "arab": "٠"}
+"""The first of a numbering system's ten digits: Babel sets its separators, not its digits."""
 
 READ_INSTEAD = {"zh-Hans": "zh-Hant-TW"}
 """Whom no catalog serves yet, and what they read rather than English; shown as what it is."""
@@ -58,18 +61,23 @@ class Language:
         return str(self.locale.get_display_name() or self.tag)
 
     @cached_property
-    def _digits(self) -> dict[int, str]:
-        return {ord("0") + digit: self.number(digit) for digit in range(10)}
+    def _numbering(self) -> str:
+        return NUMBERING.get(self.tag, "latn")
+
+    @cached_property
+    def _digits(self) -> dict[int, int]:
+        zero = ord(ZERO[self._numbering])
+        return {ord("0") + digit: zero + digit for digit in range(10)}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, n: int) -> str:
         """`n` with the digits and separators its readers use."""
-        system = DIGITS.get(self.tag, "default")
-        return format_decimal(n, locale=self.locale, numbering_system=system)
+        latin = format_decimal(n, locale=self.locale, numbering_system=self._numbering)
+        return latin.translate(self._digits)
 
     @lru_cache(maxsize=512)  # noqa: B019
     def date(self, day: date) -> str:
-        """`day` in full, its digits like those of numbers."""
+        """`day` in full, in the same digits."""
         return format_date(day, "long", locale=self.locale).translate(self._digits)
 
     def country(self, code: str) -> str:

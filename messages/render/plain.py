@@ -54,7 +54,7 @@ def _blocks(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[list[Line]]:
     mark = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
 
     def said(words: Words) -> str:
-        return mark + catalogs.say(words, tag) if not isinstance(words, str) else words
+        return words if isinstance(words, str) else mark + catalogs.say(words, tag)
 
     for block in reply.blocks:
         match block:
@@ -67,7 +67,7 @@ def _blocks(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[list[Line]]:
             case Items(items, numbered):
                 bullets = (f"{language.number(i)}." if numbered else "•" for i in count(1))
                 yield [
-                    Line(Style.TEXT, f"{mark}{bullet} {said(item)}")
+                    Line(Style.TEXT, f"{mark}{bullet} {catalogs.say(item, tag)}")
                     for bullet, item in zip(bullets, items, strict=False)
                 ]
             case Note(words):
