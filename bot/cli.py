@@ -13,9 +13,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import logs
+from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import core, load_catalogs
+from bot.platform import Platform
 from bot.problems import START_PROBLEMS, explained
+from bot.running import serve, stop_on_signals
 from bot.settings import Settings
 from bot.trial import DATABASE, prepare, server_folder
 from bot.unsealing import opened
@@ -64,6 +67,37 @@ async def _chat(
             await session.talk(made, account, hint, data / "files")
     except START_PROBLEMS as problem:
         _stop(catalogs, language, explained(problem))
+
+
+@app.command()
+def run() -> None:
+    """Serve Telegram, Discord or both: whichever has a token."""
+    settings = Settings(_env_file=".env")
+    logs.configure(settings.log_level)
+    catalogs = load_catalogs(settings.default_language)
+    chosen = platforms(settings)
+    if not chosen:
+        words = t(
+            "No platform is set up: give {telegram}, {discord} or both. To try the bot without "
+            "either: {command}",
+            telegram=Code("TELEGRAM_TOKEN"),
+            discord=Code("DISCORD_TOKEN"),
+            command=Code("make chat"),
+        )
+        _stop(catalogs, catalogs.languages.default, words)
+    served = asyncio.run(_run(settings, catalogs, chosen))
+    raise typer.Exit(0 if served else UNUSABLE)
+
+
+async def _run(settings: Settings, catalogs: Catalogs, chosen: list[Platform]) -> bool:
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    database = settings.database_url or settings.data / DATABASE
+    try:
+        async with core(database, settings.keys, catalogs) as made:
+            return await serve(made, chosen, stop)
+    except START_PROBLEMS as problem:
+        _stop(catalogs, catalogs.languages.default, explained(problem))
 
 
 @app.command()

@@ -84,6 +84,6 @@ def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
 
 
 def _folded(words: str) -> str:
-    """`words` without case, accents and outer spaces."""
-    apart = unicodedata.normalize("NFKD", words.strip().casefold())
+    """`words` without case, accents and outer spaces, their apostrophes straight."""
+    apart = unicodedata.normalize("NFKD", words.strip().casefold()).replace("’", "'")
     return "".join(c for c in apart if not unicodedata.combining(c))

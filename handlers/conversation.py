@@ -14,7 +14,7 @@ from db import conversations
 from db.vault import Purpose, SealBroken, new_token
 from handlers.choices import accepted
 from handlers.session import FormHandler, Refusal, Session
-from messages.form import BadAnswer, Choice, Field, Form, Kind, Values
+from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t
 
@@ -68,7 +68,10 @@ async def answer(session: Session) -> Reply:
 
 
 async def step(session: Session) -> Reply:
-    """A button of a form: `answer FIELD VALUE`, `edit FIELD`, `clear FIELD`, `send`, `go`."""
+    """A step of a form: `answer FIELD VALUE`, `edit FIELD`, `clear FIELD`, `send`, `go`.
+
+    `fill` takes the answers to several fields at once, from the request's values.
+    """
     draft = await _expected(session)
     form = await _form(session, draft)
     match session.request.arguments[1:]:
@@ -79,6 +82,8 @@ async def step(session: Session) -> Reply:
         case ("clear", name):
             left = {key: value for key, value in draft.values.items() if key != name}
             return await _move(session, _onward(draft, form, left), form)
+        case ("fill",):
+            return await _fill(session, draft, form)
         case ("send",):
             return await _send(session, draft, form)
     return await _resumed(session, draft)
@@ -132,6 +137,28 @@ async def _take(session: Session, draft: Draft, form: Form, name: str, typed: st
     return await _move(session, _onward(draft, form, values), form)
 
 
+async def _fill(session: Session, draft: Draft, form: Form) -> Reply:
+    """Keep every answer that can stand, and ask again for the first that cannot.
+
+    An empty answer to a field that is not required leaves it out.
+    """
+    wrong: tuple[str, str] | None = None
+    values = dict(draft.values)
+    for name, typed in session.request.values.items():
+        field = form.field(name)
+        if field is None:
+            continue
+        values.pop(name, None)
+        found = accepted(field, typed, session) if field.required or typed.strip() else ""
+        if isinstance(found, str):
+            values |= {name: found} if found else {}
+        elif field.applies(values):
+            wrong = wrong or (name, typed)
+    onward = _onward(draft, form, values)
+    await _keep(session, onward)
+    return await _take(session, onward, form, *wrong) if wrong else _prompt(session, onward, form)
+
+
 def _onward(draft: Draft, form: Form, values: dict[str, str]) -> Draft:
     """The draft with `values`, asking what is still missing; answers that no longer apply go."""
     applying = {field.name for field in form.applying(values)}
@@ -176,9 +203,11 @@ def _prompt(
 ) -> Reply:
     """What is asked now, or everything answered with the last button."""
     notes = (Note(problem),) if problem else ()
+    as_it_stands = OpenForm(draft.id, form, draft.values, draft.asking)
     field = form.field(draft.asking) if draft.asking else None
     if field is None:
-        return Reply.of(*intro, *notes, *_review(draft, form), buttons=_review_buttons(draft, form))
+        blocks = (*intro, *notes, *_review(draft, form))
+        return Reply(blocks, tuple(_review_buttons(draft, form)), form=as_it_stands)
     shown = choices if choices is not None else _offered(field)
     buttons = [_button(draft, choice.label, "answer", field.name, choice.value) for choice in shown]
     if not field.required:
@@ -186,7 +215,8 @@ def _prompt(
     if _before(draft, form) not in (None, field.name):
         buttons.append(Button(t("Back"), "back"))
     buttons.append(Button(t("Cancel"), "cancel"))
-    return Reply.of(*intro, *notes, Paragraph(field.question), buttons=buttons)
+    blocks = (*intro, *notes, Paragraph(field.question))
+    return Reply(blocks, tuple(buttons), form=as_it_stands)
 
 
 def _offered(field: Field) -> tuple[Choice, ...]:

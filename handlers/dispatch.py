@@ -76,6 +76,9 @@ class Dispatcher:
         self._campaign = campaign
         self._store = store
         self._commands = commands
+        self._aliases = {
+            alias: command for command in commands.values() for alias in command.aliases
+        }
         self._forms = forms
         self._recognise = Recognition(campaign.vault)
 
@@ -106,7 +109,11 @@ class Dispatcher:
             request, person, language, tx, self._campaign, self._commands, self._forms
         )
         try:
-            ask = languages.must_ask(choice, request.hint) and request.command != "language"
+            ask = (
+                request.private
+                and request.command != "language"
+                and languages.must_ask(choice, request.hint)
+            )
             reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
             raise _Refused(Answer(refusal.reply, language)) from None
@@ -121,11 +128,15 @@ class Dispatcher:
         name = session.request.command
         if name is None:
             return await conversation.answer(session)
-        command = self._commands.get(name.lower())
+        command = self._commands.get(name.lower()) or self._aliases.get(name.lower())
         if command is None:
             raise Refusal(*self._nearest(name))
+        if command.personal and not session.request.private:
+            return _elsewhere(command, session.request)
         reply = await command.run(session)
-        if any(button.command in conversation.WITHIN for button in reply.buttons):
+        if not session.request.private or any(
+            button.command in conversation.WITHIN for button in reply.buttons
+        ):
             return reply
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
 
@@ -146,6 +157,14 @@ class Dispatcher:
 
 def _answered(reply: Reply, language: str) -> Answer:
     return Answer(reply, reply.language or language)
+
+
+def _elsewhere(command: Command, request: Request) -> Reply:
+    """What is said where others read, in place of somebody's own affairs."""
+    return Reply.of(
+        Note(t("That is between us, so I answer it in our private chat.")),
+        buttons=(Button(t("Open the private chat"), command.name, request.arguments),),
+    )
 
 
 def _opened(person: Person, sealed: bytes) -> Reply:

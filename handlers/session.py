@@ -77,6 +77,8 @@ class Command:
     """A command: its name, what it does in a line, and how.
 
     `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
+    `personal` is True for what shows or changes somebody's own state: it is answered only where
+    nobody else reads. `aliases` are other names people expect it under.
     """
 
     name: str
@@ -84,6 +86,8 @@ class Command:
     run: Handler
     usage: Text | None = None
     listed: bool = True
+    personal: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from handlers import (
     about,
@@ -43,21 +44,24 @@ def _commands() -> tuple[Command, ...]:
             t("[section | full | notes]"),
         ),
         Command("summary", t("The letter in short"), summary.summary, t("[one | section]")),
-        Command("sign", t("Sign the letter, or see and change your signature"), sign.sign),
-        Command("withdraw", t("Withdraw your signature"), sign.withdraw),
-        Command("pledge", t("Promise something concrete"), pledge.pledge, t("[group]")),
-        Command("pledges", t("Your pledges: tick off or withdraw"), pledge.mine),
+        _personal("sign", t("Sign the letter, or see and change your signature"), sign.sign),
+        _personal("withdraw", t("Withdraw your signature"), sign.withdraw),
+        _personal("pledge", t("Promise something concrete"), pledge.pledge, t("[group]")),
+        _personal("pledges", t("Your pledges: tick off or withdraw"), pledge.mine),
         Command("count", t("How many have signed and pledged"), count.count),
         Command("share", t("Words and a link to pass on"), share.share),
-        Command("stop", t("No more alerts"), alerts.stop),
-        Command("me", t("Everything held about you"), me.me),
-        Command("forget", t("Erase everything about you"), me.forget),
+        _personal("stop", t("No more alerts"), alerts.stop),
+        _personal("me", t("Everything held about you"), me.me, aliases=("mydata",)),
+        _personal("forget", t("Erase everything about you"), me.forget, aliases=("delete",)),
         Command("privacy", t("What is kept, and who can see it"), privacy.privacy),
-        Command("language", t("Choose your language"), language.language, t("[language]")),
+        _personal("language", t("Choose your language"), language.language, t("[language]")),
         Command("about", t("Whose letter and whose bot this is"), about.about),
         Command("help", t("This list"), help.help_),
         Command("start", t("Begin"), start.start),
-        Command("back", t("To the question before"), conversation.back, listed=False),
-        Command("cancel", t("Leave the form that is open"), conversation.cancel, listed=False),
-        Command("form", t("A button of a form"), conversation.step, listed=False),
+        _personal("back", t("To the question before"), conversation.back, listed=False),
+        _personal("cancel", t("Leave the form that is open"), conversation.cancel, listed=False),
+        _personal("form", t("A button of a form"), conversation.step, listed=False),
     )
+
+
+_personal = partial(Command, personal=True)

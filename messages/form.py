@@ -96,3 +96,17 @@ class Form:
     def field(self, name: str) -> Field | None:
         """The field called `name`."""
         return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form as it stands, for platforms that can ask everything at once.
+
+    `id` goes back with the answers; `values` are those given already; `asking` is the field that
+    the reply asks for, None where it shows all answers.
+    """
+
+    id: str
+    form: Form
+    values: Values
+    asking: str | None

@@ -14,6 +14,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
+from messages.form import OpenForm
 from messages.text import Code, CountryName, LanguageName, Text, Words
 
 
@@ -79,12 +80,14 @@ class Reply:
     """An answer, in reading order.
 
     `language` is the tag to say it in where that is not the one the reader had when asking.
+    `form` is the form that the reply asks about; it is not kept by `pack`.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
     language: str | None = None
+    form: OpenForm | None = None
 
     @classmethod
     def of(
@@ -103,10 +106,12 @@ _WORDS = (Text, Code, CountryName, LanguageName)
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, File, *_WORDS)
 }
-_FIELDS = {
-    kind: (kind.__name__, attrgetter(*kind.__slots__), len(kind.__slots__))
+_LEFT_OUT = {Reply: ("form",)}
+_SLOTS = {
+    kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
     for kind in _KINDS.values()
 }
+_FIELDS = {kind: (kind.__name__, attrgetter(*slots), len(slots)) for kind, slots in _SLOTS.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NewType
 
 Account = NewType("Account", str)
@@ -16,8 +17,9 @@ UpdateId = NewType("UpdateId", bytes)
 class Request:
     """One update.
 
-    `command` is None for words typed without one, which are then in `text`. `hint` is the
-    language tag the platform reports, if any.
+    `command` is None for words typed without one, which are then in `text`. `values` are answers
+    of a form that a platform asks all at once. `hint` is the language tag the platform reports,
+    if any. `private` is False where others read the answer too.
     """
 
     platform: str
@@ -27,3 +29,5 @@ class Request:
     arguments: tuple[str, ...] = ()
     text: str = ""
     hint: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    private: bool = True
