@@ -8,6 +8,9 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ENVIRONMENT = ".env"
+"""The file that `run` reads besides the environment, in the folder it is started in."""
+
 
 class Settings(BaseSettings):
     """From the environment. An error names the setting, never its value."""

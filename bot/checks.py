@@ -1,0 +1,90 @@
+"""`python -m bot check`: everything that can be wrong before the bot is started, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.app import load_catalogs
+from bot.problems import START_PROBLEMS, explained
+from bot.settings import ENVIRONMENT, Settings
+from bot.trial import DATABASE
+from db.keys import OTHERS, server_keys
+from db.opening import open_store
+from messages.languages import SOURCE, published
+from messages.letter import load_letter
+from messages.text import Code, LanguageName, Text, Words, t
+
+
+class Finding(NamedTuple):
+    """What was looked at, and what is wrong with it; None if nothing is."""
+
+    what: Words
+    problem: Text | None
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Every check, in the order in which a start would meet them."""
+    yield Finding(t("Settings"), _platform_set(settings))
+    yield Finding(t("Default language"), _language_published(settings))
+    yield Finding(t("Letter"), _letter())
+    for tag in published()[1:]:
+        yield Finding(t("Catalog: {language}", language=LanguageName(tag)), None)
+    yield Finding(t("Keys"), _keys(settings.keys))
+    yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
+    yield Finding(t("Database"), await _database(settings))
+
+
+def _platform_set(settings: Settings) -> Text | None:
+    if settings.telegram_token or settings.discord_token:
+        return None
+    return t(
+        "No platform is set up: give {telegram} or {discord}.",
+        telegram=Code("TELEGRAM_TOKEN"),
+        discord=Code("DISCORD_TOKEN"),
+    )
+
+
+def _language_published(settings: Settings) -> Text | None:
+    catalogs = load_catalogs(SOURCE)
+    if settings.default_language in catalogs.languages.tags:
+        return None
+    ready = Code(", ".join(catalogs.languages.tags))
+    return t("There is no such language. These are ready: {languages}", languages=ready)
+
+
+def _letter() -> Text | None:
+    try:
+        load_letter()
+    except START_PROBLEMS as problem:
+        return explained(problem)
+    return None
+
+
+def _keys(folder: Path) -> Text | None:
+    try:
+        server_keys(folder)
+    except START_PROBLEMS as problem:
+        return explained(problem)
+    return None
+
+
+def _closed(path: Path) -> Text | None:
+    """Whether only its owner can read the file with the tokens."""
+    if not path.exists() or not path.stat().st_mode & OTHERS:
+        return None
+    return t(
+        "Others on this machine can read {file}. Close it: {command}",
+        file=Code(str(path)),
+        command=Code(f"chmod 600 {path}"),
+    )
+
+
+async def _database(settings: Settings) -> Text | None:
+    try:
+        store = await open_store(settings.database_url or settings.data / DATABASE)
+    except START_PROBLEMS as problem:
+        return explained(problem)
+    await store.close()
+    return None

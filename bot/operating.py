@@ -1,0 +1,157 @@
+"""What operators and organisers run by hand: setting up, checking, keys, opening an export."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import logs, setup
+from bot.app import load_catalogs
+from bot.checks import findings
+from bot.console import Console
+from bot.problems import START_PROBLEMS, explained
+from bot.settings import ENVIRONMENT, Settings
+from bot.trial import DATABASE
+from bot.unsealing import opened
+from db.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, create_keys
+from db.opening import open_store
+from messages.text import Code, Text, t
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make these commands part of `app`."""
+    keys = typer.Typer(no_args_is_help=True, help="Key files.")
+    keys.command("new")(new_keys)
+    app.add_typer(keys, name="keys")
+    for command in (init, check, scrub, unseal):
+        app.command()(command)
+
+
+def init() -> None:
+    """Ask for what is needed, write `.env`, make the keys, print the invite links."""
+    console, here = Console(load_catalogs()), Path()
+    telegram = _asked(
+        console, t("Telegram token from BotFather (empty: no Telegram)"), setup.TELEGRAM_TOKEN
+    )
+    discord = _asked(console, t("Discord bot token (empty: no Discord)"), setup.DISCORD_TOKEN)
+    try:
+        path = setup.write_environment(here, {"TELEGRAM_TOKEN": telegram, "DISCORD_TOKEN": discord})
+        new = setup.make_keys(here)
+    except FileExistsError:
+        words = t("There is a file {file} already; it is never overwritten.")
+        console.stop(words.fill(file=Code(ENVIRONMENT)))
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    console.tell(t("Written: {file}, readable by you alone.", file=Code(str(path))))
+    if new:
+        _explain_keys(console, *setup.key_folders(here))
+    if invitation := setup.discord_invitation(discord):
+        console.tell(t("Add the bot to a Discord server: {link}", link=Code(invitation)))
+    if telegram:
+        console.tell(t("On Telegram, open the link that BotFather gave you."))
+    console.tell(t("Now: {command}", command=Code("python -m bot check")))
+
+
+def _asked(console: Console, question: Text, pattern: re.Pattern[str]) -> str:
+    """A token, or nothing; asked again while it cannot be one."""
+    while True:
+        typed = typer.prompt(console.say(question), default="", hide_input=True, show_default=False)
+        answer = str(typed).strip()
+        if not answer or pattern.fullmatch(answer):
+            return answer
+        words = t("That does not look like a token. Paste all of it, or nothing.")
+        console.tell(words, error=True)
+
+
+def check() -> None:
+    """Say line by line what is wrong with the set-up; exit status 1 if anything is."""
+    settings = Settings(_env_file=ENVIRONMENT)
+    console = Console(load_catalogs())
+
+    async def wrong() -> int:
+        problems = 0
+        async for what, problem in findings(settings):
+            console.tell(t("{what}: {state}", what=what, state=problem or t("all right")))
+            problems += problem is not None
+        return problems
+
+    raise typer.Exit(1 if asyncio.run(wrong()) else 0)
+
+
+def scrub(
+    data: Annotated[Path, typer.Option(help="The folder of the SQLite file.")] = Path("trial"),
+) -> None:
+    """Rewrite the database so that nothing erased is left in it, nor the order of arrival."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    console = Console(load_catalogs(settings.default_language))
+    asyncio.run(_scrub(console, settings.database_url or data / DATABASE))
+
+
+async def _scrub(console: Console, database: str | Path) -> None:
+    try:
+        store = await open_store(database)
+        await store.scrub()
+        await store.close()
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+
+
+def new_keys(folder: Path) -> None:
+    """Make the organisers' key pair and the server's secrets in FOLDER."""
+    console = Console(load_catalogs())
+    try:
+        server, organisers = create_keys(folder)
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    _explain_keys(console, server, organisers)
+
+
+def _explain_keys(console: Console, server: Path, organisers: Path) -> None:
+    """Which key file goes where, and which must never be on the server."""
+    console.tell(
+        t(
+            "{file}: the server's own secrets. Only on the server, readable by the bot alone.",
+            file=Code(str(server / SERVER_KEY)),
+        )
+    )
+    console.tell(
+        t("{file}: what names are sealed to. On the server.", file=Code(str(server / PUBLIC_KEY)))
+    )
+    console.tell(
+        t(
+            "{file}: opens the names. NEVER on the server: move it to the organisers' own "
+            "machine now, keep a copy offline, and delete it here.",
+            file=Code(str(organisers / ORGANISERS_KEY)),
+        )
+    )
+    console.tell(
+        t(
+            "Keep a copy of the server's folder too, apart from the database: without it nobody "
+            "can withdraw."
+        )
+    )
+
+
+def unseal(
+    export: Annotated[typer.FileText, typer.Argument(help="JSON lines; - for standard input.")],
+    key: Annotated[Path, typer.Option(help="organisers.key")],
+) -> None:
+    """Open the sealed part of each line of an export, offline."""
+    console = Console(load_catalogs())
+    failures = 0
+    try:
+        for number, line in enumerate(opened(export, key), start=1):
+            if line is None:
+                failures += 1
+                words = t("Line {number} does not open with this key; it is left out.")
+                console.tell(words.fill(number=number), error=True)
+            else:
+                typer.echo(line)
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    raise typer.Exit(1 if failures else 0)
