@@ -42,15 +42,16 @@ clean:
 	rm -rf .venv $(COMPILED)
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
 
 .venv/run: requirements/run.txt | $(BIN)/python
-	$(PIP) -r $<
+	@echo "Installing what the bot needs, once"
+	@$(PIP) -r $<
 	@touch $@
 
 .venv/test: requirements/test.txt | $(BIN)/python
-	$(PIP) -r $<
+	@$(PIP) -r $<
 	@touch $@ .venv/run
 
 %.mo: %.po | .venv/run

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.app import Core
 from bot.platform import Platform, PlatformRefused
@@ -19,10 +20,17 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before a platform that fell over is started again; doubled each time."""
 
 
-async def serve(core: Core, platforms: Iterable[Platform], stop: asyncio.Event) -> bool:
+async def serve(
+    core: Core,
+    platforms: Iterable[Platform],
+    stop: asyncio.Event,
+    first_wait: float = FIRST_WAIT,
+    stop_seconds: float = STOP_SECONDS,
+) -> bool:
     """Run `platforms` until `stop` is set or none is left; whether any had served to the end."""
+    keepers = [_Keeper(platform, core, stop, first_wait, stop_seconds) for platform in platforms]
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_keep(platform, core, stop)) for platform in platforms]
+        tasks = [group.create_task(keeper.keep()) for keeper in keepers]
     return any(task.result() for task in tasks)
 
 
@@ -33,41 +41,50 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-async def _keep(platform: Platform, core: Core, stop: asyncio.Event) -> bool:
-    """Start `platform` again whenever it falls over; False if it will not have the bot at all."""
-    wait = FIRST_WAIT
-    while not stop.is_set():
-        began = asyncio.get_running_loop().time()
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Keeps one platform running."""
+
+    platform: Platform
+    core: Core
+    stop: asyncio.Event
+    first_wait: float
+    stop_seconds: float
+
+    async def keep(self) -> bool:
+        """Start the platform again whenever it falls over; False if it will not have the bot."""
+        wait = self.first_wait
+        while not self.stop.is_set():
+            began = asyncio.get_running_loop().time()
+            try:
+                await self._until_stopped()
+            except PlatformRefused as refused:
+                log.error("%s: %s", self.platform.name, refused)
+                return False
+            except Exception:
+                log.exception("%s fell over and is started again", self.platform.name)
+            if asyncio.get_running_loop().time() - began > LONGEST_WAIT:
+                wait = self.first_wait
+            await _first(self.stop, wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        return True
+
+    async def _until_stopped(self) -> None:
+        """Run the platform; once told to stop it has `stop_seconds`."""
+        running = asyncio.create_task(self.platform.run(self.core, self.stop))
+        stopping = asyncio.create_task(self.stop.wait())
         try:
-            await _until_stopped(platform, core, stop)
-        except PlatformRefused as refused:
-            log.error("%s: %s", platform.name, refused)
-            return False
-        except Exception:
-            log.exception("%s fell over and is started again", platform.name)
-        if asyncio.get_running_loop().time() - began > LONGEST_WAIT:
-            wait = FIRST_WAIT
-        await _first(stop, wait)
-        wait = min(wait * 2, LONGEST_WAIT)
-    return True
-
-
-async def _until_stopped(platform: Platform, core: Core, stop: asyncio.Event) -> None:
-    """Run `platform`; once told to stop it has `STOP_SECONDS`."""
-    running = asyncio.create_task(platform.run(core, stop))
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            await asyncio.wait({running}, timeout=STOP_SECONDS)
-    finally:
-        stopping.cancel()
-        overdue = running.cancel()
-    if overdue:
-        log.warning("%s did not finish in time", platform.name)
-        await asyncio.wait({running})
-    else:
-        running.result()
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                await asyncio.wait({running}, timeout=self.stop_seconds)
+        finally:
+            stopping.cancel()
+            overdue = running.cancel()
+        if overdue:
+            log.warning("%s did not finish in time", self.platform.name)
+            await asyncio.wait({running})
+        else:
+            running.result()
 
 
 async def _first(stop: asyncio.Event, seconds: float) -> None:

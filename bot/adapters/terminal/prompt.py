@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -68,7 +70,16 @@ async def talk(chat: Chat, core: Core) -> None:
 
 def _print(lines: list[Line]) -> None:
     depth = ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None
+    width = shutil.get_terminal_size().columns
     for line in lines:
         style = "" if depth else COLOURS[line.style]
-        print_formatted_text(FormattedText([(style, line.text)]), color_depth=depth)
+        for row in _rows(line, width):
+            print_formatted_text(FormattedText([(style, row)]), color_depth=depth)
     print_formatted_text()
+
+
+def _rows(line: Line, width: int) -> list[str]:
+    """The line broken between words; the letter's own wording is left to the terminal."""
+    if line.style is Style.QUOTE:
+        return [line.text]
+    return textwrap.wrap(line.text, width, break_long_words=False, break_on_hyphens=False) or [""]

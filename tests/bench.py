@@ -1,0 +1,341 @@
+"""`make bench`: what must stay fast, as ratios within one run.
+
+Each goal is measured in rounds that alternate with what it is compared to; a line shows the median
+of the rounds' ratios, the least and the greatest, the limit, and `ok` or `over`. Exit 1 if one is
+over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from secrets import token_bytes
+
+import aiosqlite
+from nacl.pwhash import argon2id
+
+from bot.app import Core, core, load_catalogs
+from bot.trial import prepare, server_folder
+from db import signatures, updates
+from db.keys import server_keys
+from db.migrate import migrations
+from db.signatures import Appearance, Signature, SignedText
+from db.sqlite import CHECKPOINT_PAGES, SqliteStore
+from db.transaction import Transaction
+from db.vault import ARGON2_BYTES, ARGON2_PASSES, AccountTag, Vault
+from messages.render.plain import plain, render
+from messages.reply import Reply
+from messages.request import Account, Request, UpdateId
+from messages.text import Text, Words
+
+ROUNDS = 5
+TEXT = SignedText("letter", "1.0.0", "e" * 64)
+SEALED, ANSWER, DAY = b"s" * 176, b"a" * 320, "2026-11-24"
+ROW = (1, "hidden", 0, 1, SEALED, "TW", "en", "terminal", 1, DAY)
+INSERT = "INSERT INTO signature VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+COUNT = "UPDATE counter SET n = n + 1 WHERE name = 'people'"
+SEEN = "INSERT INTO seen_update VALUES ('terminal', ?1, ?2, ?3)"
+
+
+PROMPT = b"\x1b[?2004h"
+"""What a terminal is sent when it may be typed at: bracketed paste on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One line: the rounds' figures and the most their median may be."""
+
+    name: str
+    rounds: Sequence[float]
+    limit: float
+    unit: str = "x"
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether the median is within the limit."""
+        middle = statistics.median(self.rounds)
+        return middle >= self.limit if self.at_least else middle <= self.limit
+
+    def line(self) -> str:
+        """As it is printed."""
+        low, high = min(self.rounds), max(self.rounds)
+        bound = ">=" if self.at_least else "<="
+        return (
+            f"{self.name:<58} {statistics.median(self.rounds):8.2f} {self.unit:<2} "
+            f"({low:.2f} to {high:.2f})  {bound} {self.limit:g}  {'ok' if self.met else 'over'}"
+        )
+
+
+async def one_signer(folder: Path) -> Goal:
+    """`/sign` from the last press to the rendered reply, against a bare transaction of its rows."""
+    ratios, numbers = [], count()
+    async with _core(folder / "one") as made, _bare(folder / "bare.db") as database:
+        for _ in range(ROUNDS):
+            bare, ours = [], []
+            for number in islice(numbers, 60):
+                ours.append(await _last_press(made, Account(f"signer {number}")))
+                bare.append(await _bare_seconds(database, number))
+            ratios.append(statistics.median(ours) / statistics.median(bare))
+    return Goal("/sign, last press to rendered reply / bare aiosqlite", ratios, 1.5)
+
+
+async def _bare_seconds(database: aiosqlite.Connection, number: int) -> float:
+    began = time.perf_counter()
+    await _bare_sign(database, number.to_bytes(16, "big"))
+    return time.perf_counter() - began
+
+
+async def _bare_sign(database: aiosqlite.Connection, update: bytes) -> None:
+    """The rows that a signature leaves, and nothing else."""
+    await database.execute("BEGIN IMMEDIATE")
+    await database.execute(SEEN, (update, DAY, ANSWER))
+    await database.execute(INSERT, (token_bytes(16), *ROW))
+    await database.execute(COUNT)
+    await database.execute("COMMIT")
+
+
+async def _last_press(made: Core, account: Account) -> float:
+    ask = _asker(made, account)
+    await ask("sign")
+    reply = await ask("form", *_button(await ask("sign"), "anonymous"))
+    began = time.perf_counter()
+    answer = await made.dispatch(_request(account, "form", *_button(reply, "send")))
+    plain(answer.reply, made.catalogs, answer.language)
+    return time.perf_counter() - began
+
+
+async def hundred_signers(folder: Path) -> Goal:
+    """Signatures a second of 100 concurrent signers, against aiosqlite behind a lock."""
+    ratios = []
+    for number in range(ROUNDS):
+        behind_lock = await _rate_behind_lock(folder / f"lock{number}.db", 1_000)
+        grouped = await _rate_of_store(folder / f"group{number}.db", 1_000)
+        ratios.append(grouped / behind_lock)
+    name = "store, 100 concurrent signers / aiosqlite behind a lock"
+    return Goal(name, ratios, 25, at_least=True)
+
+
+async def _rate_behind_lock(path: Path, signers: int) -> float:
+    lock, numbers = asyncio.Lock(), count()
+    async with _bare(path) as database:
+
+        async def sign() -> None:
+            async with lock:
+                await _bare_sign(database, _update(numbers))
+
+        return await _rate(sign, signers)
+
+
+async def _rate_of_store(path: Path, signers: int) -> float:
+    signature = Signature(
+        TEXT, Appearance.HIDDEN, False, True, SEALED, "TW", "en", "terminal", 1, DAY
+    )
+    numbers = count()
+    store = await SqliteStore.open(path)
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+
+    async def sign() -> None:
+        tag, update = AccountTag(token_bytes(16)), _update(numbers)
+
+        async def work(tx: Transaction) -> None:
+            await updates.remember(tx, "terminal", update, DAY, ANSWER)
+            await signatures.sign(tx, tag, signature)
+
+        await store.transact(work)
+
+    rate = await _rate(sign, signers)
+    await store.close()
+    return rate
+
+
+async def _rate(sign: Callable[[], Awaitable[None]], signers: int) -> float:
+    async def in_turn() -> None:
+        for _ in range(signers // 100):
+            await sign()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(in_turn() for _ in range(100)))
+    return signers / (time.perf_counter() - began)
+
+
+async def counting(folder: Path) -> Goal:
+    """`/count` with a million signatures against a thousand."""
+    for name, signers in (("few", 1_000), ("many", 1_000_000)):
+        async with _core(folder / name):
+            pass
+        async with aiosqlite.connect(folder / name / "letter.db") as database:
+            rows = ((token_bytes(16), *ROW) for _ in range(signers))
+            await database.executemany(INSERT, rows)
+            await database.execute("INSERT INTO counter VALUES ('people', ?)", (signers,))
+            await database.commit()
+    ratios = []
+    async with _core(folder / "few") as few, _core(folder / "many") as many:
+        for _ in range(ROUNDS):
+            ratios.append(await _count_seconds(many) / await _count_seconds(few))
+    return Goal("/count at 1,000,000 signatures / at 1,000", ratios, 1.5)
+
+
+async def _count_seconds(made: Core) -> float:
+    times = []
+    for _ in range(200):
+        request = _request(Account("reader"), "count")
+        began = time.perf_counter()
+        await made.dispatch(request)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def starting(folder: Path) -> Goal:
+    """CPU seconds from the command to the first prompt, at a terminal, on the second start."""
+    prepare(folder)
+    _cpu_of_start(folder)
+    seconds = [_cpu_of_start(folder) for _ in range(ROUNDS)]
+    return Goal("start to first prompt, CPU", seconds, 0.6, unit="s")
+
+
+def _cpu_of_start(folder: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "bot", "chat", "--as", "mei", "--data", str(folder)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        while PROMPT not in seen:
+            seen += os.read(ours, 65536)
+        process.kill()
+    os.close(ours)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+async def localizing(folder: Path) -> Goal:
+    """Microseconds that Arabic adds to a rendered `/count`, over the same without any language."""
+    async with _core(folder) as made:
+        reply = (await made.dispatch(_request(Account("reader"), "count"))).reply
+        catalogs, bare = made.catalogs, _Unlocalized(made)
+        render(reply, catalogs, "ar")
+        added = []
+        for _ in range(ROUNDS):
+            unlocalized = _microseconds(lambda: render(reply, bare, "en"))  # type: ignore[arg-type]  # says without a catalog
+            localized = _microseconds(lambda: render(reply, catalogs, "ar"))
+            added.append(localized - unlocalized)
+    return Goal("localized reply over the unlocalized one, warm", added, 20, unit="us")
+
+
+class _Unlocalized:
+    """Catalogs that leave every message as its English source."""
+
+    def __init__(self, made: Core) -> None:
+        self.languages = made.catalogs.languages
+
+    def say(self, words: Words, _: str) -> str:
+        if not isinstance(words, Text):
+            return str(words)
+        return words.message.format_map(dict(words.values)) if words.values else words.message
+
+
+def _microseconds(work: Callable[[], object], times: int = 2_000) -> float:
+    began = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - began) / times * 1e6
+
+
+def deriving(folder: Path) -> Goal:
+    """Turning an account into a person, against Argon2id alone."""
+    prepare(folder)
+    vault = Vault(server_keys(server_folder(folder)))
+    ratios = []
+    for number in range(ROUNDS):
+        ours = _microseconds(lambda n=number: vault.recognise("terminal", str(n)), 10)  # type: ignore[misc]  # a default binds n
+        ratios.append(ours / _microseconds(_argon2id, 10))
+    return Goal(f"tag of an account / Argon2id alone ({_milliseconds()} ms)", ratios, 1.2)
+
+
+def _argon2id() -> bytes:
+    return argon2id.kdf(32, b"p" * 32, b"s" * 16, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
+
+
+def _milliseconds() -> str:
+    return f"{_microseconds(_argon2id, 10) / 1e3:.1f}"
+
+
+@asynccontextmanager
+async def _core(folder: Path) -> AsyncIterator[Core]:
+    prepare(folder)
+    async with core(folder / "letter.db", server_folder(folder), load_catalogs()) as made:
+        yield made
+
+
+@asynccontextmanager
+async def _bare(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    """The same tables, durability and checkpoints, without anything of ours."""
+    async with aiosqlite.connect(path, isolation_level=None) as database:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            await database.execute(f"PRAGMA {pragma}")
+        await database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        for step in migrations():
+            for statement in step:
+                await database.execute(statement)
+        await database.execute("INSERT INTO letter_text VALUES (1, 'l', '1', 'e')")
+        await database.execute("INSERT INTO counter VALUES ('people', 0)")
+        yield database
+
+
+_numbers = count()
+
+
+def _update(numbers: Iterable[int]) -> UpdateId:
+    return UpdateId(next(iter(numbers)).to_bytes(16, "big"))
+
+
+def _request(account: Account, command: str, *arguments: str) -> Request:
+    return Request("terminal", _update(_numbers), account, command, arguments)
+
+
+def _asker(made: Core, account: Account) -> Callable[..., Awaitable[Reply]]:
+    async def ask(command: str, *arguments: str) -> Reply:
+        return (await made.dispatch(_request(account, command, *arguments))).reply
+
+    return ask
+
+
+def _button(reply: Reply, last: str) -> tuple[str, ...]:
+    return next(b.arguments for b in reply.buttons if b.arguments and b.arguments[-1] == last)
+
+
+def main() -> int:
+    """Measure, print, and tell by the exit status."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        steps: tuple[Callable[[], Goal], ...] = (
+            lambda: asyncio.run(one_signer(folder)),
+            lambda: asyncio.run(hundred_signers(folder)),
+            lambda: asyncio.run(counting(folder)),
+            lambda: starting(folder / "start"),
+            lambda: asyncio.run(localizing(folder / "words")),
+            lambda: deriving(folder / "keys"),
+        )
+        met = True
+        for step in steps:
+            goal = step()
+            print(goal.line(), flush=True)  # noqa: T201 - what the script is for
+            met = met and goal.met
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Platforms in one process: one that fails leaves the others running."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from bot.app import Core
+from bot.platform import PlatformRefused
+from bot.running import serve
+
+CORE = cast(Core, None)
+
+
+class Script:
+    """A platform that does what it is told each time it is started."""
+
+    def __init__(self, name: str, *acts: Callable[[asyncio.Event], object]) -> None:
+        self.name = name
+        self.starts = 0
+        self._acts = acts
+
+    async def run(self, core: Core, stop: asyncio.Event) -> None:
+        act = self._acts[min(self.starts, len(self._acts) - 1)]
+        self.starts += 1
+        result = act(stop)
+        if asyncio.iscoroutine(result):
+            await result
+
+
+async def until_stopped(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def deaf(_: asyncio.Event) -> None:
+    await asyncio.Event().wait()
+
+
+def falls_over(_: asyncio.Event) -> None:
+    raise OSError("the network of somebody's account")
+
+
+def refuses(_: asyncio.Event) -> None:
+    raise PlatformRefused("the token is not accepted")
+
+
+def stops(stop: asyncio.Event) -> None:
+    stop.set()
+
+
+async def test_a_platform_that_falls_over_is_started_again_while_the_other_runs_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    steady, shaky = Script("steady", until_stopped), Script("shaky", falls_over, falls_over, stops)
+
+    served = await serve(CORE, [steady, shaky], asyncio.Event(), first_wait=0.001)
+
+    assert served
+    assert (steady.starts, shaky.starts) == (1, 3)
+    assert caplog.text.count("shaky fell over") == 2
+
+
+async def test_a_platform_that_will_not_have_the_bot_is_told_once_and_left_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+    refused, steady = Script("refused", refuses), Script("steady", stops)
+
+    assert await serve(CORE, [refused, steady], stop, first_wait=0.001)
+
+    assert refused.starts == 1
+    assert "refused: the token is not accepted" in caplog.text
+
+
+async def test_nothing_was_served_when_every_platform_refuses() -> None:
+    assert not await serve(CORE, [Script("refused", refuses)], asyncio.Event(), first_wait=0.001)
+
+
+async def test_a_platform_that_does_not_stop_in_time_is_ended(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+
+    await serve(CORE, [Script("deaf", deaf), Script("quick", stops)], stop, stop_seconds=0.01)
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "deaf did not finish in time" in caplog.text
