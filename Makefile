@@ -9,7 +9,7 @@ CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: chat test lint bench messages lock clean
+.PHONY: chat test lint bench catalogs messages lock clean
 
 chat: .venv/run $(COMPILED)
 	@$(BIN)/python -m bot chat
@@ -25,6 +25,8 @@ lint: .venv/test $(COMPILED)
 
 bench: .venv/test $(COMPILED)
 	$(BIN)/python -m tests.bench
+
+catalogs: .venv/run $(COMPILED)
 
 messages: .venv/test
 	$(PYBABEL) extract --mapping-file messages/babel.cfg --no-wrap --sort-output --omit-header --add-location file \

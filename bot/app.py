@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from db.keys import server_keys
 from db.opening import open_store
 from db.signatures import register_text
-from db.transaction import Transaction
 from db.vault import Vault
 from handlers import table
 from handlers.dispatch import Dispatcher
-from handlers.retention import tidy
 from handlers.session import Campaign, Command
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
@@ -26,12 +25,16 @@ from messages.summaries import load_summaries
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What an adapter needs: who answers, the words to say it in, and what can be typed."""
+    """What an adapter needs: who answers, the words to say it in, and what can be typed.
+
+    `campaign` is for what stands in menus, and for marks on buttons; adapters change nothing in it.
+    """
 
     dispatch: Dispatcher
     catalogs: Catalogs
     commands: Mapping[str, Command]
     sections: tuple[str, ...]
+    campaign: Campaign
 
 
 def load_catalogs(default_language: str = SOURCE) -> Catalogs:
@@ -58,14 +61,10 @@ async def core(
     campaign = load_campaign(catalogs, Vault(server_keys(keys)), today)
     store = await open_store(database)
 
-    async def prepare(tx: Transaction) -> None:
-        await register_text(tx, campaign.text)
-        await tidy(tx, today())
-
     try:
-        await store.transact(prepare)
+        await store.transact(partial(register_text, text=campaign.text))
         commands = table.commands()
         dispatch = Dispatcher(campaign, store, commands, table.forms())
-        yield Core(dispatch, catalogs, commands, tuple(campaign.letter.places))
+        yield Core(dispatch, catalogs, commands, tuple(campaign.letter.places), campaign)
     finally:
         await store.close()

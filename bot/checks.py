@@ -12,7 +12,8 @@ from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE
 from db.keys import OTHERS, server_keys
 from db.opening import open_store
-from messages.languages import SOURCE, published
+from messages.catalogs import Catalogs
+from messages.languages import SOURCE, Languages, published
 from messages.letter import load_letter
 from messages.text import Code, LanguageName, Text, Words, t
 
@@ -30,7 +31,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(t("Default language"), _language_published(settings))
     yield Finding(t("Letter"), _letter())
     for tag in published()[1:]:
-        yield Finding(t("Catalog: {language}", language=LanguageName(tag)), None)
+        yield Finding(t("Catalog: {language}", language=LanguageName(tag)), _catalog(tag))
     yield Finding(t("Keys"), _keys(settings.keys))
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
     yield Finding(t("Database"), await _database(settings))
@@ -62,6 +63,14 @@ def _letter() -> Text | None:
     return None
 
 
+def _catalog(tag: str) -> Text | None:
+    try:
+        Catalogs(Languages((SOURCE, tag)))
+    except OSError:
+        return t("It is not compiled. Run: {command}", command=Code("make catalogs"))
+    return None
+
+
 def _keys(folder: Path) -> Text | None:
     try:
         server_keys(folder)
@@ -82,8 +91,11 @@ def _closed(path: Path) -> Text | None:
 
 
 async def _database(settings: Settings) -> Text | None:
+    file = settings.data / DATABASE
+    if not settings.database_url and not file.exists():
+        return None
     try:
-        store = await open_store(settings.database_url or settings.data / DATABASE)
+        store = await open_store(settings.database_url or file)
     except START_PROBLEMS as problem:
         return explained(problem)
     await store.close()

@@ -83,13 +83,16 @@ def check() -> None:
 
 
 def scrub(
-    data: Annotated[Path, typer.Option(help="The folder of the SQLite file.")] = Path("trial"),
+    data: Annotated[Path | None, typer.Option(help="The folder of the SQLite file.")] = None,
 ) -> None:
     """Rewrite the database so that nothing erased is left in it, nor the order of arrival."""
-    settings = Settings()
+    settings = Settings(_env_file=ENVIRONMENT)
     logs.configure(settings.log_level)
     console = Console(load_catalogs(settings.default_language))
-    asyncio.run(_scrub(console, settings.database_url or data / DATABASE))
+    file = (data or settings.data) / DATABASE
+    if not settings.database_url and not file.exists():
+        console.stop(t("There is no database {file}.", file=Code(str(file))))
+    asyncio.run(_scrub(console, settings.database_url or file))
 
 
 async def _scrub(console: Console, database: str | Path) -> None:

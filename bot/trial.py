@@ -19,6 +19,7 @@ def prepare(folder: Path) -> bool:
     try:
         if (server_folder(folder) / SERVER_KEY).exists() or (folder / DATABASE).exists():
             return False
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_keys(folder / "keys")
     except OSError as error:
         full = error.errno == errno.ENOSPC

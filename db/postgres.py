@@ -26,16 +26,16 @@ WRITERS = 0x6C657474
 CONNECT_WAIT = 10.0
 """Seconds."""
 
-REWRITTEN = (
-    "signature",
-    "public_name",
-    "pledge",
-    "subscription",
-    "preference",
-    "draft",
-    "seen_update",
-)
-"""Tables whose rows say something about people."""
+REWRITTEN = {
+    "signature": "tag",
+    "public_name": "tag",
+    "pledge": "tag",
+    "subscription": "tag",
+    "preference": "tag",
+    "draft": "tag",
+    "seen_update": "id",
+}
+"""Tables whose rows say something about people, each with a column of its key."""
 
 
 class PostgresTransaction:
@@ -92,17 +92,20 @@ class PostgresStore:
         return cast(T, await self._group.do(work))
 
     async def scrub(self) -> None:
-        """Rewrite the tables in the order of their keys, and let the old files go.
+        """Rewrite the tables in the order of their keys; the old files are emptied at once.
 
-        Deleted rows then are gone from the tables, and nothing keeps the order of insertion.
-        Raises `StoreUnavailable`.
+        Deleted rows then are gone from the tables, and nothing keeps the order of insertion:
+        changing a column's type, if only to the same, gives all rows one transaction number, which
+        CLUSTER leaves as it is. Raises `StoreUnavailable`.
         """
         async with self._turn:
             connection = await self._connected()
             try:
-                for table in REWRITTEN:
+                for table, key in REWRITTEN.items():
+                    await connection.execute(
+                        f"ALTER TABLE {table} ALTER {key} TYPE bytea USING {key} || ''::bytea"
+                    )
                     await connection.execute(f"CLUSTER {table} USING {table}_pkey")
-                await connection.execute("CHECKPOINT")
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
 

@@ -7,6 +7,7 @@ mistake is told so. `synchronous=FULL`: with NORMAL, a power cut took acknowledg
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
@@ -71,7 +72,7 @@ class SqliteTransaction:
     async def execute(self, sql: str, *params: Param) -> int:
         """Run `sql`; how many rows it touched."""
         touched = self._run(sql, params).rowcount
-        self.wrote = self.wrote or touched > 0
+        self.wrote = self.wrote or touched != 0  # -1: it changed the schema
         return touched
 
     def _run(self, sql: str, params: tuple[Param, ...]) -> sqlite3.Cursor:
@@ -84,6 +85,11 @@ class _Connection(aiosqlite.Connection):
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` returns, called with the connection in the connection's thread."""
         return cast(T, await self._execute(function, self._conn))  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+
+    async def give_up(self) -> None:
+        """Close, and wait for the thread: without a file, aiosqlite lets it outlive the loop."""
+        await self.close()
+        await asyncio.to_thread(self._thread.join)
 
 
 class SqliteStore:
@@ -107,10 +113,10 @@ class SqliteStore:
             store = cls(connection, Reserve(path.with_name(path.name + ".reserve")))
             await store.transact(migrate)
         except (sqlite3.Error, OSError) as error:
-            await connection.close()
+            await connection.give_up()
             raise _unavailable(error) from error
         except StoreUnavailable:
-            await connection.close()
+            await connection.give_up()
             raise
         store._reserve.fill()
         return store
@@ -207,13 +213,13 @@ def _group(
     """One transaction; whether anything was erased in it."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        erased = any([_run(connection, job, only_erasing, guarded) for job in jobs])
-        connection.execute("ROLLBACK" if only_erasing and not erased else "COMMIT")
+        erased = [_run(connection, job, only_erasing, guarded) for job in jobs]
+        connection.execute("ROLLBACK" if only_erasing and not any(erased) else "COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    return erased
+    return any(erased)
 
 
 def _run(connection: sqlite3.Connection, job: Job, only_erasing: bool, guarded: bool) -> bool:
@@ -227,7 +233,7 @@ def _run(connection: sqlite3.Connection, job: Job, only_erasing: bool, guarded: 
         if only_erasing and transaction.wrote and not transaction.erases:
             raise StoreUnavailable(Trouble.FULL)
     except Exception as error:
-        if not connection.in_transaction or _code(error) == sqlite3.SQLITE_FULL:
+        if not connection.in_transaction:
             raise
         if transaction.wrote and not guarded:
             raise _HalfDone from error
@@ -275,14 +281,10 @@ def _unavailable(error: sqlite3.Error | OSError) -> StoreUnavailable:
     """What an error of SQLite or of the file system means for whoever asked."""
     if isinstance(error, OSError):
         return StoreUnavailable(Trouble.READ_ONLY)
-    failure = StoreUnavailable(TROUBLES.get(_code(error), Trouble.FAILED))
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    failure = StoreUnavailable(TROUBLES.get(code, Trouble.FAILED))
     failure.__cause__ = error
     return failure
-
-
-def _code(error: Exception) -> int:
-    """SQLite's primary result code; 0 for an error that has none."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 @lru_cache(maxsize=256)

@@ -101,10 +101,17 @@ async def cancel(session: Session) -> Reply:
     draft = await _open(session)
     form = await _form(session, draft)
     await conversations.drop_draft(session.tx, session.tag(Purpose.DRAFT))
+    session.tx.erases = True
     return Reply.of(
         Paragraph(t("Cancelled: {form}. Nothing of it was kept.", form=form.title)),
         buttons=(Button(t("What I can do"), "help"),),
     )
+
+
+async def current(session: Session) -> Reply:
+    """The open form as it stands."""
+    draft = await _open(session)
+    return _prompt(session, draft, await _form(session, draft))
 
 
 async def reminder(session: Session) -> tuple[Button, ...]:

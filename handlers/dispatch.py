@@ -8,6 +8,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from db.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.vault import Person, Purpose, SealBroken, Vault
 from handlers import conversation
 from handlers.language import ask_script
+from handlers.retention import tidy
 from handlers.session import Campaign, Command, FormHandler, Refusal, Session
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
 from messages.request import Account, Request
@@ -24,6 +26,9 @@ from messages.text import Code, Text, quoted, t
 log = logging.getLogger(__name__)
 
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
+
+FORM_SHOWN = b""
+"""What is kept of a form with answers in it, which may be names: they are in the draft alone."""
 
 PEOPLE_KNOWN = 10_000
 """Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
@@ -54,13 +59,17 @@ class Recognition:
     async def __call__(self, platform: str, account: Account) -> Person:
         """The person behind `account`."""
         key = (platform, account)
-        if key not in self._known:
+        if key not in self._known or _failed(self._known[key]):
             found = asyncio.to_thread(self._vault.recognise, platform, account)
             self._known[key] = asyncio.ensure_future(found)
             if len(self._known) > PEOPLE_KNOWN:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return await asyncio.shield(self._known[key])
+
+
+def _failed(found: asyncio.Future[Person]) -> bool:
+    return found.done() and (found.cancelled() or found.exception() is not None)
 
 
 class Dispatcher:
@@ -81,11 +90,13 @@ class Dispatcher:
         }
         self._forms = forms
         self._recognise = Recognition(campaign.vault)
+        self._tidied: date | None = None
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once its effect is durable."""
-        person = await self._recognise(request.platform, request.account)
         try:
+            person = await self._recognise(request.platform, request.account)
+            await self._tidy()
             return await self._store.transact(partial(self._answer, request, person))
         except _Refused as refused:
             return refused.answer
@@ -98,30 +109,37 @@ class Dispatcher:
             language = self._campaign.languages.reads(None, request.hint)
             return Answer(Reply.of(Note(FAILED)), language)
 
+    async def _tidy(self) -> None:
+        """Once a day, before the day's first answer, erase what is old."""
+        today = self._campaign.today()
+        if self._tidied != today:
+            await self._store.transact(partial(tidy, today=today))
+            self._tidied = today
+
     async def _answer(self, request: Request, person: Person, tx: Transaction) -> Answer:
         languages = self._campaign.languages
         choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
         language = languages.reads(choice, request.hint)
-        earlier = await updates.answer_to(tx, request.platform, request.update)
-        if earlier is not None:
-            return _answered(_opened(person, earlier), language)
         session = Session(
             request, person, language, tx, self._campaign, self._commands, self._forms
         )
+        earlier = await updates.answer_to(tx, request.platform, request.update)
+        ask = (
+            request.private
+            and request.command != "language"
+            and languages.must_ask(choice, request.hint)
+        )
         try:
-            ask = (
-                request.private
-                and request.command != "language"
-                and languages.must_ask(choice, request.hint)
-            )
-            reply = ask_script(session) if ask else await self._reply(session)
+            if earlier is not None:
+                reply = await _said_again(session, earlier)
+            else:
+                reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
             raise _Refused(Answer(refusal.reply, language)) from None
         reply = replace(reply, language=reply.language or language)
         if tx.wrote:
-            sealed = person.encrypt(Purpose.ANSWER, pack(reply))
-            await updates.remember(tx, request.platform, request.update, session.today, sealed)
-        return _answered(reply, language)
+            await _remember(session, reply)
+        return Answer(reply, reply.language or language)
 
     async def _reply(self, session: Session) -> Reply:
         """What the command, or the words typed without one, are answered."""
@@ -131,9 +149,7 @@ class Dispatcher:
         command = self._commands.get(name.lower()) or self._aliases.get(name.lower())
         if command is None:
             raise Refusal(*self._nearest(name))
-        if command.personal and not session.request.private:
-            return _elsewhere(command, session.request)
-        reply = await command.run(session)
+        reply = await command.answer(session)
         if not session.request.private or any(
             button.command in conversation.WITHIN for button in reply.buttons
         ):
@@ -155,23 +171,21 @@ class Dispatcher:
         return words, Button(guess, near[0]), help_button
 
 
-def _answered(reply: Reply, language: str) -> Answer:
-    return Answer(reply, reply.language or language)
+async def _remember(session: Session, reply: Reply) -> None:
+    """Keep the answer with its effect; of a form with answers, only that it was shown."""
+    kept = FORM_SHOWN if reply.form and reply.form.values else pack(reply)
+    sealed = session.person.encrypt(Purpose.ANSWER, kept)
+    request = session.request
+    await updates.remember(session.tx, request.platform, request.update, session.today, sealed)
 
 
-def _elsewhere(command: Command, request: Request) -> Reply:
-    """What is said where others read, in place of somebody's own affairs."""
-    return Reply.of(
-        Note(t("That is between us, so I answer it in our private chat.")),
-        buttons=(Button(t("Open the private chat"), command.name, request.arguments),),
-    )
-
-
-def _opened(person: Person, sealed: bytes) -> Reply:
+async def _said_again(session: Session, sealed: bytes) -> Reply:
+    """What an update was answered before."""
     try:
-        return unpack(person.decrypt(Purpose.ANSWER, sealed))
+        kept = session.person.decrypt(Purpose.ANSWER, sealed)
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
+    return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)
 
 
 def _apology(trouble: Trouble) -> Reply:

@@ -110,7 +110,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             ),
             SHOWN[chosen.visibility],
             *authority,
-            *(note.words for note in draft_note(session) if isinstance(note.words, Text)),
+            *(note.words for note in draft_note(session)),
         ),
     )
 

@@ -12,7 +12,11 @@ DRAFT_DAYS = 7
 
 
 async def tidy(tx: Transaction, today: date) -> None:
-    """Erase old drafts, and receipts of updates that no platform delivers again."""
+    """Erase old drafts, and receipts of updates that no platform delivers again.
+
+    The write-ahead log goes too, with the earlier states of rows that it holds.
+    """
+    tx.erases = True
     await conversations.drop_drafts_before(tx, _before(today, DRAFT_DAYS))
     await updates.drop_before(tx, _before(today, updates.DAYS_KEPT))
 

@@ -18,7 +18,7 @@ from messages.pledges import Pledges
 from messages.reply import Button, Note, Reply
 from messages.request import Request
 from messages.summaries import Summaries
-from messages.text import Text, Words
+from messages.text import Text, Words, t
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,15 @@ class Command:
     listed: bool = True
     personal: bool = False
     aliases: tuple[str, ...] = ()
+
+    async def answer(self, session: Session) -> Reply:
+        """What it says; where others read, in place of somebody's own affairs, where to ask."""
+        if not self.personal or session.request.private:
+            return await self.run(session)
+        return Reply.of(
+            Note(t("That is between us, so I answer it in our private chat.")),
+            buttons=(Button(t("Open the private chat"), self.name, session.request.arguments),),
+        )
 
 
 @dataclass(frozen=True, slots=True)

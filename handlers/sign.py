@@ -12,8 +12,10 @@ from db.vault import Purpose
 from handlers import alerts, conversation, privacy
 from handlers.letter import status_line, version_line
 from handlers.session import FormHandler, Refusal, Session
+from handlers.summary import draft_note
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
+from messages.languages import SOURCE
 from messages.names import name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, t, tn
@@ -102,7 +104,10 @@ FIELDS = (
 
 
 async def form(session: Session, _: tuple[str, ...]) -> Form:
-    """The questions, and what the last press agrees to; alerts only to whom has none."""
+    """The questions, and what the last press agrees to; alerts only to whom has none.
+
+    Where nobody has reviewed the translation, its English source stands below: that is agreed to.
+    """
     letter = session.campaign.letter
     alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
     agreement = t(
@@ -112,7 +117,10 @@ async def form(session: Session, _: tuple[str, ...]) -> Form:
         date=letter.date,
         version=Code(letter.version),
     )
-    return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), (agreement,))
+    binding = (session.campaign.catalogs.say(agreement, SOURCE),)
+    drafted = tuple(note.words for note in draft_note(session))
+    agreed = (agreement, *drafted, *binding) if drafted else (agreement,)
+    return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:

@@ -31,7 +31,7 @@ async def start(session: Session) -> Reply:
         return welcome()
     arguments = (argument,) if argument else ()
     there = replace(session.request, command=name, arguments=arguments)
-    return await session.commands[name].run(replace(session, request=there))
+    return await session.commands[name].answer(replace(session, request=there))
 
 
 def welcome() -> Reply:

@@ -10,7 +10,9 @@ from pathlib import Path
 from messages.languages import LOCALES, SOURCE, Languages
 from messages.text import Code, CountryName, LanguageName, Text, Value, Words
 
-DRAFT_HEADER = "x-reviewed-by"
+TEAM, REVIEWED = "language-team", "reviewed by "
+"""The header of a catalog that names its native reviewer, and how that begins."""
+
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -24,7 +26,8 @@ class Catalogs:
 
     def is_draft(self, tag: str) -> bool:
         """Whether no native reviewer has yet signed for the catalog (editorial policy, 3 and 7)."""
-        return tag != SOURCE and not self._catalogs[tag].info().get(DRAFT_HEADER)
+        team = self._catalogs[tag].info().get(TEAM, "")
+        return tag != SOURCE and not team.lower().startswith(REVIEWED)
 
     def say(self, words: Words, tag: str) -> str:
         """`words` in the language `tag`; English, whole, where the catalog has no such message."""

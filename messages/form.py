@@ -83,7 +83,7 @@ class Form:
     title: Text
     fields: tuple[Field, ...]
     submit: Text
-    agreement: tuple[Text, ...] = ()
+    agreement: tuple[Words, ...] = ()
 
     def applying(self, values: Values) -> tuple[Field, ...]:
         """The fields that make sense with `values`."""

@@ -81,8 +81,9 @@ class Language:
         return format_date(day, "long", locale=self.locale).translate(self._digits)
 
     def country(self, code: str) -> str:
-        """The name of a territory, its code where CLDR has none."""
-        return str(self.locale.territories.get(code, code))
+        """The name of a territory; its English name, or its code, where CLDR has no other."""
+        english = Locale.parse(SOURCE).territories
+        return str(self.locale.territories.get(code) or english.get(code, code))
 
     def language(self, tag: str) -> str:
         """The name of a language, its tag where CLDR has none."""

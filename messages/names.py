@@ -21,7 +21,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff\u00ad\u115f\u1160\u31
 
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
-_PUNCTUATION = frozenset("'’‘ʼ`´-‐‑–.,·・•/()&ʻ،\"“”")
+_PUNCTUATION = frozenset("'’‘ʼ`´-‐‑–.,·・•/()&ʻ،\"“”׳״־՚་༌፡")
 _MIXABLE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 _GENERIC_MARKS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"

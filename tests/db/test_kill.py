@@ -1,0 +1,64 @@
+"""A bot that is killed in the middle of a rush keeps its word to everyone it has answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from db import counters
+from tests.conftest import opened
+from tests.db.drills import program
+
+MOST_SAID = 300
+"""A bot is killed before it has said more than this, and now and then before it says anything."""
+
+
+def _said_before_the_kill(address: str | Path, seed: int, chance: Random) -> list[str]:
+    """Start a bot, kill it when it has said so much, and read what else it had said."""
+    patience = chance.choice((0, chance.randrange(MOST_SAID), chance.randrange(MOST_SAID)))
+    running = program("tests.db.signer_drill", address, seed)
+    assert running.stdout is not None
+    lines = [running.stdout.readline() for _ in range(patience)]
+    running.kill()
+    lines += running.stdout.readlines()
+    running.stdout.close()
+    assert running.wait() == -9
+    return [line.strip() for line in lines if line.endswith("\n")]
+
+
+def _said(address: str | Path, kills: int) -> list[str]:
+    chance = Random(20260301)
+    return [line for seed in range(kills) for line in _said_before_the_kill(address, seed, chance)]
+
+
+def _tags(said: Sequence[str], sign: str) -> set[bytes]:
+    tags = [bytes.fromhex(line[1:]) for line in said if line[0] == sign]
+    assert len(tags) == len(set(tags))
+    return set(tags)
+
+
+async def _assert_every_word_is_kept(address: str | Path, said: Sequence[str]) -> None:
+    thanked, asked, withdrawn = (_tags(said, sign) for sign in "+?-")
+    assert len(thanked) > 100
+    assert len(withdrawn) > 10
+    async with opened(address) as store:
+        rows = await store.transact(lambda tx: tx.rows("SELECT tag FROM signature"))
+        seen = await store.transact(lambda tx: tx.rows("SELECT id FROM seen_update"))
+        totals = await store.transact(counters.totals)
+    kept, remembered = ([bytes(row[0]) for row in found] for found in (rows, seen))
+    assert len(kept) == len(set(kept)) == totals.people
+    assert thanked - asked <= set(kept)
+    assert withdrawn.isdisjoint(kept)
+    assert thanked | set(kept) <= set(remembered)
+
+
+async def test_sqlite_keeps_everyone_who_was_thanked_and_nobody_twice(sqlite_path: Path) -> None:
+    said = await asyncio.to_thread(_said, sqlite_path, 15)
+    await _assert_every_word_is_kept(sqlite_path, said)
+
+
+async def test_postgres_keeps_everyone_who_was_thanked_and_nobody_twice(postgres_url: str) -> None:
+    said = await asyncio.to_thread(_said, postgres_url, 5)
+    await _assert_every_word_is_kept(postgres_url, said)

@@ -1,0 +1,301 @@
+"""Every database that was ever made becomes the newest one, with all that people gave it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from db import (
+    conversations,
+    counters,
+    pledges,
+    public_names,
+    signatures,
+    sources,
+    subscriptions,
+    updates,
+)
+from db.counters import Totals
+from db.migrate import FOLDER, migrate, migrations, version
+from db.opening import open_store
+from db.pledges import MadePledge
+from db.postgres import PostgresTransaction
+from db.public_names import PublicName
+from db.signatures import Appearance, Signature, SignedText
+from db.sqlite import SqliteTransaction
+from db.subscriptions import Subscription
+from db.transaction import Param, Row, Store, StoreUnavailable, Transaction, Trouble, Work
+from db.vault import AccountTag
+from tests.conftest import PostgresServer, opened
+from tests.db.factories import NEVER_REGISTERED
+
+NEWEST = len(migrations())
+ANA, BEN = AccountTag(bytes(range(16))), AccountTag(bytes(range(16, 32)))
+
+ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
+    1: [
+        (
+            "INSERT INTO letter_text (id, letter, version, sha256) VALUES ($1, $2, $3, $4)",
+            (1, "a-letter", "1", "ab" * 32),
+        ),
+        (
+            "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, sealed, "
+            "country, locale, platform, consent_version, day) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            (ANA, 1, "public", 0, 1, b"sealed", "TW", "zh-Hant-TW", "telegram", 1, "2026-01-31"),
+        ),
+        (
+            "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, sealed, "
+            "country, locale, platform, consent_version, day) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            (BEN, 1, "hidden", 1, 0, None, None, "en", "discord", 2, "2026-02-01"),
+        ),
+        (
+            "INSERT INTO public_name (tag, name, organisation, role, confirmed) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            (ANA, "林淑芬", None, "teacher", 1),
+        ),
+        ("INSERT INTO counter (name, n) VALUES ($1, $2)", ("people", 1)),
+        ("INSERT INTO counter (name, n) VALUES ($1, $2)", ("organisations_waiting", 1)),
+        (
+            "INSERT INTO seen_update (platform, id, day, answer) VALUES ($1, $2, $3, $4)",
+            ("telegram", b"17", "2026-02-01", b"thank you"),
+        ),
+    ],
+    2: [
+        (
+            "INSERT INTO pledge (tag, pledge, catalogue_version, visibility, due, done, locale, "
+            "platform, day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (ANA, "talk", 1, "private", None, 1, "en", "telegram", "2026-02-02"),
+        ),
+        ("INSERT INTO counter (name, n) VALUES ($1, $2)", ("pledges", 1)),
+        ("INSERT INTO counter (name, n) VALUES ($1, $2)", ("pledges_done", 1)),
+    ],
+    3: [
+        ("INSERT INTO preference (tag, language) VALUES ($1, $2)", (ANA, "my")),
+        (
+            "INSERT INTO draft (tag, sealed, day) VALUES ($1, $2, $3)",
+            (BEN, b"half a form", "2026-02-03"),
+        ),
+        (
+            "INSERT INTO subscription (tag, address, locale, platform, consent_version, day) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            (BEN, b"address", "fr", "discord", 1, "2026-02-04"),
+        ),
+        ("INSERT INTO source (code, opened) VALUES ($1, $2)", ("flyer", 41)),
+    ],
+}
+"""What people gave while the database was at a version, as a program of that time wrote it."""
+
+
+async def _has_what_version_1_gave(tx: Transaction) -> None:
+    text = SignedText("a-letter", "1", "ab" * 32)
+    assert await signatures.signature_of(tx, ANA) == Signature(
+        text=text,
+        appearance=Appearance.PUBLIC,
+        organisation=False,
+        confirmed=True,
+        sealed=b"sealed",
+        country="TW",
+        locale="zh-Hant-TW",
+        platform="telegram",
+        consent_version=1,
+        day="2026-01-31",
+    )
+    assert await signatures.signature_of(tx, BEN) == Signature(
+        text=text,
+        appearance=Appearance.HIDDEN,
+        organisation=True,
+        confirmed=False,
+        sealed=None,
+        country=None,
+        locale="en",
+        platform="discord",
+        consent_version=2,
+        day="2026-02-01",
+    )
+    assert await public_names.public_name_of(tx, ANA) == PublicName("林淑芬", None, "teacher", True)
+    assert await updates.answer_to(tx, "telegram", b"17") == b"thank you"
+
+
+async def _has_what_version_2_gave(tx: Transaction) -> None:
+    assert await pledges.pledges_of(tx, ANA) == (
+        MadePledge("talk", 1, "private", None, True, "en", "telegram", "2026-02-02"),
+    )
+
+
+async def _has_what_version_3_gave(tx: Transaction) -> None:
+    assert await conversations.chosen_language(tx, ANA) == "my"
+    assert await conversations.draft_of(tx, BEN) == b"half a form"
+    assert await subscriptions.subscription_of(tx, BEN) == Subscription(
+        b"address", "fr", "discord", 1, "2026-02-04"
+    )
+    assert await tx.rows("SELECT code, opened FROM source") == [("flyer", 41)]
+
+
+CHECKS: dict[int, Work[None]] = {
+    1: _has_what_version_1_gave,
+    2: _has_what_version_2_gave,
+    3: _has_what_version_3_gave,
+}
+
+
+async def _make_old(address: str | Path, at: int) -> None:
+    """A database of version `at` with everything that could be in it by then."""
+    if isinstance(address, Path):
+        address.parent.mkdir(parents=True)
+        with closing(sqlite3.connect(address)) as connection, connection:
+            await _grow(SqliteTransaction(connection), at)
+    else:
+        connection = await asyncpg.connect(address)
+        async with connection.transaction():
+            await _grow(PostgresTransaction(connection), at)
+        await connection.close()
+
+
+async def _grow(tx: Transaction, at: int) -> None:
+    for step in range(at + 1):
+        await migrate(tx, target=step)
+        for sql, params in ROWS.get(step, []):
+            await tx.execute(sql, *params)
+
+
+async def _schema(tx: Transaction) -> list[Row]:
+    """Everything that is defined, by the engine's own account."""
+    catalogue = (
+        "SELECT table_name, column_name, data_type, is_nullable, column_default "
+        "FROM information_schema.columns WHERE table_schema = 'public' "
+        "UNION ALL SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes "
+        "WHERE schemaname = 'public' ORDER BY 1, 2"
+    )
+    if isinstance(tx, SqliteTransaction):
+        catalogue = "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2"
+    return [tuple(row) for row in await tx.rows(catalogue)]
+
+
+def test_there_is_data_to_try_for_every_version() -> None:
+    """Whoever adds a migration adds what a program of its time leaves in it."""
+    assert sorted(ROWS) == sorted(CHECKS) == list(range(1, NEWEST + 1))
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    numbers = [int(file.name.partition("_")[0]) for file in sorted(FOLDER.glob("*.sql"))]
+    assert numbers == list(range(1, NEWEST + 1))
+    assert all(migrations())
+
+
+@pytest.mark.parametrize("at", range(NEWEST + 1))
+async def test_every_old_version_keeps_all_it_was_given(address: str | Path, at: int) -> None:
+    await _make_old(address, at)
+    async with opened(address) as store:
+        assert await store.transact(version) == NEWEST
+        for step in range(1, at + 1):
+            await store.transact(CHECKS[step])
+        given = Totals(
+            people=int(at >= 1),
+            organisations_waiting=int(at >= 1),
+            pledges=int(at >= 2),
+            pledges_done=int(at >= 2),
+        )
+        assert await store.transact(counters.totals) == given
+
+
+@pytest.mark.parametrize("at", range(NEWEST + 1))
+async def test_every_old_version_works_on_as_if_it_were_new(address: str | Path, at: int) -> None:
+    await _make_old(address, at)
+    async with opened(address) as store:
+        await store.transact(_everything_people_do)
+        totals = await store.transact(counters.totals)
+    assert (totals.people, totals.pledges, totals.pledges_done) == (1, 1, 0)
+
+
+async def _everything_people_do(tx: Transaction) -> None:
+    """Ana and Ben take back whatever they gave; then Ana comes anew."""
+    for tag in (ANA, BEN):
+        await signatures.withdraw(tx, tag)
+        await public_names.retract(tx, tag)
+        await pledges.withdraw(tx, tag, "talk")
+        await subscriptions.unsubscribe(tx, tag)
+        await conversations.forget_language(tx, tag)
+        await conversations.drop_draft(tx, tag)
+    await signatures.register_text(tx, NEVER_REGISTERED)
+    await signatures.sign(
+        tx,
+        ANA,
+        Signature(
+            NEVER_REGISTERED, Appearance.ANONYMOUS, False, True, None, None, "en", "web", 1, "2026"
+        ),
+    )
+    await pledges.make(tx, ANA, MadePledge("talk", 2, "public", None, False, "en", "web", "2026"))
+    await subscriptions.subscribe(tx, ANA, Subscription(b"new", "en", "web", 1, "2026"))
+    await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
+    await conversations.choose_language(tx, ANA, "en")
+    await conversations.keep_draft(tx, ANA, b"new", "2026")
+    await updates.remember(tx, "web", b"1", "2026", b"thank you")
+    await sources.count(tx, "flyer")
+
+
+@pytest.mark.parametrize("at", range(NEWEST + 1))
+async def test_an_old_database_ends_up_just_like_a_new_one(
+    address: str | Path, tmp_path: Path, postgres_server: PostgresServer, at: int
+) -> None:
+    await _make_old(address, at)
+    async with opened(address) as store:
+        grown = await store.transact(_schema)
+    if isinstance(address, Path):
+        async with opened(tmp_path / "new" / "letter.db") as store:
+            assert await store.transact(_schema) == grown
+    else:
+        async with postgres_server.new_database() as url, opened(url) as store:
+            assert await store.transact(_schema) == grown
+
+
+async def test_migrating_again_changes_nothing(address: str | Path) -> None:
+    async def everything(tx: Transaction) -> list[object]:
+        rows = await tx.rows("SELECT * FROM signature ORDER BY tag")
+        return [*await _schema(tx), *rows, await tx.rows("SELECT * FROM schema_version")]
+
+    await _make_old(address, NEWEST)
+    async with opened(address) as store:
+        before = await store.transact(everything)
+        await store.transact(migrate)
+        assert await store.transact(everything) == before
+    async with opened(address) as store:
+        assert await store.transact(everything) == before
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_alone(
+    address: str | Path,
+) -> None:
+    async with opened(address) as store:
+        await store.transact(lambda tx: _set_version(tx, NEWEST + 1))
+    with pytest.raises(StoreUnavailable) as caught:
+        await open_store(address)
+    assert caught.value.trouble is Trouble.NEWER
+    with pytest.raises(StoreUnavailable) as caught:
+        await open_store(address)
+    assert caught.value.trouble is Trouble.NEWER, "the first attempt must not have marked it"
+
+
+async def _set_version(tx: Transaction, number: int) -> None:
+    await tx.execute("UPDATE schema_version SET version = $1", number)
+
+
+async def test_a_migration_that_fails_half_way_leaves_what_it_found(store: Store) -> None:
+    """Here the first two tables can be made anew, and the third is in the way."""
+
+    async def spoil(tx: Transaction) -> None:
+        await tx.execute("DELETE FROM schema_version")
+        await tx.execute("DROP TABLE signature")
+        await tx.execute("DROP TABLE letter_text")
+
+    await store.transact(spoil)
+    before = await store.transact(_schema)
+    with pytest.raises(StoreUnavailable):
+        await store.transact(migrate)
+    assert await store.transact(version) == 0
+    assert await store.transact(_schema) == before

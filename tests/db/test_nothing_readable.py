@@ -1,0 +1,81 @@
+"""Whoever takes the whole disk, and no key, reads no account and no name from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db import conversations, pledges, public_names, signatures, subscriptions, updates
+from db.public_names import PublicName
+from db.transaction import Store, Transaction
+from db.vault import Purpose, Vault
+from tests.conftest import PostgresServer
+from tests.db.disk import every_byte, traces
+from tests.db.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT
+
+ACCOUNT = "7312945508"
+NAME = "林淑芬 Şükran O’Neill"
+WORDS = "I was filmed on my way to work."
+CHOSEN = "The name another chose to show"
+
+SECRETS = {"account": ACCOUNT, "name": NAME, "words": WORDS, "user name": "shufen_reads"}
+
+
+@pytest.fixture
+def disk(address: str | Path, request: pytest.FixtureRequest) -> Path:
+    """The folder with everything the store ever writes: on PostgreSQL its log too."""
+    if isinstance(address, Path):
+        return address.parent
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.folder
+
+
+async def test_the_disk_holds_no_account_and_no_name(
+    store: Store, disk: Path, vault: Vault
+) -> None:
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+    person = vault.recognise("telegram", ACCOUNT)
+    other = vault.recognise("telegram", "7312945509")
+    sealed = vault.seal({"name": NAME, "words": WORDS})
+    subscribed = person.tag(Purpose.SUBSCRIPTION)
+    address = vault.encrypt_address(subscribed, ACCOUNT)
+    form = person.encrypt(Purpose.DRAFT, f"{NAME} {WORDS} shufen_reads".encode())
+    answer = person.encrypt(Purpose.ANSWER, f"Thank you, {NAME}".encode())
+
+    async def everything(tx: Transaction) -> None:
+        await signatures.sign(tx, person.tag(Purpose.SIGNATURE), replace(SIGNATURE, sealed=sealed))
+        await pledges.make(tx, person.tag(Purpose.PLEDGE), PLEDGE)
+        await subscriptions.subscribe(tx, subscribed, replace(SUBSCRIPTION, address=address))
+        await conversations.choose_language(tx, person.tag(Purpose.PREFERENCE), "zh-Hant-TW")
+        await conversations.keep_draft(tx, person.tag(Purpose.DRAFT), form, "2026-03-01")
+        await updates.remember(tx, "telegram", bytes(16), "2026-03-01", answer)
+        await public_names.publish(
+            tx, other.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
+        )
+
+    await store.transact(everything)
+    found = traces({**SECRETS, "shown by choice": CHOSEN, "sealed": sealed}, every_byte(disk))
+    assert found == ["shown by choice", "sealed"]
+
+
+async def test_no_two_tables_share_a_tag(store: Store, vault: Vault) -> None:
+    """So no row of one table can be joined to another's."""
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+    person = vault.recognise("telegram", ACCOUNT)
+
+    async def everything(tx: Transaction) -> list[bytes]:
+        await signatures.sign(tx, person.tag(Purpose.SIGNATURE), SIGNATURE)
+        await pledges.make(tx, person.tag(Purpose.PLEDGE), PLEDGE)
+        await subscriptions.subscribe(tx, person.tag(Purpose.SUBSCRIPTION), SUBSCRIPTION)
+        await conversations.choose_language(tx, person.tag(Purpose.PREFERENCE), "en")
+        await conversations.keep_draft(tx, person.tag(Purpose.DRAFT), b"a form", "2026-03-01")
+        await public_names.publish(
+            tx, person.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
+        )
+        tables = ("signature", "pledge", "subscription", "preference", "draft", "public_name")
+        return [row[0] for table in tables for row in await tx.rows(f"SELECT tag FROM {table}")]
+
+    tags = await store.transact(everything)
+    assert len(tags) == len(set(tags)) == 6

@@ -1,0 +1,279 @@
+"""What only PostgreSQL promises: several processes, coming back after an outage, scrubbing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import asyncpg
+import pytest
+
+from db import counters, public_names, signatures
+from db.postgres import REWRITTEN, WRITERS, PostgresStore
+from db.transaction import StoreUnavailable, Transaction, Trouble
+from db.vault import AccountTag
+from tests.conftest import PostgresServer
+from tests.db.factories import (
+    ANA,
+    BEN,
+    CHO,
+    PUBLIC_NAME,
+    SIGNATURE,
+    TEXT,
+    number_of_signatures,
+    random_tags,
+    sign,
+    signature_of,
+)
+
+
+@pytest.fixture
+async def bot(postgres_url: str) -> AsyncIterator[PostgresStore]:
+    """The store of one bot, with the letter's text in it."""
+    store = await PostgresStore.open(postgres_url)
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def other_bot(bot: PostgresStore, postgres_url: str) -> AsyncIterator[PostgresStore]:
+    """The store of another process's bot, on the same database."""
+    store = await PostgresStore.open(postgres_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def onlooker(bot: PostgresStore, postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A plain connection that sees what is committed."""
+    connection = await asyncpg.connect(postgres_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def server(postgres_server: PostgresServer, postgres_url: str) -> Iterator[PostgresServer]:
+    """A server that a test may stop: it runs again before the database goes."""
+    yield postgres_server
+    postgres_server.start()
+
+
+async def test_many_signers_share_few_transactions(bot: PostgresStore) -> None:
+    async def sign_and_tell(tx: Transaction) -> str:
+        await counters.add(tx, counters.Counter.PEOPLE, 1)
+        row = await tx.row("SELECT pg_current_xact_id()::text")
+        assert row is not None
+        return str(row[0])
+
+    seen = await asyncio.gather(*(bot.transact(sign_and_tell) for _ in range(100)))
+    assert len(set(seen)) <= 2
+    assert await bot.transact(sign_and_tell) not in seen
+
+
+async def test_nobody_is_answered_before_others_can_see_the_commit(
+    bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    async with onlooker.transaction():
+        await onlooker.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
+        answer = asyncio.create_task(sign(bot, ANA))
+        await _somebody_waits(onlooker, answer)
+    await answer
+    assert await onlooker.fetchval("SELECT tag FROM signature") == ANA
+
+
+async def test_every_commit_waits_for_the_disk(bot: PostgresStore) -> None:
+    assert await bot.transact(lambda tx: tx.row("SHOW synchronous_commit")) == ("on",)
+    assert await bot.transact(lambda tx: tx.row("SHOW fsync")) == ("on",)
+
+
+async def test_two_bots_that_sign_at_the_same_time_count_together(
+    bot: PostgresStore, other_bot: PostgresStore
+) -> None:
+    tags = random_tags(200, seed=3)
+    await asyncio.gather(
+        *(sign(bot, tag) for tag in tags[:120]), *(sign(other_bot, tag) for tag in tags[80:])
+    )
+    assert await number_of_signatures(bot) == 200
+    assert (await other_bot.transact(counters.totals)).people == 200
+
+
+async def test_two_bots_may_start_at_the_same_time(postgres_url: str) -> None:
+    stores = await asyncio.gather(*(PostgresStore.open(postgres_url) for _ in range(4)))
+    await asyncio.gather(*(store.close() for store in stores))
+
+
+async def test_a_store_comes_back_after_the_server_was_restarted(
+    server: PostgresServer, bot: PostgresStore
+) -> None:
+    await sign(bot, ANA)
+    await asyncio.to_thread(server.shut_down)
+    server.start()
+    await sign(bot, BEN)
+    assert await number_of_signatures(bot) == 2
+
+
+async def test_an_outage_is_told_as_unreachable_and_ends_when_it_ends(
+    server: PostgresServer, bot: PostgresStore
+) -> None:
+    await sign(bot, ANA)
+    server.crash()
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable) as caught:
+            await sign(bot, BEN)
+        assert caught.value.trouble is Trouble.UNREACHABLE
+    server.start()
+    await sign(bot, CHO)
+    assert await signature_of(bot, ANA) == SIGNATURE
+    assert await signature_of(bot, BEN) is None
+    assert (await bot.transact(counters.totals)).people == 2
+
+
+@pytest.mark.parametrize("end", [PostgresServer.crash, PostgresServer.shut_down])
+async def test_a_server_that_goes_away_in_the_middle_of_work_keeps_nothing_of_it(
+    server: PostgresServer, bot: PostgresStore, end: Callable[[PostgresServer], None]
+) -> None:
+    async def sign_while_it_stops(tx: Transaction) -> None:
+        await signatures.sign(tx, ANA, SIGNATURE)
+        await asyncio.to_thread(end, server)
+        await signatures.sign(tx, BEN, SIGNATURE)
+
+    answers = await asyncio.gather(
+        sign(bot, CHO), bot.transact(sign_while_it_stops), return_exceptions=True
+    )
+    assert [getattr(answer, "trouble", None) for answer in answers] == [Trouble.UNREACHABLE] * 2
+    server.start()
+    await sign(bot, BEN)
+    assert await number_of_signatures(bot) == 1
+    assert (await bot.transact(counters.totals)).people == 1
+
+
+async def test_who_waits_for_a_turn_while_the_server_shuts_down_is_told_so(
+    server: PostgresServer, bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    await onlooker.execute("SELECT pg_advisory_lock($1)", WRITERS)
+    answer = asyncio.create_task(sign(bot, ANA))
+    await _somebody_waits(onlooker, answer)
+    await asyncio.to_thread(server.shut_down)
+    with pytest.raises(StoreUnavailable) as caught:
+        await answer
+    assert caught.value.trouble is Trouble.UNREACHABLE
+
+
+async def _somebody_waits(onlooker: asyncpg.Connection, answer: asyncio.Task[None]) -> None:
+    while not await onlooker.fetchval("SELECT COUNT(*) FROM pg_locks WHERE NOT granted"):
+        assert not answer.done()
+
+
+async def test_a_connection_that_was_put_out_is_made_anew(
+    bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    pid = await bot.transact(lambda tx: tx.row("SELECT pg_backend_pid()"))
+    assert pid is not None
+    await onlooker.fetch("SELECT pg_terminate_backend($1, 5000)", pid[0])
+    await sign(bot, ANA)
+
+
+async def test_a_server_that_is_not_there_is_unreachable(
+    server: PostgresServer, postgres_url: str
+) -> None:
+    server.shut_down()
+    with pytest.raises(StoreUnavailable) as caught:
+        await PostgresStore.open(postgres_url)
+    assert caught.value.trouble is Trouble.UNREACHABLE
+
+
+async def test_a_database_that_may_only_be_read_says_so(
+    bot: PostgresStore, onlooker: asyncpg.Connection, postgres_url: str
+) -> None:
+    name = await onlooker.fetchval("SELECT current_database()")
+    await onlooker.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    later = PostgresStore(postgres_url)
+    with pytest.raises(StoreUnavailable) as caught:
+        await sign(later, ANA)
+    await later.close()
+    assert caught.value.trouble is Trouble.READ_ONLY
+
+
+async def test_scrubbing_puts_signatures_in_the_order_of_their_tags(bot: PostgresStore) -> None:
+    async def as_on_disk() -> list[bytes]:
+        rows = await bot.transact(lambda tx: tx.rows("SELECT tag FROM signature ORDER BY ctid"))
+        return [row[0] for row in rows]
+
+    tags = random_tags(300, seed=5)
+    for tag in tags:
+        await sign(bot, tag)
+    assert await as_on_disk() == tags, "the order of signing shows until then"
+    await bot.scrub()
+    assert await as_on_disk() == sorted(tags)
+
+
+async def test_scrubbing_leaves_one_transaction_number_to_join_nothing_by(
+    bot: PostgresStore,
+) -> None:
+    async def numbers() -> int:
+        row = await bot.transact(
+            lambda tx: tx.row("SELECT COUNT(DISTINCT xmin::text) FROM signature")
+        )
+        assert row is not None
+        return int(row[0])
+
+    for tag in random_tags(5, seed=9):
+        await sign(bot, tag)
+    assert await numbers() == 5, "each has its own until then"
+    await bot.scrub()
+    assert await numbers() == 1
+
+
+async def test_people_can_sign_while_the_store_is_scrubbed(
+    bot: PostgresStore, other_bot: PostgresStore
+) -> None:
+    tags = random_tags(60, seed=6)
+    await asyncio.gather(
+        bot.scrub(),
+        *(sign(bot, tag) for tag in tags[:30]),
+        bot.scrub(),
+        *(sign(other_bot, tag) for tag in tags[30:]),
+    )
+    assert await number_of_signatures(bot) == 60
+
+
+async def test_whoever_owns_the_database_may_scrub_it_without_ruling_the_server(
+    postgres_url: str,
+) -> None:
+    """As with a database that someone else runs for the campaign."""
+    ruler = await asyncpg.connect(postgres_url)
+    name = await ruler.fetchval("SELECT current_database()")
+    await ruler.execute(f"CREATE ROLE {name}_owner LOGIN")
+    await ruler.execute(f"ALTER DATABASE {name} OWNER TO {name}_owner")
+    await ruler.close()
+    store = await PostgresStore.open(postgres_url.replace("postgres:@", f"{name}_owner:@"))
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+    await sign(store, ANA)
+    await store.scrub()
+    assert await signature_of(store, ANA) == SIGNATURE
+    await store.close()
+
+
+async def test_a_scrub_that_fails_is_told_as_the_store_failing(bot: PostgresStore) -> None:
+    await bot.transact(lambda tx: tx.execute("DROP TABLE draft"))
+    with pytest.raises(StoreUnavailable) as caught:
+        await bot.scrub()
+    assert caught.value.trouble is Trouble.FAILED
+    await sign(bot, ANA)
+
+
+async def test_postgres_keeps_no_samples_of_rows_about_people(
+    bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    async def publish(tag: AccountTag) -> None:
+        await bot.transact(lambda tx: public_names.publish(tx, tag, PUBLIC_NAME))
+
+    for tag in random_tags(300, seed=8):
+        await sign(bot, tag)
+        await publish(tag)
+    await onlooker.execute("ANALYZE")
+    sampled = await onlooker.fetch(
+        "SELECT attname FROM pg_stats WHERE tablename = ANY ($1::text[])", list(REWRITTEN)
+    )
+    assert sampled == []

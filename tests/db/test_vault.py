@@ -1,0 +1,265 @@
+"""The vault: who someone is, only to themselves; what they said, only to whom they said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from db.keys import ServerKeys
+from db.vault import (
+    SEAL_STEP,
+    TAG_BYTES,
+    Person,
+    Purpose,
+    SealBroken,
+    Vault,
+    new_token,
+    unseal,
+)
+
+words = st.text(max_size=400)
+contents = st.dictionaries(st.text(max_size=20), words, max_size=6)
+many_times = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""The vault of a test serves all its examples."""
+
+
+@pytest.fixture
+def ana(vault: Vault) -> Person:
+    return vault.recognise("telegram", "1001")
+
+
+@pytest.fixture
+def ben(vault: Vault) -> Person:
+    return vault.recognise("telegram", "1002")
+
+
+def test_the_same_account_is_the_same_person_after_a_restart(server_keys: ServerKeys) -> None:
+    before, after = (Vault(server_keys).recognise("telegram", "1001") for _ in range(2))
+    assert before == after
+    assert all(before.tag(purpose) == after.tag(purpose) for purpose in Purpose)
+
+
+def test_tags_differ_by_account_platform_purpose_and_campaign(
+    vault: Vault, server_keys: ServerKeys
+) -> None:
+    other_campaign = Vault(replace(server_keys, tags=bytes(32)))
+    people = [
+        vault.recognise("telegram", "1001"),
+        vault.recognise("telegram", "1002"),
+        vault.recognise("discord", "1001"),
+        vault.recognise("telegram", "100"),
+        vault.recognise("telegram1", "001"),
+        vault.recognise("telegram", ""),
+        other_campaign.recognise("telegram", "1001"),
+    ]
+    tags = [person.tag(purpose) for person in people for purpose in Purpose]
+    assert len(set(tags)) == len(people) * len(Purpose)
+    assert {len(tag) for tag in tags} == {TAG_BYTES}
+
+
+def test_a_tag_does_not_change_from_one_version_of_the_bot_to_the_next() -> None:
+    """Whoever changes how tags are made locks everyone out of their own signature."""
+    keys = ServerKeys(tags=bytes(range(32)), addresses=bytes(32), organisers=bytes(32))
+    person = Vault(keys).recognise("telegram", "1001")
+    assert person.tag(Purpose.SIGNATURE).hex() == "e23089c050334e8ed948aec3675b5027"
+
+
+@pytest.mark.parametrize("account", ["\ud800", "a\udfff", "", "\0", "名" * 10_000, "👩‍👩‍👧"])
+def test_no_account_name_is_too_strange_to_be_recognised(vault: Vault, account: str) -> None:
+    person = vault.recognise("terminal", account)
+    assert person == vault.recognise("terminal", account)
+    assert person != vault.recognise("terminal", account + "x")
+
+
+@settings(many_times, max_examples=15)
+@given(account=st.text(alphabet=st.characters(), max_size=30))
+def test_everyone_can_read_what_is_kept_for_them(vault: Vault, account: str) -> None:
+    person = vault.recognise("discord", account)
+    kept = person.encrypt(Purpose.DRAFT, account.encode(errors="surrogatepass"))
+    again = vault.recognise("discord", account)
+    assert again.decrypt(Purpose.DRAFT, kept) == account.encode(errors="surrogatepass")
+
+
+@many_times
+@given(content=st.binary(max_size=2000))
+def test_what_is_encrypted_for_someone_comes_back_whole(ana: Person, content: bytes) -> None:
+    assert ana.decrypt(Purpose.ANSWER, ana.encrypt(Purpose.ANSWER, content)) == content
+
+
+def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
+    ana: Person, ben: Person
+) -> None:
+    kept = ana.encrypt(Purpose.DRAFT, b"my half-written form")
+    with pytest.raises(SealBroken):
+        ben.decrypt(Purpose.DRAFT, kept)
+    with pytest.raises(SealBroken):
+        ana.decrypt(Purpose.ANSWER, kept)
+
+
+@many_times
+@given(place=st.integers(min_value=0), change=st.integers(min_value=1, max_value=255))
+def test_bytes_that_were_changed_do_not_open(ana: Person, place: int, change: int) -> None:
+    kept = bytearray(ana.encrypt(Purpose.DRAFT, b"my half-written form"))
+    kept[place % len(kept)] ^= change
+    with pytest.raises(SealBroken):
+        ana.decrypt(Purpose.DRAFT, bytes(kept))
+
+
+@many_times
+@given(noise=st.binary(max_size=200))
+def test_noise_opens_nothing(
+    ana: Person, vault: Vault, organisers_private: bytes, noise: bytes
+) -> None:
+    with pytest.raises(SealBroken):
+        ana.decrypt(Purpose.DRAFT, noise)
+    with pytest.raises(SealBroken):
+        vault.decrypt_address(ana.tag(Purpose.SUBSCRIPTION), noise)
+    with pytest.raises(SealBroken):
+        unseal(organisers_private, noise)
+    with pytest.raises(SealBroken):
+        unseal(noise, vault.seal({"name": "Ana"}))
+
+
+@many_times
+@given(content=contents)
+def test_the_organisers_open_exactly_what_was_sealed_to_them(
+    vault: Vault, organisers_private: bytes, content: dict[str, str]
+) -> None:
+    assert unseal(organisers_private, vault.seal(content)) == content
+
+
+def test_the_server_cannot_open_what_it_sealed(
+    vault: Vault, ana: Person, server_keys: ServerKeys
+) -> None:
+    sealed = vault.seal({"name": "Ana"})
+    keys = (server_keys.tags, server_keys.addresses, server_keys.organisers)
+    for key in keys:
+        with pytest.raises(SealBroken):
+            unseal(key, sealed)
+    for purpose in Purpose:
+        with pytest.raises(SealBroken):
+            ana.decrypt(purpose, sealed)
+        with pytest.raises(SealBroken):
+            vault.decrypt_address(ana.tag(purpose), sealed)
+
+
+def test_another_campaigns_organisers_cannot_open_it(vault: Vault) -> None:
+    with pytest.raises(SealBroken):
+        unseal(bytes(PrivateKey.generate()), vault.seal({"name": "Ana"}))
+
+
+@many_times
+@given(place=st.integers(min_value=0), change=st.integers(min_value=1, max_value=255))
+def test_a_seal_that_was_changed_does_not_open(
+    vault: Vault, organisers_private: bytes, place: int, change: int
+) -> None:
+    sealed = bytearray(vault.seal({"name": "Ana"}))
+    sealed[place % len(sealed)] ^= change
+    with pytest.raises(SealBroken):
+        unseal(organisers_private, bytes(sealed))
+
+
+@pytest.mark.parametrize(
+    "plain", [b"17", b"null", b'"name"', b"[1]", b"[]x", b"{", b"\xff", b"", b"true"]
+)
+def test_what_others_seal_to_the_public_key_does_not_break_the_organisers_reading(
+    server_keys: ServerKeys, organisers_private: bytes, plain: bytes
+) -> None:
+    """Anyone may seal anything to a public key; it is refused as one seal, not as a crash."""
+    forged = SealedBox(PublicKey(server_keys.organisers)).encrypt(plain + b"\x80")
+    with pytest.raises(SealBroken):
+        unseal(organisers_private, forged)
+
+
+def test_sealing_twice_looks_different(vault: Vault, ana: Person) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    assert vault.seal({"name": "Ana"}) != vault.seal({"name": "Ana"})
+    assert vault.encrypt_address(tag, "1001") != vault.encrypt_address(tag, "1001")
+    assert ana.encrypt(Purpose.DRAFT, b"x") != ana.encrypt(Purpose.DRAFT, b"x")
+
+
+def _lengths(vault: Vault, names: Iterator[str]) -> set[int]:
+    return {len(vault.seal({"name": name})) for name in names}
+
+
+def test_how_long_a_name_is_does_not_show(vault: Vault) -> None:
+    assert len(_lengths(vault, ("x" * n for n in range(100)))) == 1
+    assert _lengths(vault, iter(["Li"])) == _lengths(vault, iter(["Wolfeschlegelsteinhausen"]))
+
+
+@many_times
+@given(content=contents)
+def test_sealed_lengths_come_in_steps(vault: Vault, content: dict[str, str]) -> None:
+    overhead = len(vault.seal({})) - SEAL_STEP
+    assert (len(vault.seal(content)) - overhead) % SEAL_STEP == 0
+
+
+def test_every_address_is_as_long_as_any_other(vault: Vault, ana: Person) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    assert len({len(vault.encrypt_address(tag, "7" * n)) for n in range(1, 40)}) == 1
+
+
+@many_times
+@given(address=words)
+def test_an_address_comes_back_whole(vault: Vault, ana: Person, address: str) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    assert vault.decrypt_address(tag, vault.encrypt_address(tag, address)) == address
+
+
+def test_an_address_is_good_in_its_own_row_only(vault: Vault, ana: Person, ben: Person) -> None:
+    """Who can write the database cannot send one person's alerts to another."""
+    kept = vault.encrypt_address(ana.tag(Purpose.SUBSCRIPTION), "1001")
+    with pytest.raises(SealBroken):
+        vault.decrypt_address(ben.tag(Purpose.SUBSCRIPTION), kept)
+
+
+def test_an_address_needs_the_address_key_and_no_other(
+    vault: Vault, ana: Person, server_keys: ServerKeys
+) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    kept = vault.encrypt_address(tag, "1001")
+    assert Vault(replace(server_keys, tags=bytes(32))).decrypt_address(tag, kept) == "1001"
+    with pytest.raises(SealBroken):
+        Vault(replace(server_keys, addresses=bytes(32))).decrypt_address(tag, kept)
+
+
+def test_a_mark_is_made_for_one_purpose_and_one_content_with_the_servers_key(
+    vault: Vault, server_keys: ServerKeys
+) -> None:
+    other_campaign = Vault(replace(server_keys, tags=bytes(32)))
+    marks = {
+        vault.mark("button", "1001 withdraw", 16),
+        vault.mark("button", "1001 sign", 16),
+        vault.mark("webhook", "1001 withdraw", 16),
+        other_campaign.mark("button", "1001 withdraw", 16),
+    }
+    assert len(marks) == 4
+    assert {len(mark) for mark in marks} == {16}
+    assert vault.mark("button", "1001 sign", 16) in marks
+
+
+def test_nothing_shows_a_secret_when_it_is_printed(
+    vault: Vault, ana: Person, server_keys: ServerKeys
+) -> None:
+    ana.tag(Purpose.SIGNATURE)
+    shown = f"{vault!r} {vault} {ana!r} {ana} {server_keys!r} {server_keys}"
+    assert shown == "Vault(…) Vault(…) Person() Person() ServerKeys(…) ServerKeys(…)"
+
+
+def test_a_broken_seal_says_nothing_of_what_was_in_it(ana: Person) -> None:
+    with pytest.raises(SealBroken) as caught:
+        ana.decrypt(Purpose.DRAFT, b"something")
+    assert caught.value.args == ()
+    assert caught.value.__suppress_context__
+
+
+def test_tokens_are_eight_characters_and_do_not_repeat() -> None:
+    tokens = [new_token() for _ in range(200)]
+    assert {len(token) for token in tokens} == {8}
+    assert all(one != other for one, other in combinations(tokens, 2))

@@ -1,0 +1,1 @@
+"""What the bot does, through the dispatcher, on a real SQLite store."""

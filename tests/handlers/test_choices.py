@@ -1,0 +1,174 @@
+"""Dates, choices and countries as people type them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.app import load_campaign
+from db.keys import ServerKeys
+from db.transaction import Param, Row
+from db.vault import Vault
+from handlers import table
+from handlers.choices import FARTHEST_DAYS, MOST_FOUND, accepted
+from handlers.session import Session
+from messages.countries import countries
+from messages.form import BadAnswer, Choice, Field, Kind
+from messages.names import name
+from messages.request import Account, Request, UpdateId
+from messages.text import t
+from tests.handlers.chats import FIRST_DAY, Clock, catalogs
+
+DATE = Field("due", t("Date"), t("When?"), Kind.DATE)
+COUNTRY = Field("country", t("Country"), t("Where?"), Kind.SEARCH, choices=countries())
+CHOICE = Field(
+    "alerts",
+    t("Action alerts"),
+    t("Well?"),
+    Kind.CHOICE,
+    choices=(Choice("yes", t("Yes, write to me")), Choice("no", t("No"))),
+)
+NAME = Field("name", t("Name"), t("Who?"), check=name)
+
+
+class _Untouched:
+    """A transaction that nothing here may use."""
+
+    wrote = erases = False
+
+    async def rows(self, sql: str, *params: Param) -> list[Row]:
+        raise AssertionError(sql)
+
+    async def row(self, sql: str, *params: Param) -> Row | None:
+        raise AssertionError(sql)
+
+    async def execute(self, sql: str, *params: Param) -> int:
+        raise AssertionError(sql)
+
+
+def _session(language: str = "en") -> Session:
+    vault = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
+    return Session(
+        Request("terminal", UpdateId(b""), Account("ana"), None),
+        vault.recognise("terminal", "ana"),
+        language,
+        _Untouched(),
+        load_campaign(catalogs(), vault, Clock()),
+        table.commands(),
+        table.forms(),
+    )
+
+
+ENGLISH = _session()
+IN = {"en": ENGLISH} | {tag: replace(ENGLISH, language=tag) for tag in ("ar", "zh-Hant-TW")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2026-03-01", "2026-03-01"),
+        (" 2026-12-31 ", "2026-12-31"),
+        ("٢٠٢٦-١٢-٣١", "2026-12-31"),
+        ("２０２６-１２-３１", "2026-12-31"),
+        ("2028-02-29", "2028-02-29"),
+    ],
+)
+def test_a_date_from_today_on_is_kept_in_iso_form(typed: str, kept: str) -> None:
+    assert accepted(DATE, typed, ENGLISH) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "tomorrow", "31.12.2026", "2026-02-30", "2026-13-01", "0000-00-00", "\0"]
+)
+def test_what_is_no_date_is_explained_with_one(typed: str) -> None:
+    bad = accepted(DATE, typed, ENGLISH)
+    assert isinstance(bad, BadAnswer)
+    assert "2026-03-01" in ENGLISH.say(bad.words)
+
+
+@pytest.mark.parametrize("days", [-1, -10_000, FARTHEST_DAYS + 1])
+def test_a_date_lies_between_today_and_five_years_from_now(days: int) -> None:
+    bad = accepted(DATE, (FIRST_DAY + timedelta(days)).isoformat(), ENGLISH)
+    assert isinstance(bad, BadAnswer)
+    assert "between today and five years" in ENGLISH.say(bad.words)
+
+
+@given(st.dates(FIRST_DAY, FIRST_DAY + timedelta(FARTHEST_DAYS)))
+def test_every_day_of_five_years_is_a_date(day: date) -> None:
+    assert accepted(DATE, day.isoformat(), ENGLISH) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Taiwan", "TW"),
+        ("taiw", "TW"),
+        ("TW", "TW"),
+        ("Cote d'Ivoire", "CI"),
+        ("côte d’ivoire", "CI"),
+        ("türkiye", "TR"),
+        ("Turkiye", "TR"),
+        ("Niger", "NE"),
+        ("Kosovo", "XK"),
+    ],
+)
+def test_a_country_is_found_by_its_name_its_beginning_or_its_code(typed: str, code: str) -> None:
+    assert accepted(COUNTRY, typed, ENGLISH) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "code"),
+    [
+        ("zh-Hant-TW", "台灣", "TW"),
+        ("zh-Hant-TW", "Taiwan", "TW"),
+        ("ar", "تونس", "TN"),
+        ("ar", "Tunisia", "TN"),
+    ],
+)
+def test_a_country_is_found_in_the_readers_language_and_in_english(
+    language: str, typed: str, code: str
+) -> None:
+    assert accepted(COUNTRY, typed, IN[language]) == code
+
+
+def test_when_several_fit_some_are_offered() -> None:
+    found = accepted(COUNTRY, "united", ENGLISH)
+    assert isinstance(found, tuple)
+    assert {"AE", "GB", "US"} <= {choice.value for choice in found}
+    many = accepted(COUNTRY, "a", ENGLISH)
+    assert isinstance(many, tuple)
+    assert len(many) == MOST_FOUND
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "\u202eTaiwan", "zzz", "European Union", "💥"])
+def test_what_is_no_country_is_said_back_safely(typed: str) -> None:
+    bad = accepted(COUNTRY, typed, ENGLISH)
+    assert isinstance(bad, BadAnswer)
+    words = ENGLISH.say(bad.words)
+    assert "I find nothing called" in words
+    assert "\u202e" not in words
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-Hant-TW"])
+def test_every_country_is_found_by_its_own_name(language: str) -> None:
+    session = IN[language]
+    for choice in countries():
+        assert accepted(COUNTRY, session.say(choice.label), session) == choice.value
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "ar", "zh-Hant-TW"]))
+def test_any_answer_to_any_question_is_kept_or_explained(typed: str, language: str) -> None:
+    session = IN[language]
+    for field in (DATE, COUNTRY, CHOICE, NAME):
+        found = accepted(field, typed, session)
+        if isinstance(found, BadAnswer):
+            assert session.say(found.words)
+        elif isinstance(found, tuple):
+            assert 2 <= len(found) <= MOST_FOUND
+            assert set(found) <= set(field.choices)
+        else:
+            assert session.say(field.shown(found))

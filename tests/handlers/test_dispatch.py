@@ -1,0 +1,276 @@
+"""The way of one update: answered once, undone when it fails, and never at a loss for words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from db.keys import create_keys, server_keys
+from db.sqlite import SqliteStore
+from db.vault import Purpose, Vault
+from handlers import table
+from handlers.dispatch import FAILED
+from handlers.session import Command, Session
+from messages.reply import Reply, unpack
+from messages.request import Account, Request, UpdateId
+from messages.text import t
+from tests.handlers.chats import RECEIPTS, Bot, Someone
+
+
+async def test_a_repeated_signing_is_answered_the_same_and_counts_once(
+    bot: Bot, ana: Someone
+) -> None:
+    first = await ana.signs()
+    answer, rows = ana.kept, await bot.rows()
+    assert "1 person has signed" in first
+    await ana.repeats()
+    assert ana.kept == answer
+    assert await bot.rows() == rows
+    assert (await bot.totals()).people == 1
+
+
+async def test_a_repeated_update_is_known_after_a_restart(bot: Bot, ana: Someone) -> None:
+    await ana.signs()
+    answer = ana.kept
+    bot.restart()
+    await ana.repeats()
+    assert ana.kept == answer
+    assert (await bot.totals()).people == 1
+
+
+async def test_a_repeated_forget_gets_the_same_answer_in_the_same_language(
+    bot: Bot, ana: Someone
+) -> None:
+    await ana.signs()
+    await ana.types("/language zh-Hant-TW")
+    await ana.types("/forget yes")
+    answer = ana.kept
+    assert answer.language == "zh-Hant-TW"
+    await ana.repeats()
+    assert ana.kept == answer
+    assert (await bot.totals()).people == 0
+
+
+async def test_a_repeated_withdrawal_does_not_withdraw_what_was_signed_since(
+    bot: Bot, ana: Someone
+) -> None:
+    await ana.signs()
+    await ana.types("/withdraw yes")
+    withdrawal = ana.request
+    assert withdrawal is not None
+    await ana.signs()
+    await ana.delivers(withdrawal)
+    assert "withdrawn" in ana.reads
+    assert await bot.signature_of("ana") is not None
+
+
+async def test_a_repeated_pledge_is_kept_once(bot: Bot, ana: Someone) -> None:
+    await ana.pledges("law-ban-bill")
+    await ana.repeats()
+    assert (await bot.totals()).pledges == 1
+
+
+async def test_nobody_reads_an_answer_that_was_given_to_another(ana: Someone, ben: Someone) -> None:
+    await ana.signs("Ana Diaz", appearance="With a name in public")
+    assert ana.request is not None
+    request = ana.request
+    stolen = Request("terminal", request.update, Account("ben"), "me", (), "", "en")
+    assert await ben.delivers(stolen) == "That has been done already."
+
+
+async def test_only_updates_with_an_effect_leave_a_receipt(bot: Bot, ana: Someone) -> None:
+    for line in ("/help", "/letter", "/count", "/me", "/nonsense", "hello", "/withdraw"):
+        await ana.types(line)
+    assert (await bot.rows())[RECEIPTS] == []
+
+
+async def test_no_receipt_of_a_form_holds_an_answer_even_opened(bot: Bot, ana: Someone) -> None:
+    await ana.types("/sign")
+    await ana.presses("With a name that only the organisers can read")
+    await ana.types("Ana Diaz")
+    shown = ana.reads
+    person = bot.person("ana")
+    receipts = (await bot.rows())[RECEIPTS]
+    opened = [person.decrypt(Purpose.ANSWER, answer) for *_, answer in receipts]
+    assert len(opened) == 3
+    assert not any("Ana Diaz" in repr(unpack(kept)) for kept in opened if kept)
+    assert await ana.repeats() == shown
+
+
+async def test_a_step_that_is_repeated_after_its_form_is_gone_says_so(ana: Someone) -> None:
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    step = ana.request
+    assert step is not None
+    await ana.presses("Sign")
+    assert "No form is open any more" in await ana.delivers(step)
+
+
+async def test_a_misspelt_command_is_answered_with_the_nearest(ana: Someone) -> None:
+    assert "There is no command /sgin. Did you mean /sign?" in await ana.types("/sgin")
+    assert "How do you want to appear?" in await ana.presses("/sign")
+
+
+async def test_a_command_like_no_other_leads_to_the_list(ana: Someone) -> None:
+    assert "There is no command /xyzzy." in await ana.types("/xyzzy")
+    assert "What I can do" in await ana.presses("What I can do")
+
+
+async def test_commands_may_be_typed_in_capitals(ana: Someone) -> None:
+    assert "Where we stand" in await ana.types("/COUNT")
+
+
+async def test_buttons_of_forms_are_not_suggested_as_commands(ana: Someone) -> None:
+    await ana.types("/forms")
+    assert "/form" not in ana.offered
+
+
+async def test_two_people_who_sign_at_once_are_both_counted(bot: Bot) -> None:
+    people = [bot.someone(f"signer {number}") for number in range(20)]
+    await asyncio.gather(*(person.signs() for person in people))
+    assert (await bot.totals()).people == 20
+
+
+async def test_one_account_that_sends_twice_at_once_has_one_signature(
+    bot: Bot, ana: Someone
+) -> None:
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    sign = ana.button("Sign")
+    elsewhere = bot.someone("ana")
+    await asyncio.gather(ana.uses(sign), elsewhere.uses(sign))
+    assert (await bot.totals()).people == 1
+
+
+async def _signs_and_fails(session: Session) -> Reply:
+    await session.tx.execute("INSERT INTO counter (name, n) VALUES ('people', 1)")
+    raise RuntimeError(f"the account is {session.request.account}")
+
+
+async def test_a_failing_command_apologises_and_changes_nothing(
+    sqlite_store: SqliteStore, vault: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
+    fails = Command("fails", t("Fails"), _signs_and_fails)
+    bot = Bot(sqlite_store, vault, commands={**table.commands(), "fails": fails})
+    ana = bot.someone("ana")
+    before = await bot.rows()
+    with caplog.at_level(logging.DEBUG, logger="handlers"):
+        assert await ana.types("/fails") == ana.say(FAILED)
+    assert await bot.rows() == before
+    assert [record.getMessage() for record in caplog.records] == ["a handler failed"]
+
+
+async def test_when_the_store_is_gone_people_are_told_and_the_log_says_why(
+    bot: Bot, ana: Someone, sqlite_store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sqlite_store.close()
+    assert "My records are out of reach just now" in await ana.types("/count")
+    assert [record.getMessage() for record in caplog.records] == ["the store cannot serve: failed"]
+
+
+PERSONAL = [name for name, command in table.commands().items() if command.personal]
+
+
+@pytest.mark.parametrize("payload", ["", "start "])
+@pytest.mark.parametrize("name", PERSONAL)
+async def test_where_others_read_nobodys_own_affairs_are_answered(
+    bot: Bot, ana: Someone, name: str, payload: str
+) -> None:
+    await ana.signs("Ana Diaz", appearance="With a name in public")
+    before = await bot.rows()
+    group = bot.someone("ana", private=False)
+    words = await group.types(f"/{payload}{name}")
+    assert "Ana Diaz" not in words
+    assert "You have signed" not in words
+    assert ana.say(ana.button("Change").label) not in group.offered
+    if not payload:
+        assert "That is between us" in words
+        assert [button.command for button in group.reply.buttons] == [name]
+    assert await bot.rows() == before
+
+
+async def test_where_others_read_the_letter_and_the_count_are_answered(bot: Bot) -> None:
+    group = bot.someone("ana", private=False)
+    assert "訴求的範圍" in await group.types("/letter scope")
+    assert "People who signed here: 0" in await group.types("/count")
+
+
+async def test_where_others_read_an_open_form_is_not_mentioned(bot: Bot, ana: Someone) -> None:
+    await ana.types("/sign")
+    group = bot.someone("ana", private=False)
+    await group.types("/count")
+    assert not any("Go on with" in label for label in group.offered)
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [(alias, command.name) for command in table.commands().values() for alias in command.aliases],
+)
+async def test_a_command_answers_to_its_other_names(ana: Someone, alias: str, name: str) -> None:
+    await ana.signs()
+    assert await ana.types(f"/{alias}") == await ana.types(f"/{name}")
+
+
+words = st.text(max_size=60)
+command_lines = st.one_of(
+    st.builds(
+        "/{} {}".format, st.sampled_from([*table.commands(), "language zh", "start src"]), words
+    ),
+    st.builds("/{}".format, words),
+    words,
+)
+
+
+@pytest.fixture(scope="module")
+def talkers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Vault]:
+    """Where a store for many examples is, and the vault that goes with it."""
+    folder = tmp_path_factory.mktemp("talkers")
+    server, _ = create_keys(folder / "keys")
+    return folder / "letter.db", Vault(server_keys(server))
+
+
+@settings(max_examples=150)
+@given(
+    lines=st.lists(command_lines, min_size=1, max_size=4),
+    hint=st.none() | st.sampled_from(["en", "ar", "zh-TW", "zh", "zh-Hans", "fr"]) | words,
+)
+@example(lines=["/sign \ud800", "\ud800", "/letter \ud800"], hint="\ud800")
+@example(lines=["/language \x00", "/pledge \u202e", "/\x1b[31m", "\x1b]0;x\x07"], hint=None)
+@example(lines=["/" + "9" * 10_000, "9" * 10_000], hint="x" * 10_000)
+def test_whatever_is_typed_gets_an_answer_without_control_characters(
+    talkers: tuple[Path, Vault], lines: list[str], hint: str | None
+) -> None:
+    async def talk() -> None:
+        path, vault = talkers
+        store = await SqliteStore.open(path)
+        try:
+            someone = Bot(store, vault).someone("someone", hint)
+            for line in lines:
+                assert _visible(await someone.types(line))
+                assert someone.say(FAILED) not in someone.reads
+        finally:
+            await store.close()
+
+    asyncio.run(talk())
+
+
+def _visible(shown: str) -> bool:
+    """Whether nothing in `shown` could steer a terminal or hide what it says."""
+    allowed = "\n\u200c\u200d\u200f\u2068\u2069"
+    return all(
+        c in allowed or unicodedata.category(c) not in ("Cc", "Cs", "Cf", "Co", "Cn") for c in shown
+    )
+
+
+async def test_the_longest_update_id_is_kept(ana: Someone, bot: Bot) -> None:
+    await ana.delivers(
+        Request("terminal", UpdateId(b"\xff" * 16), Account("ana"), "start", ("src-x",), "", "en")
+    )
+    ((_, update, _, _),) = (await bot.rows())[RECEIPTS]
+    assert update == b"\xff" * 16

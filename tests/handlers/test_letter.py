@@ -1,0 +1,146 @@
+"""The letter in the chat is the letter on paper: every place of it, word for word."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from messages.letter import SectionId, load_letter
+from messages.reply import Quote, Title
+from tests.handlers.chats import Bot, Someone
+
+LETTER = load_letter()
+
+
+def _wording(someone: Someone) -> str:
+    """The letter's own lines in the last answer, as the canonical text has them."""
+    lines = []
+    for block in someone.reply.blocks:
+        if isinstance(block, Title) and isinstance(block.words, str):
+            lines.append(block.words)
+        elif isinstance(block, Quote):
+            lines.append("  " * block.depth + block.words)
+    return "".join(line + "\n" for line in lines)
+
+
+async def test_the_cover_says_what_this_is(ana: Someone) -> None:
+    words = await ana.types("/letter")
+    for said in (
+        LETTER.title,
+        "Access Now主筆",
+        "台灣人權促進會 譯",
+        "Open letter of June 7, 2021, first published in English",
+        "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        f"Version 1.0.0, fingerprint {LETTER.sha256[:12]}",
+    ):
+        assert said in words
+    assert ana.offered[:9] == [ana.say(section.label) for section in LETTER.sections]
+
+
+async def test_all_sections_together_are_the_text_that_is_signed(ana: Someone) -> None:
+    text = f"{LETTER.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    for section in LETTER.sections:
+        await ana.types("/letter")
+        await ana.presses(section.label)
+        text += _wording(ana)
+    assert text == LETTER.plain
+    assert hashlib.sha256(text.encode()).hexdigest() == LETTER.sha256
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-Hant-TW"])
+async def test_the_wording_is_the_same_in_every_language(bot: Bot, language: str) -> None:
+    someone = bot.someone("someone", language)
+    text = f"{LETTER.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    for section in LETTER.sections:
+        await someone.types(f"/letter {section.id}")
+        text += _wording(someone)
+    assert text == LETTER.plain
+
+
+async def test_one_can_read_on_from_the_first_section_to_the_last_and_back(ana: Someone) -> None:
+    ids = [section.id for section in LETTER.sections]
+    await ana.types(f"/letter {ids[0]}")
+    for way, sections in (("Next", LETTER.sections[1:]), ("Previous", LETTER.sections[-2::-1])):
+        for section in sections:
+            label = ana.say(section.label)
+            await ana.presses(f"{way}: {label}")
+            assert f"{label} ({ids.index(section.id) + 1} of 9)" in ana.reads
+    assert not any(label.startswith("Previous") for label in ana.offered)
+
+
+async def test_each_place_is_reached_by_its_id_and_shows_its_own_words(ana: Someone) -> None:
+    for id, place in LETTER.places.items():
+        await ana.types(f"/letter {id}")
+        quotes = [block.words for block in ana.reply.blocks if isinstance(block, Quote)]
+        assert quotes == [passage.marked for passage in place.passages]
+        assert all(quote in LETTER.plain for quote in quotes)
+
+
+async def test_each_place_is_left_by_all_its_ways(ana: Someone) -> None:
+    """Previous, next, up, deeper, notes, summary, contents: no button leads nowhere."""
+    for id in LETTER.places:
+        await ana.types(f"/letter {id}")
+        for button in ana.reply.buttons:
+            await ana.uses(button)
+            assert "has no section called" not in ana.reads, (id, button)
+            assert "There is no" not in ana.reads, (id, button)
+
+
+@pytest.mark.parametrize(("alias", "id"), LETTER.aliases.items())
+async def test_an_alias_leads_to_its_place(ana: Someone, alias: str, id: SectionId) -> None:
+    by_alias = await ana.types(f"/letter {alias}")
+    assert by_alias == await ana.types(f"/letter {id}")
+
+
+@pytest.mark.parametrize("line", ["/letter A1-B-III", "/letter a1 b iii", "/LETTER a1-b-iii"])
+async def test_a_place_is_found_however_it_is_typed(ana: Someone, line: str) -> None:
+    assert await ana.types(line) == await ana.types("/letter a1-b-iii")
+
+
+async def test_an_item_says_where_one_is(ana: Someone) -> None:
+    words = await ana.types("/letter a1-b-iii")
+    assert "Calls to public authorities, 1) b. iii. (3 of 6)" in words
+    assert ana.offered == [
+        "Previous: 1) b. ii.",
+        "Next: 1) b. iv.",
+        "Up: 1) b.",
+        "Summary",
+        "Contents",
+    ]
+
+
+async def test_an_unknown_place_leads_to_the_list_of_sections(ana: Someone) -> None:
+    words = await ana.types("/letter the beginning\u202e")
+    assert "The letter has no section called the beginning\ufffd." in words
+    assert ana.offered == [ana.say(section.label) for section in LETTER.sections]
+
+
+async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> None:
+    assert f"SHA-256 of the plain text: {LETTER.sha256}" in await ana.types("/letter full")
+    markdown, text = ana.reply.files
+    assert markdown.name == "ban-biometric-surveillance.zh-Hant-TW.md"
+    assert markdown.content == LETTER.markdown
+    assert text.name == "ban-biometric-surveillance.zh-Hant-TW.txt"
+    assert hashlib.sha256(text.content.encode()).hexdigest() == LETTER.sha256
+
+
+async def test_every_editors_note_is_reachable_and_apart_from_the_text(ana: Someone) -> None:
+    words = await ana.types("/letter notes")
+    assert "These are not part of the letter." in words
+    for note in LETTER.notes:
+        assert ana.say(note.why) in words
+    assert all("Mended" not in passage.text for s in LETTER.sections for passage in s.passages)
+
+
+async def test_notes_on_one_section_are_those_alone(ana: Someone) -> None:
+    words = await ana.types("/letter notes scope")
+    assert "顛相學" in words
+    assert "衍伸" not in words
+    assert "There are none on this part." in await ana.types("/letter notes colophon")
+    assert await ana.presses("Back to the letter") == await ana.types("/letter colophon")
+
+
+async def test_suspected_slips_stand_as_printed(ana: Someone) -> None:
+    assert "顛相學" in await ana.types("/letter scope")
+    assert "As printed: 「顛相學」; perhaps 「顱相學」." in await ana.types("/letter notes scope")

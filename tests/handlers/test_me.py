@@ -1,0 +1,166 @@
+"""/me shows everything that is held, /forget erases it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.handlers.chats import Bot, Someone
+
+OF_PEOPLE = ("signature", "public_name", "pledge", "subscription", "preference", "draft")
+ERASED = "Everything about this account is erased."
+
+
+async def _does_everything(someone: Someone) -> None:
+    """Leave a row in every table that has people's rows."""
+    await someone.types("/language zh-TW")
+    await someone.types("/language en")
+    await someone.types("/sign")
+    await someone.presses("With a name in public")
+    await someone.types("Ana Diaz")
+    await someone.presses("Add: Country")
+    await someone.types("Taiwan")
+    await someone.presses("Add: Action alerts")
+    await someone.presses("Yes, write to me")
+    await someone.presses("Sign")
+    await someone.pledges("law-ban-bill")
+    await someone.presses("It is done")
+    await someone.pledges("court-training")
+    await someone.types("/sign change")
+
+
+def _file(someone: Someone) -> Any:
+    (file,) = someone.reply.files
+    assert file.name == "held-about-me.json"
+    return json.loads(file.content)
+
+
+async def test_nothing_is_held_about_who_only_looked(bot: Bot, ana: Someone) -> None:
+    before = await bot.rows()
+    await ana.all("/start", "/letter scope", "/summary", "/count", "/privacy")
+    assert "Nothing is held about this account." in await ana.types("/me")
+    assert ana.reply.files == ()
+    assert await bot.rows() == before
+
+
+async def test_me_lists_everything(ana: Someone) -> None:
+    await _does_everything(ana)
+    words = await ana.types("/me")
+    for said in (
+        "You appear: With a name in public",
+        "Signed on March 1, 2026, version 1.0.0",
+        "Country: Taiwan",
+        "What you typed is sealed; only the organisers can open it.",
+        "Public name: Ana Diaz",
+        "Done: I will table, co-sponsor or vote",
+        "Promised: I will organise or attend",
+        "Alerts go to this account, since March 1, 2026",
+        "Language you chose: English",
+        "A form you have begun, readable to you alone.",
+    ):
+        assert said in words
+
+
+async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> None:
+    await _does_everything(ana)
+    await ana.types("/me")
+    held = _file(ana)
+    letter = bot.campaign.letter
+    assert held["signature"] == {
+        "text": {"letter": letter.id, "version": letter.version, "sha256": letter.sha256},
+        "appearance": "public",
+        "organisation": False,
+        "confirmed": True,
+        "sealed": "sealed to the organisers",
+        "country": "TW",
+        "locale": "en",
+        "platform": "terminal",
+        "consent_version": letter.consent_version,
+        "day": "2026-03-01",
+    }
+    assert held["public_name"]["name"] == "Ana Diaz"
+    assert [(made["pledge"], made["done"]) for made in held["pledges"]] == [
+        ("court-training", False),
+        ("law-ban-bill", True),
+    ]
+    assert held["subscription"]["address"] == "ana"
+    assert held["language"] == "en"
+    assert held["form"] == {}
+
+
+async def test_me_shows_nobody_else(ana: Someone, ben: Someone) -> None:
+    await _does_everything(ana)
+    assert "Nothing is held about this account." in await ben.types("/me")
+
+
+async def test_forget_asks_first(bot: Bot, ana: Someone) -> None:
+    await ana.signs()
+    assert "Erase everything about you?" in await ana.types("/forget")
+    assert (await bot.totals()).people == 1
+    assert "What is held about this account" in await ana.presses("No, keep it")
+
+
+async def test_forget_erases_every_row_of_the_account_and_no_other(
+    bot: Bot, ana: Someone, ben: Someone
+) -> None:
+    await _does_everything(ben)
+    before = await bot.rows_but_receipts()
+    await _does_everything(ana)
+    both = await bot.rows()
+    assert all(len(both[table]) == 2 * len(before[table]) > 0 for table in OF_PEOPLE)
+    await ana.types("/forget")
+    assert ERASED in await ana.presses("Yes, erase everything")
+    assert await bot.rows_but_receipts() == before
+    assert "Nothing is held about this account." in await ana.types("/me")
+    assert "What is held" in await ben.types("/me")
+
+
+async def test_receipts_that_stay_name_nobody(bot: Bot, ana: Someone) -> None:
+    await _does_everything(ana)
+    await ana.types("/forget yes")
+    receipts = (await bot.rows())["seen_update"]
+    assert receipts
+    assert all(b"erased" not in answer and b"Ana" not in answer for *_, answer in receipts)
+
+
+async def test_forget_lowers_the_counts(bot: Bot, ana: Someone, ben: Someone) -> None:
+    await ben.signs()
+    await _does_everything(ana)
+    assert "People who signed here: 2" in await ana.types("/count")
+    await ana.types("/forget yes")
+    words = await ana.types("/count")
+    assert "People who signed here: 1" in words
+    assert "Pledges made: 0; done: 0" in words
+
+
+async def test_an_organisation_that_forgets_is_not_waiting_any_more(bot: Bot, ana: Someone) -> None:
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    await ana.presses("Add: Organisation")
+    await ana.types("Open Rights")
+    await ana.presses("Sign")
+    await ana.types("/forget yes")
+    assert (await bot.totals()).organisations_waiting == 0
+
+
+@pytest.mark.parametrize("line", ["/forget", "/forget yes"])
+async def test_with_nothing_held_there_is_nothing_to_forget(ana: Someone, line: str) -> None:
+    assert await ana.types(line) == "Nothing is held about this account."
+
+
+async def test_a_form_that_was_only_begun_is_forgotten_too(bot: Bot, ana: Someone) -> None:
+    before = await bot.rows_but_receipts()
+    await ana.types("/sign")
+    assert "A form you have begun" in await ana.types("/me")
+    await ana.types("/forget yes")
+    assert await bot.rows_but_receipts() == before
+    assert "No question is open" in await ana.types("hello")
+
+
+async def test_a_chosen_language_is_forgotten_too(bot: Bot, ana: Someone) -> None:
+    await ana.types("/language ar")
+    await ana.types("/forget yes")
+    assert (await bot.rows())["preference"] == []
+    assert "Nothing is held about this account." in await ana.types("/me")

@@ -1,0 +1,88 @@
+"""/start and the links that lead through it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.start import welcome
+from messages.render.plain import plain
+from tests.handlers.chats import Bot, Someone, catalogs
+
+WELCOME = plain(welcome(), catalogs(), "en")
+
+
+async def test_the_welcome_has_a_way_to_everything(ana: Someone) -> None:
+    assert await ana.types("/start") == WELCOME
+    for button in ana.reply.buttons:
+        assert "There is no" not in await ana.uses(button)
+
+
+@pytest.mark.parametrize(
+    ("payload", "line"),
+    [
+        ("sign", "/sign"),
+        ("letter", "/letter"),
+        ("letter-scope", "/letter scope"),
+        ("letter-a1-b-iii", "/letter a1-b-iii"),
+        ("letter-calls-to-lawmakers", "/letter calls-to-lawmakers"),
+        ("summary", "/summary"),
+        ("summary-scope", "/summary scope"),
+        ("pledge-public", "/pledge public"),
+        ("count", "/count"),
+        ("letter-nowhere", "/letter nowhere"),
+    ],
+)
+async def test_a_link_leads_straight_to_its_place(
+    ana: Someone, ben: Someone, payload: str, line: str
+) -> None:
+    assert await ana.types(f"/start {payload}") == await ben.types(line)
+
+
+@pytest.mark.parametrize("payload", ["start", "nonsense", "form", "cancel", "src-", "-", "sign_"])
+async def test_any_other_link_leads_to_the_welcome(bot: Bot, ana: Someone, payload: str) -> None:
+    assert await ana.types(f"/start {payload}") == WELCOME
+    assert (await bot.rows())["source"] == []
+
+
+@pytest.mark.parametrize(
+    "payload", ["forget-yes", "forget", "withdraw-yes", "withdraw", "stop", "language-ar"]
+)
+async def test_no_link_erases_or_changes_anything(bot: Bot, ana: Someone, payload: str) -> None:
+    """Anyone can write a link, and whoever follows it may have signed."""
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    await ana.presses("Add: Action alerts")
+    await ana.presses("Yes, write to me")
+    await ana.presses("Sign")
+    before = await bot.rows()
+    assert await ana.types(f"/start {payload}") == WELCOME
+    assert await bot.rows() == before
+
+
+async def test_a_flyer_is_counted_without_a_person(bot: Bot, ana: Someone, ben: Someone) -> None:
+    assert await ana.types("/start src-flyer7") == WELCOME
+    await ana.types("/start src-FLYER7")
+    await ben.types("/start src-flyer7")
+    await ben.types("/start src-poster_2-b")
+    rows = await bot.rows_but_receipts()
+    assert rows["source"] == [("flyer7", 3), ("poster_2-b", 1)]
+    assert all(not rows[table] for table in ("signature", "draft", "preference", "subscription"))
+    assert "Nothing is held about this account." in await ana.types("/me")
+
+
+async def test_a_link_that_is_delivered_twice_is_counted_once(bot: Bot, ana: Someone) -> None:
+    await ana.types("/start src-flyer7")
+    await ana.repeats()
+    assert (await bot.rows())["source"] == [("flyer7", 1)]
+
+
+async def test_the_longest_code_is_counted_and_no_longer_one(bot: Bot, ana: Someone) -> None:
+    await ana.types(f"/start src-{'x' * 32}")
+    await ana.types(f"/start src-{'y' * 33}")
+    assert (await bot.rows())["source"] == [("x" * 32, 1)]
+
+
+async def test_a_link_keeps_the_way_back_to_an_open_form(ana: Someone) -> None:
+    await ana.types("/pledge law-ban-bill")
+    await ana.types("/start letter-scope")
+    assert ana.offered[-1] == "Go on with: Make a pledge"
