@@ -98,8 +98,10 @@ def scrub(
 async def _scrub(console: Console, database: str | Path) -> None:
     try:
         store = await open_store(database)
-        await store.scrub()
-        await store.close()
+        try:
+            await store.scrub()
+        finally:
+            await store.close()
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 

@@ -181,6 +181,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")  # says what is wrong, where a pragma would not
+    connection.execute("ROLLBACK")
     for pragma, wanted in PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma} = {wanted}")
         (got,) = connection.execute(f"PRAGMA {pragma}").fetchone()

@@ -22,6 +22,8 @@ async def letter(session: Session) -> Reply:
             return _notes(text, None)
         case ("notes", *name):
             return _notes(text, _find(text, name))
+        case (joined,) if joined.startswith("notes-"):  # as links have to write it
+            return _notes(text, _find(text, [joined.removeprefix("notes-")]))
         case name:
             return _passage(session, _find(text, name))
 

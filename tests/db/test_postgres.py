@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import asyncpg
 import pytest
 
-from db import counters, public_names, signatures
+from db import counters, pledges, public_names, signatures
 from db.postgres import REWRITTEN, WRITERS, PostgresStore
 from db.transaction import StoreUnavailable, Transaction, Trouble
 from db.vault import AccountTag
@@ -17,6 +17,7 @@ from tests.db.factories import (
     ANA,
     BEN,
     CHO,
+    PLEDGE,
     PUBLIC_NAME,
     SIGNATURE,
     TEXT,
@@ -225,6 +226,36 @@ async def test_scrubbing_leaves_one_transaction_number_to_join_nothing_by(
     assert await numbers() == 1
 
 
+async def test_after_scrubbing_no_transaction_number_joins_a_pledge_to_a_signature(
+    bot: PostgresStore,
+) -> None:
+    """PostgreSQL keeps in each row which transaction wrote it, so the two of one person match."""
+
+    async def numbers(tx: Transaction) -> list[set[str]]:
+        tables = ("signature", "pledge")
+        return [
+            {row[0] for row in await tx.rows(f"SELECT xmin::text FROM {table}")} for table in tables
+        ]
+
+    for tag in random_tags(5, seed=9):
+        await _sign_and_pledge(bot, tag)
+    signed, pledged = await bot.transact(numbers)
+    assert len(signed) == len(pledged) == 5
+    await bot.scrub()
+    signed, pledged = await bot.transact(numbers)
+    assert len(signed) == len(pledged) == 1
+    assert signed.isdisjoint(pledged)
+    assert await number_of_signatures(bot) == 5
+
+
+async def _sign_and_pledge(bot: PostgresStore, tag: AccountTag) -> None:
+    async def work(tx: Transaction) -> None:
+        await signatures.sign(tx, tag, SIGNATURE)
+        await pledges.make(tx, tag, PLEDGE)
+
+    await bot.transact(work)
+
+
 async def test_people_can_sign_while_the_store_is_scrubbed(
     bot: PostgresStore, other_bot: PostgresStore
 ) -> None:
@@ -272,6 +303,7 @@ async def test_postgres_keeps_no_samples_of_rows_about_people(
     for tag in random_tags(300, seed=8):
         await sign(bot, tag)
         await publish(tag)
+    await bot.scrub()
     await onlooker.execute("ANALYZE")
     sampled = await onlooker.fetch(
         "SELECT attname FROM pg_stats WHERE tablename = ANY ($1::text[])", list(REWRITTEN)

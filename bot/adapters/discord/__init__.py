@@ -1,0 +1,1 @@
+"""Discord: slash commands, buttons, selects and forms as modals; every answer is ephemeral."""

@@ -1,0 +1,210 @@
+"""What was typed, pressed, chosen or sent on Discord, and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import aiohttp
+import discord
+from discord import Interaction, ui
+
+from bot.adapters.discord import decode, forms, send
+from bot.adapters.discord.components import view
+from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
+from bot.adapters.discord.menus import Menu, Offer, matching
+from bot.adapters.discord.send import Outgoing
+from bot.app import Core
+from handlers.dispatch import Answer
+from messages.form import OpenForm
+from messages.render.discord import render
+from messages.reply import Note, Reply
+from messages.request import Account, Request
+from messages.text import Code, Words
+
+log = logging.getLogger(__name__)
+
+PATIENCE, MODAL_PATIENCE = 1.0, 2.0
+"""Seconds that an answer, or a form, may take before Discord is told that something comes."""
+
+READERS_KNOWN = 10_000
+"""Accounts whose language is kept at hand, in memory only, for what is offered while typing."""
+
+PRESSED = (Does.ASK, Does.OPEN_PAGE, Does.OPEN_FIELD)
+SENT = (Does.FILL, Does.ANSWER)
+
+NEEDED, MAY_STAY_EMPTY = "1", "0"
+"""Whether a field asked by itself must be answered; sent empty, the other kind is left out."""
+
+NOTHING = "…"
+"""What stands for an answer without words: Discord takes no empty message."""
+
+
+class Chat:
+    """Turns interactions into requests, and replies into answers."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._marks = Marks(core.campaign.vault)
+        self._reads: OrderedDict[Account, str] = OrderedDict()
+        self._open: set[asyncio.Task[Any]] = set()
+
+    async def command(self, interaction: Interaction, name: str, typed: str = "") -> None:
+        """A slash command, with what stands in its option."""
+        async with self._answering():
+            request = decode.request(interaction, name, tuple(typed.split()))
+            await self._ask(interaction, request, in_place=False)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """A button, or what was chosen in a select."""
+        async with self._answering():
+            try:
+                mark = self._mark(interaction, *PRESSED)
+            except BadMark as bad:
+                await self._refuse(interaction, bad)
+                return
+            if mark.does is Does.ASK:
+                request = decode.request(interaction, mark.parts[0], mark.parts[1:])
+                await self._ask(interaction, request, in_place=True)
+            else:
+                await self._open_form(interaction, mark)
+
+    async def sent(self, interaction: Interaction) -> None:
+        """A modal."""
+        async with self._answering():
+            try:
+                mark = self._mark(interaction, *SENT)
+            except BadMark as bad:
+                await self._refuse(interaction, bad)
+                return
+            values = forms.answers(_data(interaction))
+            request = decode.request(interaction, "form", *_step(mark, values))
+            await self._ask(interaction, request, in_place=interaction.message is not None)
+
+    def offers(self, interaction: Interaction, menu: Menu, typed: str) -> list[Offer]:
+        """What can stand in a command's option."""
+        return matching(menu(self._core, self._language(interaction)), typed)
+
+    async def finished(self) -> None:
+        """Wait for every answer under way."""
+        while self._open:
+            await asyncio.wait(self._open)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        """Count an answer as under way; where it cannot arrive, say so in the log and no more."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            yield
+        except discord.HTTPException as error:
+            log.warning("an answer was refused: status %s, code %s", error.status, error.code)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.warning("an answer was not delivered: %s", type(error).__name__)
+        except Exception:
+            log.exception("an interaction could not be answered")
+        finally:
+            self._open.discard(task)
+
+    def _mark(self, interaction: Interaction, *expected: Does) -> Mark:
+        """What was pressed, chosen or sent. Raises `BadMark`."""
+        account, data = decode.account(interaction), _data(interaction)
+        mark = self._marks.read(account, str(data.get("custom_id", "")))
+        if mark.does is Does.CHOOSE:
+            mark = self._marks.read(account, forms.answer(data))
+        if mark.does not in expected:
+            raise BadMark(FOREIGN)
+        return mark
+
+    async def _ask(self, interaction: Interaction, request: Request, *, in_place: bool) -> None:
+        """Have the core answer; tell Discord to wait where that takes long."""
+        async with send.announced(interaction, PATIENCE, in_place=in_place):
+            answer = await self._core.dispatch(request)
+        await self._say(interaction, answer, in_place=in_place)
+
+    async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
+        reply, tag = answer
+        account = decode.account(interaction)
+        self._remember(account, tag)
+        outgoing = Outgoing(
+            tuple(render(reply, self._core.catalogs, tag)) or (NOTHING,),
+            view(reply, self._saying(tag), self._marks, account),
+            reply.files,
+        )
+        await send.send(interaction, outgoing, in_place=in_place)
+
+    async def _refuse(self, interaction: Interaction, bad: BadMark) -> None:
+        """Say below what is wrong with a button; it does nothing and stays."""
+        words = bad.words.fill(command=Code("/start"))
+        answer = Answer(Reply.of(Note(words)), self._language(interaction))
+        await self._say(interaction, answer, in_place=False)
+
+    async def _open_form(self, interaction: Interaction, mark: Mark) -> None:
+        """Show the form's page or field if it is still open; else say what is.
+
+        A modal must be the first word of an answer. Where that would come too late the form is
+        shown in the chat, to be pressed again.
+        """
+        id, wanted = mark.parts
+        request = decode.request(interaction, "form", (id, "go"))
+        async with send.announced(interaction, MODAL_PATIENCE, in_place=True):
+            answer = await self._core.dispatch(request)
+        late = interaction.response.is_done()
+        modal = None if late else self._modal(interaction, mark.does, wanted, answer)
+        if modal is None:
+            await self._say(interaction, answer, in_place=True)
+        else:
+            await interaction.response.send_modal(modal)
+
+    def _modal(
+        self, interaction: Interaction, does: Does, wanted: str, answer: Answer
+    ) -> ui.Modal | None:
+        opened = answer.reply.form
+        if opened is None:
+            return None
+        say = self._saying(answer.language)
+        write = partial(self._marks.write, decode.account(interaction), 0)
+        if does is Does.OPEN_PAGE:
+            return forms.page_modal(opened, int(wanted), say, write(Does.FILL, opened.id))
+        custom_id = write(Does.ANSWER, opened.id, wanted, _needed(opened, wanted))
+        return forms.field_modal(opened, wanted, say, custom_id)
+
+    def _saying(self, tag: str) -> Callable[[Words], str]:
+        return lambda words: self._core.catalogs.say(words, tag)
+
+    def _language(self, interaction: Interaction) -> str:
+        """The language of the last answer; of the client, where there was none."""
+        known = self._reads.get(decode.account(interaction))
+        return known or self._core.catalogs.languages.reads(None, decode.hint(interaction))
+
+    def _remember(self, account: Account, tag: str) -> None:
+        self._reads[account] = tag
+        self._reads.move_to_end(account)
+        if len(self._reads) > READERS_KNOWN:
+            self._reads.popitem(last=False)
+
+
+def _needed(opened: OpenForm, name: str) -> str:
+    field = opened.form.field(name)
+    return MAY_STAY_EMPTY if field is not None and not field.required else NEEDED
+
+
+def _step(mark: Mark, values: dict[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The step of the form that a modal takes, and the values that go with it."""
+    if mark.does is Does.FILL:
+        return (mark.parts[0], "fill"), values
+    id, name, needed = mark.parts
+    answer = values.get(name, "")
+    if needed == MAY_STAY_EMPTY and not answer.strip():
+        return (id, "clear", name), {}
+    return (id, "answer", name, answer), {}
+
+
+def _data(interaction: Interaction) -> dict[str, Any]:
+    return dict(interaction.data or {})

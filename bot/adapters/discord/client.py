@@ -1,0 +1,131 @@
+"""discord.py's client: what comes in goes to the chat; nothing is cached that is not needed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import discord
+import yarl
+from discord import Intents, Interaction, InteractionType, MemberCacheFlags
+from discord.app_commands import CommandSyncFailure
+from discord.gateway import DiscordWebSocket
+
+from bot.adapters.discord import presence
+from bot.adapters.discord.chat import Chat
+from bot.adapters.discord.commands import Tree
+from bot.adapters.discord.send import NOBODY
+from bot.app import Core
+
+log = logging.getLogger(__name__)
+
+PUBLISHED = "discord-commands.sha256"
+"""In the data folder: which commands Discord has, so that a start changes nothing for nothing."""
+
+INTERACTION = "INTERACTION_CREATE"
+
+
+class Client(discord.AutoShardedClient):
+    """A bot that hears interactions only, by no privileged intent.
+
+    `shards` and `gateway` are asked of Discord where they are None.
+    """
+
+    def __init__(
+        self, core: Core, data: Path, *, shards: int | None, gateway: str | None, shows_count: bool
+    ) -> None:
+        super().__init__(
+            intents=Intents(guilds=True),
+            allowed_mentions=NOBODY,
+            member_cache_flags=MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            shard_count=shards,
+        )
+        self.chat = Chat(core)
+        self.tree = Tree(self, core, self.chat)
+        self._core = core
+        self._data = data
+        self._shows_count = shows_count
+        self._gateway = gateway
+        self._showing: asyncio.Task[None] | None = None
+        self._connection.parsers[INTERACTION] = _unbroken(self._connection.parsers[INTERACTION])
+
+    async def setup_hook(self) -> None:
+        """Between login and the first connection."""
+        await self._publish()
+        if self._shows_count:
+            self._showing = asyncio.create_task(self._show_count())
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect to where the gateway is: the library keeps its address in a class."""
+        shards, address, _ = await self.http.get_bot_gateway()
+        self.shard_count = self.shard_count or shards
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway or address)
+        await super().connect(reconnect=reconnect)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Everything but commands, which their tree hears."""
+        if interaction.type is InteractionType.component:
+            await self.chat.pressed(interaction)
+        elif interaction.type is InteractionType.modal_submit:
+            await self.chat.sent(interaction)
+
+    async def close(self) -> None:
+        """Stop; a count that is shown ends with it."""
+        if self._showing is not None:
+            self._showing.cancel()
+        await super().close()
+
+    async def _publish(self) -> None:
+        """Give Discord the commands if it has others."""
+        digest = _digest(self.application_id, await self.tree.payload())
+        path = self._data / PUBLISHED
+        if path.exists() and path.read_text("ascii", errors="replace") == digest:
+            return
+        try:
+            await self.tree.publish()
+        except CommandSyncFailure:
+            log.error("Discord refused the commands; people keep those it has")
+            return
+        try:
+            self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.write_text(digest, "ascii")
+        except OSError:
+            log.warning("cannot keep which commands Discord has; the next start sends them again")
+        log.info("Discord has the commands now")
+
+    async def _show_count(self) -> None:
+        await self.wait_until_ready()
+        while True:
+            activity = await presence.status(self._core)
+            with suppress(discord.DiscordException, OSError):  # a connection just being mended
+                await self.change_presence(activity=activity)
+            await asyncio.sleep(presence.EVERY)
+
+
+def _unbroken(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`parse`, passing by what it cannot read.
+
+    discord.py ends the whole connection over one event that lacks a field, and knows no other
+    place to catch that than its table of parsers.
+    """
+
+    def parsed(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception:
+            log.exception("an interaction could not be read")
+
+    return parsed
+
+
+def _digest(application: int | None, payload: list[dict[str, Any]]) -> str:
+    said = json.dumps([application, payload], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,170 @@
+"""The slash commands, made from the core's table: English names, descriptions in every language.
+
+Discord takes all commands or none: what it would refuse is checked by the tests over every
+language. Names stay English, as on Telegram and in what people tell each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Optional
+
+from discord import HTTPException, Interaction, InteractionType, Locale, app_commands
+from discord.app_commands import (
+    AppCommandContext,
+    AppInstallationType,
+    CommandTree,
+    TranslationContextTypes,
+    Translator,
+    locale_str,
+)
+
+from bot.adapters.discord import menus
+from bot.adapters.discord.chat import Chat
+from bot.adapters.discord.menus import LONGEST, Menu
+from bot.app import Core
+from handlers.session import Command
+from messages.catalogs import Catalogs
+from messages.render.discord import cut
+from messages.text import Text
+
+EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+BY_ANYONE = AppInstallationType(guild=True, user=True)
+
+LOCALES_BEYOND = ("ar", "he")
+"""Locales in Discord's own description of its API that discord.py 2.7 does not list."""
+
+TYPED_LONGEST = 40
+TYPED = app_commands.Range[str, 1, TYPED_LONGEST]
+"""What an option takes: no id of the letter or of a pledge is longer, and buttons carry it."""
+
+WORDS = "words"
+
+
+class Option(NamedTuple):
+    """The one option of a command."""
+
+    name: str
+    menu: Menu
+
+
+OPTIONS = {
+    "letter": Option("section", menus.sections),
+    "summary": Option("section", menus.summaries),
+    "pledge": Option("pledge", menus.pledges),
+    "language": Option("language", menus.languages),
+}
+
+
+class Tree(CommandTree[Any]):
+    """The commands; what is none of them is answered by the core, which knows what is near."""
+
+    def __init__(self, client: Any, core: Core, chat: Chat) -> None:
+        super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYONE)
+        self._core = core
+        self._chat = chat
+        for command in core.commands.values():
+            if command.listed:
+                self.add_command(_made(command, core, chat))
+
+    async def on_error(self, interaction: Interaction, _: app_commands.AppCommandError, /) -> None:
+        """A command of an older table, or of no table at all; details would name people."""
+        if interaction.type is InteractionType.autocomplete:
+            return
+        name = str(dict(interaction.data or {}).get("name", ""))
+        await self._chat.command(interaction, name)
+
+    async def payload(self) -> list[dict[str, Any]]:
+        """The commands as Discord gets them, with the locales that the library lacks."""
+        translator = Descriptions(self._core.catalogs)
+        found = []
+        for command in self.get_commands():
+            written: dict[str, Any] = dict(await command.get_translated_payload(self, translator))
+            for part, words in _described(written, self._core.commands[command.name]):
+                for locale in LOCALES_BEYOND:
+                    if said := translator.said(words, locale):
+                        part.setdefault("description_localizations", {})[locale] = said
+            found.append(written)
+        return found
+
+    async def publish(self) -> None:
+        """Give Discord all commands; without the added locales if it will not have them."""
+        http, application = self.client.http, self.client.application_id
+        try:
+            await http.bulk_upsert_global_commands(application, payload=await self.payload())
+        except HTTPException as error:
+            if error.status != 400:  # noqa: PLR2004 - HTTP's own number
+                raise
+            await self.set_translator(Descriptions(self._core.catalogs))
+            await self.sync()
+
+
+class Descriptions(Translator):
+    """Descriptions from the catalogs, for the locales whose readers have one."""
+
+    def __init__(self, catalogs: Catalogs) -> None:
+        self._catalogs = catalogs
+
+    async def translate(
+        self, string: locale_str, locale: Locale, context: TranslationContextTypes
+    ) -> str | None:
+        """What the library asks for each locale; None leaves the default."""
+        words = string.extras.get(WORDS)
+        return self.said(words, str(locale.value)) if isinstance(words, Text) else None
+
+    def said(self, words: Text, locale: str) -> str | None:
+        """`words` for clients of `locale`; None where they are the default already."""
+        tag = self._catalogs.languages.serving(locale)
+        if tag is None or tag == self._catalogs.languages.default:
+            return None
+        return described(words, self._catalogs, tag)
+
+
+def described(words: Text, catalogs: Catalogs, tag: str) -> str:
+    """A description as Discord takes it; of a usage, what stands in its brackets."""
+    return cut(catalogs.say(words, tag).strip("[] "), LONGEST)
+
+
+def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict[str, Any], Text]]:
+    """Each part of a command that has a description."""
+    yield written, command.about
+    for option in written.get("options", ()):
+        assert command.usage is not None
+        yield option, command.usage
+
+
+def _made(command: Command, core: Core, chat: Chat) -> app_commands.Command[Any, ..., Any]:
+    option = OPTIONS.get(command.name) if command.usage else None
+    made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=command.name,
+        description=_localized(command.about, core.catalogs),
+        callback=_plain(command, chat) if option is None else _taking(command, option, core, chat),
+    )
+    made.allowed_contexts, made.allowed_installs = EVERYWHERE, BY_ANYONE
+    return made
+
+
+def _localized(words: Text, catalogs: Catalogs) -> locale_str:
+    return locale_str(described(words, catalogs, catalogs.languages.default), words=words)
+
+
+def _plain(command: Command, chat: Chat) -> Any:
+    async def run(interaction: Interaction) -> None:
+        await chat.command(interaction, command.name)
+
+    return run
+
+
+def _taking(command: Command, option: Option, core: Core, chat: Chat) -> Any:
+    async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
+        await chat.command(interaction, command.name, typed or "")
+
+    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = chat.offers(interaction, option.menu, typed)
+        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
+
+    assert command.usage is not None
+    app_commands.rename(typed=option.name)(run)
+    app_commands.describe(typed=_localized(command.usage, core.catalogs))(run)
+    app_commands.autocomplete(typed=offer)(run)
+    return run

@@ -1,0 +1,124 @@
+"""The buttons of a reply as Discord's components; a select takes what no room is left for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from discord import ButtonStyle, SelectOption, ui
+
+from bot.adapters.discord.forms import pages
+from bot.adapters.discord.marks import Does, Marks
+from messages.form import Field, Kind, OpenForm
+from messages.render.discord import cut
+from messages.reply import Button, Reply
+from messages.request import Account
+from messages.text import Words, t
+
+MOST_BUTTONS, IN_A_ROW, MOST_OPTIONS, MOST_SELECTS = 25, 5, 25, 4
+LABEL_LONGEST, OPTION_LONGEST = 80, 100
+
+FILL_IN = t("Fill in")
+FILL_IN_PAGE = t("Fill in, page {page} of {pages}")
+TYPE_ANSWER = t("Type the answer")
+CHOOSE = t("Choose one of these")
+
+
+class Control(NamedTuple):
+    """A button before it is drawn."""
+
+    label: Words
+    does: Does
+    parts: tuple[str, ...]
+    style: ButtonStyle = ButtonStyle.secondary
+
+
+def view(
+    reply: Reply, say: Callable[[Words], str], marks: Marks, account: Account
+) -> ui.View | None:
+    """The components under `reply`, bound to `account`.
+
+    They are drawn and never listened to (`stop`): whatever is pressed is read from its custom id.
+    """
+    controls = list(controls_of(reply))
+    if not controls:
+        return None
+    drawn = ui.View(timeout=None)
+    selects, buttons = _divided(controls)
+    ids = (
+        marks.write(account, number, control.does, *control.parts)
+        for number, control in enumerate(controls)
+    )
+    for number, options in enumerate(selects):
+        drawn.add_item(
+            ui.Select(
+                custom_id=marks.write(account, MOST_BUTTONS + number, Does.CHOOSE),
+                placeholder=cut(say(CHOOSE), OPTION_LONGEST),
+                options=[
+                    SelectOption(label=_label(say(each.label), OPTION_LONGEST), value=next(ids))
+                    for each in options
+                ],
+            )
+        )
+    for control in buttons:
+        label = _label(say(control.label), LABEL_LONGEST)
+        drawn.add_item(ui.Button(label=label, style=control.style, custom_id=next(ids)))
+    drawn.stop()
+    return drawn
+
+
+def controls_of(reply: Reply) -> Iterator[Control]:
+    """What can be pressed: the ways to type an answer, then the reply's own buttons."""
+    if reply.form is not None:
+        yield from _form_controls(reply.form)
+    for button in reply.buttons:
+        yield _control(button, reply.form)
+
+
+def _form_controls(opened: OpenForm) -> Iterator[Control]:
+    """One press to the field that is asked, if it is typed; and to all fields, page by page."""
+    field = opened.form.field(opened.asking) if opened.asking else None
+    if field is None:
+        return
+    if typed(field):
+        parts = (opened.id, field.name)
+        yield Control(TYPE_ANSWER, Does.OPEN_FIELD, parts, ButtonStyle.primary)
+    number = len(pages(opened.form))
+    if not field.required or len(opened.form.fields) == 1:
+        return
+    for page in range(number):
+        label = FILL_IN if number == 1 else FILL_IN_PAGE.fill(page=page + 1, pages=number)
+        yield Control(label, Does.OPEN_PAGE, (opened.id, str(page)), ButtonStyle.primary)
+
+
+def _control(button: Button, opened: OpenForm | None) -> Control:
+    if opened is not None and button.command == "form":
+        match button.arguments:
+            case (id, "edit", name) if (field := opened.form.field(name)) and typed(field):
+                return Control(button.label, Does.OPEN_FIELD, (id, name))
+            case (_, "send"):
+                return _asking(button, ButtonStyle.success)
+    danger = button.arguments == ("yes",)
+    return _asking(button, ButtonStyle.danger if danger else ButtonStyle.secondary)
+
+
+def _asking(button: Button, style: ButtonStyle) -> Control:
+    return Control(button.label, Does.ASK, (button.command, *button.arguments), style)
+
+
+def typed(field: Field) -> bool:
+    """Whether the answer is typed rather than chosen."""
+    return field.kind is not Kind.CHOICE or len(field.choices) > MOST_OPTIONS
+
+
+def _divided(controls: list[Control]) -> tuple[list[list[Control]], list[Control]]:
+    """What goes into selects, and what into buttons."""
+    if len(controls) <= MOST_BUTTONS:
+        return [], controls
+    chosen, buttons = controls[:-IN_A_ROW], controls[-IN_A_ROW:]
+    starts = range(0, min(len(chosen), MOST_OPTIONS * MOST_SELECTS), MOST_OPTIONS)
+    return [chosen[start : start + MOST_OPTIONS] for start in starts], buttons
+
+
+def _label(said: str, longest: int) -> str:
+    return cut(said.strip() or "…", longest)

@@ -1,0 +1,126 @@
+"""A form as modals: up to five fields a page, each below its label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from discord import SelectOption, ui
+
+from messages.form import Field, Form, Kind, OpenForm
+from messages.render.discord import cut, escaped
+from messages.text import Words
+
+PAGE = 5
+"""Fields of a modal."""
+
+TITLE_LONGEST, HINT_LONGEST, OPTION_LONGEST, MOST_OPTIONS = 45, 100, 100, 25
+ANSWER_LONGEST = 200
+"""Characters; what is too long for a field is said by its own check."""
+
+LABEL, ROW = 18, 1
+
+Say = Callable[[Words], str]
+
+
+def pages(form: Form) -> tuple[tuple[Field, ...], ...]:
+    """Every field, those too that make sense only with certain answers to others."""
+    starts = range(0, len(form.fields), PAGE)
+    return tuple(form.fields[start : start + PAGE] for start in starts)
+
+
+def page_modal(opened: OpenForm, page: int, say: Say, custom_id: str) -> ui.Modal | None:
+    """One page; None where there is none."""
+    found = pages(opened.form)
+    return _modal(opened, found[page], say, custom_id) if 0 <= page < len(found) else None
+
+
+def field_modal(opened: OpenForm, name: str, say: Say, custom_id: str) -> ui.Modal | None:
+    """One field; None where it is not asked."""
+    field = opened.form.field(name)
+    if field is None or not field.applies(opened.values):
+        return None
+    return _modal(opened, (field,), say, custom_id)
+
+
+def _modal(opened: OpenForm, fields: tuple[Field, ...], say: Say, custom_id: str) -> ui.Modal:
+    modal = ui.Modal(title=cut(say(opened.form.title), TITLE_LONGEST), custom_id=custom_id)
+    alone = len(fields) == 1
+    room = PAGE - len(fields)
+    for field in fields:
+        question = say(field.question)
+        if len(question) > HINT_LONGEST and room:
+            room -= 1
+            modal.add_item(ui.TextDisplay(escaped(question)))
+            question = ""
+        modal.add_item(
+            ui.Label(
+                text=cut(say(field.label), TITLE_LONGEST),
+                description=cut(question, HINT_LONGEST) or None,
+                component=_input(opened, field, say, alone=alone),
+            )
+        )
+    modal.stop()
+    return modal
+
+
+def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[Any]:
+    """What takes the answer; a field that only some other answer calls for may stay empty."""
+    given = opened.values.get(field.name)
+    required = field.required and (alone or field.applies({}))
+    if field.kind is Kind.CHOICE and len(field.choices) <= MOST_OPTIONS:
+        return ui.Select(
+            custom_id=field.name,
+            required=required,
+            min_values=1 if required else 0,
+            options=[
+                SelectOption(
+                    label=cut(say(choice.label), OPTION_LONGEST),
+                    value=choice.value,
+                    default=choice.value == given,
+                )
+                for choice in field.choices
+            ],
+        )
+    return ui.TextInput(
+        custom_id=field.name,
+        required=required,
+        default=_typed(field, given, say),
+        max_length=ANSWER_LONGEST,
+    )
+
+
+def _typed(field: Field, given: str | None, say: Say) -> str | None:
+    """An answer as it would be typed again."""
+    if given is None:
+        return None
+    return cut(given if field.kind is Kind.DATE else say(field.shown(given)), ANSWER_LONGEST)
+
+
+def answers(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was sent, by the field's name; "" for what was left empty. Parts unknown are passed by.
+
+    Raises nothing: what Discord, or somebody in its place, leaves out is missing here too.
+    """
+    return dict(_answers(data.get("components")))
+
+
+def _answers(components: Any) -> Iterator[tuple[str, str]]:
+    for component in components if isinstance(components, list) else ():
+        if not isinstance(component, Mapping):
+            continue
+        if component.get("type") == LABEL:
+            yield from _answers([component.get("component")])
+        elif component.get("type") == ROW:
+            yield from _answers(component.get("components"))
+        elif isinstance(name := component.get("custom_id"), str):
+            yield name, answer(component)
+
+
+def answer(component: Mapping[str, Any]) -> str:
+    """What was chosen or typed in one component."""
+    if "values" in component:
+        values = component["values"]
+        return str(values[0]) if isinstance(values, list) and values else ""
+    value = component.get("value")
+    return value if isinstance(value, str) else ""

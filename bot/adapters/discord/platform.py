@@ -1,0 +1,104 @@
+"""Discord as one of the platforms: where it is, when it starts, how it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import discord
+from discord.http import Route
+
+from bot.adapters.discord.client import Client
+from bot.adapters.discord.decode import PLATFORM
+from bot.app import Core
+from bot.platform import PlatformRefused
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FINISH_SECONDS, CLOSE_SECONDS = 6.0, 3.0
+"""How long answers under way may take when the bot stops, and then the connection's end."""
+
+QUOTING = (
+    "discord.app_commands.tree",
+    "discord.http",
+    "discord.state",
+    "discord.ui.view",
+    "discord.webhook.async_",
+)
+"""Parts of the library whose warnings quote accounts, servers, or addresses with a token."""
+
+NOT_ACCEPTED = "Discord does not accept the token. Look it up again and set DISCORD_TOKEN."
+REFUSED = {
+    4004: NOT_ACCEPTED,
+    4010: "Discord knows no such shard. Set DISCORD_SHARDS to the number it asks for, or unset it.",
+    4011: "Discord asks for more shards. Set DISCORD_SHARDS to more, or unset it.",
+    4012: "Discord no longer speaks this version of its gateway. Update the bot.",
+    4013: "Discord does not know the intents this bot asks for. Update the bot.",
+    4014: "Discord does not allow the intents this bot asks for; it needs none that is privileged.",
+}
+"""Why, by the gateway's close code."""
+
+
+class Discord:
+    """The platform, by its settings."""
+
+    name = PLATFORM
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def run(self, core: Core, stop: asyncio.Event) -> None:
+        """Serve until `stop`; then finish what is under way, and close. See `Platform`."""
+        settings = self._settings
+        assert settings.discord_token is not None
+        for name in QUOTING:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        Route.BASE = settings.discord_api_url.rstrip("/")  # the library has no other door
+        client = self.client(core)
+        serving = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                _explain(serving)
+            else:
+                await _within(FINISH_SECONDS, client.chat.finished())
+        finally:
+            stopping.cancel()
+            await _within(CLOSE_SECONDS, client.close())
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+    def client(self, core: Core) -> Client:
+        """A client that is not connected yet."""
+        return Client(
+            core,
+            self._settings.data,
+            shards=self._settings.discord_shards,
+            shows_count=self._settings.discord_presence,
+            gateway=self._settings.discord_gateway_url,
+        )
+
+
+def _explain(serving: asyncio.Task[None]) -> None:
+    """Raise why the client ended: `PlatformRefused` where trying again is no use."""
+    try:
+        serving.result()
+    except discord.LoginFailure:
+        raise PlatformRefused(NOT_ACCEPTED) from None
+    except discord.PrivilegedIntentsRequired:
+        raise PlatformRefused(REFUSED[4014]) from None
+    except discord.ConnectionClosed as closed:
+        if closed.code in REFUSED:
+            raise PlatformRefused(REFUSED[closed.code]) from None
+        raise
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, but no longer than that."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(work, seconds)

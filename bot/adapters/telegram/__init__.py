@@ -1,0 +1,1 @@
+"""Telegram: updates in, HTML out, around python-telegram-bot."""

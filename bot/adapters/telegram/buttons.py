@@ -1,0 +1,121 @@
+"""Buttons: what they carry, how they stand in rows, and links where others could press them.
+
+A button's data is a version, a short mark made with the server's key, and the command, hidden by
+bytes of the same key. It needs no table: it works after any restart, for one account alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from base64 import b85decode, b85encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from db.vault import Vault
+from messages.reply import Button
+from messages.request import Account
+
+ALONE, PART = "1", "2"
+"""Version 1 of the format, under a message that may be edited in place; under one that may not."""
+
+MARK_BYTES = 6
+ROOM = 44
+"""Bytes left for a command and its arguments: 64 characters, base85, without version and mark."""
+
+PARTED = "\x1f"
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+ROW_WIDTH, ROW_LONGEST = 34, 4
+"""How much a row of buttons holds before a phone cuts it off: columns of letters, and buttons."""
+
+MOST_BUTTONS = 100
+"""What a keyboard holds (Bot API, tested limits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button stood for, and whether its message may be edited in place."""
+
+    command: str
+    arguments: tuple[str, ...]
+    alone: bool
+
+
+class Marks:
+    """Writes and reads what buttons carry."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def write(self, button: Button, account: Account, *, alone: bool) -> str:
+        """The data of `button` for `account`, at most 64 bytes.
+
+        Arguments that find no room are left off the end; only what people typed is that long.
+        """
+        words = (button.command, *button.arguments)
+        while len(PARTED.join(words).encode(errors="replace")) > ROOM:
+            words = words[:-1]
+        content = PARTED.join(words).encode(errors="replace")
+        kind = ALONE if alone else PART
+        mark = self._mark(kind, account, content)
+        return kind + b85encode(mark + self._masked(mark, account, content)).decode()
+
+    def read(self, data: str, account: Account) -> Pressed | None:
+        """The reverse; None for what was not made here for this account."""
+        kind = data[:1]
+        try:
+            raw = b85decode(data[1:])
+        except ValueError:
+            return None
+        mark, content = raw[:MARK_BYTES], self._masked(raw[:MARK_BYTES], account, raw[MARK_BYTES:])
+        if kind not in (ALONE, PART) or len(content) > ROOM:
+            return None
+        if not hmac.compare_digest(mark, self._mark(kind, account, content)):
+            return None
+        command, *arguments = content.decode(errors="replace").split(PARTED)
+        return Pressed(command, tuple(arguments), kind == ALONE)
+
+    def _mark(self, kind: str, account: Account, content: bytes) -> bytes:
+        return self._vault.mark("telegram button", f"{kind}{account}\0{content.hex()}", MARK_BYTES)
+
+    def _masked(self, mark: bytes, account: Account, content: bytes) -> bytes:
+        mask = self._vault.mark("telegram button mask", f"{account}\0{mark.hex()}", 64)
+        return bytes(a ^ b for a, b in zip(content, mask, strict=False))
+
+
+def link(bot: str, command: str, arguments: Sequence[str]) -> str:
+    """An address that opens the private chat with `bot` at a command, if one can say it."""
+    payload = "-".join((command, *arguments))
+    return f"https://t.me/{bot}" + (f"?start={payload}" if PAYLOAD.fullmatch(payload) else "")
+
+
+def keyboard(buttons: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+    """`buttons` in rows that a phone shows whole; None without any."""
+    rows = list(_rows(list(buttons)[:MOST_BUTTONS]))
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _rows(buttons: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
+    """Every button of a row gets the same width, so the widest decides."""
+    row: list[InlineKeyboardButton] = []
+    widest = 0
+    for button in buttons:
+        columns = _columns(button.text)
+        widest = max(widest, columns)
+        if row and (len(row) == ROW_LONGEST or widest * (len(row) + 1) > ROW_WIDTH):
+            yield row
+            row, widest = [], columns
+        row.append(button)
+    if row:
+        yield row
+
+
+def _columns(label: str) -> int:
+    """How wide a label is, with a letter's width of border; East Asian characters count twice."""
+    if label.isascii():
+        return 2 + len(label)
+    return 2 + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in label)

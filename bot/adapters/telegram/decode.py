@@ -1,0 +1,173 @@
+"""What an update asks: a request for the core, one of a few other things, or nothing at all.
+
+Nothing: edited messages, captions, forwards, what was sent through a bot or in a channel's or
+group's own name, channel posts, and every kind that is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.adapters.telegram.buttons import Marks
+from messages.request import Account, Request, UpdateId
+
+PLATFORM = "telegram"
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+UPDATE_BYTES = 8
+
+READ = ("message", "callback_query", "inline_query", "my_chat_member")
+"""The kinds of updates that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes.
+
+    `replies_to` is the message it refers to, in a group; `edits` the one it may replace; `press`
+    the press of a button that waits to be acknowledged.
+    """
+
+    chat: int
+    private: bool = True
+    replies_to: int | None = None
+    edits: int | None = None
+    press: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, and where to answer it."""
+
+    request: Request
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A button that is forged, somebody else's, or of a format long gone."""
+
+    account: Account
+    press: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The bot is in a group now; `place` is the private chat of whoever added it."""
+
+    account: Account
+    place: Place
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The bot's name was typed in some chat, with `words` behind it."""
+
+    account: Account
+    query: str
+    words: str
+    hint: str | None
+
+
+Heard: TypeAlias = Asked | Stale | Added | Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Reads updates for the bot called `name`; `commands` are the names it answers to."""
+
+    name: str
+    commands: Container[str]
+    marks: Marks
+
+    def __call__(self, update: Update) -> Heard | None:
+        """What `update` asks."""
+        id = UpdateId(update.update_id.to_bytes(UPDATE_BYTES, "big"))
+        if update.message:
+            return self._message(id, update.message)
+        if update.callback_query:
+            return self._press(id, update.callback_query)
+        if update.inline_query:
+            return _search(update.inline_query)
+        if update.my_chat_member:
+            return _membership(update.my_chat_member)
+        return None
+
+    def _message(self, id: UpdateId, message: Message) -> Asked | None:
+        user, text = message.from_user, message.text
+        if user is None or not text or not _own(message, user):
+            return None
+        if message.chat.type == ChatType.PRIVATE:
+            place = Place(message.chat.id)
+        elif message.chat.type in GROUPS:
+            place = Place(message.chat.id, private=False, replies_to=message.message_id)
+        else:
+            return None
+        return self._words(id, user, text, place)
+
+    def _words(self, id: UpdateId, user: User, text: str, place: Place) -> Asked | None:
+        if text.startswith("/") and (words := text[1:].split()) and not text[1].isspace():
+            name, at, target = words[0].partition("@")
+            if at and target.casefold() != self.name.casefold():
+                return None
+            if not place.private and not at and name.lower() not in self.commands:
+                return None
+            return Asked(_request(id, user, name, tuple(words[1:]), place), place)
+        if not place.private:
+            return None
+        return Asked(_request(id, user, None, (), place, text), place)
+
+    def _press(self, id: UpdateId, query: CallbackQuery) -> Asked | Stale | None:
+        user, message = query.from_user, query.message
+        account = Account(str(user.id))
+        pressed = self.marks.read(query.data, account) if query.data else None
+        if pressed is None or message is None or message.chat.type != ChatType.PRIVATE:
+            return Stale(account, query.id, user.language_code)
+        edits = message.message_id if pressed.alone and message.is_accessible else None
+        place = Place(message.chat.id, edits=edits, press=query.id)
+        return Asked(_request(id, user, pressed.command, pressed.arguments, place), place)
+
+
+def _own(message: Message, user: User) -> bool:
+    """Whether a person wrote it, here and now, in their own name."""
+    return not (user.is_bot or message.sender_chat or message.forward_origin or message.via_bot)
+
+
+def _request(
+    id: UpdateId,
+    user: User,
+    command: str | None,
+    arguments: tuple[str, ...],
+    place: Place,
+    text: str = "",
+) -> Request:
+    return Request(
+        PLATFORM,
+        id,
+        Account(str(user.id)),
+        command,
+        arguments,
+        text,
+        user.language_code,
+        private=place.private,
+    )
+
+
+def _search(query: InlineQuery) -> Searched:
+    user = query.from_user
+    return Searched(Account(str(user.id)), query.id, query.query, user.language_code)
+
+
+def _membership(change: ChatMemberUpdated) -> Added | None:
+    user = change.from_user
+    before, now = change.old_chat_member.status, change.new_chat_member.status
+    if user.is_bot or change.chat.type not in GROUPS or now not in INSIDE or before in INSIDE:
+        return None
+    return Added(Account(str(user.id)), Place(user.id), user.language_code)

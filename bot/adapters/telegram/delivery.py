@@ -1,0 +1,82 @@
+"""One call to Telegram, until it succeeds or never will."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from enum import Enum, auto
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = (0.5, 2.0, 5.0)
+"""Seconds before each new attempt when the network fails; an answer may then come twice."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds that one answer may be held back by Telegram's limits before it is given up."""
+
+
+class Outcome(Enum):
+    """What became of it."""
+
+    ARRIVED = auto()
+    REFUSED = auto()
+    LOST = auto()
+
+
+async def deliver(call: Callable[[int], Awaitable[object]], chat: int) -> Outcome:
+    """Do `call` for `chat`, or for the supergroup it has become.
+
+    REFUSED is what Telegram finds wrong with the call itself; LOST is all else that failed, a
+    person who has blocked the bot included.
+    """
+    waits = iter(AGAIN_AFTER)
+    patience = LONGEST_PAUSE
+    moved = False
+    while True:
+        try:
+            await call(chat)
+        except ChatMigrated as migrated:
+            if moved:
+                return Outcome.LOST
+            chat, moved = migrated.new_chat_id, True
+        except RetryAfter as limited:
+            pause = seconds(limited)
+            patience -= pause
+            if patience < 0:
+                return _lost(limited)
+            await asyncio.sleep(pause)
+        except Forbidden:
+            return Outcome.LOST
+        except BadRequest:
+            return Outcome.REFUSED
+        except NetworkError as failed:
+            pause = next(waits, -1.0)
+            if pause < 0:
+                return _lost(failed)
+            await asyncio.sleep(pause)
+        except TelegramError as failed:
+            return _lost(failed)
+        else:
+            return Outcome.ARRIVED
+
+
+def seconds(limited: RetryAfter) -> float:
+    """How long Telegram asks to wait; the library hands out either type."""
+    pause = limited.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
+
+def _lost(error: TelegramError) -> Outcome:
+    log.warning("an answer could not be delivered: %s", type(error).__name__)
+    return Outcome.LOST

@@ -1,0 +1,62 @@
+"""Many accounts at once, each one's updates in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from telegram import Update
+
+WIDTH = 64
+"""Updates being answered at the same time."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Arrival:
+    """An update on its way, and whose it is; `committed` is set once its effect is durable."""
+
+    update: Update
+    account: int | None
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Lanes:
+    """A lane for each account, as long as something is in it."""
+
+    def __init__(self, work: Callable[[Arrival], Awaitable[None]]) -> None:
+        self._work = work
+        self._room = asyncio.Semaphore(WIDTH)
+        self._last: dict[int, asyncio.Task[None]] = {}
+        self._all: set[asyncio.Task[None]] = set()
+
+    def put(self, arrival: Arrival) -> asyncio.Task[None]:
+        """Begin with it as soon as its account has nothing before it."""
+        account = arrival.account
+        before = self._last.get(account) if account is not None else None
+        task = asyncio.create_task(self._run(arrival, before))
+        self._all.add(task)
+        task.add_done_callback(self._all.discard)
+        if account is not None:
+            self._last[account] = task
+            task.add_done_callback(lambda done: self._leave(account, done))
+        return task
+
+    async def finish(self, seconds: float) -> None:
+        """Let everything come to its end; what takes longer than `seconds` is broken off."""
+        if self._all:
+            await asyncio.wait(self._all, timeout=seconds)
+        late = list(self._all)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, arrival: Arrival, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        async with self._room:
+            await self._work(arrival)
+
+    def _leave(self, account: int, done: asyncio.Task[None]) -> None:
+        if self._last.get(account) is done:
+            del self._last[account]

@@ -1,0 +1,83 @@
+"""What Telegram shows beside the chat: the command menu and the descriptions, in each language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import TelegramError
+
+from bot.app import Core
+from handlers.session import Command
+from handlers.start import welcome
+from messages.languages import SOURCE
+from messages.reply import Items, Paragraph, Title
+
+log = logging.getLogger(__name__)
+
+LONGEST_ABOUT, LONGEST_DESCRIPTION, LONGEST_SHORT = 256, 512, 120
+"""Characters (Bot API, BotCommand, setMyDescription, setMyShortDescription)."""
+
+
+async def show(bot: Bot, core: Core) -> None:
+    """Bring everything up to date; what stands already is left alone."""
+    try:
+        for code, tag in _codes(core):
+            await _commands(bot, core, code, tag)
+            await _descriptions(bot, core, code, tag)
+    except TelegramError as error:
+        log.warning("the menus could not be brought up to date: %s", type(error).__name__)
+
+
+def _codes(core: Core) -> Iterator[tuple[str | None, str]]:
+    """Telegram's two-letter codes with the language to say it in; None for whoever has no other."""
+    default = core.catalogs.languages.default
+    yield None, default
+    seen = {default.partition("-")[0]}
+    for tag in core.catalogs.languages.tags:
+        code = tag.partition("-")[0]
+        if code not in seen and len(code) == len(SOURCE):
+            seen.add(code)
+            yield code, tag
+
+
+async def _commands(bot: Bot, core: Core, code: str | None, tag: str) -> None:
+    listed = [command for command in core.commands.values() if command.listed]
+    public = [command for command in listed if not command.personal]
+    scopes: tuple[tuple[BotCommandScope, list[Command]], ...] = (
+        (BotCommandScopeAllPrivateChats(), listed),
+        (BotCommandScopeAllGroupChats(), public),
+    )
+    for scope, commands in scopes:
+        wanted = tuple(
+            BotCommand(each.name, core.catalogs.say(each.about, tag)[:LONGEST_ABOUT])
+            for each in commands
+        )
+        if await bot.get_my_commands(scope, code) != wanted:
+            await bot.set_my_commands(wanted, scope, code)
+
+
+async def _descriptions(bot: Bot, core: Core, code: str | None, tag: str) -> None:
+    """What is read before the first message: the welcome's own words."""
+    title = short = ""
+    lines: list[str] = []
+    for block in welcome().blocks:
+        match block:
+            case Title(words):
+                title = core.catalogs.say(words, tag)
+            case Items(items):
+                lines += ["• " + core.catalogs.say(item, tag) for item in items]
+            case Paragraph(words) if not lines:
+                lines.append(core.catalogs.say(words, tag))
+    short, long = title[:LONGEST_SHORT], "\n".join(lines)[:LONGEST_DESCRIPTION]
+    if (await bot.get_my_description(code)).description != long:
+        await bot.set_my_description(long, code)
+    if (await bot.get_my_short_description(code)).short_description != short:
+        await bot.set_my_short_description(short, code)

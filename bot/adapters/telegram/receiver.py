@@ -1,0 +1,160 @@
+"""Long polling that loses nothing: an update is confirmed to Telegram once it is done with.
+
+The library's own updater confirms a batch before it is handled; a crash then loses it (decision in
+docs). Here the offset never passes an update whose answer is still on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.adapters.telegram.connection import ANSWERED_LATER, Connection
+from bot.adapters.telegram.decode import READ
+from bot.adapters.telegram.delivery import seconds
+from bot.adapters.telegram.lanes import Arrival, Lanes
+from bot.platform import PlatformRefused
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 30
+"""How long Telegram may keep a request open while there is nothing new."""
+
+BATCH = 100
+LOOK_AGAIN = 0.2
+"""Seconds after which new updates are looked for while older ones are still being answered."""
+
+CONFIRM_SECONDS = 2.0
+"""How long the last confirmation may take."""
+
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+CONFLICTS = 4
+"""So many in a row are another instance; fewer are our own request of before a crash."""
+
+TAKEN = "another program is receiving this bot's updates; stop it, or give this one its own token"
+WRONG_TOKEN = (
+    "Telegram does not know this token; copy it again from @BotFather, and check the API's address"  # noqa: S105
+)
+
+
+class Receiver:
+    """Polls for `bot` and puts what comes into `lanes`."""
+
+    def __init__(self, bot: Bot, connection: Connection, lanes: Lanes) -> None:
+        self._bot = bot
+        self._connection = connection
+        self._lanes = lanes
+        self._open: dict[int, asyncio.Task[None]] = {}
+        self._done: set[int] = set()
+        self._next: int | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receive until `stop`. Raises `PlatformRefused`."""
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            failures = conflicts = 0
+            while not stop.is_set():
+                try:
+                    await self._round(stopping)
+                    failures = conflicts = 0
+                    wait = 0.0
+                except InvalidToken:
+                    raise PlatformRefused(WRONG_TOKEN) from None
+                except Conflict:
+                    conflicts += 1
+                    if conflicts == CONFLICTS:
+                        raise PlatformRefused(TAKEN) from None
+                    wait = FIRST_WAIT
+                except RetryAfter as limited:
+                    wait = seconds(limited)
+                except TimedOut:
+                    wait = 0.0
+                except (NetworkError, TelegramError) as error:
+                    wait = min(FIRST_WAIT * 2**failures, LONGEST_WAIT)
+                    failures += 1
+                    log.warning("Telegram is out of reach: %s", type(error).__name__)
+                if wait:
+                    await asyncio.wait({stopping}, timeout=wait)
+        finally:
+            stopping.cancel()
+
+    async def confirm(self) -> None:
+        """Tell Telegram what is done, as far as nothing open lies before it."""
+        self._settle()
+        if self._next is None:
+            return
+        try:
+            await self._fetch(limit=1, wait=0, read=CONFIRM_SECONDS)
+        except TelegramError as error:
+            log.warning("the last updates could not be confirmed: %s", type(error).__name__)
+
+    async def _round(self, stopping: asyncio.Task[bool]) -> None:
+        """Poll once, unless told to stop meanwhile, and begin with what came."""
+        self._settle()
+        wait = 0 if self._open else POLL_SECONDS
+        polling = asyncio.ensure_future(
+            self._fetch(limit=BATCH, wait=wait, read=wait + ANSWERED_LATER)
+        )
+        try:
+            await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not polling.done():
+                return
+            batch = polling.result()
+        finally:
+            polling.cancel()
+        for raw in batch:
+            self._take(raw)
+        if not batch and not self._open:
+            self._next = None
+            self._done.clear()
+        if self._open:
+            await asyncio.wait({*self._open.values()}, timeout=LOOK_AGAIN)
+
+    async def _fetch(self, *, limit: int, wait: float, read: float) -> list[Any]:
+        """One getUpdates, past everything that is done with, as plain JSON."""
+        parameters: dict[str, Any] = {
+            "limit": limit,
+            "timeout": wait,
+            "allowed_updates": '["' + '","'.join(READ) + '"]',
+        }
+        if self._next is not None:
+            parameters["offset"] = min(self._open, default=self._next)
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
+        batch = await self._connection.post(address, read_timeout=read)
+        return batch if isinstance(batch, list) else []
+
+    def _take(self, raw: Any) -> None:
+        """Begin with an update, unless it is under way or done; what cannot be read is done."""
+        id = raw.get("update_id") if isinstance(raw, dict) else None
+        if not isinstance(id, int) or id in self._open or id in self._done:
+            return
+        self._next = max(id + 1, self._next or 0)
+        arrival = readable(raw, self._bot)
+        if arrival is None:
+            self._done.add(id)
+        else:
+            self._open[id] = self._lanes.put(arrival)
+
+    def _settle(self) -> None:
+        """Forget what is finished, but for what Telegram would still send again."""
+        finished = {id for id, task in self._open.items() if task.done() and not task.cancelled()}
+        for id in finished:
+            del self._open[id]
+        first_open = min(self._open, default=self._next or 0)
+        self._done = {id for id in self._done | finished if id >= first_open}
+
+
+def readable(raw: dict[str, Any], bot: Bot | None) -> Arrival | None:
+    """`raw` as an update; None, told without its content, where the library cannot read it."""
+    try:
+        update = Update.de_json(raw, bot)
+        user = update.effective_user
+        return Arrival(update, int(user.id) if user else None)
+    except Exception as error:  # the library raises whatever a missing field leads to
+        log.warning("an update cannot be read: %s", type(error).__name__)
+        return None

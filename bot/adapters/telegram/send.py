@@ -1,0 +1,154 @@
+"""Answers on their way out: messages, edits in place, documents, acknowledgements."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import partial
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.adapters.telegram.buttons import Marks, keyboard, link
+from bot.adapters.telegram.decode import Asked, Place
+from bot.adapters.telegram.delivery import Outcome, deliver
+from handlers.dispatch import Answer
+from messages.catalogs import Catalogs
+from messages.render.telegram import render
+from messages.reply import Button, File
+from messages.text import Text, Words, t
+
+log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+SAME = "not modified"
+"""Telegram's word for an edit that changes nothing."""
+
+PASSED_ON = "share"
+"""The command under whose answer people can hand the letter on in another chat."""
+
+
+class Sender:
+    """Speaks as `bot`, which must be initialised."""
+
+    def __init__(self, bot: Bot, catalogs: Catalogs, marks: Marks) -> None:
+        self._bot = bot
+        self._catalogs = catalogs
+        self._marks = marks
+
+    async def answer(self, asked: Asked, answer: Answer) -> None:
+        """Hand over all of `answer`, or as much of it as belongs into a group."""
+        if asked.place.press:
+            await self.acknowledge(asked.place.press)
+        if asked.place.private:
+            await self._in_private(asked, answer)
+        else:
+            await self._in_group(asked, answer)
+
+    async def say(self, place: Place, words: Text, language: str) -> None:
+        """One line."""
+        await self._messages(place, [self._catalogs.say(words, language)], None)
+
+    async def acknowledge(self, press: str, words: str | None = None) -> None:
+        """Let a button come to rest; `words` are shown over the chat."""
+        try:
+            await self._bot.answer_callback_query(press, words, show_alert=words is not None)
+        except TelegramError as error:
+            log.info("a press could not be acknowledged: %s", type(error).__name__)
+
+    async def _in_private(self, asked: Asked, answer: Answer) -> None:
+        reply, language = answer
+        place = asked.place
+        html = render(reply, self._catalogs, language)
+        alone = len(html) == 1 and not reply.files
+        buttons = [
+            InlineKeyboardButton(
+                self._label(each.label, language),
+                callback_data=self._marks.write(each, asked.request.account, alone=alone),
+            )
+            for each in reply.buttons
+        ]
+        if asked.request.command == PASSED_ON and self._bot.supports_inline_queries:
+            label = self._label(t("Share it in another chat"), language)
+            buttons.append(InlineKeyboardButton(label, switch_inline_query=""))
+        keys = keyboard(buttons)
+        if alone and place.edits and await self._edit(place.chat, place.edits, html[0], keys):
+            return
+        await self._messages(place, html, keys)
+        await self._documents(place, reply.files)
+
+    async def _in_group(self, asked: Asked, answer: Answer) -> None:
+        """One message; whatever is more, and every button, is a link to the private chat."""
+        reply, language = answer
+        html = render(reply, self._catalogs, language)
+        buttons = list(reply.buttons)
+        if asked.request.command and (len(html) > 1 or reply.files):
+            words = t("Open the private chat")
+            buttons.insert(0, Button(words, asked.request.command, asked.request.arguments))
+        links = (
+            InlineKeyboardButton(
+                self._label(each.label, language),
+                url=link(self._bot.username, each.command, each.arguments),
+            )
+            for each in buttons
+        )
+        await self._messages(asked.place, html[:1], keyboard(links))
+
+    async def _edit(
+        self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None
+    ) -> bool:
+        """Put an answer where the button was pressed; False where it cannot stand."""
+
+        async def change(chat: int) -> None:
+            try:
+                await self._bot.edit_message_text(
+                    html,
+                    chat,
+                    message,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=keys,
+                )
+            except BadRequest as refused:
+                if SAME not in refused.message:
+                    raise
+
+        return await deliver(change, chat) is not Outcome.REFUSED
+
+    async def _messages(
+        self, place: Place, html: list[str], keys: InlineKeyboardMarkup | None
+    ) -> None:
+        """One message after the other, the buttons under the last."""
+        for number, each in enumerate(html, start=1):
+            send = partial(
+                self._bot.send_message,
+                text=each,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=_reference(place),
+                reply_markup=keys if number == len(html) else None,
+            )
+            if await deliver(send, place.chat) is Outcome.REFUSED:
+                log.error("Telegram refused a message as it was written")
+
+    async def _documents(self, place: Place, files: Iterable[File]) -> None:
+        for file in files:
+            content = InputFile(file.content.encode(errors="replace"), file.name)
+            await deliver(partial(self._bot.send_document, document=content), place.chat)
+
+    def _label(self, words: Words, language: str) -> str:
+        return self._catalogs.say(words, language).strip() or "…"
+
+
+def _reference(place: Place) -> ReplyParameters | None:
+    if place.replies_to is None:
+        return None
+    return ReplyParameters(place.replies_to, allow_sending_without_reply=True)

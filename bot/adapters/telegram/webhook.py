@@ -1,0 +1,79 @@
+"""Updates by webhook: confirmed, too, only once their effect is durable."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram import Bot
+
+from bot.adapters.telegram.decode import READ
+from bot.adapters.telegram.lanes import Lanes
+from bot.adapters.telegram.receiver import readable
+
+log = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
+LARGEST_BODY = 1024 * 1024
+"""Bytes; Telegram's own updates stay far below."""
+
+CONNECTIONS = 40
+
+GOODBYE = 2.0
+"""Seconds for requests that are still open when told to stop."""
+
+
+class Webhook:
+    """Listens on `listen` (host:port) for what Telegram posts to `url`."""
+
+    def __init__(self, bot: Bot, lanes: Lanes, url: str, secret: str, listen: str) -> None:
+        self._bot = bot
+        self._lanes = lanes
+        self._url = url
+        self._secret = secret
+        self._host, _, self._port = listen.rpartition(":")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`; Telegram keeps what comes later and knows where to bring it."""
+        application = web.Application(client_max_size=LARGEST_BODY)
+        application.router.add_post(urlsplit(self._url).path or "/", self._receive)
+        runner = web.AppRunner(
+            application, access_log=None, handle_signals=False, shutdown_timeout=GOODBYE
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host or None, int(self._port)).start()
+            await self._bot.set_webhook(
+                self._url,
+                secret_token=self._secret,
+                allowed_updates=READ,
+                max_connections=CONNECTIONS,
+            )
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        """403 for whoever does not know the secret; 200 once the update is safe with us."""
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
+            return web.Response(status=403)
+        try:
+            raw = json.loads(await request.read())
+        except ValueError:
+            return web.Response(status=400)
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            return web.Response(status=400)
+        arrival = readable(raw, self._bot)
+        if arrival is not None:
+            answered = self._lanes.put(arrival)
+            committed = asyncio.create_task(arrival.committed.wait())
+            await asyncio.wait({answered, committed}, return_when=asyncio.FIRST_COMPLETED)
+            committed.cancel()
+            if not arrival.committed.is_set():
+                return web.Response(status=503)
+        return web.Response()

@@ -1,0 +1,203 @@
+"""A reply as Discord's Markdown, in messages that Discord takes.
+
+Whatever is not this module's own mark is escaped, so nothing that is said can become a mention, a
+masked link, a heading or bold. Addresses stand in `<>`: Discord links them and shows no preview.
+Embeds are never used: people can hide those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import NamedTuple
+
+from messages.catalogs import Catalogs
+from messages.languages import Language
+from messages.render.plain import RIGHT_TO_LEFT_MARK
+from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
+from messages.text import Words
+
+LONGEST = 2000
+"""Characters of a message; counted as UTF-16 units here, which is never fewer than Discord does."""
+
+INDENT = "\u2003\u2003"
+"""Of a list in the letter: Discord drops ordinary spaces at the start of a line."""
+
+_LINE_START = re.compile(r"(\s*)([-+]|\d{1,9}(?=\.))")
+_SPECIAL = re.compile(r"(?P<address>https?://[!-;=?-~]{0,500}[A-Za-z0-9/=&%_-])|[\\*_~|`\[\]<>@#]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class _Piece(NamedTuple):
+    """What no message splits: the gap to what stands before it, its mark, that of further lines."""
+
+    gap: str
+    mark: str
+    further: str
+    words: str
+
+
+class _Atom(NamedTuple):
+    """A character or an address, as said and as written."""
+
+    said: str
+    written: str
+
+
+def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> list[str]:
+    """The messages that say `reply` in the language `tag`, without its buttons."""
+    messages: list[str] = []
+    for gap, text in _texts(reply, catalogs, tag, longest):
+        if messages and width(messages[-1] + gap + text) <= longest:
+            messages[-1] += gap + text
+        else:
+            messages.append(text)
+    return [message for message in messages if message.strip()]
+
+
+def width(text: str) -> int:
+    """How long `text` is to Discord."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, longest: int) -> str:
+    """`text`, with an ellipsis for whatever is beyond `longest`; for labels."""
+    if width(text) <= longest:
+        return text
+    while width(text) > longest - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def escaped(words: str) -> str:
+    """One line that shows as `words` and is nothing else."""
+    at, start = _start(words)
+    return start + _SPECIAL.sub(_inert, words[at:])
+
+
+def _texts(reply: Reply, catalogs: Catalogs, tag: str, longest: int) -> Iterator[tuple[str, str]]:
+    """The parts of a reply that stay whole, each with its gap."""
+    for piece in _pieces(reply, catalogs, tag):
+        whole = "\n".join(mark + escaped(line) for mark, line in _lines(piece))
+        if width(whole) <= longest:
+            yield piece.gap, whole
+            continue
+        room = longest - max(width(piece.mark), width(piece.further))
+        parts = (part for mark, line in _lines(piece) for part in _parts(piece, mark, line, room))
+        yield from zip(_gaps(piece.gap), parts, strict=False)
+
+
+def _parts(piece: _Piece, mark: str, line: str, room: int) -> Iterator[str]:
+    """A line in as many parts as it needs, the first with the mark of the line."""
+    for part in _split(line, room):
+        yield mark + part
+        mark = piece.further
+
+
+def _gaps(first: str) -> Iterator[str]:
+    yield first
+    while True:
+        yield "\n"
+
+
+def _lines(piece: _Piece) -> Iterator[tuple[str, str]]:
+    """Each line of a piece with the mark before it."""
+    words = _SURROGATES.sub("�", piece.words).replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(words.split("\n")):
+        yield piece.further if number else piece.mark, line
+
+
+def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
+    language = catalogs.languages[tag]
+    start = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
+
+    def said(words: Words) -> str:
+        return words if isinstance(words, str) else start + catalogs.say(words, tag)
+
+    before: Block | None = None
+    for block in reply.blocks:
+        gap = _gap(before, block)
+        match block:
+            case Title(words):
+                yield _Piece(gap, "### ", "### ", said(words))
+            case Paragraph(words):
+                yield _Piece(gap, "", "", said(words))
+            case Note(words):
+                yield _Piece(gap, "-# ", "-# ", said(words))
+            case Quote(words, depth):
+                mark = "> " + INDENT * depth
+                yield _Piece(gap, mark, mark, words)
+            case Items(items, numbered):
+                for number, item in zip(count(1), items, strict=False):
+                    mark = start + _bullet(language, number) if numbered else "- " + start
+                    words = catalogs.say(item, tag)
+                    yield _Piece(gap if number == 1 else "\n", mark, "  ", words)
+        before = block
+
+
+def _bullet(language: Language, number: int) -> str:
+    """A number as text: as a list of Discord's it would count anew in every message."""
+    return f"{language.number(number)}\\. "
+
+
+def _gap(before: Block | None, block: Block) -> str:
+    match before, block:
+        case Title(), _:
+            return "\n"
+        case Quote(), Quote():
+            return "\n> \n"
+        case Note(), Note():
+            return "\n"
+    return "\n\n"
+
+
+def _start(words: str) -> tuple[int, str]:
+    """What would make a list of a line: how much of it that is, and how it is written instead."""
+    found = _LINE_START.match(words)
+    if found is None:
+        return 0, ""
+    space, mark = found.groups()
+    if mark.isdigit():
+        return found.end() + 1, f"{space}{mark}\\."
+    return found.end(), f"{space}\\{mark}"
+
+
+def _inert(found: re.Match[str]) -> str:
+    return f"<{found[0]}>" if found["address"] else "\\" + found[0]
+
+
+def _atoms(words: str) -> Iterator[_Atom]:
+    """The line `words`, bit by bit."""
+    at, start = _start(words)
+    if at:
+        yield _Atom(words[:at], start)
+    for found in _SPECIAL.finditer(words, at):
+        yield from (_Atom(plain, plain) for plain in words[at : found.start()])
+        yield _Atom(found[0], _inert(found))
+        at = found.end()
+    yield from (_Atom(plain, plain) for plain in words[at:])
+
+
+def _split(line: str, longest: int) -> Iterator[str]:
+    """A line too long for one message, between words where there are any."""
+    while True:
+        room = longest
+        fitting: list[_Atom] = []
+        rest = False
+        for atom in _atoms(line):
+            room -= width(atom.written)
+            if room < 0 and fitting:
+                rest = True
+                break
+            fitting.append(atom)
+        if not rest:
+            yield "".join(atom.written for atom in fitting)
+            return
+        spaces = [n for n, atom in enumerate(fitting, start=1) if atom.said.isspace()]
+        if spaces and spaces[-1] > len(fitting) // 2:
+            fitting = fitting[: spaces[-1]]
+        yield "".join(atom.written for atom in fitting)
+        line = line[sum(len(atom.said) for atom in fitting) :]

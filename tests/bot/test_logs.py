@@ -1,0 +1,130 @@
+"""The log can be read by anyone: no token, no name, no message of an error gets into it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import logs
+
+TELEGRAM = "7301234567:AAF-kQ0eN3xw_Yb1cD2eF3gH4iJ5kL6mN7o"
+DISCORD = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-x0123456789"
+
+
+@pytest.fixture
+def level() -> Iterator[None]:
+    """Logging as it was before, once the test is done."""
+    root = logging.getLogger()
+    before, handlers = root.level, root.handlers[:]
+    levels = {name: logging.getLogger(name).level for name in logs.TALKATIVE}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(before)
+    for name, each in levels.items():
+        logging.getLogger(name).setLevel(each)
+
+
+def _record(message: str, *arguments: object) -> logging.LogRecord:
+    return logging.LogRecord("bot", logging.ERROR, "bot.py", 1, message, arguments, None)
+
+
+@pytest.mark.parametrize("token", [TELEGRAM, DISCORD], ids=["telegram", "discord"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{}",
+        "refused: {}.",
+        "https://api.telegram.org/bot{}/getUpdates",
+        "Authorization: Bot {}",
+        "'{}'",
+    ],
+)
+def test_no_token_gets_into_a_line(message: str, token: str) -> None:
+    line = logs.Formatter().format(_record(message.format(token)))
+    assert token not in line
+    assert token[-20:] not in line
+    assert "[token]" in line
+
+
+@pytest.mark.parametrize("token", [TELEGRAM, DISCORD], ids=["telegram", "discord"])
+def test_no_token_gets_in_as_a_value(token: str) -> None:
+    line = logs.Formatter().format(_record("asked %s for %r", token, {"url": token}))
+    assert token not in line
+
+
+secret = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=35)
+around = st.text(st.characters(exclude_categories=["Cs", "L", "N", "Pd", "Pc"]), max_size=5)
+
+
+@given(st.integers(10**6, 10**10), secret, around, around)
+def test_no_telegram_token_of_any_kind_gets_in(
+    number: int, key: str, before: str, after: str
+) -> None:
+    token = f"{number}:{key}"
+    line = logs.Formatter().format(_record("%s", before + token + after))
+    assert key not in line
+
+
+def _raised(message: str) -> logging.LogRecord:
+    record = _record("a handler failed")
+    try:
+        try:
+            raise KeyError(message)
+        except KeyError as error:
+            raise ValueError(message) from error
+    except ValueError as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+    return record
+
+
+def test_an_error_is_logged_as_its_kind_and_place_without_what_it_says() -> None:
+    line = logs.Formatter().format(_raised("Ana Diaz of account 4711"))
+    assert "a handler failed" in line
+    assert "ValueError" in line
+    assert "test_logs.py" in line
+    assert "Ana Diaz" not in line
+    assert "4711" not in line
+
+
+@pytest.mark.usefixtures("level")
+def test_what_is_logged_goes_to_standard_error_in_this_form(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("DEBUG")
+    record = _raised("Ana Diaz")
+    logging.getLogger("handlers.dispatch").handle(record)
+    logging.getLogger("handlers.dispatch").debug("answered %s", TELEGRAM)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "ERROR bot: a handler failed" in err
+    assert "DEBUG handlers.dispatch: answered [token]" in err
+    assert "Ana Diaz" not in err
+
+
+@pytest.mark.usefixtures("level")
+@pytest.mark.parametrize("library", logs.TALKATIVE)
+def test_libraries_that_tell_what_passes_through_them_are_kept_quiet(
+    library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("DEBUG")
+    for logger in (logging.getLogger(library), logging.getLogger(f"{library}.deep.inside")):
+        logger.debug("Ana Diaz")
+        logger.info("Ana Diaz")
+        logger.warning("trouble")
+    err = capsys.readouterr().err
+    assert "Ana Diaz" not in err
+    assert err.count("trouble") == 2
+
+
+@pytest.mark.usefixtures("level")
+def test_at_error_the_libraries_say_no_more_than_we_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("error")
+    logging.getLogger("aiosqlite").warning("trouble")
+    logging.getLogger("bot").warning("trouble")
+    assert capsys.readouterr().err == ""

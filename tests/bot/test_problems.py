@@ -1,0 +1,43 @@
+"""Whatever keeps the bot from starting is said in a sentence, with what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.problems import START_PROBLEMS, explained
+from db.keys import KeyFault, KeyProblem
+from db.transaction import StoreUnavailable, Trouble
+from messages.letter import LetterChanged
+from tests.handlers.chats import catalogs
+
+FILE = Path("/keys/server.key")
+PROBLEMS: list[LetterChanged | KeyProblem | StoreUnavailable] = [
+    LetterChanged("letter.txt"),
+    *(KeyProblem(fault, FILE) for fault in KeyFault),
+    *(StoreUnavailable(trouble) for trouble in Trouble),
+]
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=repr)
+@pytest.mark.parametrize("language", catalogs().languages.tags)
+def test_every_problem_has_its_sentence(
+    problem: LetterChanged | KeyProblem | StoreUnavailable, language: str
+) -> None:
+    assert isinstance(problem, START_PROBLEMS)
+    words = catalogs().say(explained(problem), language)
+    assert len(words) > 10
+    if isinstance(problem, KeyProblem):
+        assert str(FILE) in words
+    if isinstance(problem, LetterChanged):
+        assert "letter.txt" in words
+
+
+def test_no_two_problems_are_told_alike() -> None:
+    assert len({catalogs().say(explained(p), "en") for p in PROBLEMS}) == len(PROBLEMS)
+
+
+def test_a_key_that_is_too_open_comes_with_the_command_that_closes_it() -> None:
+    words = catalogs().say(explained(KeyProblem(KeyFault.TOO_OPEN, FILE)), "en")
+    assert words.endswith("chmod 600 /keys/server.key")

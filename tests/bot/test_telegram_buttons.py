@@ -1,0 +1,91 @@
+"""What Telegram's buttons carry, and how they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from telegram import InlineKeyboardButton
+
+from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link
+from db.sqlite import SqliteStore
+from db.vault import Vault
+from handlers import table
+from messages.countries import countries
+from messages.reply import Button
+from messages.request import Account
+from tests.handlers.chats import Bot
+
+ANA, BEN = Account("7000000001"), Account("7000000002")
+
+
+@pytest.fixture
+def marks(vault: Vault) -> Marks:
+    return Marks(vault)
+
+
+def test_a_button_works_for_its_account_alone_and_after_a_restart(vault: Vault) -> None:
+    data = Marks(vault).write(Button("x", "withdraw", ("yes",)), ANA, alone=True)
+    assert Marks(vault).read(data, ANA) == Pressed("withdraw", ("yes",), True)
+    assert Marks(vault).read(data, BEN) is None
+    assert "withdraw" not in data
+
+
+def test_nothing_forged_or_changed_is_read(marks: Marks) -> None:
+    data = marks.write(Button("x", "sign"), ANA, alone=True)
+    forged = ["", "1", "3" + data[1:], "2" + data[1:], data[:-1], data + "0", "sign", "1\U0001f600"]
+    forged += [data[:at] + ("A" if data[at] != "A" else "B") + data[at + 1 :] for at in range(9)]
+    assert [each for each in forged if marks.read(each, ANA)] == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_characters="\x1f"), min_size=1), max_size=4))
+def test_whatever_people_typed_fits(marks: Marks, arguments: list[str]) -> None:
+    data = marks.write(Button("x", "letter", tuple(arguments)), ANA, alone=False)
+    assert len(data.encode()) <= 64
+    pressed = marks.read(data, ANA)
+    assert pressed is not None
+    assert pressed.command == "letter"
+    if len("\x1f".join(["letter", *arguments]).encode(errors="replace")) <= 44:
+        kept = tuple(each.encode(errors="replace").decode() for each in arguments)
+        assert pressed.arguments == kept
+
+
+async def test_every_button_of_the_core_fits_whole(
+    sqlite_store: SqliteStore, vault: Vault, marks: Marks
+) -> None:
+    bot = Bot(sqlite_store, vault)
+    ana = bot.someone("ana", platform="telegram")
+    lines = [f"/{name}" for name in table.commands()]
+    lines += [f"/letter {place}" for place in bot.campaign.letter.places]
+    lines += [f"/letter notes {place}" for place in bot.campaign.letter.places]
+    lines += [f"/pledge {audience}" for audience in bot.campaign.pledges.audiences]
+    for audience in bot.campaign.pledges.audiences:
+        for pledge in bot.campaign.pledges.of(audience):
+            lines += ["/cancel", f"/pledge {pledge.id}"]
+    lines += ["/cancel", "/sign"]
+    buttons: list[Button] = []
+    for line in lines:
+        await ana.types(line)
+        buttons += ana.reply.buttons
+    for pledge in (p for a in bot.campaign.pledges.audiences for p in bot.campaign.pledges.of(a)):
+        buttons.append(Button("x", "pledges", ("withdraw", pledge.id)))
+    for country in countries():
+        buttons.append(Button("x", "form", ("0" * 8, "answer", "country", country.value)))
+    for button in buttons:
+        pressed = marks.read(marks.write(button, ANA, alone=True), ANA)
+        assert pressed == Pressed(button.command, button.arguments, True)
+
+
+def test_links_say_what_telegram_lets_them_say() -> None:
+    assert link("letter_bot", "letter", ("w1",)) == "https://t.me/letter_bot?start=letter-w1"
+    assert link("letter_bot", "letter", ("é",)) == "https://t.me/letter_bot"
+    assert link("letter_bot", "letter", ("x" * 60,)) == "https://t.me/letter_bot"
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=120))
+def test_rows_keep_the_order_and_are_never_crowded(labels: list[str]) -> None:
+    made = keyboard(InlineKeyboardButton(label, callback_data="x") for label in labels)
+    rows = made.inline_keyboard if made else ()
+    assert [button.text for row in rows for button in row] == labels[:100]
+    assert all(1 <= len(row) <= 4 for row in rows)

@@ -1,0 +1,1 @@
+"""What people do, through the real program in a process of its own."""

@@ -1,0 +1,419 @@
+"""A Bot API server that keeps the truth: who wrote what, what stands in each chat, what is waiting.
+
+It is as strict as Telegram: with HTML, with lengths, with button data, with a second getUpdates.
+Whatever a request gets wrong is answered 400 and kept in `violations`, which tests expect empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from tests.e2e.telegram.entities import CannotParse, Parsed, length, parse
+from tests.e2e.telegram.spec import faults
+
+TOKEN = "123456789:" + "AAtestTESTtestTESTtestTESTtestTESTtes"
+USERNAME = "letter_bot"
+DATE = 1_700_000_000
+LONGEST = 4096
+EXPANSIVE = 100
+NO_ENTITIES = Parsed("", ())
+
+
+class Refused(Exception):
+    """An answer that is no 200."""
+
+    def __init__(self, code: int, description: str, **parameters: Any) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+
+@dataclass
+class Shown:
+    """A message of the bot as it now stands in a chat."""
+
+    chat: int
+    id: int
+    parsed: Parsed = NO_ENTITIES
+    keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
+    document: tuple[str, str] | None = None
+    edits: int = 0
+    replies_to: int | None = None
+
+    @property
+    def text(self) -> str:
+        return self.parsed.text
+
+    @property
+    def buttons(self) -> list[dict[str, Any]]:
+        return [button for row in self.keyboard for button in row]
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for button in self.buttons]
+
+
+@dataclass
+class Fault:
+    """The next `times` calls of `method` are answered like this; `chat` narrows it down."""
+
+    method: str
+    refusal: Refused | None
+    times: int = 1
+    chat: int | None = None
+
+
+class FakeTelegram:
+    """The server; `url` is its address while `start` and `stop` stand around it."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.confirmed = 0
+        self.violations: list[str] = []
+        self.shown: list[Shown] = []
+        self.acknowledged: dict[str, str | None] = {}
+        self.inline: dict[str, list[dict[str, Any]]] = {}
+        self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.descriptions: dict[tuple[str, str], str] = {}
+        self.calls: dict[str, int] = defaultdict(int)
+        self.faults: list[Fault] = []
+        self.webhook = ""
+        self.secret = ""
+        self.posted: dict[int, int] = {}
+        self.given: dict[int, int] = defaultdict(int)
+        self._waiting: dict[int, dict[str, Any]] = {}
+        self._ids = count(1001)
+        self._messages: dict[int, int] = defaultdict(lambda: 100)
+        self._changed = asyncio.Condition()
+        self._poll: asyncio.Future[None] | None = None
+        self._runner: web.AppRunner | None = None
+
+    # What tests do
+
+    async def start(self) -> None:
+        application = web.Application()
+        application.router.add_route("*", "/bot{token}/{method}", self._called)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    async def add(self, **content: Any) -> int:
+        """Let an update wait for the bot; its id. By webhook, it is posted at once."""
+        id = next(self._ids)
+        update = {"update_id": id, **content}
+        if self.webhook:
+            self.posted[id] = await self.post(update, self.secret)
+            return id
+        async with self._changed:
+            self._waiting[id] = update
+            self._changed.notify_all()
+        return id
+
+    async def add_raw(self, content: Any) -> int:
+        """The same, of any shape: `content` may say anything, or nothing."""
+        return await self.add(**content)
+
+    async def post(self, update: Any, secret: str | None) -> int:
+        headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+        body = update if isinstance(update, bytes) else json.dumps(update).encode()
+        async with (
+            ClientSession() as session,
+            session.post(self.webhook, data=BytesIO(body), headers=headers) as answer,
+        ):
+            return answer.status
+
+    async def settled(self, id: int, seconds: float = 20) -> None:
+        """Wait until the bot has confirmed the update `id`."""
+        async with asyncio.timeout(seconds):
+            async with self._changed:
+                await self._changed.wait_for(
+                    lambda: self.confirmed > id or self.posted.get(id) == 200
+                )
+
+    async def until(self, ready: Any, seconds: float = 20) -> None:
+        """Wait until `ready()` holds; it is looked at after every call of the bot."""
+        async with asyncio.timeout(seconds):
+            async with self._changed:
+                await self._changed.wait_for(ready)
+
+    def fails(self, method: str, refusal: Refused | None, times: int = 1, **where: Any) -> None:
+        self.faults.append(Fault(method, refusal, times, **where))
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def message_id(self, chat: int) -> int:
+        self._messages[chat] += 1
+        return self._messages[chat]
+
+    def shown_in(self, chat: int) -> list[Shown]:
+        return [each for each in self.shown if each.chat == chat]
+
+    # What the bot does
+
+    async def _called(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        try:
+            if request.match_info["token"] != TOKEN:
+                raise Refused(401, "Unauthorized")
+            parameters, files = await _parameters(request)
+            self.calls[method] += 1
+            self._planned(method, parameters)
+            wrong = faults(method, parameters, files)
+            if wrong:
+                raise Refused(400, "Bad Request: " + "; ".join(wrong))
+            result = await getattr(self, "_" + _snake(method))(parameters, files)
+        except Refused as refused:
+            if (
+                refused.code == 400
+                and not refused.parameters
+                and "not modified" not in str(refused)
+            ):
+                self.violations.append(f"{method}: {refused.description}")
+            body: dict[str, Any] = {
+                "ok": False,
+                "error_code": refused.code,
+                "description": refused.description,
+            }
+            if refused.parameters:
+                body["parameters"] = refused.parameters
+            return web.json_response(body, status=refused.code)
+        finally:
+            async with self._changed:
+                self._changed.notify_all()
+        return web.json_response({"ok": True, "result": result})
+
+    def _planned(self, method: str, parameters: dict[str, Any]) -> None:
+        for fault in self.faults:
+            here = fault.chat is None or str(fault.chat) == parameters.get("chat_id")
+            if fault.method == method and fault.times > 0 and here:
+                fault.times -= 1
+                if fault.refusal is None:
+                    raise web.HTTPBadGateway
+                raise fault.refusal
+
+    async def _get_me(self, *_: Any) -> dict[str, Any]:
+        return {
+            "id": 123456789,
+            "is_bot": True,
+            "first_name": "Letter",
+            "username": USERNAME,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": True,
+        }
+
+    async def _get_updates(self, parameters: dict[str, Any], _: Any) -> list[Any]:
+        if self.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(None)
+        mine = self._poll = asyncio.get_running_loop().create_future()
+        offset = int(parameters.get("offset", 0))
+        limit = int(parameters.get("limit", EXPANSIVE))
+        async with self._changed:
+            if offset:
+                self.confirmed = max(self.confirmed, offset)
+                self._waiting = {id: each for id, each in self._waiting.items() if id >= offset}
+            self._changed.notify_all()
+        until = asyncio.get_running_loop().time() + int(parameters.get("timeout", 0))
+        while not self._waiting and asyncio.get_running_loop().time() < until:
+            if mine.done():
+                raise Refused(409, "Conflict: terminated by other getUpdates request")
+            async with self._changed:
+                try:
+                    async with asyncio.timeout_at(until):
+                        await self._changed.wait_for(lambda: bool(self._waiting) or mine.done())
+                except TimeoutError:
+                    break
+        if mine.done():
+            raise Refused(409, "Conflict: terminated by other getUpdates request")
+        given = sorted(self._waiting)[:limit]
+        for id in given:
+            self.given[id] += 1
+        return [self._waiting[id] for id in given]
+
+    async def _set_webhook(self, parameters: dict[str, Any], _: Any) -> bool:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", parameters.get("secret_token", "")):
+            raise Refused(400, "Bad Request: secret token")
+        self.webhook, self.secret = parameters["url"], parameters["secret_token"]
+        return True
+
+    async def _delete_webhook(self, *_: Any) -> bool:
+        self.webhook = ""
+        return True
+
+    async def _send_message(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+        shown = self._new(parameters)
+        shown.parsed = _readable(parameters)
+        shown.keyboard = _keyboard(parameters)
+        self.shown.append(shown)
+        return self._message(shown)
+
+    async def _send_document(
+        self, parameters: dict[str, Any], files: dict[str, tuple[str, bytes]]
+    ) -> dict[str, Any]:
+        name, content = next(iter(files.values()))
+        shown = self._new(parameters)
+        shown.document = (name, content.decode())
+        self.shown.append(shown)
+        return self._message(shown)
+
+    async def _edit_message_text(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+        chat, id = int(parameters["chat_id"]), int(parameters["message_id"])
+        shown = next((each for each in self.shown if (each.chat, each.id) == (chat, id)), None)
+        if shown is None or shown.document:
+            raise Refused(400, "Bad Request: message to edit not found")
+        parsed, keyboard = _readable(parameters), _keyboard(parameters)
+        if (parsed, keyboard) == (shown.parsed, shown.keyboard):
+            raise Refused(400, "Bad Request: message is not modified")
+        shown.parsed, shown.keyboard = parsed, keyboard
+        shown.edits += 1
+        return self._message(shown)
+
+    async def _answer_callback_query(self, parameters: dict[str, Any], _: Any) -> bool:
+        text = parameters.get("text")
+        if text is not None and length(text) > 200:
+            raise Refused(400, "Bad Request: text is too long")
+        self.acknowledged[parameters["callback_query_id"]] = text
+        return True
+
+    async def _answer_inline_query(self, parameters: dict[str, Any], _: Any) -> bool:
+        results = json.loads(parameters["results"])
+        ids = [each["id"] for each in results]
+        if len(results) > 50 or len(set(ids)) < len(ids) or any(len(id) > 64 for id in ids):
+            raise Refused(400, "Bad Request: results")
+        for each in results:
+            _readable({"text": each["input_message_content"]["message_text"], "parse_mode": "HTML"})
+        self.inline[parameters["inline_query_id"]] = results
+        return True
+
+    async def _set_my_commands(self, parameters: dict[str, Any], _: Any) -> bool:
+        commands = json.loads(parameters["commands"])
+        for each in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", each["command"]):
+                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(each["description"]) <= 256:
+                raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands[_scope(parameters)] = commands
+        return True
+
+    async def _get_my_commands(self, parameters: dict[str, Any], _: Any) -> list[dict[str, str]]:
+        return self.commands.get(_scope(parameters), [])
+
+    async def _set_my_description(self, parameters: dict[str, Any], _: Any) -> bool:
+        return self._describe("description", 512, parameters)
+
+    async def _set_my_short_description(self, parameters: dict[str, Any], _: Any) -> bool:
+        return self._describe("short_description", 120, parameters)
+
+    async def _get_my_description(self, parameters: dict[str, Any], _: Any) -> dict[str, str]:
+        found = self.descriptions.get(("description", _code(parameters)), "")
+        return {"description": found}
+
+    async def _get_my_short_description(self, parameters: dict[str, Any], _: Any) -> Any:
+        found = self.descriptions.get(("short_description", _code(parameters)), "")
+        return {"short_description": found}
+
+    def _describe(self, kind: str, longest: int, parameters: dict[str, Any]) -> bool:
+        if len(parameters[kind]) > longest:
+            raise Refused(400, f"Bad Request: {kind} is too long")
+        self.descriptions[kind, _code(parameters)] = parameters[kind]
+        return True
+
+    def _new(self, parameters: dict[str, Any]) -> Shown:
+        chat = int(parameters["chat_id"])
+        reference = json.loads(parameters.get("reply_parameters", "{}")).get("message_id")
+        return Shown(chat, self.message_id(chat), replies_to=reference)
+
+    def _message(self, shown: Shown) -> dict[str, Any]:
+        return self.message_of(shown)
+
+    @staticmethod
+    def message_of(shown: Shown) -> dict[str, Any]:
+        private = shown.chat > 0
+        kind = (
+            {"type": "private", "first_name": "P"} if private else {"type": "group", "title": "G"}
+        )
+        return {
+            "message_id": shown.id,
+            "date": DATE,
+            "chat": {"id": shown.chat, **kind},
+            "from": {"id": 123456789, "is_bot": True, "first_name": "Letter"},
+            "text": shown.text,
+        }
+
+
+async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    parameters: dict[str, Any] = dict(request.query)
+    files: dict[str, tuple[str, bytes]] = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            files[name] = (value.filename, value.file.read())
+        else:
+            parameters[name] = value
+    return parameters, files
+
+
+def _readable(parameters: dict[str, Any]) -> Parsed:
+    if parameters.get("parse_mode") != "HTML":
+        raise Refused(400, "Bad Request: tests expect HTML")
+    try:
+        parsed = parse(parameters["text"])
+    except CannotParse as problem:
+        raise Refused(400, f"Bad Request: can't parse entities: {problem}") from None
+    if not parsed.text.strip():
+        raise Refused(400, "Bad Request: message text is empty")
+    if length(parsed.text) > LONGEST:
+        raise Refused(400, "Bad Request: message is too long")
+    return parsed
+
+
+def _keyboard(parameters: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = json.loads(
+        parameters.get("reply_markup", '{"inline_keyboard": []}')
+    )["inline_keyboard"]
+    buttons: Iterable[dict[str, Any]] = (button for row in rows for button in row)
+    for button in buttons:
+        if not button["text"] or len(button) != 2:
+            raise Refused(400, "Bad Request: a button does exactly one thing")
+        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        if "url" in button and not button["url"].startswith("https://t.me/"):
+            raise Refused(400, "Bad Request: BUTTON_URL_INVALID")
+    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
+        raise Refused(400, "Bad Request: too many buttons")
+    return rows
+
+
+def _scope(parameters: dict[str, Any]) -> tuple[str, str]:
+    return json.loads(parameters.get("scope", '{"type": "default"}'))["type"], _code(parameters)
+
+
+def _code(parameters: dict[str, Any]) -> str:
+    code = parameters.get("language_code", "")
+    if len(code) not in (0, 2):
+        raise Refused(400, "Bad Request: language code")
+    return str(code)
+
+
+def _snake(method: str) -> str:
+    return re.sub("([A-Z])", lambda match: "_" + match[1].lower(), method)

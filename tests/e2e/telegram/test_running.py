@@ -1,0 +1,226 @@
+"""Starting, stopping, webhooks, and what only the owner can mend; in the real program too."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import pytest
+from pydantic import SecretStr
+from telegram.error import NetworkError
+
+from bot.adapters.telegram.platform import Telegram
+from bot.app import Core
+from bot.platform import PlatformRefused
+from bot.trial import DATABASE
+from db.keys import create_keys
+from db.sqlite import SqliteStore
+from tests.e2e.programs import ROOT, environment
+from tests.e2e.telegram.conftest import settings_for
+from tests.e2e.telegram.fake import TOKEN, FakeTelegram, Refused
+from tests.e2e.telegram.people import Person
+from tests.handlers.chats import Bot
+
+WAITING, KILLS = 200, 25
+ENOUGH, SECONDS = 8, 45.0
+"""On a machine so busy that the kills take this long, fewer must do."""
+
+
+@dataclass
+class Program:
+    """`python -m bot run`, as often as it is started, on one data folder."""
+
+    telegram: FakeTelegram
+    folder: Path
+    errors: list[str] = field(default_factory=list)
+
+    async def start(self, **settings: str) -> asyncio.subprocess.Process:
+        more = {
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self.telegram.url,
+            "DATA": str(self.folder),
+            "KEYS": str(self.folder / "keys" / "server"),
+            "PYTHONPATH": str(ROOT),
+            "LOG_LEVEL": "DEBUG",
+            **settings,
+        }
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            cwd=self.folder,
+            env=environment(**more),
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def ended(self, running: asyncio.subprocess.Process) -> int:
+        """How it ended, within the ten seconds that it has."""
+        async with asyncio.timeout(10):
+            _, errors = await running.communicate()
+        self.errors.append(errors.decode())
+        assert running.returncode is not None
+        return running.returncode
+
+    async def stops(self, running: asyncio.subprocess.Process) -> int:
+        running.send_signal(signal.SIGTERM)
+        return await self.ended(running)
+
+
+@pytest.fixture
+def program(telegram: FakeTelegram, tmp_path: Path) -> Program:
+    create_keys(tmp_path / "keys")
+    return Program(telegram, tmp_path)
+
+
+async def test_the_program_serves_and_stops_in_order_and_its_log_names_nobody(
+    program: Program, telegram: FakeTelegram, ana: Person
+) -> None:
+    telegram.fails("sendMessage", None)
+    telegram.fails("sendMessage", Refused(429, "Too Many Requests", retry_after=1))
+    running = await program.start()
+    await telegram.settled(await telegram.add(message={"message_id": "Secretname"}))
+    assert "open letter" in await ana.types("/start")
+    await ana.types("/sign")
+    await ana.presses("With a name in public")
+    await ana.types("Secret Signer")
+    await ana.presses("Sign")
+    assert await program.stops(running) == 0
+    (said,) = program.errors
+    secrets = (TOKEN, TOKEN.split(":")[1], str(ana.id), "Secret", "Mallory", telegram.url, "/sign")
+    assert [each for each in secrets if each in said] == []
+    again = await program.start()
+    assert "You have signed" in await ana.types("/sign")
+    assert await program.stops(again) == 0
+    assert telegram.given[1001] == 1, "confirmed before it ended, so never sent again"
+
+
+async def test_the_wrong_token_is_said_in_clear_words_and_not_tried_again(
+    program: Program, telegram: FakeTelegram
+) -> None:
+    wrong = "987654321:" + "B" * 35
+    assert await program.ended(await program.start(TELEGRAM_TOKEN=wrong)) == 2
+    assert "BotFather" in program.errors[0]
+    assert wrong not in program.errors[0]
+    assert "B" * 35 not in program.errors[0]
+    assert telegram.calls == {}
+
+
+async def test_two_hundred_updates_outlive_any_number_of_kills(
+    program: Program, telegram: FakeTelegram
+) -> None:
+    crowd: list[Person] = []
+    chance = Random(20260301)
+    until = asyncio.get_running_loop().time() + SECONDS
+    for kills in range(KILLS):
+        if kills >= ENOUGH and asyncio.get_running_loop().time() > until:
+            break
+        for _ in range(WAITING - telegram.waiting):
+            crowd.append(Person(telegram))
+            await crowd[-1].sends("/start src-drill")
+        running = await program.start()
+        await telegram.until(_got_on(telegram, chance, offset=kills % 4 == 3), seconds=20)
+        await asyncio.sleep(chance.random() / 50)
+        running.send_signal(signal.SIGKILL)
+        await program.ended(running)
+        assert telegram.waiting
+    last = await program.start()
+    await telegram.until(lambda: not telegram.waiting, seconds=20)
+    assert await program.stops(last) == 0
+    assert [each.id for each in crowd if not each.shown] == []
+    store = await SqliteStore.open(program.folder / DATABASE)
+    row = await store.transact(lambda tx: tx.row("SELECT opened FROM source WHERE code = 'drill'"))
+    await store.close()
+    assert row is not None
+    assert row[0] == len(crowd) > WAITING
+
+
+def _got_on(telegram: FakeTelegram, chance: Random, *, offset: bool) -> Callable[[], bool]:
+    """Whether a few more answers were sent; or, with `offset`, more updates confirmed."""
+    confirmed, answers = telegram.confirmed, telegram.calls["sendMessage"] + chance.randint(1, 12)
+    if offset:
+        return lambda: telegram.confirmed > confirmed + 1 or not telegram.waiting
+    return lambda: telegram.calls["sendMessage"] >= answers
+
+
+@asynccontextmanager
+async def running(core: Core, platform: Telegram) -> AsyncIterator[asyncio.Task[None]]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(platform.run(core, stop))
+    try:
+        yield task
+    finally:
+        stop.set()
+        async with asyncio.timeout(10):
+            await task
+
+
+async def test_another_instance_is_told_apart_from_a_request_of_our_own(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person
+) -> None:
+    conflict = Refused(409, "Conflict: terminated by other getUpdates request")
+    telegram.fails("getUpdates", conflict, times=2)
+    async with running(core[1], Telegram(settings_for(telegram))):
+        await ana.types("/start")
+    telegram.fails("getUpdates", conflict, times=100)
+    with pytest.raises(PlatformRefused, match="another program"):
+        await Telegram(settings_for(telegram)).run(core[1], asyncio.Event())
+
+
+async def test_a_server_out_of_reach_is_left_to_be_tried_again(
+    telegram: FakeTelegram, core: tuple[Bot, Core], unused_tcp_port: int
+) -> None:
+    nowhere = settings_for(telegram, telegram_api_url=f"http://127.0.0.1:{unused_tcp_port}")
+    with pytest.raises(NetworkError) as failed:
+        await Telegram(nowhere).run(core[1], asyncio.Event())
+    assert TOKEN not in str(failed.value)
+
+
+async def test_a_token_revoked_meanwhile_ends_it(
+    telegram: FakeTelegram, core: tuple[Bot, Core]
+) -> None:
+    telegram.fails("getUpdates", Refused(401, "Unauthorized"))
+    with pytest.raises(PlatformRefused, match="BotFather"):
+        await Telegram(settings_for(telegram)).run(core[1], asyncio.Event())
+
+
+async def test_it_can_be_run_again(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person
+) -> None:
+    platform = Telegram(settings_for(telegram))
+    for _ in range(2):
+        async with running(core[1], platform):
+            await ana.types("/count")
+    assert telegram.calls["setMyCommands"] <= 6, "menus that stand are left alone"
+
+
+async def test_webhooks_are_answered_once_the_effect_is_durable(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person, unused_tcp_port: int
+) -> None:
+    address = f"127.0.0.1:{unused_tcp_port}"
+    settings = settings_for(
+        telegram,
+        telegram_webhook_url=f"http://{address}/hook",
+        telegram_webhook_listen=address,
+        telegram_webhook_secret=SecretStr("s3cret"),
+    )
+    async with running(core[1], Telegram(settings)):
+        await telegram.until(lambda: bool(telegram.webhook))
+        update = {"update_id": 1, "message": ana.message("/start src-hook")}
+        assert await telegram.post(update, "s3cres") == 403
+        assert await telegram.post(update, None) == 403
+        assert await telegram.post(update, "é") == 403
+        assert await telegram.post(b"{", "s3cret") == 400
+        assert await telegram.post([], "s3cret") == 400
+        assert await telegram.post(b"x" * 2_000_000, "s3cret") == 413
+        assert await telegram.post({"update_id": 2, "message": 7}, "s3cret") == 200
+        assert telegram.shown == []
+        assert await telegram.post(update, "s3cret") == 200
+        assert await telegram.post(update, "s3cret") == 200
+        await telegram.until(lambda: len(ana.shown) == 2)
+        rows = await core[0].rows()
+        assert rows["source"] == [("hook", 1)]
+    assert telegram.webhook, "what comes while the bot is away is kept by Telegram"

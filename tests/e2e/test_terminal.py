@@ -1,0 +1,203 @@
+"""At a real terminal: a person's hands and eyes, with completion, history and colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.e2e.programs import BOT, ROOT, environment
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x08|\r")
+COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
+PROMPT_BEGINS, PROMPT_ENDS = r"\x1b\[\?2004h", r"\x1b\[\?2004l"
+"""Bracketed paste is on while a line is edited, and off while a reply is printed."""
+
+TAB, UP, ENTER, END_OF_INPUT, INTERRUPT = "\t", "\x1b[A", "\r", "\x04", "\x03"
+
+
+class Terminal:
+    """A person at a terminal of 100 columns."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self._child: Any = pexpect.spawn(
+            BOT[0],
+            [*BOT[1:], "chat", "--as", "ana", "--locale", "en", "--data", str(data)],
+            env=environment(TERM="xterm-256color", PROMPT_TOOLKIT_NO_CPR="1", **settings),
+            cwd=str(ROOT),
+            dimensions=(50, 100),
+            encoding="utf-8",
+            timeout=30,
+        )
+        self.seen = ""
+
+    def sees(self, words: str) -> None:
+        """Wait until `words` are written."""
+        self._until(re.escape(words))
+
+    def is_asked(self) -> str:
+        """Wait for a prompt; what was written before it."""
+        return self._until(PROMPT_BEGINS)
+
+    def answer(self) -> str:
+        """Wait for the end of a line and the next prompt; what was written between them."""
+        self._until(PROMPT_ENDS)
+        return self.is_asked()
+
+    def _until(self, pattern: str) -> str:
+        self._child.expect(pattern)
+        self.seen += str(self._child.before) + str(self._child.after)
+        return ESCAPE.sub("", str(self._child.before))
+
+    def presses(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            self._child.send(key)
+
+    def types(self, line: str) -> str:
+        """Type a line and read the answer."""
+        self.presses(line, ENTER)
+        return self.answer()
+
+    def ends(self) -> int:
+        """Wait for the end; the exit status."""
+        self._child.expect(pexpect.EOF)
+        self.seen += str(self._child.before)
+        self._child.close()
+        return int(self._child.exitstatus)
+
+    def close(self) -> None:
+        """Hang up if the program still runs."""
+        self._child.close(force=True)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """How to sit down at a terminal; it is hung up at the end."""
+    opened: list[Terminal] = []
+
+    def open_terminal(**settings: str) -> Terminal:
+        opened.append(Terminal(tmp_path / "data", **settings))
+        return opened[-1]
+
+    yield open_terminal
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def ana(terminal: Callable[..., Terminal]) -> Terminal:
+    """Ana, who has been welcomed."""
+    ana = terminal()
+    welcome = ana.is_asked()
+    assert "This is a trial" in welcome
+    assert "An open letter against biometric mass surveillance" in welcome
+    assert "[5] Language" in welcome
+    return ana
+
+
+def test_the_story_at_a_terminal(ana: Terminal) -> None:
+    assert "The letter in short" in ana.types("2")
+    assert "Scope (2 of 9)" in ana.types("/letter scope")
+    assert "Why a ban (3 of 9)" in ana.types("2")
+    assert "How do you want to appear?" in ana.types("/sign")
+    assert "Please type the name." in ana.types("2")
+    assert "Name: Ana Diaz" in ana.types("Ana Diaz")
+    assert "1 person has signed" in ana.types("1")
+    assert "You have signed." in ana.types("/sign")
+    assert "Erase everything about you?" in ana.types("/forget")
+    assert "Everything about this account is erased." in ana.types("1")
+    ana.presses(END_OF_INPUT)
+    assert ana.ends() == 0
+
+
+def test_tab_completes_a_command_and_a_section(ana: Terminal) -> None:
+    ana.presses("/cou", TAB)
+    ana.sees("nt")
+    ana.presses(ENTER)
+    assert "Where we stand" in ana.answer()
+    ana.presses("/letter concl", TAB)
+    ana.sees("usion")
+    ana.presses(ENTER)
+    assert "Conclusion (7 of 9)" in ana.answer()
+
+
+def test_arrow_up_brings_back_a_command(ana: Terminal) -> None:
+    ana.types("/count")
+    ana.types("/share")
+    ana.presses(UP, UP, ENTER)
+    assert "Where we stand" in ana.answer()
+
+
+def test_answers_to_forms_are_not_in_the_history(ana: Terminal) -> None:
+    """Whoever sits down next at this terminal reads no name by pressing a key."""
+    for line in ("/sign", "2", "Ana Diaz", "/cancel"):
+        ana.types(line)
+    before = len(ana.seen)
+    ana.presses(UP, UP, ENTER)
+    assert "How do you want to appear?" in ana.answer()
+    assert "Ana Diaz" not in ana.seen[before:]
+
+
+def test_nothing_typed_is_kept_for_the_next_time(
+    ana: Terminal, terminal: Callable[..., Terminal]
+) -> None:
+    ana.types("/count")
+    ana.presses(END_OF_INPUT)
+    assert ana.ends() == 0
+    again = terminal()
+    assert "This is a trial" not in again.is_asked()
+    again.presses(UP, "/help", ENTER)
+    assert "What I can do" in again.answer()
+    assert not any("/count" in path.read_text(errors="replace") for path in _small_files(ana.data))
+
+
+def _small_files(data: Path) -> list[Path]:
+    return [path for path in data.rglob("*") if path.is_file() and path.suffix != ".reserve"]
+
+
+def test_replies_are_in_colour(ana: Terminal) -> None:
+    ana.types("/letter scope")
+    assert "\x1b[0;32m[1] Previous: Opening\x1b[0m" in ana.seen
+    assert "\x1b[0;36m「臉部辨識」" in ana.seen
+    assert "\x1b[0;1m" in ana.seen
+
+
+@pytest.mark.parametrize("wish", ["1", "yes"])
+def test_no_color_is_respected(terminal: Callable[..., Terminal], wish: str) -> None:
+    ana = terminal(NO_COLOR=wish)
+    ana.is_asked()
+    ana.types("/letter scope")
+    ana.presses("/", TAB)
+    ana.sees("/letter")
+    assert not COLOUR.search(ana.seen)
+    assert "[1] Previous: Opening" in ESCAPE.sub("", ana.seen)
+
+
+def test_an_empty_line_is_passed_over(ana: Terminal) -> None:
+    assert ana.types("").strip() == ""
+    assert "Where we stand" in ana.types("/count")
+
+
+def test_ctrl_d_ends_the_chat_well(ana: Terminal) -> None:
+    ana.presses(END_OF_INPUT)
+    assert ana.ends() == 0
+    assert "Traceback" not in ana.seen
+
+
+def test_ctrl_c_ends_the_chat_well_and_keeps_the_form(
+    ana: Terminal, terminal: Callable[..., Terminal]
+) -> None:
+    ana.types("/sign")
+    ana.types("2")
+    ana.presses(INTERRUPT)
+    assert ana.ends() == 0
+    assert "Traceback" not in ana.seen
+    again = terminal()
+    assert "Go on with: Sign the letter" in again.is_asked()
+    assert "Name: Ana Diaz" in again.types("Ana Diaz")

@@ -1,0 +1,43 @@
+"""Texts and replies that hypothesis makes up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
+from messages.text import Code, CountryName, LanguageName, Text, Value, Words
+
+anything = st.text(max_size=20)
+"""Any text, lone surrogates too."""
+
+dates = st.dates(date(1, 1, 1), date(9999, 12, 31))
+_names = st.builds(CountryName, anything) | st.builds(LanguageName, anything)
+_plain: st.SearchStrategy[Words] = anything | dates | _names | st.builds(Code, anything)
+
+
+def _texts(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Text]:
+    named = st.lists(st.tuples(anything, values), max_size=3).map(tuple)
+    plural = st.none() | anything
+    return st.builds(Text, anything, plural, st.none() | anything, named)
+
+
+words: st.SearchStrategy[Words] = st.recursive(
+    _plain, lambda inner: _plain | _texts(inner | st.integers()), max_leaves=4
+)
+blocks: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Title, words),
+    st.builds(Paragraph, words),
+    st.builds(Quote, anything, st.integers(0, 5)),
+    st.builds(Items, st.lists(words, max_size=3).map(tuple), st.booleans()),
+    st.builds(Note, words),
+)
+buttons = st.builds(Button, words, anything, st.lists(anything, max_size=3).map(tuple))
+replies = st.builds(
+    Reply,
+    st.lists(blocks, max_size=3).map(tuple),
+    st.lists(buttons, max_size=3).map(tuple),
+    st.lists(st.builds(File, anything, anything), max_size=2).map(tuple),
+    st.none() | st.sampled_from(["en", "ar", "zh-Hant-TW"]),
+)
