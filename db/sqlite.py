@@ -55,28 +55,27 @@ TROUBLES = {
 class SqliteTransaction:
     """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
 
+    __slots__ = ("_run", "erases", "wrote")
+
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self._run = connection.execute
         self.wrote = False
         self.erases = False
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
-        return self._run(sql, params).fetchall()
+        return self._run(_numbered(sql), params).fetchall()
 
     async def row(self, sql: str, *params: Param) -> Row | None:
         """The first row that `sql` gives."""
-        rows = self._run(sql, params).fetchall()
+        rows = self._run(_numbered(sql), params).fetchall()
         return rows[0] if rows else None
 
     async def execute(self, sql: str, *params: Param) -> int:
         """Run `sql`; how many rows it touched."""
-        touched = self._run(sql, params).rowcount
+        touched = self._run(_numbered(sql), params).rowcount
         self.wrote = self.wrote or touched != 0  # -1: it changed the schema
         return touched
-
-    def _run(self, sql: str, params: tuple[Param, ...]) -> sqlite3.Cursor:
-        return self._connection.execute(_numbered(sql), params)
 
 
 class _Connection(aiosqlite.Connection):

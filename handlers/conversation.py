@@ -18,9 +18,6 @@ from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t
 
-WITHIN = frozenset({"form", "cancel"})
-"""Commands of the buttons under a form; a reply that has one needs no way back to it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -150,9 +150,7 @@ class Dispatcher:
         if command is None:
             raise Refusal(*self._nearest(name))
         reply = await command.answer(session)
-        if not session.request.private or any(
-            button.command in conversation.WITHIN for button in reply.buttons
-        ):
+        if command.within_form or not session.request.private or reply.form is not None:
             return reply
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
 

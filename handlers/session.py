@@ -78,7 +78,8 @@ class Command:
 
     `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
     `personal` is True for what shows or changes somebody's own state: it is answered only where
-    nobody else reads. `aliases` are other names people expect it under.
+    nobody else reads. `aliases` are other names people expect it under. `within_form` is True for what moves in an
+    open form, and so needs no way back to it.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Command:
     listed: bool = True
     personal: bool = False
     aliases: tuple[str, ...] = ()
+    within_form: bool = False
 
     async def answer(self, session: Session) -> Reply:
         """What it says; where others read, in place of somebody's own affairs, where to ask."""

@@ -117,9 +117,10 @@ async def form(session: Session, _: tuple[str, ...]) -> Form:
         date=letter.date,
         version=Code(letter.version),
     )
-    binding = (session.campaign.catalogs.say(agreement, SOURCE),)
-    drafted = tuple(note.words for note in draft_note(session))
-    agreed = (agreement, *drafted, *binding) if drafted else (agreement,)
+    agreed: tuple[Words, ...] = (agreement,)
+    if drafted := draft_note(session):
+        binding = session.campaign.catalogs.say(agreement, SOURCE)
+        agreed += (*(note.words for note in drafted), binding)
     return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
 
 

@@ -58,10 +58,11 @@ def _commands() -> tuple[Command, ...]:
         Command("about", t("Whose letter and whose bot this is"), about.about),
         Command("help", t("This list"), help.help_),
         Command("start", t("Begin"), start.start),
-        _personal("back", t("To the question before"), conversation.back, listed=False),
-        _personal("cancel", t("Leave the form that is open"), conversation.cancel, listed=False),
-        _personal("form", t("A button of a form"), conversation.step, listed=False),
+        _step("back", t("To the question before"), conversation.back),
+        _step("cancel", t("Leave the form that is open"), conversation.cancel),
+        _step("form", t("A button of a form"), conversation.step),
     )
 
 
 _personal = partial(Command, personal=True)
+_step = partial(_personal, listed=False, within_form=True)

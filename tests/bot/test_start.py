@@ -13,8 +13,10 @@ from tests.e2e.programs import ROOT, chat, environment
 HEAVY = ("telegram", "discord", "matplotlib", "asyncpg", "aiohttp", "apscheduler", "numpy")
 
 
-def _imported(data: Path) -> set[str]:
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What a chat imports: the first part of each module's name."""
+    data = tmp_path_factory.mktemp("imported") / "data"
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "bot", "chat", "--as", "ana", "--data", data],
         input=b"/start\n/sign\n1\n1\n/count\n",
@@ -28,14 +30,13 @@ def _imported(data: Path) -> set[str]:
     return {module.partition(".")[0] for module in modules}
 
 
-def test_a_chat_imports_no_other_platform(tmp_path: Path) -> None:
-    imported = _imported(tmp_path / "data")
+def test_a_chat_imports_no_other_platform(imported: set[str]) -> None:
     assert {"bot", "handlers", "messages", "db", "aiosqlite"} <= imported
     assert imported.isdisjoint(HEAVY)
 
 
-def test_a_script_needs_nothing_of_a_prompt(tmp_path: Path) -> None:
-    assert "prompt_toolkit" not in _imported(tmp_path / "data")
+def test_a_script_needs_nothing_of_a_prompt(imported: set[str]) -> None:
+    assert "prompt_toolkit" not in imported
 
 
 @pytest.mark.parametrize("locale", ["en", "ar", "\udcff"])

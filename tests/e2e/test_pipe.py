@@ -210,9 +210,8 @@ async def test_everything_the_story_says_is_really_kept(story: Story) -> None:
 async def test_everything_taken_back_is_really_gone(tmp_path: Path, reader: Reader) -> None:
     data = tmp_path / "data"
     chat(data, "/sign", "1", "1", account="ben", locale=reader.locale)
-    chat(data, *signing(reader), *pledging(reader), locale=reader.locale)
-
-    chat(data, "/sign", "1", "3", reader.name, "1", locale=reader.locale)
+    changing = ("/sign", "1", "3", reader.name, "1")
+    chat(data, *signing(reader), *pledging(reader), *changing, locale=reader.locale)
     async with kept(data) as there:
         assert await there.totals() == Totals(2, 0, 0, 1, 1)
         shown = PublicName(reader.name, None, None, True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import unicodedata
-from pathlib import Path
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
@@ -177,21 +178,16 @@ async def test_when_the_store_is_gone_people_are_told_and_the_log_says_why(
 PERSONAL = [name for name, command in table.commands().items() if command.personal]
 
 
-@pytest.mark.parametrize("payload", ["", "start "])
-@pytest.mark.parametrize("name", PERSONAL)
-async def test_where_others_read_nobodys_own_affairs_are_answered(
-    bot: Bot, ana: Someone, name: str, payload: str
-) -> None:
+async def test_where_others_read_nobodys_own_affairs_are_answered(bot: Bot, ana: Someone) -> None:
     await ana.signs("Ana Diaz", appearance="With a name in public")
     before = await bot.rows()
     group = bot.someone("ana", private=False)
-    words = await group.types(f"/{payload}{name}")
-    assert "Ana Diaz" not in words
-    assert "You have signed" not in words
-    assert ana.say(ana.button("Change").label) not in group.offered
-    if not payload:
-        assert "That is between us" in words
+    for name in PERSONAL:
+        assert "That is between us" in await group.types(f"/{name}")
         assert [button.command for button in group.reply.buttons] == [name]
+        words = await group.types(f"/start {name}")
+        assert "Ana Diaz" not in words
+        assert "You have signed" not in words
     assert await bot.rows() == before
 
 
@@ -227,12 +223,22 @@ command_lines = st.one_of(
 )
 
 
+class Talk(NamedTuple):
+    """A bot for many examples, and the loop that it lives in."""
+
+    bot: Bot
+    runner: asyncio.Runner
+
+
 @pytest.fixture(scope="module")
-def talkers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Vault]:
-    """Where a store for many examples is, and the vault that goes with it."""
-    folder = tmp_path_factory.mktemp("talkers")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """One store for all examples."""
+    folder = tmp_path_factory.mktemp("talk")
     server, _ = create_keys(folder / "keys")
-    return folder / "letter.db", Vault(server_keys(server))
+    with asyncio.Runner() as runner:
+        store = runner.run(SqliteStore.open(folder / "letter.db"))
+        yield Talk(Bot(store, Vault(server_keys(server))), runner)
+        runner.run(store.close())
 
 
 @settings(max_examples=150)
@@ -244,20 +250,12 @@ def talkers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Vault]:
 @example(lines=["/language \x00", "/pledge \u202e", "/\x1b[31m", "\x1b]0;x\x07"], hint=None)
 @example(lines=["/" + "9" * 10_000, "9" * 10_000], hint="x" * 10_000)
 def test_whatever_is_typed_gets_an_answer_without_control_characters(
-    talkers: tuple[Path, Vault], lines: list[str], hint: str | None
+    talk: Talk, lines: list[str], hint: str | None
 ) -> None:
-    async def talk() -> None:
-        path, vault = talkers
-        store = await SqliteStore.open(path)
-        try:
-            someone = Bot(store, vault).someone("someone", hint)
-            for line in lines:
-                assert _visible(await someone.types(line))
-                assert someone.say(FAILED) not in someone.reads
-        finally:
-            await store.close()
-
-    asyncio.run(talk())
+    someone = talk.bot.someone("someone", hint)
+    for line in lines:
+        assert _visible(talk.runner.run(someone.types(line)))
+        assert someone.say(FAILED) not in someone.reads
 
 
 def _visible(shown: str) -> bool:
