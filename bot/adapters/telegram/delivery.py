@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -19,11 +20,21 @@ from telegram.error import (
 
 log = logging.getLogger(__name__)
 
-AGAIN_AFTER = (0.5, 2.0, 5.0)
-"""Seconds before each new attempt when the network fails; an answer may then come twice."""
+AGAIN_AFTER = (0.5, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds before each new attempt when the network fails: enough for a minute without it. An answer
+may then come twice."""
 
 LONGEST_PAUSE = 60.0
 """Seconds that one answer may be held back by Telegram's limits before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds to wait when the network fails: before the next poll, doubled each time, and before
+    each new attempt at an answer."""
+
+    poll: float = 0.5
+    answer: tuple[float, ...] = AGAIN_AFTER
 
 
 class Outcome(Enum):
@@ -31,16 +42,19 @@ class Outcome(Enum):
 
     ARRIVED = auto()
     REFUSED = auto()
+    UNWANTED = auto()
     LOST = auto()
 
 
-async def deliver(call: Callable[[int], Awaitable[object]], chat: int) -> Outcome:
+async def deliver(
+    call: Callable[[int], Awaitable[object]], chat: int, again_after: Iterable[float] = AGAIN_AFTER
+) -> Outcome:
     """Do `call` for `chat`, or for the supergroup it has become.
 
-    REFUSED is what Telegram finds wrong with the call itself; LOST is all else that failed, a
-    person who has blocked the bot included.
+    REFUSED is what Telegram finds wrong with the call itself; UNWANTED that the person has blocked
+    the bot or is gone, or that the group has put it out; LOST is all else that failed.
     """
-    waits = iter(AGAIN_AFTER)
+    waits = iter(again_after)
     patience = LONGEST_PAUSE
     moved = False
     while True:
@@ -57,7 +71,7 @@ async def deliver(call: Callable[[int], Awaitable[object]], chat: int) -> Outcom
                 return _lost(limited)
             await asyncio.sleep(pause)
         except Forbidden:
-            return Outcome.LOST
+            return Outcome.UNWANTED
         except BadRequest:
             return Outcome.REFUSED
         except NetworkError as failed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, TypeAlias
 
 from telegram.error import InvalidToken
@@ -16,6 +17,7 @@ from bot.adapters.telegram.answering import Answering, names
 from bot.adapters.telegram.buttons import Marks
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
+from bot.adapters.telegram.delivery import Waits
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.lanes import WIDTH, Arrival, Lanes
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
@@ -39,9 +41,15 @@ class Telegram:
 
     name = PLATFORM
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = monotonic,
+        waits: Waits = Waits(),  # noqa: B008 - frozen
+    ) -> None:
         self._settings = settings
-        self._throttle = Throttle()
+        self._throttle = Throttle(clock)
+        self._waits = waits
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop`. Raises `PlatformRefused`."""
@@ -91,7 +99,7 @@ class Telegram:
         bot = application.bot
         marks = Marks(core.campaign.vault)
         decoder = Decoder(bot.username, names(core), marks)
-        sender = Sender(bot, core.catalogs, marks)
+        sender = Sender(bot, core.catalogs, marks, self._waits.answer)
         answering = Answering(core, decoder, sender, Shelf(core, bot), self._throttle)
         application.add_handler(TypeHandler(Arrival, answering))
 
@@ -103,7 +111,7 @@ class Telegram:
         stop: asyncio.Event,
     ) -> None:
         await application.bot.delete_webhook()
-        receiver = Receiver(application.bot, polls, lanes)
+        receiver = Receiver(application.bot, polls, lanes, self._waits.poll)
         try:
             await receiver.run(stop)
         finally:

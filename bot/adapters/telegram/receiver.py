@@ -32,7 +32,7 @@ LOOK_AGAIN = 0.2
 CONFIRM_SECONDS = 2.0
 """How long the last confirmation may take."""
 
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+LONGEST_WAIT = 30.0
 CONFLICTS = 4
 """So many in a row are another instance; fewer are our own request of before a crash."""
 
@@ -43,12 +43,13 @@ WRONG_TOKEN = (
 
 
 class Receiver:
-    """Polls for `bot` and puts what comes into `lanes`."""
+    """Polls for `bot` and puts what comes into `lanes`; waits `first_wait` after a failure."""
 
-    def __init__(self, bot: Bot, connection: Connection, lanes: Lanes) -> None:
+    def __init__(self, bot: Bot, connection: Connection, lanes: Lanes, first_wait: float) -> None:
         self._bot = bot
         self._connection = connection
         self._lanes = lanes
+        self._first_wait = first_wait
         self._open: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._next: int | None = None
@@ -69,13 +70,13 @@ class Receiver:
                     conflicts += 1
                     if conflicts == CONFLICTS:
                         raise PlatformRefused(TAKEN) from None
-                    wait = FIRST_WAIT
+                    wait = self._first_wait
                 except RetryAfter as limited:
                     wait = seconds(limited)
                 except TimedOut:
                     wait = 0.0
                 except (NetworkError, TelegramError) as error:
-                    wait = min(FIRST_WAIT * 2**failures, LONGEST_WAIT)
+                    wait = min(self._first_wait * 2**failures, LONGEST_WAIT)
                     failures += 1
                     log.warning("Telegram is out of reach: %s", type(error).__name__)
                 if wait:

@@ -37,12 +37,15 @@ PASSED_ON = "share"
 
 
 class Sender:
-    """Speaks as `bot`, which must be initialised."""
+    """Speaks as `bot`, which must be initialised; tries again after the seconds given."""
 
-    def __init__(self, bot: Bot, catalogs: Catalogs, marks: Marks) -> None:
+    def __init__(
+        self, bot: Bot, catalogs: Catalogs, marks: Marks, again_after: tuple[float, ...]
+    ) -> None:
         self._bot = bot
         self._catalogs = catalogs
         self._marks = marks
+        self._again_after = again_after
 
     async def answer(self, asked: Asked, answer: Answer) -> None:
         """Hand over all of `answer`, or as much of it as belongs into a group."""
