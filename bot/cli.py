@@ -15,7 +15,7 @@ from bot import logs, operating
 from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import core, load_catalogs
-from bot.console import UNUSABLE, Console
+from bot.console import UNUSABLE, Console, usable_settings
 from bot.platform import Platform
 from bot.problems import START_PROBLEMS, explained
 from bot.running import serve, stop_on_signals
@@ -33,7 +33,7 @@ def chat(
     data: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("trial"),
 ) -> None:
     """Talk to the bot in this terminal: no token, no server."""
-    settings = Settings()
+    settings = usable_settings()
     logs.configure(settings.log_level)
     catalogs = load_catalogs(settings.default_language)
     hint = locale or _terminal_language()
@@ -62,7 +62,7 @@ async def _chat(
 @app.command()
 def run() -> None:
     """Serve Telegram, Discord or both: whichever has a token."""
-    settings = Settings(_env_file=ENVIRONMENT)
+    settings = usable_settings(ENVIRONMENT)
     logs.configure(settings.log_level)
     console = Console(load_catalogs(settings.default_language))
     chosen = platforms(settings)

@@ -7,6 +7,9 @@ from typing import NoReturn
 
 import typer
 
+from bot.app import load_catalogs
+from bot.problems import explained
+from bot.settings import Settings, SettingsProblem, load_settings
 from messages.catalogs import Catalogs
 from messages.text import Words
 
@@ -33,3 +36,11 @@ class Console:
         """Say what is wrong and leave."""
         self.tell(words, error=True)
         sys.exit(UNUSABLE)
+
+
+def usable_settings(file: str | None = None) -> Settings:
+    """The settings in the environment and in `file`; says which are wrong, and leaves."""
+    try:
+        return load_settings(file)
+    except SettingsProblem as problem:
+        Console(load_catalogs()).stop(explained(problem))

@@ -12,9 +12,9 @@ import typer
 from bot import logs, setup
 from bot.app import load_catalogs
 from bot.checks import findings
-from bot.console import Console
+from bot.console import Console, usable_settings
 from bot.problems import START_PROBLEMS, explained
-from bot.settings import ENVIRONMENT, Settings
+from bot.settings import ENVIRONMENT
 from bot.trial import DATABASE
 from bot.unsealing import opened
 from db.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, create_keys
@@ -69,7 +69,7 @@ def _asked(console: Console, question: Text, pattern: re.Pattern[str]) -> str:
 
 def check() -> None:
     """Say line by line what is wrong with the set-up; exit status 1 if anything is."""
-    settings = Settings(_env_file=ENVIRONMENT)
+    settings = usable_settings(ENVIRONMENT)
     console = Console(load_catalogs())
 
     async def wrong() -> int:
@@ -86,7 +86,7 @@ def scrub(
     data: Annotated[Path | None, typer.Option(help="The folder of the SQLite file.")] = None,
 ) -> None:
     """Rewrite the database so that nothing erased is left in it, nor the order of arrival."""
-    settings = Settings(_env_file=ENVIRONMENT)
+    settings = usable_settings(ENVIRONMENT)
     logs.configure(settings.log_level)
     console = Console(load_catalogs(settings.default_language))
     file = (data or settings.data) / DATABASE

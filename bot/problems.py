@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
+from bot.settings import SettingsProblem
 from db.keys import KeyFault, KeyProblem
 from db.transaction import StoreUnavailable, Trouble
 from messages.letter import LetterChanged
 from messages.text import Code, Text, t
 
-START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable)
+StartProblem: TypeAlias = LetterChanged | KeyProblem | StoreUnavailable | SettingsProblem
+START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable, SettingsProblem)
 
 
-def explained(problem: LetterChanged | KeyProblem | StoreUnavailable) -> Text:
+def explained(problem: StartProblem) -> Text:
     """What is wrong, and what to do."""
     match problem:
         case LetterChanged():
@@ -23,6 +27,12 @@ def explained(problem: LetterChanged | KeyProblem | StoreUnavailable) -> Text:
             return _key_problem(fault, Code(str(path)))
         case StoreUnavailable(trouble=trouble):
             return _store_problem(trouble)
+        case SettingsProblem(names=names):
+            return t(
+                "These settings cannot be used: {names}. {file} explains each.",
+                names=Code(", ".join(names)),
+                file=Code(".env.example"),
+            )
 
 
 def _key_problem(fault: KeyFault, file: Code) -> Text:
@@ -41,6 +51,8 @@ def _key_problem(fault: KeyFault, file: Code) -> Text:
             return t("The key file {file} is damaged. Restore it from its backup.", file=file)
         case KeyFault.EXISTS:
             return t("There is a key file {file} already; it is never overwritten.", file=file)
+        case KeyFault.UNWRITABLE:
+            return t("The key file {file} cannot be written there.", file=file)
 
 
 def _store_problem(trouble: Trouble) -> Text:

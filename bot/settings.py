@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
+
+
+class SettingsProblem(Exception):
+    """Settings that cannot be used, by their `names`; never with their values."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(*names)
+        self.names = names
 
 
 class Settings(BaseSettings):
@@ -37,3 +45,12 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = None
     discord_shards: int | None = None
     discord_presence: bool = False
+
+
+def load_settings(file: str | None = None) -> Settings:
+    """The settings in the environment and in `file`. Raises `SettingsProblem`."""
+    try:
+        return Settings(_env_file=file)
+    except ValidationError as wrong:
+        names = (str(error["loc"][0]).upper() for error in wrong.errors() if error["loc"])
+        raise SettingsProblem(tuple(names)) from None

@@ -29,6 +29,8 @@ def _opened(line: str, private: bytes) -> str | None:
         sealed = entry.pop("sealed", None)
         if sealed is not None:
             entry["person"] = unseal(private, b64decode(sealed, validate=True))
+        line = json.dumps(entry, ensure_ascii=False)
+        line.encode()
     except (ValueError, TypeError, SealBroken):
         return None
-    return json.dumps(entry, ensure_ascii=False)
+    return line

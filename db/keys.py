@@ -31,6 +31,7 @@ class KeyFault(StrEnum):
     TOO_OPEN = "too open"
     MALFORMED = "malformed"
     EXISTS = "exists"
+    UNWRITABLE = "unwritable"
 
 
 class KeyProblem(Exception):
@@ -57,7 +58,7 @@ class ServerKeys:
 def create_keys(folder: Path) -> tuple[Path, Path]:
     """Make a server's and its organisers' keys in `folder`; the two folders to hand out.
 
-    Raises `KeyProblem` if there are keys already: they are never overwritten.
+    Raises `KeyProblem` if they cannot be written, or are there already: none is overwritten.
     """
     pair = PrivateKey.generate()
     server, organisers = folder / "server", folder / "organisers"
@@ -84,13 +85,16 @@ def organisers_key(path: Path) -> bytes:
 
 
 def _write(path: Path, **keys: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = json.dumps({name: b64encode(key).decode() for name, key in keys.items()}) + "\n"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        raise KeyProblem(KeyFault.UNWRITABLE, path) from error
 
 
 def _read(path: Path, *names: str, secret: bool = True) -> tuple[bytes, ...]:

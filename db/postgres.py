@@ -7,6 +7,7 @@ deadlock over the counters. What PostgreSQL protects less than SQLite is in docs
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,6 +20,7 @@ from db.migrate import migrate
 from db.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 WRITERS = 0x6C657474
 """The advisory lock that a group of work holds until it is committed."""
@@ -175,6 +177,8 @@ def _unavailable(error: Exception) -> StoreUnavailable:
             trouble = Trouble.FAILED
     failure = StoreUnavailable(trouble)
     failure.__cause__ = error
+    if trouble is Trouble.FAILED:
+        log.error("PostgreSQL: %s", type(error).__name__)
     return failure
 
 

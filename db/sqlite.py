@@ -8,6 +8,7 @@ mistake is told so. `synchronous=FULL`: with NORMAL, a power cut took acknowledg
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
@@ -23,6 +24,7 @@ from db.reserve import Reserve
 from db.transaction import Param, Row, StoreUnavailable, Trouble, Work
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 PRAGMAS = {
     "locking_mode": "exclusive",
@@ -285,6 +287,8 @@ def _unavailable(error: sqlite3.Error | OSError) -> StoreUnavailable:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     failure = StoreUnavailable(TROUBLES.get(code, Trouble.FAILED))
     failure.__cause__ = error
+    if failure.trouble is Trouble.FAILED:
+        log.error("SQLite: %s", getattr(error, "sqlite_errorname", type(error).__name__))
     return failure
 
 

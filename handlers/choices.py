@@ -13,9 +13,6 @@ from messages.text import quoted, t
 FARTHEST_DAYS = 5 * 365
 """How far ahead a date may lie."""
 
-MOST_FOUND = 8
-"""Matches of a search worth showing."""
-
 
 def accepted(field: Field, typed: str, session: Session) -> str | tuple[Choice, ...] | BadAnswer:
     """The answer to keep; or the choices that fit equally well; or what is wrong."""
@@ -74,7 +71,7 @@ def _searched(
         raise BadAnswer(
             t("I find nothing called {typed}. Please type a part of its name.", typed=quoted(typed))
         )
-    return found[0].value if len(found) == 1 else tuple(found[:MOST_FOUND])
+    return found[0].value if len(found) == 1 else tuple(found)
 
 
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:

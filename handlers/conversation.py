@@ -18,6 +18,9 @@ from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t
 
+MOST_SHOWN = 8
+"""Matches of a search worth showing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -136,7 +139,9 @@ async def _take(session: Session, draft: Draft, form: Form, name: str, typed: st
         return _prompt(session, asked, form, problem=found.words)
     if isinstance(found, tuple):
         several = t("Several fit. Which one do you mean?")
-        return _prompt(session, asked, form, problem=several, choices=found)
+        if len(found) > MOST_SHOWN:
+            several = t("Many fit; these are some. Type more of it to find the others.")
+        return _prompt(session, asked, form, problem=several, choices=found[:MOST_SHOWN])
     values = {**draft.values, name: found}
     return await _move(session, _onward(draft, form, values), form)
 

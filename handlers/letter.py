@@ -13,7 +13,7 @@ MARKDOWN_TYPE, PLAIN_TYPE = "md", "txt"
 async def letter(session: Session) -> Reply:
     """`/letter`, `/letter full`, `/letter notes [PLACE]`, or `/letter PLACE`."""
     text = session.campaign.letter
-    match session.request.arguments:
+    match tuple(argument.lower() for argument in session.request.arguments):
         case ():
             return _contents(session)
         case ("full",):

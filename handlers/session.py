@@ -78,8 +78,8 @@ class Command:
 
     `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
     `personal` is True for what shows or changes somebody's own state: it is answered only where
-    nobody else reads. `aliases` are other names people expect it under. `within_form` is True for what moves in an
-    open form, and so needs no way back to it.
+    nobody else reads. `aliases` are other names people expect it under. `within_form` is True for
+    what moves in an open form, and so needs no way back to it.
     """
 
     name: str

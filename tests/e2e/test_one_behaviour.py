@@ -50,6 +50,7 @@ LETTER = load_letter()
 PLEDGE = load_pledges().of("public")[0]
 TODAY = FIRST_DAY.isoformat()
 SOON = (FIRST_DAY + timedelta(60)).isoformat()
+NOBODY = Totals()
 ANYWHERE = ""
 """In place of the platform, where states of several are compared."""
 
@@ -111,7 +112,6 @@ STORY = (
     # without a name
     *(command("sign"), press("form answer appearance anonymous"), look("a form")),
     *(press("form send"), look("signed without a name")),
-    *(press_stale(), look("signed without a name")),
     # with a hidden name, the first of which cannot stand
     *(command("sign"), press("sign change"), press("form answer appearance hidden")),
     *(typed("Ana <b>"), typed("  Ana   Diaz "), press("form send"), look("signed with a name")),
@@ -130,6 +130,7 @@ STORY = (
     *(typed("korea"), says("Several fit"), press("form answer country KR")),
     *(press("form edit alerts"), press("form answer alerts yes")),
     *(press("form send"), says("1 organisation is waiting"), look("signed in public")),
+    *(press_stale(), look("signed in public")),
     # a promise
     *(command("pledge"), press("pledge public"), press(f"pledge {PLEDGE.id}")),
     *(press("form edit due"), typed("soon"), says("no date I can read")),
@@ -162,7 +163,7 @@ class Kept:
     pledges: tuple[MadePledge, ...] = ()
     alerts: str | None = None
     form: bool = False
-    totals: Totals = Totals()
+    totals: Totals = NOBODY
 
 
 def _signature(appearance: Appearance, locale: str) -> Signature:
@@ -204,9 +205,7 @@ _DONE = replace(
     pledges=(replace(_PROMISED, done=True),),
     totals=Totals(organisations_waiting=1, pledges=1, pledges_done=1),
 )
-_WITHDRAWN = Kept(
-    pledges=_DONE.pledges, alerts="en", totals=Totals(pledges=1, pledges_done=1)
-)
+_WITHDRAWN = Kept(pledges=_DONE.pledges, alerts="en", totals=Totals(pledges=1, pledges_done=1))
 
 KEPT = {
     "a language": Kept("ar"),
@@ -306,7 +305,6 @@ class OnTerminal:
         return "\n".join(line.text for line in await self._chat.hear(words))
 
     async def presses_stale(self) -> str:
-        self._screen.answer = self._screen.answer._replace(language="en")
         return await self.types("99")
 
 
@@ -319,7 +317,7 @@ class OnTelegram:
         self._screen = screen
         self._person = person
         self._pressed = ""
-        self.account = person.account
+        self.account = str(person.account)
 
     async def commands(self, words: str) -> str:
         return await self.types("/" + words)
@@ -504,6 +502,7 @@ async def _lives(story: tuple[Step, ...], person: Person, archive: Archive) -> l
                 reads = await person.types(words)
             case Does.PRESS_STALE:
                 reads = await person.presses_stale()
+                assert person.stale in reads
             case Does.SAYS:
                 assert words in reads
             case Does.LOOK:

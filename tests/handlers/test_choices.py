@@ -14,7 +14,7 @@ from db.keys import ServerKeys
 from db.transaction import Param, Row
 from db.vault import Vault
 from handlers import table
-from handlers.choices import FARTHEST_DAYS, MOST_FOUND, accepted
+from handlers.choices import FARTHEST_DAYS, accepted
 from handlers.session import Session
 from messages.countries import countries
 from messages.form import BadAnswer, Choice, Field, Kind
@@ -139,9 +139,6 @@ def test_when_several_fit_some_are_offered() -> None:
     found = accepted(COUNTRY, "united", ENGLISH)
     assert isinstance(found, tuple)
     assert {"AE", "GB", "US"} <= {choice.value for choice in found}
-    many = accepted(COUNTRY, "a", ENGLISH)
-    assert isinstance(many, tuple)
-    assert len(many) == MOST_FOUND
 
 
 @pytest.mark.parametrize("typed", ["Atlantis", "\u202eTaiwan", "zzz", "European Union", "💥"])
@@ -168,7 +165,7 @@ def test_any_answer_to_any_question_is_kept_or_explained(typed: str, language: s
         if isinstance(found, BadAnswer):
             assert session.say(found.words)
         elif isinstance(found, tuple):
-            assert 2 <= len(found) <= MOST_FOUND
+            assert len(found) >= 2
             assert set(found) <= set(field.choices)
         else:
             assert session.say(field.shown(found))

@@ -8,6 +8,7 @@ from db import public_names, signatures, subscriptions
 from db.public_names import PublicName
 from db.signatures import Appearance, Signature
 from db.vault import Purpose, unseal
+from handlers.conversation import MOST_SHOWN
 from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs, changed_letter
 
 HIDDEN = "With a name that only the organisers can read"
@@ -116,6 +117,14 @@ async def test_an_organisation_waits_and_is_counted_apart(
     totals = await bot.totals()
     assert (totals.people, totals.organisations, totals.organisations_waiting) == (0, 0, 1)
     assert "For an organisation: waiting for an organiser" in await ana.types("/sign")
+
+
+async def test_when_too_many_countries_fit_it_is_said_that_there_are_more(ana: Someone) -> None:
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    await ana.presses("Add: Country")
+    assert "Many fit; these are some." in await ana.types("a")
+    assert len(ana.offered) == MOST_SHOWN + len(["Leave it out", "Back", "Cancel"])
 
 
 async def test_a_country_is_searched_for_and_kept_by_its_code(bot: Bot, ana: Someone) -> None:

@@ -6,13 +6,22 @@ import logging
 
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.decode import Added, Asked, Decoder, Heard, Searched, Stale
+from bot.adapters.telegram.decode import (
+    Added,
+    Asked,
+    Blocked,
+    Decoder,
+    Heard,
+    Searched,
+    Stale,
+    resting,
+)
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.lanes import Arrival
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
-from messages.request import Account
+from messages.request import Account, UpdateId
 from messages.text import Text, t
 
 log = logging.getLogger(__name__)
@@ -20,6 +29,9 @@ log = logging.getLogger(__name__)
 TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more is read until then.")
 USELESS = t("This button does not work any more. /help shows what does.")
 HELLO = t("I am in your group now. I read only commands there; what is personal stays here.")
+
+UNDELIVERED = b"none"
+"""Tells the update that follows from an answer nobody took from the update that asked for it."""
 
 
 class Answering:
@@ -60,7 +72,11 @@ class Answering:
             case Asked(request):
                 answer = await self._core.dispatch(request)
                 arrival.committed.set()
-                await self._sender.answer(heard, answer)
+                if not await self._sender.answer(heard, answer):
+                    id = UpdateId(request.update + UNDELIVERED)
+                    await self._core.dispatch(resting(id, request.account))
+            case Blocked(request):
+                await self._core.dispatch(request)
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(USELESS, hint))
             case Added(place=place, hint=hint):
@@ -88,7 +104,7 @@ class Answering:
 def _counted(heard: Heard) -> Account:
     """Whom the throttle counts it for; typing in other chats does not use up what one may ask."""
     match heard:
-        case Asked(request):
+        case Asked(request) | Blocked(request):
             return request.account
         case Searched(account=account):
             return Account(f"inline {account}")

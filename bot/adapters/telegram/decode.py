@@ -1,6 +1,6 @@
 """What an update asks: a request for the core, one of a few other things, or nothing at all.
 
-Nothing: edited messages, captions, forwards, what was sent through a bot or in a channel's or
+Nothing: edited messages, forwards, what was sent through a bot or in a channel's or
 group's own name, channel posts, and every kind that is not known here.
 """
 
@@ -67,6 +67,13 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Somebody has blocked the bot; `request` lets their alerts rest, and no answer is wanted."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """The bot's name was typed in some chat, with `words` behind it."""
 
@@ -76,7 +83,7 @@ class Searched:
     hint: str | None
 
 
-Heard: TypeAlias = Asked | Stale | Added | Searched
+Heard: TypeAlias = Asked | Stale | Added | Blocked | Searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +104,14 @@ class Decoder:
         if update.inline_query:
             return _search(update.inline_query)
         if update.my_chat_member:
-            return _membership(update.my_chat_member)
+            return _membership(id, update.my_chat_member)
         return None
 
     def _message(self, id: UpdateId, message: Message) -> Asked | None:
-        user, text = message.from_user, message.text
-        if user is None or not text or not _own(message, user):
+        user, text = message.from_user, message.text or ""
+        if user is None or not _own(message, user):
             return None
-        if message.chat.type == ChatType.PRIVATE:
+        if message.chat.type == ChatType.PRIVATE and (text or message.effective_attachment):
             place = Place(message.chat.id)
         elif message.chat.type in GROUPS:
             place = Place(message.chat.id, private=False, replies_to=message.message_id)
@@ -160,14 +167,21 @@ def _request(
     )
 
 
+def resting(id: UpdateId, account: Account) -> Request:
+    """`/stop` for somebody whom nothing reaches any more; without a hint nothing is asked first."""
+    return Request(PLATFORM, id, account, "stop")
+
+
 def _search(query: InlineQuery) -> Searched:
     user = query.from_user
     return Searched(Account(str(user.id)), query.id, query.query, user.language_code)
 
 
-def _membership(change: ChatMemberUpdated) -> Added | None:
+def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Blocked | None:
     user = change.from_user
     before, now = change.old_chat_member.status, change.new_chat_member.status
+    if change.chat.type == ChatType.PRIVATE and now == ChatMemberStatus.BANNED:
+        return Blocked(resting(id, Account(str(user.id))))
     if user.is_bot or change.chat.type not in GROUPS or now not in INSIDE or before in INSIDE:
         return None
     return Added(Account(str(user.id)), Place(user.id), user.language_code)

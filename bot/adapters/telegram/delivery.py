@@ -20,21 +20,24 @@ from telegram.error import (
 
 log = logging.getLogger(__name__)
 
-AGAIN_AFTER = (0.5, 2.0, 5.0, 10.0, 20.0, 30.0)
-"""Seconds before each new attempt when the network fails: enough for a minute without it. An answer
-may then come twice."""
-
 LONGEST_PAUSE = 60.0
 """Seconds that one answer may be held back by Telegram's limits before it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds to wait when the network fails: before the next poll, doubled each time, and before
-    each new attempt at an answer."""
+    """Seconds to wait when the network fails.
 
-    poll: float = 0.5
-    answer: tuple[float, ...] = AGAIN_AFTER
+    `poll` is before the next poll, doubled each time; `answer` before each new attempt at an
+    answer, which may then come twice.
+    """
+
+    poll: float
+    answer: tuple[float, ...]
+
+
+WAITS = Waits(0.5, (0.5, 2.0, 5.0, 10.0, 20.0, 30.0))
+"""An answer outlives a minute without network."""
 
 
 class Outcome(Enum):
@@ -47,7 +50,7 @@ class Outcome(Enum):
 
 
 async def deliver(
-    call: Callable[[int], Awaitable[object]], chat: int, again_after: Iterable[float] = AGAIN_AFTER
+    call: Callable[[int], Awaitable[object]], chat: int, again_after: Iterable[float]
 ) -> Outcome:
     """Do `call` for `chat`, or for the supergroup it has become.
 

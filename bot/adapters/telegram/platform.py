@@ -17,7 +17,7 @@ from bot.adapters.telegram.answering import Answering, names
 from bot.adapters.telegram.buttons import Marks
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
-from bot.adapters.telegram.delivery import Waits
+from bot.adapters.telegram.delivery import WAITS, Waits
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.lanes import WIDTH, Arrival, Lanes
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
@@ -45,7 +45,7 @@ class Telegram:
         self,
         settings: Settings,
         clock: Callable[[], float] = monotonic,
-        waits: Waits = Waits(),  # noqa: B008 - frozen
+        waits: Waits = WAITS,
     ) -> None:
         self._settings = settings
         self._throttle = Throttle(clock)

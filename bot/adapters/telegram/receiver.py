@@ -58,11 +58,11 @@ class Receiver:
         """Receive until `stop`. Raises `PlatformRefused`."""
         stopping = asyncio.create_task(stop.wait())
         try:
-            failures = conflicts = 0
+            conflicts, backoff = 0, self._first_wait
             while not stop.is_set():
                 try:
                     await self._round(stopping)
-                    failures = conflicts = 0
+                    conflicts, backoff = 0, self._first_wait
                     wait = 0.0
                 except InvalidToken:
                     raise PlatformRefused(WRONG_TOKEN) from None
@@ -76,8 +76,7 @@ class Receiver:
                 except TimedOut:
                     wait = 0.0
                 except (NetworkError, TelegramError) as error:
-                    wait = min(self._first_wait * 2**failures, LONGEST_WAIT)
-                    failures += 1
+                    wait, backoff = backoff, min(backoff * 2, LONGEST_WAIT)
                     log.warning("Telegram is out of reach: %s", type(error).__name__)
                 if wait:
                     await asyncio.wait({stopping}, timeout=wait)

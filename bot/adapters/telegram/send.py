@@ -47,14 +47,17 @@ class Sender:
         self._marks = marks
         self._again_after = again_after
 
-    async def answer(self, asked: Asked, answer: Answer) -> None:
-        """Hand over all of `answer`, or as much of it as belongs into a group."""
+    async def answer(self, asked: Asked, answer: Answer) -> bool:
+        """Hand over all of `answer`, or as much of it as belongs into a group.
+
+        False where a person has blocked the bot or is gone.
+        """
         if asked.place.press:
             await self.acknowledge(asked.place.press)
         if asked.place.private:
-            await self._in_private(asked, answer)
-        else:
-            await self._in_group(asked, answer)
+            return await self._in_private(asked, answer)
+        await self._in_group(asked, answer)
+        return True
 
     async def say(self, place: Place, words: Text, language: str) -> None:
         """One line."""
@@ -67,7 +70,7 @@ class Sender:
         except TelegramError as error:
             log.info("a press could not be acknowledged: %s", type(error).__name__)
 
-    async def _in_private(self, asked: Asked, answer: Answer) -> None:
+    async def _in_private(self, asked: Asked, answer: Answer) -> bool:
         reply, language = answer
         place = asked.place
         html = render(reply, self._catalogs, language)
@@ -83,10 +86,11 @@ class Sender:
             label = self._label(t("Share it in another chat"), language)
             buttons.append(InlineKeyboardButton(label, switch_inline_query=""))
         keys = keyboard(buttons)
-        if alone and place.edits and await self._edit(place.chat, place.edits, html[0], keys):
-            return
-        await self._messages(place, html, keys)
-        await self._documents(place, reply.files)
+        if alone and place.edits:
+            outcome = await self._edit(place.chat, place.edits, html[0], keys)
+            if outcome is not Outcome.REFUSED:
+                return outcome is not Outcome.UNWANTED
+        return await self._messages(place, html, keys) and await self._documents(place, reply.files)
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """One message; whatever is more, and every button, is a link to the private chat."""
@@ -107,8 +111,8 @@ class Sender:
 
     async def _edit(
         self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None
-    ) -> bool:
-        """Put an answer where the button was pressed; False where it cannot stand."""
+    ) -> Outcome:
+        """Put an answer where the button was pressed; REFUSED where it cannot stand."""
 
         async def change(chat: int) -> None:
             try:
@@ -124,12 +128,12 @@ class Sender:
                 if SAME not in refused.message:
                     raise
 
-        return await deliver(change, chat) is not Outcome.REFUSED
+        return await deliver(change, chat, self._again_after)
 
     async def _messages(
         self, place: Place, html: list[str], keys: InlineKeyboardMarkup | None
-    ) -> None:
-        """One message after the other, the buttons under the last."""
+    ) -> bool:
+        """One message after the other, the buttons under the last; False once one is unwanted."""
         for number, each in enumerate(html, start=1):
             send = partial(
                 self._bot.send_message,
@@ -139,13 +143,20 @@ class Sender:
                 reply_parameters=_reference(place),
                 reply_markup=keys if number == len(html) else None,
             )
-            if await deliver(send, place.chat) is Outcome.REFUSED:
+            outcome = await deliver(send, place.chat, self._again_after)
+            if outcome is Outcome.UNWANTED:
+                return False
+            if outcome is Outcome.REFUSED:
                 log.error("Telegram refused a message as it was written")
+        return True
 
-    async def _documents(self, place: Place, files: Iterable[File]) -> None:
+    async def _documents(self, place: Place, files: Iterable[File]) -> bool:
         for file in files:
             content = InputFile(file.content.encode(errors="replace"), file.name)
-            await deliver(partial(self._bot.send_document, document=content), place.chat)
+            send = partial(self._bot.send_document, document=content)
+            if await deliver(send, place.chat, self._again_after) is Outcome.UNWANTED:
+                return False
+        return True
 
     def _label(self, words: Words, language: str) -> str:
         return self._catalogs.say(words, language).strip() or "…"

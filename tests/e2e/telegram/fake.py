@@ -10,7 +10,8 @@ import asyncio
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
@@ -87,6 +88,7 @@ class FakeTelegram:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.calls: dict[str, int] = defaultdict(int)
+        self.dropped: dict[str, int] = defaultdict(int)
         self.faults: list[Fault] = []
         self.webhook = ""
         self.secret = ""
@@ -98,6 +100,7 @@ class FakeTelegram:
         self._changed = asyncio.Condition()
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
+        self._away = False
 
     # What tests do
 
@@ -156,6 +159,18 @@ class FakeTelegram:
     def fails(self, method: str, refusal: Refused | None, times: int = 1, **where: Any) -> None:
         self.faults.append(Fault(method, refusal, times, **where))
 
+    @asynccontextmanager
+    async def out_of_reach(self) -> AsyncIterator[None]:
+        """Drop every connection until the block ends; `dropped` counts them by method."""
+        assert self._runner is not None
+        assert self._runner.server is not None
+        self._away = True
+        for connection in self._runner.server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+        yield
+        self._away = False
+
     @property
     def waiting(self) -> int:
         return len(self._waiting)
@@ -172,6 +187,8 @@ class FakeTelegram:
     async def _called(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         try:
+            if self._away:
+                return self._drop(request, method)
             if request.match_info["token"] != TOKEN:
                 raise Refused(401, "Unauthorized")
             parameters, files = await _parameters(request)
@@ -200,6 +217,12 @@ class FakeTelegram:
             async with self._changed:
                 self._changed.notify_all()
         return web.json_response({"ok": True, "result": result})
+
+    def _drop(self, request: web.Request, method: str) -> web.Response:
+        self.dropped[method] += 1
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
 
     def _planned(self, method: str, parameters: dict[str, Any]) -> None:
         for fault in self.faults:

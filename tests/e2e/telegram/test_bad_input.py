@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.telegram.conftest import Served
 from tests.e2e.telegram.fake import FakeTelegram, Refused
-from tests.e2e.telegram.people import Person
+from tests.e2e.telegram.people import Group, Person
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -29,16 +29,50 @@ async def test_what_nobody_wrote_here_has_no_effect(
     assert telegram.shown == []
 
 
-async def test_edits_captions_and_posts_have_no_effect(telegram: FakeTelegram, ana: Person) -> None:
-    photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+async def test_edits_posts_and_notices_have_no_effect(telegram: FakeTelegram, ana: Person) -> None:
     for content in (
         {"edited_message": ana.message("/start")},
         {"channel_post": ana.message("/start", chat={"id": -1, "type": "channel", "title": "x"})},
-        {"message": ana.message(None, photo=photo, caption="/start")},
         {"message": ana.message(None)},
+        {
+            "message": ana.message(
+                None, message_auto_delete_timer_changed={"message_auto_delete_time": 86400}
+            )
+        },
     ):
         await telegram.settled(await telegram.add_raw(content))
     assert telegram.shown == []
+
+
+FILE = {"file_id": "a", "file_unique_id": "a"}
+SENT: dict[str, dict[str, Any]] = {
+    "a photo": {"photo": [FILE | {"width": 1, "height": 1}], "caption": "/start"},
+    "a sticker": {
+        "sticker": FILE
+        | {"width": 1, "height": 1, "type": "regular", "is_animated": False, "is_video": False}
+    },
+    "a voice": {"voice": FILE | {"duration": 1}},
+    "a place": {"location": {"latitude": 1.0, "longitude": 1.0}},
+}
+
+
+@pytest.mark.parametrize("content", SENT.values(), ids=SENT.keys())
+async def test_what_is_no_text_is_answered_as_words_without_a_question(
+    telegram: FakeTelegram, ana: Person, content: dict[str, Any]
+) -> None:
+    await telegram.settled(await telegram.add(message=ana.message(None, **content)))
+    assert "No question is open" in ana.reads
+    await ana.types("/sign")
+    for label, problem in (
+        ("With a name in public", "choose one"),
+        ("Back", "That is empty"),
+    ):
+        await telegram.settled(await telegram.add(message=ana.message(None, **content)))
+        assert problem in ana.reads
+        await ana.presses(label)
+    group = Group(telegram)
+    await group.hears(ana, "", **content)
+    assert group.shown == []
 
 
 @pytest.mark.parametrize(

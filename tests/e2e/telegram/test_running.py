@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 from telegram.error import NetworkError
 
+from bot.adapters.telegram.delivery import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
 from bot.platform import PlatformRefused
@@ -177,6 +178,26 @@ async def test_a_server_out_of_reach_is_left_to_be_tried_again(
     with pytest.raises(NetworkError) as failed:
         await Telegram(nowhere).run(core[1], asyncio.Event())
     assert TOKEN not in str(failed.value)
+
+
+async def test_a_minute_without_network_loses_nothing(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person, ben: Person
+) -> None:
+    """A hundredth of the waits, so of the minute too."""
+    waits = Waits(WAITS.poll / 100, tuple(each / 100 for each in WAITS.answer))
+    async with running(core[1], Telegram(settings_for(telegram), waits=waits)):
+        telegram.fails("sendMessage", None)
+        asked = await ana.sends("/start src-away")
+        await telegram.until(lambda: telegram.calls["sendMessage"] == 1)
+        began = asyncio.get_running_loop().time()
+        async with telegram.out_of_reach():
+            last = [await each.sends("/start src-away") for each in (ben, ana)][-1]
+            await telegram.until(lambda: telegram.dropped["getUpdates"] == 6)
+            assert telegram.confirmed <= asked
+        assert asyncio.get_running_loop().time() - began > waits.poll * (1 + 2 + 4 + 8 + 16)
+        await telegram.settled(last)
+    assert [len(each.shown) for each in (ana, ben)] == [2, 1]
+    assert (await core[0].rows())["source"] == [("away", 3)]
 
 
 async def test_a_token_revoked_meanwhile_ends_it(
