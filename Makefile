@@ -1,6 +1,7 @@
 # make chat   try it in this terminal        make test   everything CI runs
 # make bench  speed, as ratios               make messages   refresh the language catalogs
 # make lock   refresh the pinned requirements (never by hand)
+# make pictures   draw docs/pictures anew; needs Chromium and the Noto fonts
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,7 @@ CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: chat test lint bench catalogs messages lock clean
+.PHONY: chat test lint bench catalogs messages lock pictures clean
 
 chat: .venv/run $(COMPILED)
 	@$(BIN)/python -m bot chat
@@ -39,6 +40,9 @@ lock: .venv/test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --extra test --constraint requirements/run.txt \
 		--output-file requirements/test.txt pyproject.toml
+
+pictures: .venv/test $(COMPILED)
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf .venv $(COMPILED)

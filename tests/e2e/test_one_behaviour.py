@@ -61,6 +61,7 @@ class Does(Enum):
     COMMAND = auto()
     PRESS = auto()
     TYPE = auto()
+    LEAVE_OUT = auto()
     PRESS_STALE = auto()
     SAYS = auto()
     LOOK = auto()
@@ -86,6 +87,11 @@ def press(words: str) -> Step:
 def typed(words: str) -> Step:
     """An answer to the question that is open."""
     return Step(Does.TYPE, words)
+
+
+def leave_out(field: str) -> Step:
+    """No answer to the question that is open, nor any that was given before."""
+    return Step(Does.LEAVE_OUT, field)
 
 
 def press_stale() -> Step:
@@ -114,7 +120,10 @@ STORY = (
     *(press("form send"), look("signed without a name")),
     # with a hidden name, the first of which cannot stand
     *(command("sign"), press("sign change"), press("form answer appearance hidden")),
-    *(typed("Ana <b>"), typed("  Ana   Diaz "), press("form send"), look("signed with a name")),
+    *(press("back"), press("form answer appearance hidden")),
+    *(typed("Ana <b>"), typed("  Ana   Diaz "), press("form edit country"), typed("taiwan")),
+    *(press("form edit country"), leave_out("country")),
+    *(press("form send"), look("signed with a name")),
     # asking for what is not there
     *(command("language en"), says("From now on")),
     *(command("sing"), says("Did you mean /sign?")),
@@ -282,6 +291,8 @@ class Person(Protocol):
 
     async def types(self, words: str) -> str: ...
 
+    async def leaves_out(self, field: str) -> str: ...
+
     async def presses_stale(self) -> str: ...
 
 
@@ -303,6 +314,9 @@ class OnTerminal:
 
     async def types(self, words: str) -> str:
         return "\n".join(line.text for line in await self._chat.hear(words))
+
+    async def leaves_out(self, field: str) -> str:
+        return await self.presses(f"form clear {field}")
 
     async def presses_stale(self) -> str:
         return await self.types("99")
@@ -330,6 +344,9 @@ class OnTelegram:
 
     async def types(self, words: str) -> str:
         return await self._person.types(words)
+
+    async def leaves_out(self, field: str) -> str:
+        return await self.presses(f"form clear {field}")
 
     async def presses_stale(self) -> str:
         person = self._person
@@ -365,6 +382,10 @@ class OnDiscord:
         assert modal is not None
         (name,) = (field["custom_id"] for field in _fields(modal))
         return await self._reads(await self._server.send(modal, self._message, {name: words}))
+
+    async def leaves_out(self, field: str) -> str:
+        """Sent empty."""
+        return await self.types("")
 
     async def presses_stale(self) -> str:
         return await self._push(self._pressed)
@@ -500,6 +521,8 @@ async def _lives(story: tuple[Step, ...], person: Person, archive: Archive) -> l
                 reads = await person.presses(words)
             case Does.TYPE:
                 reads = await person.types(words)
+            case Does.LEAVE_OUT:
+                reads = await person.leaves_out(words)
             case Does.PRESS_STALE:
                 reads = await person.presses_stale()
                 assert person.stale in reads

@@ -51,13 +51,14 @@ class Chat:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._marks = Marks(core.campaign.vault)
+        self._decode = decode.Decoder(core.campaign.vault)
         self._reads: OrderedDict[Account, str] = OrderedDict()
         self._open: set[asyncio.Task[Any]] = set()
 
     async def command(self, interaction: Interaction, name: str, typed: str = "") -> None:
         """A slash command, with what stands in its option."""
         async with self._answering():
-            request = decode.request(interaction, name, tuple(typed.split()))
+            request = self._decode(interaction, name, tuple(typed.split()))
             await self._ask(interaction, request, in_place=False)
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -69,7 +70,7 @@ class Chat:
                 await self._refuse(interaction, bad)
                 return
             if mark.does is Does.ASK:
-                request = decode.request(interaction, mark.parts[0], mark.parts[1:])
+                request = self._decode(interaction, mark.parts[0], mark.parts[1:])
                 await self._ask(interaction, request, in_place=True)
             else:
                 await self._open_form(interaction, mark)
@@ -83,7 +84,7 @@ class Chat:
                 await self._refuse(interaction, bad)
                 return
             values = forms.answers(_data(interaction))
-            request = decode.request(interaction, "form", *_step(mark, values))
+            request = self._decode(interaction, "form", *_step(mark, values))
             await self._ask(interaction, request, in_place=interaction.message is not None)
 
     def offers(self, interaction: Interaction, menu: Menu, typed: str) -> list[Offer]:
@@ -152,7 +153,7 @@ class Chat:
         shown in the chat, to be pressed again.
         """
         id, wanted = mark.parts
-        request = decode.request(interaction, "form", (id, "go"))
+        request = self._decode(interaction, "form", (id, "go"))
         async with send.announced(interaction, MODAL_PATIENCE, in_place=True):
             answer = await self._core.dispatch(request)
         late = interaction.response.is_done()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 import discord
 
+from db.vault import Vault
 from messages.request import Account, Request, UpdateId
 
 PLATFORM = "discord"
@@ -23,20 +23,27 @@ def hint(interaction: discord.Interaction) -> str:
     return str(interaction.locale.value)
 
 
-def request(
-    interaction: discord.Interaction,
-    command: str,
-    arguments: tuple[str, ...] = (),
-    values: Mapping[str, str] | None = None,
-) -> Request:
-    """What `interaction` asks. It is private: every answer is seen by the asker alone."""
-    digest = hashlib.blake2b(str(interaction.id).encode(), digest_size=UPDATE_BYTES).digest()
-    return Request(
-        platform=PLATFORM,
-        update=UpdateId(digest),
-        account=account(interaction),
-        command=command,
-        arguments=arguments,
-        hint=hint(interaction),
-        values=values or {},
-    )
+class Decoder:
+    """Makes requests; an interaction's id tells the millisecond, so only a keyed mark is kept."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def __call__(
+        self,
+        interaction: discord.Interaction,
+        command: str,
+        arguments: tuple[str, ...] = (),
+        values: Mapping[str, str] | None = None,
+    ) -> Request:
+        """What `interaction` asks. It is private: every answer is seen by the asker alone."""
+        mark = self._vault.mark("discord interaction", str(interaction.id), UPDATE_BYTES)
+        return Request(
+            platform=PLATFORM,
+            update=UpdateId(mark),
+            account=account(interaction),
+            command=command,
+            arguments=arguments,
+            hint=hint(interaction),
+            values=values or {},
+        )

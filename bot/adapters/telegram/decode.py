@@ -1,7 +1,8 @@
 """What an update asks: a request for the core, one of a few other things, or nothing at all.
 
-Nothing: edited messages, forwards, what was sent through a bot or in a channel's or
-group's own name, channel posts, and every kind that is not known here.
+Nothing: edited messages, forwards, what was sent through a bot or in a channel's or group's own
+name, channel posts, and every kind that is not known here. A picture, a voice and the like are
+words that say nothing; what stands under them is not read.
 """
 
 from __future__ import annotations

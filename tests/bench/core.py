@@ -1,9 +1,4 @@
-"""`make bench`: what must stay fast, as ratios within one run.
-
-Each goal is measured in rounds that alternate with what it is compared to; a line shows the median
-of the rounds' ratios, the least and the greatest, the limit, and `ok` or `over`. Exit 1 if one is
-over.
-"""
+"""The core: signing, counting, starting, saying it in a language, knowing an account."""
 
 from __future__ import annotations
 
@@ -14,11 +9,9 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from secrets import token_bytes
@@ -39,8 +32,8 @@ from messages.render.plain import plain, render
 from messages.reply import Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Text, Words
+from tests.bench.goal import ROUNDS, Goal
 
-ROUNDS = 5
 TEXT = SignedText("letter", "1.0.0", "e" * 64)
 SEALED, ANSWER, DAY = b"s" * 176, b"a" * 320, "2026-11-24"
 ROW = (1, "hidden", 0, 1, SEALED, "TW", "en", "terminal", 1, DAY)
@@ -51,32 +44,6 @@ SEEN = "INSERT INTO seen_update VALUES ('terminal', ?1, ?2, ?3)"
 
 PROMPT = b"\x1b[?2004h"
 """What a terminal is sent when it may be typed at: bracketed paste on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One line: the rounds' figures and the most their median may be."""
-
-    name: str
-    rounds: Sequence[float]
-    limit: float
-    unit: str = "x"
-    at_least: bool = False
-
-    @property
-    def met(self) -> bool:
-        """Whether the median is within the limit."""
-        middle = statistics.median(self.rounds)
-        return middle >= self.limit if self.at_least else middle <= self.limit
-
-    def line(self) -> str:
-        """As it is printed."""
-        low, high = min(self.rounds), max(self.rounds)
-        bound = ">=" if self.at_least else "<="
-        return (
-            f"{self.name:<58} {statistics.median(self.rounds):8.2f} {self.unit:<2} "
-            f"({low:.2f} to {high:.2f})  {bound} {self.limit:g}  {'ok' if self.met else 'over'}"
-        )
 
 
 async def one_signer(folder: Path) -> Goal:
@@ -317,25 +284,11 @@ def _button(reply: Reply, last: str) -> tuple[str, ...]:
     return next(b.arguments for b in reply.buttons if b.arguments and b.arguments[-1] == last)
 
 
-def main() -> int:
-    """Measure, print, and tell by the exit status."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        steps: tuple[Callable[[], Goal], ...] = (
-            lambda: asyncio.run(one_signer(folder)),
-            lambda: asyncio.run(hundred_signers(folder)),
-            lambda: asyncio.run(counting(folder)),
-            lambda: starting(folder / "start"),
-            lambda: asyncio.run(localizing(folder / "words")),
-            lambda: deriving(folder / "keys"),
-        )
-        met = True
-        for step in steps:
-            goal = step()
-            print(goal.line(), flush=True)  # noqa: T201 - what the script is for
-            met = met and goal.met
-    return 0 if met else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def goals(folder: Path) -> Iterator[Goal]:
+    """Measure them, one after the other."""
+    yield asyncio.run(one_signer(folder))
+    yield asyncio.run(hundred_signers(folder))
+    yield asyncio.run(counting(folder))
+    yield starting(folder / "start")
+    yield asyncio.run(localizing(folder / "words"))
+    yield deriving(folder / "keys")

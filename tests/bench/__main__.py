@@ -1,0 +1,30 @@
+"""`make bench`: what must stay fast, as ratios within one run.
+
+Each goal is measured in rounds that alternate with what it is compared to; a line shows the median
+of the rounds' ratios, the least and the greatest, the limit, and `ok` or `over`. Exit 1 if one is
+over.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from itertools import chain
+from pathlib import Path
+
+from tests.bench import core, platforms
+
+
+def main() -> int:
+    """Measure, print, and tell by the exit status."""
+    met = True
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for goal in chain(core.goals(folder), platforms.goals(folder)):
+            print(goal.line(), flush=True)  # noqa: T201 - what the script is for
+            met = met and goal.met
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
