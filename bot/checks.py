@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from bot.adapters.chosen import platforms
 from bot.app import load_catalogs
+from bot.platform import Platform, PlatformRefused
 from bot.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE
 from db.keys import OTHERS, server_keys
 from db.opening import open_store
+from db.sqlite import VERSION
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter import load_letter
 from messages.text import Code, LanguageName, Text, Words, t
 
+ONLINE_SECONDS = 10.0
+"""How long a platform may take to say whether it knows the token."""
+
 
 class Finding(NamedTuple):
-    """What was looked at, and what is wrong with it; None if nothing is."""
+    """What was looked at; what is wrong with it, None if nothing is; else a word about it."""
 
     what: Words
-    problem: Text | None
+    problem: Words | None
+    state: Words = t("all right")
 
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
@@ -34,7 +43,10 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(t("Catalog: {language}", language=LanguageName(tag)), _catalog(tag))
     yield Finding(t("Keys"), _keys(settings.keys))
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
+    yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
     yield Finding(t("Database"), await _database(settings))
+    for platform in platforms(settings):
+        yield await _token(platform)
 
 
 def _platform_set(settings: Settings) -> Text | None:
@@ -88,6 +100,29 @@ def _closed(path: Path) -> Text | None:
         file=Code(str(path)),
         command=Code(f"chmod 600 {path}"),
     )
+
+
+async def _sqlite() -> Text | None:
+    """Whether this SQLite keeps what the bot asks of it: tried on a file that is thrown away."""
+    with TemporaryDirectory() as folder:
+        try:
+            store = await open_store(Path(folder) / DATABASE)
+        except START_PROBLEMS as problem:
+            return explained(problem)
+        await store.close()
+    return None
+
+
+async def _token(platform: Platform) -> Finding:
+    name = Code(platform.name)
+    try:
+        async with asyncio.timeout(ONLINE_SECONDS):
+            await platform.check()
+    except PlatformRefused as refused:
+        return Finding(name, str(refused))
+    except Exception:  # the libraries' own ways to be out of reach
+        return Finding(name, None, t("out of reach, so its token was not tried"))
+    return Finding(name, None)
 
 
 async def _database(settings: Settings) -> Text | None:

@@ -74,8 +74,8 @@ def check() -> None:
 
     async def wrong() -> int:
         problems = 0
-        async for what, problem in findings(settings):
-            console.tell(t("{what}: {state}", what=what, state=problem or t("all right")))
+        async for what, problem, state in findings(settings):
+            console.tell(t("{what}: {state}", what=what, state=problem or state))
             problems += problem is not None
         return problems
 

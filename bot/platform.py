@@ -20,6 +20,10 @@ class Platform(Protocol):
 
     name: str
 
+    async def check(self) -> None:
+        """Try the token. Raises `PlatformRefused`, or whatever being out of reach leads to."""
+        ...
+
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what is in flight and return.
 

@@ -26,6 +26,9 @@ from db.transaction import Param, Row, StoreUnavailable, Trouble, Work
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+VERSION = sqlite3.sqlite_version
+"""Of the SQLite that this Python brings."""
+
 PRAGMAS = {
     "locking_mode": "exclusive",
     "journal_mode": "wal",

@@ -18,6 +18,9 @@ PLACES = frozenset(
 )
 """Where a link may lead. Anyone can write one, so nothing is chosen, withdrawn or erased by it."""
 
+QUESTIONS = frozenset({"withdraw", "forget", "language"})
+"""What asks before it does anything: a link leads to the question, never past it."""
+
 
 async def start(session: Session) -> Reply:
     """Welcome; or the place that the payload names: `sign`, `letter-scope`, `src-flyer7`."""
@@ -27,9 +30,9 @@ async def start(session: Session) -> Reply:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
     name, _, argument = payload.partition("-")
-    if name not in PLACES:
+    if name not in PLACES | QUESTIONS:
         return welcome()
-    arguments = (argument,) if argument else ()
+    arguments = (argument,) if argument and name in PLACES else ()
     there = replace(session.request, command=name, arguments=arguments)
     return await session.commands[name].answer(replace(session, request=there))
 

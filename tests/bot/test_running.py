@@ -24,6 +24,9 @@ class Script:
         self.starts = 0
         self._acts = acts
 
+    async def check(self) -> None:
+        """Nobody asks."""
+
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         act = self._acts[min(self.starts, len(self._acts) - 1)]
         self.starts += 1

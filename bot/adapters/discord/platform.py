@@ -51,6 +51,16 @@ class Discord:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
+    async def check(self) -> None:
+        """Ask Discord who this bot is. See `Platform`."""
+        assert self._settings.discord_token is not None
+        Route.BASE = self._settings.discord_api_url.rstrip("/")
+        async with discord.Client(intents=discord.Intents.none()) as client:
+            try:
+                await client.login(self._settings.discord_token.get_secret_value())
+            except discord.LoginFailure:
+                raise PlatformRefused(NOT_ACCEPTED) from None
+
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop`; then finish what is under way, and close. See `Platform`."""
         settings = self._settings

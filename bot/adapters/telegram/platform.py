@@ -23,7 +23,6 @@ from bot.adapters.telegram.lanes import WIDTH, Arrival, Lanes
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle
-from bot.adapters.telegram.webhook import Webhook
 from bot.app import Core
 from bot.platform import PlatformRefused
 from bot.settings import Settings
@@ -50,6 +49,11 @@ class Telegram:
         self._settings = settings
         self._throttle = Throttle(clock)
         self._waits = waits
+
+    async def check(self) -> None:
+        """Ask Telegram who this bot is. See `Platform`."""
+        async with self._application(Connection(width=1)):
+            return
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop`. Raises `PlatformRefused`."""
@@ -127,6 +131,8 @@ class Telegram:
         made = core.campaign.vault.mark("telegram webhook", url, SECRET_BYTES).hex()
         secret = given.get_secret_value() if given else made
         listen = self._settings.telegram_webhook_listen
+        from bot.adapters.telegram.webhook import Webhook  # noqa: PLC0415 - brings a web server
+
         try:
             await Webhook(application.bot, lanes, url, secret, listen).run(stop)
         finally:

@@ -1,0 +1,126 @@
+"""`check` tells line by line what is wrong before the bot is started."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.app import load_catalogs
+from bot.checks import findings
+from bot.settings import Settings
+from bot.trial import DATABASE
+
+TOKENS = {
+    "telegram_token": "4200:" + "t" * 35,
+    "discord_token": "NDIwMA.abcdef." + "d" * 30,
+}
+Serve = Callable[[int, str], Awaitable[str]]
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Starts a server that answers everything in one way; gives its address."""
+    servers = []
+
+    async def started(status: int, body: str) -> str:
+        async def answer(_: web.Request) -> web.Response:
+            headers = {"Content-Type": "application/json"}
+            return web.Response(status=status, text=body, headers=headers)
+
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", answer)
+        server = TestServer(app)
+        await server.start_server()
+        servers.append(server)
+        return str(server.make_url("")).rstrip("/")
+
+    yield started
+    for server in servers:
+        await server.close()
+
+
+async def _told(settings: Settings) -> dict[str, str]:
+    catalogs = load_catalogs()
+    return {
+        catalogs.say(what, "en"): catalogs.say(problem or state, "en")
+        async for what, problem, state in findings(settings)
+    }
+
+
+async def _wrong(settings: Settings) -> set[str]:
+    catalogs = load_catalogs()
+    return {
+        catalogs.say(what, "en")
+        async for what, problem, _ in findings(settings)
+        if problem is not None
+    }
+
+
+async def test_a_folder_where_nothing_is_set_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert await _wrong(Settings()) == {"Settings", "Keys"}
+
+
+async def test_what_others_can_read_is_told(
+    tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("")
+    (tmp_path / ".env").chmod(0o644)
+    told = await _told(Settings(keys=key_folders[0]))
+    assert told[".env"] == "Others on this machine can read .env. Close it: chmod 600 .env"
+
+
+async def test_a_damaged_database_is_told(
+    tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / DATABASE).write_bytes(b"no database" * 100)
+    settings = Settings(data=tmp_path, keys=key_folders[0])
+    assert await _wrong(settings) == {"Settings", "Database"}
+
+
+async def test_tokens_that_the_platforms_do_not_know(
+    tmp_path: Path,
+    key_folders: tuple[Path, Path],
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = '{"ok": false, "error_code": 401, "description": "Unauthorized", "message": "401"}'
+    address = await serve(401, refused)
+    settings = Settings.model_validate(
+        TOKENS
+        | {
+            "keys": key_folders[0],
+            "telegram_api_url": address,
+            "discord_api_url": f"{address}/api/v10",
+        }
+    )
+    told = await _told(settings)
+    assert await _wrong(settings) == {"telegram", "discord"}
+    assert "does not know this token" in told["telegram"]
+    assert "does not accept the token" in told["discord"]
+    assert not any(token in words for token in TOKENS.values() for words in told.values())
+
+
+async def test_platforms_out_of_reach_are_no_fault(
+    tmp_path: Path,
+    key_folders: tuple[Path, Path],
+    unused_tcp_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    nowhere = f"http://127.0.0.1:{unused_tcp_port}"
+    settings = Settings.model_validate(
+        TOKENS | {"keys": key_folders[0], "telegram_api_url": nowhere, "discord_api_url": nowhere}
+    )
+    told = await _told(settings)
+    assert await _wrong(settings) == set()
+    assert told["telegram"] == told["discord"] == "out of reach, so its token was not tried"
