@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
@@ -181,12 +182,12 @@ class SqliteStore:
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    if not os.access(path, os.W_OK):  # SQLite would open it, and fail in ways that say less
+        raise PermissionError(path.name)
     return sqlite3.connect(path, isolation_level=None, timeout=LOCK_WAIT, check_same_thread=False)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")  # says what is wrong, where a pragma would not
-    connection.execute("ROLLBACK")
     for pragma, wanted in PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma} = {wanted}")
         (got,) = connection.execute(f"PRAGMA {pragma}").fetchone()
