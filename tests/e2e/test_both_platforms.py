@@ -1,0 +1,93 @@
+"""`python -m bot run` with both tokens: one process, one store, each platform on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from db.keys import create_keys
+from tests.e2e.discord.fake import FakeDiscord
+from tests.e2e.discord.test_program import program, started
+from tests.e2e.programs import ROOT
+from tests.e2e.telegram.fake import TOKEN, FakeTelegram
+from tests.e2e.telegram.people import Person
+
+STOP_SECONDS = 10
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    server = FakeTelegram()
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.violations == []
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    server = FakeDiscord(None)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, telegram: FakeTelegram, discord: FakeDiscord) -> dict[str, str]:
+    server, _ = create_keys(tmp_path / "keys")
+    return {
+        "DATA": str(tmp_path / "data"),
+        "KEYS": str(server),
+        "PYTHONPATH": str(ROOT),
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": telegram.url,
+        **discord.settings,
+    }
+
+
+async def test_one_process_serves_both_from_one_store_and_stops_in_time(
+    settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    ana = Person(telegram)
+    async with program(tmp_path, settings) as running:
+        await started(running, discord)
+        await ana.types("/sign")
+        await ana.presses("Without a name")
+        await ana.presses("Sign")
+        assert "People who signed here: 1" in (await discord.command("count")).reads
+        running.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(running.communicate(), STOP_SECONDS)
+    assert running.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("DISCORD_TOKEN", "discord: Discord does not accept the token"),
+        ("TELEGRAM_TOKEN", "telegram: Telegram does not know this token"),
+    ],
+)
+async def test_a_platform_that_refuses_the_bot_leaves_the_other_running(
+    settings: dict[str, str],
+    telegram: FakeTelegram,
+    discord: FakeDiscord,
+    tmp_path: Path,
+    wrong: str,
+    told: str,
+) -> None:
+    token = settings[wrong][:-3] + "xyz"
+    async with program(tmp_path, {**settings, wrong: token}) as running:
+        if wrong == "DISCORD_TOKEN":
+            assert "Where we stand" in await Person(telegram).types("/count")
+        else:
+            await started(running, discord)
+            assert "Where we stand" in (await discord.command("count")).reads
+        running.send_signal(signal.SIGTERM)
+        _, errors = await asyncio.wait_for(running.communicate(), STOP_SECONDS)
+    assert running.returncode == 0
+    assert told in errors.decode()
+    assert token not in errors.decode()
