@@ -82,7 +82,7 @@ async def many_at_once(folder: Path) -> Goal:
             lanes = Lanes(lambda arrival: handle(arrival.account or 0))
             for _ in range(ROUNDS):
                 alone = await _rate(_in_turn(handle), ONE_BY_ONE)
-                ratios.append(await _rate(_at_once(lanes), PEOPLE // ROUNDS) / alone)
+                ratios.append(await _rate(_at_once(lanes), PEOPLE) / alone)
     name = "people who sign on Telegram at once / one by one"
     return Goal(name, ratios, 3, at_least=True)
 
