@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -38,10 +38,10 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Default language"), _language_published(settings))
-    yield Finding(t("Letter"), _letter())
+    yield Finding(t("Letter"), _fault(load_letter))
     for tag in published()[1:]:
         yield Finding(t("Catalog: {language}", language=LanguageName(tag)), _catalog(tag))
-    yield Finding(t("Keys"), _keys(settings.keys))
+    yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
     yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
     yield Finding(t("Database"), await _database(settings))
@@ -67,11 +67,22 @@ def _language_published(settings: Settings) -> Text | None:
     return t("There is no such language. These are ready: {languages}", languages=ready)
 
 
-def _letter() -> Text | None:
+def _fault(check: Callable[[], object]) -> Text | None:
+    """What `check` finds that would keep the bot from starting."""
     try:
-        load_letter()
+        check()
     except START_PROBLEMS as problem:
         return explained(problem)
+    return None
+
+
+async def _store_fault(address: str | Path) -> Text | None:
+    """Why the store at `address` cannot be opened."""
+    try:
+        store = await open_store(address)
+    except START_PROBLEMS as problem:
+        return explained(problem)
+    await store.close()
     return None
 
 
@@ -80,14 +91,6 @@ def _catalog(tag: str) -> Text | None:
         Catalogs(Languages((SOURCE, tag)))
     except OSError:
         return t("It is not compiled. Run: {command}", command=Code("make catalogs"))
-    return None
-
-
-def _keys(folder: Path) -> Text | None:
-    try:
-        server_keys(folder)
-    except START_PROBLEMS as problem:
-        return explained(problem)
     return None
 
 
@@ -105,12 +108,7 @@ def _closed(path: Path) -> Text | None:
 async def _sqlite() -> Text | None:
     """Whether this SQLite keeps what the bot asks of it: tried on a file that is thrown away."""
     with TemporaryDirectory() as folder:
-        try:
-            store = await open_store(Path(folder) / DATABASE)
-        except START_PROBLEMS as problem:
-            return explained(problem)
-        await store.close()
-    return None
+        return await _store_fault(Path(folder) / DATABASE)
 
 
 async def _token(platform: Platform) -> Finding:
@@ -129,9 +127,4 @@ async def _database(settings: Settings) -> Text | None:
     file = settings.data / DATABASE
     if not settings.database_url and not file.exists():
         return None
-    try:
-        store = await open_store(settings.database_url or file)
-    except START_PROBLEMS as problem:
-        return explained(problem)
-    await store.close()
-    return None
+    return await _store_fault(settings.database_url or file)

@@ -40,15 +40,15 @@ def init() -> None:
     discord = _asked(console, t("Discord bot token (empty: no Discord)"), setup.DISCORD_TOKEN)
     try:
         path = setup.write_environment(here, {"TELEGRAM_TOKEN": telegram, "DISCORD_TOKEN": discord})
-        new = setup.make_keys(here)
+        made = setup.make_keys(here)
     except FileExistsError:
         words = t("There is a file {file} already; it is never overwritten.")
         console.stop(words.fill(file=Code(ENVIRONMENT)))
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
     console.tell(t("Written: {file}, readable by you alone.", file=Code(str(path))))
-    if new:
-        _explain_keys(console, *setup.key_folders(here))
+    if made:
+        _explain_keys(console, *made)
     if invitation := setup.discord_invitation(discord):
         console.tell(t("Add the bot to a Discord server: {link}", link=Code(invitation)))
     if telegram:

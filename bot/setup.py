@@ -31,17 +31,14 @@ def write_environment(folder: Path, values: dict[str, str]) -> Path:
     return path
 
 
-def make_keys(folder: Path) -> bool:
-    """Make keys unless the server has some already; whether they are new. Raises `KeyProblem`."""
+def make_keys(folder: Path) -> tuple[Path, Path] | None:
+    """Make keys, in a server's and an organisers' folder; None if the server has some already.
+
+    Raises `KeyProblem`.
+    """
     if (folder / KEYS / "server" / SERVER_KEY).exists():
-        return False
-    create_keys(folder / KEYS)
-    return True
-
-
-def key_folders(folder: Path) -> tuple[Path, Path]:
-    """Where `make_keys` puts the server's keys and the organisers'."""
-    return folder / KEYS / "server", folder / KEYS / "organisers"
+        return None
+    return create_keys(folder / KEYS)
 
 
 def discord_invitation(token: str) -> str | None:

@@ -37,7 +37,6 @@ async def begin(
     session: Session,
     name: str,
     arguments: tuple[str, ...] = (),
-    values: Values | None = None,
     intro: Iterable[Block] = (),
 ) -> Reply:
     """Open the form `name`, or go on with the one that is open already."""
@@ -46,9 +45,8 @@ async def begin(
         return await _resumed(session, open_draft)
     handler = session.forms[name]
     form = await handler.build(session, arguments)
-    known = dict(values or {})
-    first = form.missing(known)
-    draft = Draft(new_token(), name, arguments, known, first.name if first else None)
+    first = form.missing({})
+    draft = Draft(new_token(), name, arguments, {}, first.name if first else None)
     await _keep(session, draft)
     return _prompt(session, draft, form, intro=tuple(intro))
 
@@ -123,10 +121,10 @@ async def reminder(session: Session) -> tuple[Button, ...]:
     return (Button(t("Go on with: {form}", form=form.title), "form", (draft.id, "go")),)
 
 
-async def open_form(session: Session) -> tuple[Form, Draft] | None:
-    """The form that is open, with its answers so far."""
+async def answers(session: Session) -> Values | None:
+    """What has been answered in the open form; None if none is open."""
     draft = await _draft(session)
-    return (await _form(session, draft), draft) if draft else None
+    return draft.values if draft else None
 
 
 async def _take(session: Session, draft: Draft, form: Form, name: str, typed: str) -> Reply:

@@ -102,12 +102,11 @@ class Dispatcher:
             return refused.answer
         except StoreUnavailable as problem:
             log.error("the store cannot serve: %s", problem.trouble)
-            language = self._campaign.languages.reads(None, request.hint)
-            return Answer(_apology(problem.trouble), language)
+            words = _apology(problem.trouble)
         except Exception:
             log.exception("a handler failed")
-            language = self._campaign.languages.reads(None, request.hint)
-            return Answer(Reply.of(Note(FAILED)), language)
+            words = FAILED
+        return Answer(Reply.of(Note(words)), self._campaign.languages.reads(None, request.hint))
 
     async def _tidy(self) -> None:
         """Once a day, before the day's first answer, erase what is old."""
@@ -136,10 +135,11 @@ class Dispatcher:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
             raise _Refused(Answer(refusal.reply, language)) from None
-        reply = replace(reply, language=reply.language or language)
+        language = reply.language or language
+        reply = replace(reply, language=language)
         if tx.wrote:
             await _remember(session, reply)
-        return Answer(reply, reply.language or language)
+        return Answer(reply, language)
 
     async def _reply(self, session: Session) -> Reply:
         """What the command, or the words typed without one, are answered."""
@@ -186,17 +186,15 @@ async def _said_again(session: Session, sealed: bytes) -> Reply:
     return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)
 
 
-def _apology(trouble: Trouble) -> Reply:
+def _apology(trouble: Trouble) -> Text:
     """What people are told when nothing can be kept; owners read the cause in the log."""
     if trouble is Trouble.FULL:
-        words = t(
+        return t(
             "There is no room left to keep anything, so nothing was changed. Withdrawing and "
             "erasing still work. Please try the rest again later."
         )
-    elif trouble is Trouble.READ_ONLY:
-        words = t("Nothing can be kept just now, so nothing was changed. Please try again later.")
-    else:
-        words = t(
-            "My records are out of reach just now, so nothing was changed. Please try again later."
-        )
-    return Reply.of(Note(words))
+    if trouble is Trouble.READ_ONLY:
+        return t("Nothing can be kept just now, so nothing was changed. Please try again later.")
+    return t(
+        "My records are out of reach just now, so nothing was changed. Please try again later."
+    )

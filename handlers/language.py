@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db import conversations
 from db.vault import Purpose
-from handlers.session import Command, Refusal, Session
+from handlers.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t
@@ -41,10 +41,8 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), tag)
     languages = session.campaign.languages
     served = languages.serving(tag) or languages.default
-    command = session.commands.get(onward[0].lower()) if onward else None
-    if command is not None:
-        there = replace(session.request, command=command.name, arguments=tuple(onward[1:]))
-        reply = await _go_on(command, replace(session, request=there, language=served))
+    if onward and (name := onward[0].lower()) in session.commands:
+        reply = await _go_on(session, name, tuple(onward[1:]), served)
         return replace(reply, language=served)
     if languages.exactly(tag):
         words = t("From now on I answer in {language}.", language=LanguageName(served))
@@ -61,10 +59,10 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
     return replace(reply, language=served)
 
 
-async def _go_on(command: Command, session: Session) -> Reply:
+async def _go_on(session: Session, name: str, arguments: tuple[str, ...], language: str) -> Reply:
     """The answer to what was asked before the language; if it is a refusal, the choice stands."""
     try:
-        return await command.run(session)
+        return await session.go(name, arguments, language)
     except Refusal as refusal:
         return refusal.reply
 

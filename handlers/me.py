@@ -50,14 +50,13 @@ class Held:
 async def held(session: Session) -> Held:
     """Look in every table."""
     tx, tag = session.tx, session.tag
-    opened = await conversation.open_form(session)
     return Held(
         signature=await signatures.signature_of(tx, tag(Purpose.SIGNATURE)),
         public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
-        form=opened[1].values if opened else None,
+        form=await conversation.answers(session),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -62,6 +62,12 @@ class Session:
     def say(self, words: Words) -> str:
         """`words` in the reader's language."""
         return self.campaign.catalogs.say(words, self.language)
+
+    async def go(self, name: str, arguments: tuple[str, ...], language: str | None = None) -> Reply:
+        """What the command `name` answers in the same update, in `language` if one is given."""
+        there = replace(self.request, command=name, arguments=arguments)
+        session = replace(self, request=there, language=language or self.language)
+        return await self.commands[name].answer(session)
 
     @property
     def today(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from db import sources
 from handlers.session import Session
@@ -33,8 +32,7 @@ async def start(session: Session) -> Reply:
     if name not in PLACES | QUESTIONS:
         return welcome()
     arguments = (argument,) if argument and name in PLACES else ()
-    there = replace(session.request, command=name, arguments=arguments)
-    return await session.commands[name].answer(replace(session, request=there))
+    return await session.go(name, arguments)
 
 
 def welcome() -> Reply:

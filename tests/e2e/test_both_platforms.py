@@ -13,7 +13,7 @@ from db.keys import create_keys
 from tests.e2e.discord.fake import FakeDiscord
 from tests.e2e.discord.test_program import program, started
 from tests.e2e.programs import ROOT
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram
+from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.e2e.telegram.people import Person
 
 STOP_SECONDS = 10
@@ -21,11 +21,8 @@ STOP_SECONDS = 10
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:
-    server = FakeTelegram()
-    await server.start()
-    yield server
-    await server.stop()
-    assert server.violations == []
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from db import signatures
 from db.signatures import Signature, register_text
 from db.sqlite import SqliteStore
 from db.vault import Purpose, Vault
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram
+from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.e2e.telegram.people import Group, Person
 from tests.e2e.telegram.spec import VARIABLE
 from tests.handlers.chats import Bot, catalogs
@@ -58,12 +58,9 @@ def settings_for(telegram: FakeTelegram, **more: object) -> Settings:
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:
-    """The server; whatever the bot does that Telegram would refuse fails the test."""
-    server = FakeTelegram()
-    await server.start()
-    yield server
-    await server.stop()
-    assert server.violations == []
+    """The server."""
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -440,3 +440,13 @@ def _code(parameters: dict[str, Any]) -> str:
 
 def _snake(method: str) -> str:
     return re.sub("([A-Z])", lambda match: "_" + match[1].lower(), method)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[FakeTelegram]:
+    """The server; whatever the bot does that Telegram would refuse fails the test."""
+    server = FakeTelegram()
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.violations == []
