@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 WRITERS = 0x6C657474
 """The advisory lock that a group of work holds until it is committed."""
 
+HOLD = "SELECT pg_try_advisory_lock(1, hashtext($1))"
+"""Locks named by two numbers are others than those named by one, as `WRITERS`."""
+
 CONNECT_WAIT = 10.0
 """Seconds."""
 
@@ -36,6 +40,12 @@ REWRITTEN = {
     "preference": "tag",
     "draft": "tag",
     "seen_update": "id",
+    "response": "tag",
+    "delivery": "tag",
+    "staff": "tag",
+    "invitation": "code",
+    "link_code": "code",
+    "notice": "id",
 }
 """Tables whose rows say something about people, each with a column of its key."""
 
@@ -72,6 +82,7 @@ class PostgresStore:
         self._url = url
         self._connection: Any = None
         self._turn = asyncio.Lock()
+        self._held: set[str] = set()
         self._group = GroupCommit(self._commit)
 
     @classmethod
@@ -93,6 +104,18 @@ class PostgresStore:
         """Run `work`; see `Store.transact`."""
         return cast(T, await self._group.do(work))
 
+    async def hold(self, name: str) -> bool:
+        """See `Store.hold`: a lock that lasts as long as the connection, and is taken again."""
+        async with self._turn:
+            connection = await self._connected()
+            try:
+                held = bool(await connection.fetchval(HOLD, name))
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise _unavailable(error) from error
+        if held:
+            self._held.add(name)
+        return held
+
     async def scrub(self) -> None:
         """Rewrite the tables in the order of their keys; the old files are emptied at once.
 
@@ -110,6 +133,10 @@ class PostgresStore:
                     await connection.execute(f"CLUSTER {table} USING {table}_pkey")
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
+
+    async def backup(self, path: Path | None) -> bool:
+        """Nothing: the server's operator makes the backups, and the server its checkpoints."""
+        return False
 
     async def close(self) -> None:
         """Finish and disconnect."""
@@ -145,9 +172,17 @@ class PostgresStore:
             try:
                 self._connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
                 await self._connection.execute("SET synchronous_commit TO on")
+                await self._hold_again()
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise StoreUnavailable(Trouble.UNREACHABLE) from error
         return self._connection
+
+    async def _hold_again(self) -> None:
+        """Take on a new connection what the old one held; refuse to work where another has it."""
+        for name in self._held:
+            if not await self._connection.fetchval(HOLD, name):
+                await self._connection.close()
+                raise StoreUnavailable(Trouble.LOCKED)
 
 
 async def _keep_no_samples(tx: Transaction) -> None:
@@ -185,6 +220,6 @@ def _unavailable(error: Exception) -> StoreUnavailable:
 @lru_cache(maxsize=64)
 def _dialect(sql: str) -> str:
     """The two words of the migrations that PostgreSQL has no use for or spells differently."""
-    if not sql.startswith("CREATE TABLE"):
+    if not sql.startswith(("CREATE TABLE", "ALTER TABLE")):
         return sql
     return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")

@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
+from db.backup import copy, settle
 from db.group_commit import GroupCommit, Job
 from db.migrate import migrate
 from db.reserve import Reserve
@@ -130,6 +131,10 @@ class SqliteStore:
         """Run `work`; see `Store.transact`."""
         return cast(T, await self._group.do(work))
 
+    async def hold(self, name: str) -> bool:
+        """See `Store.hold`; whoever has the file open has it alone."""
+        return True
+
     async def scrub(self) -> None:
         """Rebuild the file in the order of its keys, and let the write-ahead log go.
 
@@ -140,6 +145,20 @@ class SqliteStore:
             await self._connection.run(_rebuild)
         except sqlite3.Error as error:
             raise _unavailable(error) from error
+
+    async def backup(self, path: Path | None) -> bool:
+        """Empty the log, and copy the file to `path`; see `Store.backup`.
+
+        SQLite copies: if this process opened and closed the file itself, its lock would be gone.
+        """
+        try:
+            await self._connection.run(_truncate_log)
+            if path is not None:
+                await self._connection.run(partial(copy, to=path))
+                await asyncio.to_thread(settle, path)
+        except (sqlite3.Error, OSError) as error:
+            raise _unavailable(error) from error
+        return True
 
     async def close(self) -> None:
         """Finish and close."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -73,8 +74,22 @@ class Store(Protocol):
         """
         ...
 
+    async def hold(self, name: str) -> bool:
+        """Whether nobody else holds `name` in this database; then this process does, to its end.
+
+        Raises `StoreUnavailable`.
+        """
+        ...
+
     async def scrub(self) -> None:
         """Remove from disk what deleted rows left behind, as far as the engine can."""
+        ...
+
+    async def backup(self, path: Path | None) -> bool:
+        """Copy the database as it is now to `path`, for its owner alone; None only tidies its log.
+
+        False where backups are the operator's, as with a server. Raises `StoreUnavailable`.
+        """
         ...
 
     async def close(self) -> None:

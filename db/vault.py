@@ -26,6 +26,7 @@ AccountTag = NewType("AccountTag", bytes)
 """16 bytes that stand for one account in one table."""
 
 TAG_BYTES = 16
+MESSAGE_BYTES = 8
 ARGON2_PASSES = 2
 ARGON2_BYTES = 16 * 1024 * 1024
 SEAL_STEP = 128
@@ -42,6 +43,8 @@ class Purpose(StrEnum):
     PREFERENCE = "preference"
     DRAFT = "draft"
     ANSWER = "answer"
+    STAFF = "staff"
+    RESPONSE = "response"
 
 
 class SealBroken(Exception):
@@ -100,14 +103,30 @@ class Vault:
 
     def encrypt_address(self, tag: AccountTag, address: str) -> bytes:
         """Where to send alerts, for the server alone, and only in the row of `tag`."""
-        return bytes(self._addresses(tag).encrypt(_padded(address.encode())))
+        return self.hide(tag, address.encode())
 
     def decrypt_address(self, tag: AccountTag, encrypted: bytes) -> str:
         """The reverse. Raises `SealBroken`."""
+        return self.unhide(tag, encrypted).decode()
+
+    def hide(self, tag: AccountTag, content: bytes) -> bytes:
+        """`content` for the server alone, readable only with its key and in the row of `tag`."""
+        return bytes(self._addresses(tag).encrypt(_padded(content)))
+
+    def unhide(self, tag: AccountTag, hidden: bytes) -> bytes:
+        """The reverse. Raises `SealBroken`."""
         try:
-            return _unpadded(self._addresses(tag).decrypt(encrypted)).decode()
+            return _unpadded(self._addresses(tag).decrypt(hidden))
         except CryptoError:
             raise SealBroken from None
+
+    def cover(self, tag: AccountTag, broadcast: int, message: int) -> int:
+        """A message's number, told from the row of `tag` with the server's key alone; or back.
+
+        A platform knows whose chat a message is in.
+        """
+        mask = self.mark("copy", f"{broadcast}:{tag.hex()}", MESSAGE_BYTES)
+        return message ^ int.from_bytes(mask, "big")
 
     def mark(self, purpose: str, content: str, size: int) -> bytes:
         """A digest of `content` that nobody makes without the server's key; for buttons."""

@@ -15,10 +15,21 @@ from typing import TypeAlias
 
 import pytest
 
-from db import conversations, pledges, public_names, signatures, subscriptions, updates
+from db import (
+    conversations,
+    pledges,
+    public_names,
+    responses,
+    signatures,
+    staff,
+    subscriptions,
+    updates,
+)
 from db.postgres import PostgresStore
 from db.public_names import PublicName
+from db.responses import Response
 from db.sqlite import SqliteStore
+from db.staff import PersonId, Role, Staff
 from db.transaction import Transaction, Work
 from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
@@ -56,7 +67,13 @@ def _erasures() -> dict[str, Erasure]:
     old, other, new = (chance.randbytes(176) for _ in range(3))
     address, moved, form, answer = (chance.randbytes(90) for _ in range(4))
     update = chance.randbytes(16)
+    owner, reminded, works = (chance.randbytes(168) for _ in range(3))
     ana, ben, cho, dov, eve, fay, gil, hua, ivo = map(tag_of, "abcdefghi")
+    jun, kai, mia, noa = map(tag_of, "jkmn")
+    moderator = Staff(
+        *(kai, PersonId(tag_of("k's person")), Role.MODERATOR, "Kai of the press team"),
+        *("2026-01-01T00:00:00Z", "telegram", works, "en"),
+    )
     pledged = replace(PLEDGE, pledge="a pledge of one's own")
     return {
         "a withdrawn signature": Erasure(
@@ -94,6 +111,26 @@ def _erasures() -> dict[str, Erasure]:
             lambda tx: pledges.withdraw(tx, gil, pledged.pledge),
             {"tag": gil, "pledge": pledged.pledge},
         ),
+        "reminders that were turned off": Erasure(
+            lambda tx: subscriptions.subscribe(tx, mia, replace(SUBSCRIPTION, reminders=reminded)),
+            lambda tx: subscriptions.subscribe(tx, mia, SUBSCRIPTION),
+            {"reminders": reminded},
+        ),
+        "a chat's alerts": Erasure(
+            lambda tx: subscriptions.subscribe(tx, noa, replace(SUBSCRIPTION, owner=owner)),
+            lambda tx: subscriptions.unsubscribe(tx, noa),
+            {"owner": owner, "tag": noa},
+        ),
+        "answers to an action": Erasure(
+            lambda tx: responses.answer(tx, jun, "an alert", Response.DONE),
+            lambda tx: responses.forget(tx, jun),
+            {"tag": jun},
+        ),
+        "a role that was given up": Erasure(
+            lambda tx: staff.put(tx, moderator),
+            lambda tx: staff.remove(tx, kai),
+            {"tag": kai, "name": "Kai of the press team", "address": works},
+        ),
         "a forgotten language": Erasure(
             lambda tx: conversations.choose_language(tx, hua, "x-tongue"),
             lambda tx: conversations.forget_language(tx, hua),
@@ -123,6 +160,7 @@ async def _fill(tx: Transaction) -> None:
         await public_names.publish(tx, tag, PUBLIC_NAME)
         await pledges.make(tx, tag, PLEDGE)
         await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
+        await responses.answer(tx, tag, "an alert", Response.NOT_NOW)
         await conversations.choose_language(tx, tag, "en")
         await conversations.keep_draft(tx, tag, b"a form", "2026-03-01")
         await updates.remember(tx, "telegram", tag, "2026-03-01", b"an answer")
@@ -222,7 +260,10 @@ async def test_a_scrubbed_file_does_not_tell_who_signed_first(tmp_path: Path, si
 
 async def test_scrubbing_changes_nothing_that_is_kept(sqlite_letter_store: SqliteStore) -> None:
     async def everything(tx: Transaction) -> list[object]:
-        tables = ("signature", "public_name", "pledge", "subscription", "counter", "letter_text")
+        tables = (
+            *("signature", "public_name", "pledge", "subscription", "counter", "letter_text"),
+            *("response", "audience"),
+        )
         return [await tx.rows(f"SELECT * FROM {table}") for table in tables]
 
     await sqlite_letter_store.transact(_fill)

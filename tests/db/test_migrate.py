@@ -10,30 +10,48 @@ import asyncpg
 import pytest
 
 from db import (
+    alerts,
+    audience,
+    broadcasts,
     conversations,
     counters,
+    deliveries,
+    invitations,
+    journal,
+    notices,
     pledges,
     public_names,
+    responses,
+    runs,
     signatures,
     sources,
+    staff,
     subscriptions,
     updates,
 )
+from db.alerts import Alert, AlertState, AlertText
+from db.audience import Alike, Kind
+from db.broadcasts import Pass
 from db.counters import Totals
+from db.deliveries import Result
+from db.invitations import Candidate, Invitation, LinkCode
 from db.migrate import FOLDER, migrate, migrations, version
 from db.opening import open_store
 from db.pledges import MadePledge
 from db.postgres import PostgresTransaction
 from db.public_names import PublicName
+from db.responses import Response
 from db.signatures import Appearance, Signature, SignedText
 from db.sqlite import SqliteTransaction
-from db.subscriptions import Subscription
+from db.staff import PersonId, Role, Staff
+from db.subscriptions import Frequency, Subscription, Topic
 from db.transaction import Param, Row, Store, StoreUnavailable, Transaction, Trouble, Work
 from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
 from tests.db.factories import NEVER_REGISTERED
 
 NEWEST = len(migrations())
+STAMP = "2026-02-06T12:00:00Z"
 ANA, BEN = AccountTag(bytes(range(16))), AccountTag(bytes(range(16, 32)))
 
 ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
@@ -88,6 +106,106 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
         ),
         ("INSERT INTO source (code, opened) VALUES ($1, $2)", ("flyer", 41)),
     ],
+    4: [
+        (
+            "INSERT INTO subscription (tag, address, locale, platform, consent_version, day, kind, "
+            "topics, frequency, zone, quiet_from, quiet_until, country, paused, joined, failures, "
+            "copy, owner, reminders, remind_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+            "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+            (
+                *(ANA, b"address", "my", "telegram", 2, "2026-02-05", "person", 9, "daily"),
+                *("Asia/Taipei", 22, 7, "TW", 0, 0, 0, bytes(16), None, b"list", "2026-05-01"),
+            ),
+        ),
+        (
+            "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            ("telegram", "person", "daily", "Asia/Taipei", "my", "TW", 9, 1),
+        ),
+    ],
+    5: [
+        (
+            "INSERT INTO staff (tag, person, role, label, since, platform, address, locale, "
+            "settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (ANA, BEN, "organiser", "Ana", STAMP, "telegram", b"address", "en", 0),
+        ),
+        (
+            "INSERT INTO invitation (code, role, inviter, expires, tag, label, platform, address, "
+            "locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (b"invited!", "moderator", BEN, STAMP, BEN, "Ben", "discord", b"address", "fr"),
+        ),
+        (
+            "INSERT INTO link_code (code, tag, expires) VALUES ($1, $2, $3)",
+            (b"linking!", ANA, STAMP),
+        ),
+        (
+            "INSERT INTO journal (n, at, actor, act, subject, hash) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            (1, STAMP, BEN, "invited", "moderator", bytes(32)),
+        ),
+        ("INSERT INTO journal_head (id, n, hash) VALUES ($1, $2, $3)", (1, 1, bytes(32))),
+    ],
+    6: [
+        (
+            "INSERT INTO alert (id, origin, author, state, topic, urgent, link, contact, ready, "
+            "ends, platforms, languages, countries, go_at, starts, broadcast, day) VALUES ($1, "
+            "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            (
+                *("a1b2c3d4", "staff", BEN, "started", 1, 1, "https://example.org", "", ""),
+                *("2026-03-05", "telegram discord", "", "TW", None, STAMP, 1, "2026-02-06"),
+            ),
+        ),
+        (
+            "INSERT INTO alert_text (alert, locale, title, body, action) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            ("a1b2c3d4", "en", "Write", "They vote.", ""),
+        ),
+        (
+            "INSERT INTO alert_voice (alert, person, fingerprint) VALUES ($1, $2, $3)",
+            ("a1b2c3d4", BEN, bytes(32)),
+        ),
+        (
+            "INSERT INTO response (tag, alert, answer) VALUES ($1, $2, $3)",
+            (ANA, "a1b2c3d4", "done"),
+        ),
+        (
+            "INSERT INTO response_count (alert, answer, n) VALUES ($1, $2, $3)",
+            ("a1b2c3d4", "done", 1),
+        ),
+    ],
+    7: [
+        (
+            "INSERT INTO broadcast (number, kind, alert, urgent, frequency, zone, since, day, "
+            "state, opens, started, finished) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            (1, "alert", "a1b2c3d4", 1, "", "", 0, "", "running", STAMP, STAMP, None),
+        ),
+        (
+            "INSERT INTO lane (broadcast, platform, tag, at_end, total, sent, failed, gone, "
+            "ambiguous) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (1, "telegram", ANA, 0, 5, 3, 0, 1, 0),
+        ),
+        (
+            "INSERT INTO delivery (broadcast, tag, platform, state, due, tries) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            (1, ANA, "telegram", "held", STAMP, 0),
+        ),
+        (
+            "INSERT INTO notice (id, platform, address, locale, content, live, message, state, "
+            "due, tries, n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            (BEN, "telegram", b"address", "en", b"reply", "1", 17, "sent", STAMP, 0, 1),
+        ),
+    ],
+    8: [
+        (
+            "INSERT INTO run (job, due, state, detail) VALUES ($1, $2, $3, $4)",
+            ("backup", STAMP, "done", "1"),
+        ),
+        (
+            "INSERT INTO statistic (subject, dimension, value, n) VALUES ($1, $2, $3, $4)",
+            ("people", "day", "2026-02-01", 5),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -137,10 +255,92 @@ async def _has_what_version_3_gave(tx: Transaction) -> None:
     assert await tx.rows("SELECT code, opened FROM source") == [("flyer", 41)]
 
 
+async def _has_what_version_4_gave(tx: Transaction) -> None:
+    """What version 3 gave is counted too: it asked for action, at once."""
+    assert await subscriptions.subscription_of(tx, ANA) == Subscription(
+        address=b"address",
+        locale="my",
+        platform="telegram",
+        consent_version=2,
+        day="2026-02-05",
+        topics=Topic.ACTION | Topic.REMINDERS,
+        frequency=Frequency.DAILY,
+        zone="Asia/Taipei",
+        quiet_from=22,
+        quiet_until=7,
+        country="TW",
+        reminders=b"list",
+        remind_on="2026-05-01",
+    )
+    assert set(await audience.cells(tx)) == {
+        (Alike("telegram", Kind.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
+        (Alike("discord", Kind.PERSON, "at once", "UTC", "fr", "", 1), 1),
+    }
+
+
+async def _has_what_version_5_gave(tx: Transaction) -> None:
+    ana = Staff(ANA, PersonId(BEN), Role.ORGANISER, "Ana", STAMP, "telegram", b"address", "en")
+    assert await staff.everyone(tx) == (ana,)
+    (invited,) = await invitations.taken_up(tx, BEN)
+    candidate = Candidate(BEN, "Ben", "discord", b"address", "fr")
+    assert invited == Invitation(b"invited!", Role.MODERATOR, PersonId(BEN), STAMP, candidate)
+    assert await invitations.link_code(tx, b"linking!") == LinkCode(ANA, STAMP)
+    (entry,) = await journal.entries(tx)
+    assert (entry.actor, entry.act, entry.subject) == (BEN, "invited", "moderator")
+    assert await journal.head(tx) == (1, bytes(32))
+
+
+async def _has_what_version_6_gave(tx: Transaction) -> None:
+    alert = await alerts.alert(tx, "a1b2c3d4")
+    assert alert == Alert(
+        id="a1b2c3d4",
+        origin="staff",
+        author=PersonId(BEN),
+        state=AlertState.STARTED,
+        topic=Topic.ACTION,
+        urgent=True,
+        day="2026-02-06",
+        texts={"en": AlertText("Write", "They vote.")},
+        link="https://example.org",
+        ends="2026-03-05",
+        platforms=("telegram", "discord"),
+        countries=("TW",),
+        starts=STAMP,
+        broadcast=1,
+    )
+    voices = await tx.rows("SELECT alert, person, fingerprint FROM alert_voice")
+    assert [tuple(voice) for voice in voices] == [("a1b2c3d4", BEN, bytes(32))]
+    assert await responses.responses_of(tx, ANA) == (("a1b2c3d4", Response.DONE),)
+    counted = await responses.counts(tx, "a1b2c3d4")
+    assert counted == {Response.DONE: 1, Response.NOT_NOW: 0}
+
+
+async def _has_what_version_7_gave(tx: Transaction) -> None:
+    (running,) = await broadcasts.unfinished(tx)
+    assert (running.number, running.kind, running.alert) == (1, Pass.ALERT, "a1b2c3d4")
+    (lane,) = await broadcasts.lanes(tx, 1)
+    assert (lane.tag, lane.sent, lane.waiting) == (ANA, 3, 1)
+    (due,) = await deliveries.due(tx, 1, "telegram", STAMP, 5)
+    assert (due.tag, due.state) == (ANA, Result.HELD)
+    (notice,) = await notices.live(tx, "1")
+    assert (notice.id, notice.message, notice.content) == (BEN, 17, b"reply")
+
+
+async def _has_what_version_8_gave(tx: Transaction) -> None:
+    assert await runs.latest_due(tx, STAMP) == {"backup": STAMP}
+    rows = await tx.rows("SELECT subject, dimension, value, n FROM statistic")
+    assert [tuple(row) for row in rows] == [("people", "day", "2026-02-01", 5)]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
     3: _has_what_version_3_gave,
+    4: _has_what_version_4_gave,
+    5: _has_what_version_5_gave,
+    6: _has_what_version_6_gave,
+    7: _has_what_version_7_gave,
+    8: _has_what_version_8_gave,
 }
 
 
@@ -220,6 +420,8 @@ async def _everything_people_do(tx: Transaction) -> None:
         await public_names.retract(tx, tag)
         await pledges.withdraw(tx, tag, "talk")
         await subscriptions.unsubscribe(tx, tag)
+        await responses.forget(tx, tag)
+        await staff.remove(tx, tag)
         await conversations.forget_language(tx, tag)
         await conversations.drop_draft(tx, tag)
     await signatures.register_text(tx, NEVER_REGISTERED)
@@ -231,7 +433,9 @@ async def _everything_people_do(tx: Transaction) -> None:
         ),
     )
     await pledges.make(tx, ANA, MadePledge("talk", 2, "public", None, False, "en", "web", "2026"))
+    assert await audience.cells(tx) == ()
     await subscriptions.subscribe(tx, ANA, Subscription(b"new", "en", "web", 1, "2026"))
+    await responses.answer(tx, ANA, "a1b2c3d4", Response.NOT_NOW)
     await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
     await conversations.choose_language(tx, ANA, "en")
     await conversations.keep_draft(tx, ANA, b"new", "2026")

@@ -15,6 +15,7 @@ from db.keys import ServerKeys
 from db.vault import (
     SEAL_STEP,
     TAG_BYTES,
+    AccountTag,
     Person,
     Purpose,
     SealBroken,
@@ -227,6 +228,18 @@ def test_an_address_needs_the_address_key_and_no_other(
     assert Vault(replace(server_keys, tags=bytes(32))).decrypt_address(tag, kept) == "1001"
     with pytest.raises(SealBroken):
         Vault(replace(server_keys, addresses=bytes(32))).decrypt_address(tag, kept)
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(1, 2**31))
+def test_a_covered_message_number_comes_back_and_is_another_in_each_row_and_broadcast(
+    message: int, number: int
+) -> None:
+    vault = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
+    one, other = AccountTag(b"1" * 16), AccountTag(b"2" * 16)
+    covered = vault.cover(one, number, message)
+    assert vault.cover(one, number, covered) == message
+    assert covered not in (vault.cover(other, number, message), message)
+    assert covered != vault.cover(one, number + 1, message)
 
 
 def test_a_mark_is_made_for_one_purpose_and_one_content_with_the_servers_key(

@@ -1,0 +1,238 @@
+"""Alerts: what is written to many, in which languages, for whom, and who stands behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from db.staff import PersonId
+from db.subscriptions import Topic
+from db.transaction import Row, Transaction
+
+STAFF = "staff"
+"""The origin of an alert that a human being wrote."""
+
+VOICES_NEEDED = 2
+"""A mass message needs two people, each for exactly the same text."""
+
+
+class AlertState(StrEnum):
+    """How far an alert has come; what happens after `STARTED` is its broadcast's."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    STARTED = "started"
+    STOPPED = "stopped"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertText:
+    """The words of an alert in one language; `action`, what to do, may be empty."""
+
+    title: str
+    body: str
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert.
+
+    `author` is None where the clock drafted it (`origin`). `ends` is the ISO date after which the
+    action is over. `platforms`, `languages` and `countries` limit the audience where they name
+    any. `go_at` is the wished beginning, `starts` the moment everything may begin once approved:
+    both `db.moments` stamps. `texts` go by language tag; English is always among them.
+    """
+
+    id: str
+    origin: str
+    author: PersonId | None
+    state: AlertState
+    topic: Topic
+    urgent: bool
+    day: str
+    texts: Mapping[str, AlertText] = field(default_factory=dict)
+    link: str = ""
+    contact: str = ""
+    ready: str = ""
+    ends: str | None = None
+    platforms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    go_at: str | None = None
+    starts: str | None = None
+    broadcast: int | None = None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """SHA-256 of everything that people will read, and of who will: an edit changes it."""
+        said = asdict(self)
+        for name in ("author", "state", "starts", "broadcast", "day"):
+            del said[name]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
+_COLUMNS = (
+    "id, origin, author, state, topic, urgent, day, link, contact, ready, ends, platforms, "
+    "languages, countries, go_at, starts, broadcast"
+)
+
+
+async def put(tx: Transaction, alert: Alert) -> None:
+    """Keep `alert` in place of what it was."""
+    await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
+    await tx.execute(
+        f"INSERT INTO alert ({_COLUMNS}) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        alert.id,
+        alert.origin,
+        alert.author,
+        alert.state.value,
+        int(alert.topic),
+        int(alert.urgent),
+        alert.day,
+        alert.link,
+        alert.contact,
+        alert.ready,
+        alert.ends,
+        " ".join(alert.platforms),
+        " ".join(alert.languages),
+        " ".join(alert.countries),
+        alert.go_at,
+        alert.starts,
+        alert.broadcast,
+    )
+    await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
+    for locale, text in alert.texts.items():
+        await tx.execute(
+            "INSERT INTO alert_text (alert, locale, title, body, action) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            alert.id,
+            locale,
+            text.title,
+            text.body,
+            text.action,
+        )
+
+
+async def alert(tx: Transaction, id: str) -> Alert | None:
+    """The alert called `id`."""
+    row = await tx.row(
+        f"SELECT {_COLUMNS} FROM alert WHERE id = $1",  # noqa: S608 - constant
+        id,
+    )
+    return await _alert(tx, row) if row else None
+
+
+async def alert_of(tx: Transaction, broadcast: int) -> Alert | None:
+    """The alert that went out as `broadcast`."""
+    row = await tx.row(
+        f"SELECT {_COLUMNS} FROM alert WHERE broadcast = $1",  # noqa: S608 - constant
+        broadcast,
+    )
+    return await _alert(tx, row) if row else None
+
+
+async def newest(tx: Transaction, limit: int) -> tuple[Alert, ...]:
+    """The latest alerts, the newest first."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM alert ORDER BY COALESCE(broadcast, 2147483647) DESC, "  # noqa: S608
+        "day DESC, id LIMIT $1",
+        limit,
+    )
+    return tuple([await _alert(tx, row) for row in rows])
+
+
+async def in_state(tx: Transaction, state: AlertState) -> tuple[Alert, ...]:
+    """Every alert in `state`."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM alert WHERE state = $1 ORDER BY id",  # noqa: S608 - constant
+        state.value,
+    )
+    return tuple([await _alert(tx, row) for row in rows])
+
+
+async def sent(tx: Transaction, limit: int) -> tuple[Alert, ...]:
+    """The alerts that went out last, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM alert WHERE broadcast IS NOT NULL "  # noqa: S608 - constant
+        "ORDER BY broadcast DESC LIMIT $1",
+        limit,
+    )
+    return tuple([await _alert(tx, row) for row in rows])
+
+
+async def sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, ...]:
+    """The alerts of the broadcasts after number `after` and up to `until`, in their order."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM alert "  # noqa: S608 - constant
+        "WHERE broadcast > $1 AND broadcast <= $2 ORDER BY broadcast",
+        after,
+        until,
+    )
+    return tuple([await _alert(tx, row) for row in rows])
+
+
+async def erase(tx: Transaction, id: str) -> None:
+    """Remove an alert that never went out."""
+    for table, key in (("alert_voice", "alert"), ("alert_text", "alert"), ("alert", "id")):
+        await tx.execute(f"DELETE FROM {table} WHERE {key} = $1", id)  # noqa: S608 - constants
+
+
+async def stand_behind(tx: Transaction, alert: Alert, person: PersonId) -> None:
+    """Count `person` as behind the alert exactly as it is now."""
+    await tx.execute(
+        "INSERT INTO alert_voice (alert, person, fingerprint) VALUES ($1, $2, $3) "
+        "ON CONFLICT (alert, person) DO UPDATE SET fingerprint = excluded.fingerprint",
+        alert.id,
+        person,
+        alert.fingerprint,
+    )
+
+
+async def withdraw_voices(tx: Transaction, id: str) -> None:
+    """Count nobody as behind the alert any more."""
+    await tx.execute("DELETE FROM alert_voice WHERE alert = $1", id)
+
+
+async def behind(tx: Transaction, alert: Alert) -> frozenset[PersonId]:
+    """Who stands behind the alert exactly as it is now."""
+    rows = await tx.rows(
+        "SELECT person FROM alert_voice WHERE alert = $1 AND fingerprint = $2",
+        alert.id,
+        alert.fingerprint,
+    )
+    return frozenset(PersonId(bytes(person)) for (person,) in rows)
+
+
+async def _alert(tx: Transaction, row: Row) -> Alert:
+    id, origin, author, state, topic, urgent, day, link, contact, ready, ends, *rest = row
+    platforms, languages, countries, go_at, starts, broadcast = rest
+    texts = await tx.rows(
+        "SELECT locale, title, body, action FROM alert_text WHERE alert = $1 ORDER BY locale", id
+    )
+    return Alert(
+        id,
+        origin,
+        PersonId(bytes(author)) if author is not None else None,
+        AlertState(state),
+        Topic(topic),
+        bool(urgent),
+        day,
+        {locale: AlertText(*words) for locale, *words in texts},
+        link,
+        contact,
+        ready,
+        ends,
+        tuple(platforms.split()),
+        tuple(languages.split()),
+        tuple(countries.split()),
+        go_at,
+        starts,
+        broadcast,
+    )

@@ -1,0 +1,101 @@
+"""How many subscriptions are alike: the size of an audience without reading every subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from db.transaction import Row, Transaction
+
+
+class Kind(StrEnum):
+    """Whose a subscription is."""
+
+    PERSON = "person"
+    CHAT = "chat"
+
+
+class Alike(NamedTuple):
+    """What alike subscriptions have in common; `topics` as bits."""
+
+    platform: str
+    kind: Kind
+    frequency: str
+    zone: str
+    locale: str
+    country: str
+    topics: int
+
+
+async def add(tx: Transaction, alike: Alike, change: int) -> None:
+    """Count `change` more of them; a cell that nobody is left in goes."""
+    await tx.execute(
+        "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        "ON CONFLICT (platform, kind, frequency, zone, locale, country, topics) "
+        "DO UPDATE SET n = audience.n + excluded.n",
+        *alike,
+        change,
+    )
+    if change < 0:
+        await tx.execute(
+            "DELETE FROM audience WHERE platform = $1 AND kind = $2 AND frequency = $3 "
+            "AND zone = $4 AND locale = $5 AND country = $6 AND topics = $7 AND n <= 0",
+            *alike,
+        )
+
+
+async def cells(tx: Transaction) -> tuple[tuple[Alike, int], ...]:
+    """Every cell with how many are in it."""
+    rows = await tx.rows(
+        "SELECT platform, kind, frequency, zone, locale, country, topics, n FROM audience"
+    )
+    return tuple((_alike(row[:7]), int(row[7])) for row in rows)
+
+
+async def sizes(
+    tx: Transaction,
+    frequency: str,
+    topic: int,
+    languages: Sequence[str] = (),
+    countries: Sequence[str] = (),
+) -> dict[str, int]:
+    """How many on each platform hear of a topic so often; no languages or countries are all.
+
+    The database adds up the cells: a million subscribers may fill 25,000 of them.
+    """
+    rows = await tx.rows(
+        "SELECT platform, SUM(n) FROM audience WHERE frequency = $1 AND (topics & $2) <> 0 "
+        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || locale || ' %') "
+        "AND ($4 = '' OR ' ' || $4 || ' ' LIKE '% ' || country || ' %') GROUP BY platform",
+        frequency,
+        topic,
+        " ".join(languages),
+        " ".join(countries),
+    )
+    return {platform: int(number) for platform, number in rows}
+
+
+async def zones(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
+    """The time zones of people, with each frequency and topics (as bits) that are wanted there."""
+    rows = await tx.rows(
+        "SELECT DISTINCT zone, frequency, topics FROM audience WHERE kind = 'person'"
+    )
+    return tuple((zone, frequency, int(topics)) for zone, frequency, topics in rows)
+
+
+async def people_in(tx: Transaction, platform: str, zone: str) -> tuple[tuple[Alike, int], ...]:
+    """The cells of the people of one platform in one time zone."""
+    rows = await tx.rows(
+        "SELECT platform, kind, frequency, zone, locale, country, topics, n FROM audience "
+        "WHERE platform = $1 AND kind = 'person' AND zone = $2",
+        platform,
+        zone,
+    )
+    return tuple((_alike(row[:7]), int(row[7])) for row in rows)
+
+
+def _alike(row: Row) -> Alike:
+    platform, kind, frequency, zone, locale, country, topics = row
+    return Alike(platform, Kind(kind), frequency, zone, locale, country, int(topics))

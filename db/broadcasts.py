@@ -1,0 +1,261 @@
+"""Broadcasts: each one going-through of an audience, with a lane for every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from db.transaction import Row, Transaction
+from db.vault import AccountTag
+
+BEGINNING = AccountTag(b"")
+"""Before every tag."""
+
+
+class Pass(StrEnum):
+    """What a broadcast goes through its audience for.
+
+    `REFRESH` brings the copies of an alert that were delivered to what is true now: recalled, over.
+    """
+
+    ALERT = "alert"
+    DIGEST = "digest"
+    REMINDER = "reminder"
+    REFRESH = "refresh"
+
+
+class State(StrEnum):
+    """Whether it goes on; from `STOPPED` and `DONE` nothing leads back."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One going-through.
+
+    `alert` is the alert it carries; a digest carries those of the broadcasts after `since`, a
+    reminder what is due on `day`. `frequency` and `zone` limit it where they name one. `opens` is
+    the stamp from which it goes out: until then only the staff have it.
+    """
+
+    number: int
+    kind: Pass
+    alert: str | None
+    urgent: bool
+    frequency: str
+    zone: str
+    since: int
+    day: str
+    state: State
+    opens: str
+    started: str
+    finished: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One platform's stream: its cursor (everything up to there is done) and what became of it.
+
+    `waiting` are deliveries put off: quiet hours, another try.
+    """
+
+    platform: str
+    tag: AccountTag
+    at_end: bool
+    total: int
+    sent: int
+    failed: int
+    gone: int
+    ambiguous: int
+    waiting: int = 0
+
+
+class OpenLane(NamedTuple):
+    """A lane that has something to do: the next after its cursor, or (`late`) what was put off."""
+
+    broadcast: Broadcast
+    cursor: AccountTag
+    at_end: bool
+    late: bool
+
+
+_COLUMNS = (
+    "number, kind, alert, urgent, frequency, zone, since, day, state, opens, started, finished"
+)
+_LATE = (
+    "SELECT 1 FROM delivery d "
+    "WHERE d.broadcast = b.number AND d.platform = l.platform AND d.due <= $2"
+)
+_LANE = "platform, tag, at_end, total, sent, failed, gone, ambiguous"
+
+
+async def start(
+    tx: Transaction,
+    totals: Mapping[str, int],
+    *,
+    kind: Pass,
+    started: str,
+    opens: str,
+    alert: str | None = None,
+    urgent: bool = False,
+    frequency: str = "",
+    zone: str = "",
+    since: int = 0,
+    day: str = "",
+) -> int:
+    """Begin a broadcast to so many on each platform of `totals`; its number."""
+    row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM broadcast")
+    assert row is not None
+    number = int(row[0])
+    await tx.execute(
+        f"INSERT INTO broadcast ({_COLUMNS}) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL)",
+        number,
+        kind.value,
+        alert,
+        int(urgent),
+        frequency,
+        zone,
+        since,
+        day,
+        State.RUNNING.value,
+        opens,
+        started,
+    )
+    for platform, total in totals.items():
+        await tx.execute(
+            f"INSERT INTO lane (broadcast, {_LANE}) "  # noqa: S608 - constant
+            "VALUES ($1, $2, $3, 0, $4, 0, 0, 0, 0)",
+            number,
+            platform,
+            BEGINNING,
+            total,
+        )
+    return number
+
+
+async def broadcast(tx: Transaction, number: int) -> Broadcast | None:
+    """The broadcast with this number."""
+    row = await tx.row(
+        f"SELECT {_COLUMNS} FROM broadcast WHERE number = $1",  # noqa: S608 - constant
+        number,
+    )
+    return _broadcast(row) if row else None
+
+
+async def unfinished(tx: Transaction) -> tuple[Broadcast, ...]:
+    """Those that run or are paused, in the order in which lanes serve them."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM broadcast WHERE finished IS NULL "  # noqa: S608 - constant
+        "ORDER BY urgent DESC, number"
+    )
+    return tuple(map(_broadcast, rows))
+
+
+async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane, ...]:
+    """Where a platform has something to send at the stamp `now`, urgent broadcasts first."""
+    rows = await tx.rows(
+        f"SELECT l.tag, l.at_end, EXISTS ({_LATE}), {_COLUMNS} "  # noqa: S608 - constants
+        "FROM broadcast b JOIN lane l ON l.broadcast = b.number AND l.platform = $1 "
+        "WHERE b.finished IS NULL AND b.state = 'running' AND b.opens <= $2 "
+        f"AND (l.at_end = 0 OR EXISTS ({_LATE})) "
+        "ORDER BY b.urgent DESC, b.number",
+        platform,
+        now,
+    )
+    return tuple(
+        OpenLane(_broadcast(rest), AccountTag(bytes(tag)), bool(at_end), bool(late))
+        for tag, at_end, late, *rest in rows
+    )
+
+
+async def newest_number(tx: Transaction) -> int:
+    """The number of the latest broadcast; 0 before the first."""
+    row = await tx.row("SELECT COALESCE(MAX(number), 0) FROM broadcast")
+    return int(row[0]) if row else 0
+
+
+async def previous_digest(tx: Transaction, frequency: str, zone: str) -> int | None:
+    """The number of the latest digest to the same people; None before the first."""
+    row = await tx.row(
+        "SELECT number FROM broadcast WHERE kind = 'digest' AND frequency = $1 AND zone = $2 "
+        "ORDER BY number DESC LIMIT 1",
+        frequency,
+        zone,
+    )
+    return int(row[0]) if row else None
+
+
+async def newest_before(tx: Transaction, started: str) -> int:
+    """The number of the latest broadcast that began before the stamp `started`; 0 without any."""
+    row = await tx.row(
+        "SELECT number FROM broadcast WHERE started < $1 ORDER BY number DESC LIMIT 1", started
+    )
+    return int(row[0]) if row else 0
+
+
+async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadcast, ...]:
+    """The digests, before broadcast number `until`, over a time in which broadcast `alert` was."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM broadcast "  # noqa: S608 - constant
+        "WHERE kind = 'digest' AND number > $1 AND number < $2 AND since < $1 ORDER BY number",
+        alert,
+        until,
+    )
+    return tuple(map(_broadcast, rows))
+
+
+async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool:
+    """Pause, resume, stop or finish; False if it had ended already."""
+    finished = at if state in (State.STOPPED, State.DONE) else None
+    changed = await tx.execute(
+        "UPDATE broadcast SET state = $2, finished = $3 WHERE number = $1 AND finished IS NULL",
+        number,
+        state.value,
+        finished,
+    )
+    if finished is not None and changed:
+        await tx.execute(
+            "UPDATE lane SET tag = $2 WHERE broadcast = $1 AND tag <> $2", number, BEGINNING
+        )
+    return changed > 0
+
+
+async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
+    """How far each platform is."""
+    rows = await tx.rows(
+        f"SELECT {_LANE}, (SELECT COUNT(*) FROM delivery "  # noqa: S608 - constant
+        "WHERE delivery.broadcast = lane.broadcast AND delivery.platform = lane.platform "
+        "AND due IS NOT NULL) FROM lane WHERE broadcast = $1 ORDER BY platform",
+        number,
+    )
+    return tuple(lane_of(row) for row in rows)
+
+
+def lane_of(row: Row) -> Lane:
+    """A lane from its columns."""
+    platform, tag, at_end, *numbers = row
+    return Lane(platform, AccountTag(bytes(tag)), bool(at_end), *map(int, numbers))
+
+
+def _broadcast(row: Row) -> Broadcast:
+    number, kind, alert, urgent, frequency, zone, since, day, state, opens, *times = row
+    return Broadcast(
+        int(number),
+        Pass(kind),
+        alert,
+        bool(urgent),
+        frequency,
+        zone,
+        int(since),
+        day,
+        State(state),
+        opens,
+        *times,
+    )

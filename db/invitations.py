@@ -1,0 +1,154 @@
+"""One-time codes of the staff: invitations to a role, and codes that join two accounts.
+
+Of a code only a digest by the server's key is kept, so the database does not hold what opens it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from db.staff import PersonId, Role
+from db.transaction import Row, Transaction
+from db.vault import AccountTag, Vault
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: five bits a letter, none that looks like another."""
+
+CODE_LETTERS, GROUP = 16, 4
+DIGEST_BYTES = 8
+"""As short as a button's room asks for: nobody meets one of 2^64 by trying it on the bot."""
+
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The account that took up an invitation; `address` is encrypted with `tag`."""
+
+    tag: AccountTag
+    label: str
+    platform: str
+    address: bytes
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A way to a role, known by the digest of its code, until the stamp `expires`.
+
+    `candidate` is who took it up and waits to be confirmed, by somebody else than `inviter`.
+    """
+
+    code: bytes
+    role: Role
+    inviter: PersonId
+    expires: str
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What makes another account one of the same person: by whose account, and until when."""
+
+    tag: AccountTag
+    expires: str
+
+
+def new_code() -> str:
+    """80 bits that nobody can guess, in groups of letters and digits."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS))
+    return "-".join(letters[at : at + GROUP] for at in range(0, CODE_LETTERS, GROUP))
+
+
+def digest(vault: Vault, typed: str) -> bytes:
+    """What is kept of a code, however its letters and groups are typed."""
+    return vault.mark("one-time code", typed.upper().translate(_READ_AS), DIGEST_BYTES)
+
+
+_COLUMNS = "code, role, inviter, expires, tag, label, platform, address, locale"
+
+
+async def put(tx: Transaction, invitation: Invitation) -> None:
+    """Keep `invitation`, in place of what it was."""
+    await drop(tx, invitation.code)
+    one = invitation.candidate
+    candidate = (one.tag, one.label, one.platform, one.address, one.locale) if one else (None,) * 5
+    await tx.execute(
+        f"INSERT INTO invitation ({_COLUMNS}) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        invitation.code,
+        invitation.role.value,
+        invitation.inviter,
+        invitation.expires,
+        *candidate,
+    )
+
+
+async def invitation(tx: Transaction, code: bytes) -> Invitation | None:
+    """The invitation with this digest, expired or not."""
+    row = await tx.row(
+        f"SELECT {_COLUMNS} FROM invitation WHERE code = $1",  # noqa: S608 - constant
+        code,
+    )
+    return _invitation(row) if row else None
+
+
+async def pending(tx: Transaction, now: str) -> tuple[Invitation, ...]:
+    """Every invitation that has not expired, taken up or not."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM invitation WHERE expires > $1 ORDER BY label, code",  # noqa: S608
+        now,
+    )
+    return tuple(map(_invitation, rows))
+
+
+async def drop(tx: Transaction, code: bytes) -> None:
+    """Erase an invitation."""
+    tx.erases = await tx.execute("DELETE FROM invitation WHERE code = $1", code) > 0 or tx.erases
+
+
+async def drop_of(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the invitations that an account took up."""
+    tx.erases = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag) > 0 or tx.erases
+
+
+async def taken_up(tx: Transaction, tag: AccountTag) -> tuple[Invitation, ...]:
+    """The invitations that an account took up."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM invitation WHERE tag = $1 ORDER BY code",  # noqa: S608 - constant
+        tag,
+    )
+    return tuple(map(_invitation, rows))
+
+
+async def offer_link(tx: Transaction, code: bytes, link: LinkCode) -> None:
+    """Keep the digest `code` of a link code, the only one of its account."""
+    await tx.execute("DELETE FROM link_code WHERE tag = $1", link.tag)
+    await tx.execute(
+        "INSERT INTO link_code (code, tag, expires) VALUES ($1, $2, $3)",
+        code,
+        link.tag,
+        link.expires,
+    )
+
+
+async def link_code(tx: Transaction, code: bytes) -> LinkCode | None:
+    """The link code with this digest, expired or not."""
+    row = await tx.row("SELECT tag, expires FROM link_code WHERE code = $1", code)
+    return LinkCode(AccountTag(bytes(row[0])), row[1]) if row else None
+
+
+async def use_link(tx: Transaction, code: bytes) -> None:
+    """Erase a link code."""
+    await tx.execute("DELETE FROM link_code WHERE code = $1", code)
+
+
+def _invitation(row: Row) -> Invitation:
+    code, role, inviter, expires, tag, label, platform, address, locale = row
+    candidate = (
+        Candidate(AccountTag(bytes(tag)), label, platform, bytes(address), locale)
+        if tag is not None
+        else None
+    )
+    return Invitation(bytes(code), Role(role), PersonId(bytes(inviter)), expires, candidate)

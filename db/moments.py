@@ -1,0 +1,20 @@
+"""Points in time as the database keeps them: ISO, UTC, to the second, in the order of their text.
+
+Only what staff and the clock do is kept so finely; of people nothing finer than a day.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def stamp(moment: datetime) -> str:
+    """`moment`, which knows its zone, as text that sorts by time."""
+    return moment.astimezone(UTC).strftime(FORMAT)
+
+
+def moment(stamp: str) -> datetime:
+    """The reverse."""
+    return datetime.strptime(stamp, FORMAT).replace(tzinfo=UTC)

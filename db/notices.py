@@ -1,0 +1,151 @@
+"""Messages to staff and to owners of chats: few, each a row until it is sent.
+
+A live one is sent once and edited afterwards; it is known by what it is about (`live`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.transaction import Row, Transaction
+from db.vault import AccountTag
+
+ID_BYTES = 16
+
+
+class Sending(StrEnum):
+    """Where a notice is: `WAITING` to be sent, `SENT` and live, or `FAILED`."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to one account.
+
+    `address` and `content`, a packed Reply, are hidden by the vault under `id`, which is 16 random
+    bytes. `live` names what a message that edits itself is about, else None; `message` is the one
+    to edit. `due` is the stamp from which it is sent.
+    """
+
+    id: AccountTag
+    platform: str
+    address: bytes
+    locale: str
+    content: bytes
+    due: str
+    live: str | None = None
+    message: int | None = None
+    state: Sending = Sending.WAITING
+    tries: int = 0
+
+
+_COLUMNS = "id, platform, address, locale, content, due, live, message, state, tries"
+
+
+async def put(tx: Transaction, notice: Notice) -> None:
+    """Keep `notice`, in place of what it was."""
+    await drop(tx, notice.id)
+    await tx.execute(
+        f"INSERT INTO notice ({_COLUMNS}, n) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "(SELECT COALESCE(MAX(n), 0) + 1 FROM notice))",
+        notice.id,
+        notice.platform,
+        notice.address,
+        notice.locale,
+        notice.content,
+        notice.due,
+        notice.live,
+        notice.message,
+        notice.state.value,
+        notice.tries,
+    )
+
+
+async def drop(tx: Transaction, id: AccountTag) -> None:
+    """Erase a notice."""
+    tx.erases = await tx.execute("DELETE FROM notice WHERE id = $1", id) > 0 or tx.erases
+
+
+async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:
+    """It stands in the chat: a live one is kept, and edited again if it has changed meanwhile."""
+    await tx.execute(
+        "DELETE FROM notice WHERE id = $1 AND live IS NULL AND content = $2",
+        notice.id,
+        notice.content,
+    )
+    await tx.execute(
+        "UPDATE notice SET message = COALESCE($2, message), tries = 0, "
+        "state = CASE WHEN content = $3 THEN 'sent' ELSE state END WHERE id = $1",
+        notice.id,
+        message,
+        notice.content,
+    )
+
+
+async def put_off(tx: Transaction, id: AccountTag, due: str, tries: int) -> None:
+    """It is tried again at the stamp `due`, after so many tries."""
+    await tx.execute("UPDATE notice SET due = $2, tries = $3 WHERE id = $1", id, due, tries)
+
+
+async def give_up(tx: Transaction, id: AccountTag) -> None:
+    """It cannot be sent: that is kept of a live one only."""
+    await tx.execute("DELETE FROM notice WHERE id = $1 AND live IS NULL", id)
+    await tx.execute("UPDATE notice SET state = 'failed' WHERE id = $1", id)
+
+
+async def subjects(tx: Transaction) -> Sequence[str]:
+    """What there are live notices about."""
+    rows = await tx.rows("SELECT DISTINCT live FROM notice WHERE live IS NOT NULL ORDER BY live")
+    return [about for (about,) in rows]
+
+
+async def waiting(tx: Transaction, platform: str, now: str, limit: int) -> Sequence[Notice]:
+    """What is to be sent, or edited, on a platform now."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM notice "  # noqa: S608 - constant
+        "WHERE platform = $1 AND state = 'waiting' AND due <= $2 ORDER BY due, n LIMIT $3",
+        platform,
+        now,
+        limit,
+    )
+    return [_notice(row) for row in rows]
+
+
+async def live(tx: Transaction, about: str) -> Sequence[Notice]:
+    """Every live notice about something."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM notice WHERE live = $1",  # noqa: S608 - constant
+        about,
+    )
+    return [_notice(row) for row in rows]
+
+
+async def on(tx: Transaction, platform: str) -> Sequence[Notice]:
+    """Every notice on a platform, sent or not."""
+    rows = await tx.rows(
+        f"SELECT {_COLUMNS} FROM notice WHERE platform = $1",  # noqa: S608 - constant
+        platform,
+    )
+    return [_notice(row) for row in rows]
+
+
+def _notice(row: Row) -> Notice:
+    id, platform, address, locale, content, due, live, message, state, tries = row
+    return Notice(
+        AccountTag(bytes(id)),
+        platform,
+        bytes(address),
+        locale,
+        bytes(content),
+        due,
+        live,
+        message,
+        Sending(state),
+        int(tries),
+    )

@@ -1,0 +1,64 @@
+"""What is erased because it is old: which rows, counted or erased in pieces."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import partial
+
+from db.transaction import Store, Transaction
+
+PIECE = 2000
+"""Rows erased in one transaction, so that nobody waits for long."""
+
+
+class Old(Enum):
+    """A kind of rows: their table, its key, and which of them are old.
+
+    `$1` is a day for what carries a day, a stamp for what carries one.
+    """
+
+    DRAFTS = ("draft", "tag", "day < $1")
+    RECEIPTS = ("seen_update", "platform, id", "day < $1")
+    RESPONSES = (
+        "response",
+        "tag, alert",
+        "alert IN (SELECT alert.id FROM alert JOIN broadcast ON broadcast.number = alert.broadcast "
+        "WHERE COALESCE(alert.ends, SUBSTR(broadcast.started, 1, 10)) < $1)",
+    )
+    DELIVERIES = (
+        "delivery",
+        "broadcast, tag",
+        "broadcast IN (SELECT number FROM broadcast WHERE finished < $1)",
+    )
+    NOTICES = ("notice", "id", "state = 'failed' AND due < $1")
+    INVITATIONS = ("invitation", "code", "expires < $1")
+    LINK_CODES = ("link_code", "code", "expires < $1")
+    RUNS = ("run", "job, due", "due < $1 AND due <> ''")
+
+
+async def count(tx: Transaction, old: Old, before: str) -> int:
+    """How many rows are old."""
+    table, _, condition = old.value
+    row = await tx.row(f"SELECT COUNT(*) FROM {table} WHERE {condition}", before)  # noqa: S608
+    return int(row[0]) if row else 0
+
+
+async def erase(tx: Transaction, old: Old, before: str, limit: int = PIECE) -> int:
+    """Erase at most `limit` old rows; how many."""
+    table, key, condition = old.value
+    erased = await tx.execute(
+        f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
+        f"(SELECT {key} FROM {table} WHERE {condition} LIMIT $2)",
+        before,
+        limit,
+    )
+    tx.erases = tx.erases or erased > 0
+    return erased
+
+
+async def erase_all(store: Store, old: Old, before: str) -> int:
+    """Erase all old rows, piece by piece; how many."""
+    erased = 0
+    while piece := await store.transact(partial(erase, old=old, before=before)):
+        erased += piece
+    return erased

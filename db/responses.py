@@ -1,0 +1,68 @@
+"""What people answered to an action: one answer an account, and the totals."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from db.transaction import Transaction
+from db.vault import AccountTag
+
+
+class Response(StrEnum):
+    """What somebody says about an action."""
+
+    DONE = "done"
+    NOT_NOW = "not now"
+
+
+async def answer(tx: Transaction, tag: AccountTag, alert: str, response: Response) -> None:
+    """Keep an answer in place of the account's earlier one to the same alert."""
+    before = await response_of(tx, tag, alert)
+    if before is response:
+        return
+    if before is not None:
+        await _count(tx, alert, before, -1)
+    await tx.execute(
+        "INSERT INTO response (tag, alert, answer) VALUES ($1, $2, $3) "
+        "ON CONFLICT (tag, alert) DO UPDATE SET answer = excluded.answer",
+        tag,
+        alert,
+        response.value,
+    )
+    await _count(tx, alert, response, 1)
+
+
+async def response_of(tx: Transaction, tag: AccountTag, alert: str) -> Response | None:
+    """What the account answered."""
+    row = await tx.row("SELECT answer FROM response WHERE tag = $1 AND alert = $2", tag, alert)
+    return Response(row[0]) if row else None
+
+
+async def responses_of(tx: Transaction, tag: AccountTag) -> tuple[tuple[str, Response], ...]:
+    """Every answer of the account, by alert."""
+    rows = await tx.rows("SELECT alert, answer FROM response WHERE tag = $1 ORDER BY alert", tag)
+    return tuple((alert, Response(answer)) for alert, answer in rows)
+
+
+async def counts(tx: Transaction, alert: str) -> dict[Response, int]:
+    """How many answered what."""
+    rows = await tx.rows("SELECT answer, n FROM response_count WHERE alert = $1", alert)
+    return dict.fromkeys(Response, 0) | {Response(answer): int(n) for answer, n in rows}
+
+
+async def forget(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the account's answers; the totals no longer count them."""
+    for alert, response in await responses_of(tx, tag):
+        await _count(tx, alert, response, -1)
+    removed = await tx.execute("DELETE FROM response WHERE tag = $1", tag) > 0
+    tx.erases = tx.erases or removed
+
+
+async def _count(tx: Transaction, alert: str, response: Response, change: int) -> None:
+    await tx.execute(
+        "INSERT INTO response_count (alert, answer, n) VALUES ($1, $2, $3) "
+        "ON CONFLICT (alert, answer) DO UPDATE SET n = response_count.n + excluded.n",
+        alert,
+        response.value,
+        change,
+    )

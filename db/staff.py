@@ -1,0 +1,133 @@
+"""Who works for the campaign: accounts with a role, and which of them are one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from db.transaction import Row, Transaction
+from db.vault import AccountTag
+
+PersonId = NewType("PersonId", bytes)
+"""16 random bytes that stand for one human being of the staff, with one account or several."""
+
+
+class Role(StrEnum):
+    """What an account may do, each role all that the ones before it may."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+    OWNER = "owner"
+
+    def includes(self, other: Role) -> bool:
+        """Whether who has this role may do what `other` may."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """An account with a role, which takes effect at the stamp `since`.
+
+    `label` is what the other staff call the person. `address` is encrypted with `tag`. `settings`
+    is True for an owner whom the settings name.
+    """
+
+    tag: AccountTag
+    person: PersonId
+    role: Role
+    label: str
+    since: str
+    platform: str
+    address: bytes
+    locale: str
+    settings: bool = False
+
+
+_COLUMNS = "tag, person, role, label, since, platform, address, locale, settings"
+
+
+async def staff_of(tx: Transaction, tag: AccountTag) -> Staff | None:
+    """The account's role, in effect or not yet."""
+    row = await tx.row(
+        f"SELECT {_COLUMNS} FROM staff WHERE tag = $1",  # noqa: S608 - constant
+        tag,
+    )
+    return _staff(row) if row else None
+
+
+async def everyone(tx: Transaction) -> tuple[Staff, ...]:
+    """All staff, in effect or not yet."""
+    rows = await tx.rows(f"SELECT {_COLUMNS} FROM staff ORDER BY label, tag")  # noqa: S608
+    return tuple(map(_staff, rows))
+
+
+async def put(tx: Transaction, staff: Staff) -> None:
+    """Keep `staff` in place of what the account had."""
+    await tx.execute("DELETE FROM staff WHERE tag = $1", staff.tag)
+    await tx.execute(
+        f"INSERT INTO staff ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608
+        staff.tag,
+        staff.person,
+        staff.role.value,
+        staff.label,
+        staff.since,
+        staff.platform,
+        staff.address,
+        staff.locale,
+        int(staff.settings),
+    )
+
+
+async def accounts_of(tx: Transaction, person: PersonId) -> tuple[Staff, ...]:
+    """Every account of `person`, in effect or not yet."""
+    return tuple(one for one in await everyone(tx) if one.person == person)
+
+
+async def remove(tx: Transaction, tag: AccountTag) -> bool:
+    """Take the account's role away, and all that was on its way to one; whether it had one.
+
+    Whom a person has invited is no longer invited once the last of the person's accounts is gone.
+    """
+    had = await staff_of(tx, tag)
+    await tx.execute("DELETE FROM link_code WHERE tag = $1", tag)
+    left = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag)
+    if had is not None:
+        await tx.execute("DELETE FROM staff WHERE tag = $1", tag)
+        if not await accounts_of(tx, had.person):
+            await tx.execute("DELETE FROM invitation WHERE inviter = $1", had.person)
+    tx.erases = tx.erases or had is not None or left > 0
+    return had is not None
+
+
+async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -> None:
+    """Make the accounts of `others` accounts of `person` too."""
+    for other in others:
+        await tx.execute("UPDATE staff SET person = $1 WHERE person = $2", person, other)
+        await tx.execute(
+            "DELETE FROM alert_voice WHERE person = $1 AND alert IN "
+            "(SELECT alert FROM alert_voice WHERE person = $2)",
+            other,
+            person,
+        )
+        await tx.execute("UPDATE alert_voice SET person = $1 WHERE person = $2", person, other)
+        await tx.execute("UPDATE alert SET author = $1 WHERE author = $2", person, other)
+        await tx.execute("UPDATE invitation SET inviter = $1 WHERE inviter = $2", person, other)
+
+
+def _staff(row: Row) -> Staff:
+    tag, person, role, label, since, platform, address, locale, settings = row
+    return Staff(
+        AccountTag(bytes(tag)),
+        PersonId(bytes(person)),
+        Role(role),
+        label,
+        since,
+        platform,
+        address,
+        locale,
+        bool(settings),
+    )

@@ -1,0 +1,79 @@
+"""One-time codes: kept as digests, taken up once, gone when they are old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log2
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db import invitations
+from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCode
+from db.keys import ServerKeys
+from db.staff import PersonId, Role
+from db.transaction import Store, Transaction
+from db.vault import Vault
+from tests.db.factories import ANA, BEN
+
+NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
+INVITATION = Invitation(b"a code", Role.ORGANISER, PersonId(b"p" * 16), LATER)
+CANDIDATE = Candidate(ANA, "Ana", "telegram", b"hidden", "ar")
+VAULT = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
+
+
+def test_a_code_has_bits_enough_that_nobody_guesses_it() -> None:
+    assert CODE_LETTERS * log2(len(LETTERS)) >= 60
+    assert len({invitations.new_code() for _ in range(1000)}) == 1000
+
+
+@given(st.text(LETTERS, min_size=CODE_LETTERS, max_size=CODE_LETTERS), st.data())
+def test_a_code_is_the_same_however_it_is_typed(code: str, data: st.DataObject) -> None:
+    typed = "".join(
+        data.draw(st.sampled_from(("", " ", "-")))
+        + data.draw(st.sampled_from((each, each.lower())))
+        for each in code.replace("0", "O").replace("1", "L")
+    )
+    assert invitations.digest(VAULT, typed) == invitations.digest(VAULT, code)
+
+
+@given(st.text())
+def test_whatever_is_typed_has_a_digest(typed: str) -> None:
+    assert len(invitations.digest(VAULT, typed)) == invitations.DIGEST_BYTES
+
+
+async def test_an_invitation_is_taken_up_and_decided(store: Store) -> None:
+    async def work(tx: Transaction) -> None:
+        await invitations.put(tx, INVITATION)
+        assert await invitations.invitation(tx, b"a code") == INVITATION
+        taken = replace(INVITATION, candidate=CANDIDATE)
+        await invitations.put(tx, taken)
+        assert await invitations.pending(tx, NOW) == (taken,)
+        assert await invitations.taken_up(tx, ANA) == (taken,)
+        assert await invitations.taken_up(tx, BEN) == ()
+        await invitations.drop_of(tx, ANA)
+        assert await invitations.invitation(tx, b"a code") is None
+
+    await store.transact(work)
+
+
+async def test_what_has_expired_is_not_pending(store: Store) -> None:
+    async def work(tx: Transaction) -> None:
+        await invitations.put(tx, INVITATION)
+        assert await invitations.pending(tx, NOW) == (INVITATION,)
+        assert await invitations.pending(tx, LATER) == ()
+        assert await invitations.invitation(tx, b"a code") == INVITATION
+
+    await store.transact(work)
+
+
+async def test_an_account_has_one_link_code_that_is_used_once(store: Store) -> None:
+    async def work(tx: Transaction) -> None:
+        await invitations.offer_link(tx, b"first", LinkCode(ANA, LATER))
+        await invitations.offer_link(tx, b"second", LinkCode(ANA, LATER))
+        assert await invitations.link_code(tx, b"first") is None
+        assert await invitations.link_code(tx, b"second") == LinkCode(ANA, LATER)
+        await invitations.use_link(tx, b"second")
+        assert await invitations.link_code(tx, b"second") is None
+
+    await store.transact(work)
