@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from messages.facts import load_facts
 from messages.letter import load_letter
 from messages.pledges import load_pledges
 from messages.summaries import load_summaries
@@ -30,4 +31,5 @@ def texts(folder: Path) -> Iterator[Text]:
     yield from (audience.name for audience in pledges.audiences.values())
     for pledge in pledges.all():
         yield from (pledge.text, pledge.done_when)
+    yield from (fact.text for fact in load_facts(folder))
     yield from (summaries.one, summaries.short, *summaries.sections.values(), summaries.prevails)

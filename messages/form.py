@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from messages.text import Text, Words
 
@@ -24,6 +24,10 @@ class BadAnswer(Exception):
     def __init__(self, words: Text) -> None:
         super().__init__(words)
         self.words = words
+
+
+LINE_LONGEST = 200
+"""Characters that most answers stay within."""
 
 
 class Kind(StrEnum):
@@ -57,7 +61,9 @@ class Field:
 
     `check` returns the answer as it is to be kept, or raises `BadAnswer`. `applies` tells from the
     other answers whether the question makes sense at all. A `SEARCH` field has too many choices
-    to show: what is typed narrows them. A `DATE` is kept in ISO form.
+    to show: what is typed narrows them. A `DATE` is kept in ISO form. What is typed may have
+    several lines where `lines` is True; `longest` is how many characters a platform makes room
+    for, and no check.
     """
 
     name: str
@@ -68,6 +74,8 @@ class Field:
     choices: tuple[Choice, ...] = ()
     check: Callable[[str], str] = _as_typed
     applies: Callable[[Values], bool] = _always
+    lines: bool = False
+    longest: int = LINE_LONGEST
 
     def shown(self, value: str) -> Words:
         """A kept answer as its reader knows it."""
@@ -76,14 +84,30 @@ class Field:
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
+class Misfit(NamedTuple):
+    """What is wrong with answers taken together, and the field in which to put it right."""
+
+    field: str
+    words: Text
+
+
+def _fit(_: Values) -> Misfit | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions in order, what is agreed to by the last press (`agreement`), and that press."""
+    """Questions in order, what is agreed to by the last press (`agreement`), and that press.
+
+    `misfit` looks at the answers together, also before all are there. While it finds something
+    they are kept, and the form cannot be sent.
+    """
 
     title: Text
     fields: tuple[Field, ...]
     submit: Text
     agreement: tuple[Words, ...] = ()
+    misfit: Callable[[Values], Misfit | None] = _fit
 
     def applying(self, values: Values) -> tuple[Field, ...]:
         """The fields that make sense with `values`."""

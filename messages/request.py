@@ -13,13 +13,31 @@ UpdateId = NewType("UpdateId", bytes)
 """One update of one platform, at most 16 bytes; the same again when it is delivered again."""
 
 
+ChatId = NewType("ChatId", str)
+"""A group, channel or server's channel as its platform names it; never stored, never logged."""
+
+
+def chat_account(chat: ChatId) -> Account:
+    """A chat in the place of an account: no account is called so."""
+    return Account(f"chat {chat}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat of several people that a request is about; `managed` if the account decides for it."""
+
+    id: ChatId
+    managed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One update.
 
     `command` is None for words typed without one, which are then in `text`. `values` are answers
     of a form that a platform asks all at once. `hint` is the language tag the platform reports,
-    if any. `private` is False where others read the answer too.
+    if any. `private` is False where others read the answer too. `chat` is the chat that it is
+    about, if it is about one rather than about the account.
     """
 
     platform: str
@@ -31,3 +49,4 @@ class Request:
     hint: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     private: bool = True
+    chat: Chat | None = None

@@ -56,6 +56,15 @@ def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
     return [message for message in messages if message.strip()]
 
 
+def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> int:
+    """How many characters `reply` has more than one message holds; 0 where it fits."""
+    pieces = list(_pieces(reply, catalogs, tag))
+    written = (mark + escaped(line) for piece in pieces for mark, line in _lines(piece))
+    needed = sum(width(line) + 1 for line in written)
+    gaps = sum(width(piece.gap) - 1 for piece in pieces[1:])
+    return max(0, needed + gaps - 1 - longest) if pieces else 0
+
+
 def width(text: str) -> int:
     """How long `text` is to Discord."""
     if text.isascii():

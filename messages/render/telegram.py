@@ -50,6 +50,14 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def excess(reply: Reply, catalogs: Catalogs, tag: str) -> int:
+    """How many characters `reply` has more than one message holds; 0 where it fits."""
+    needed = 0
+    for piece in _pieces(reply, catalogs, tag):
+        needed += size(piece.text) + (size(piece.joint) if needed else 0)
+    return max(0, needed - LONGEST)
+
+
 def render(reply: Reply, catalogs: Catalogs, tag: str) -> list[str]:
     """The blocks of `reply` in the language `tag`, as the HTML of one message after the other."""
     messages: list[str] = []

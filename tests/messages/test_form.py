@@ -44,3 +44,7 @@ def test_what_is_missing_is_required_applies_and_has_no_answer(values: dict[str,
         assert missing in FORM.applying(values)
         assert FORM.field(missing.name) is missing
     assert FORM.field("x") is None
+
+
+def test_a_form_finds_nothing_amiss_unless_it_says_how() -> None:
+    assert FORM.misfit({"how": "a"}) is None
