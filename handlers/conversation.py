@@ -38,15 +38,15 @@ async def begin(
     name: str,
     arguments: tuple[str, ...] = (),
     intro: Iterable[Block] = (),
+    values: Values | None = None,
 ) -> Reply:
-    """Open the form `name`, or go on with the one that is open already."""
+    """Open the form `name`, answered with `values`; or go on with the one that is open already."""
     open_draft = await _draft(session)
     if open_draft is not None:
         return await _resumed(session, open_draft)
     handler = session.forms[name]
     form = await handler.build(session, arguments)
-    first = form.missing({})
-    draft = Draft(new_token(), name, arguments, {}, first.name if first else None)
+    draft = _onward(Draft(new_token(), name, arguments, {}, None), form, dict(values or {}))
     await _keep(session, draft)
     return _prompt(session, draft, form, intro=tuple(intro))
 
@@ -133,6 +133,8 @@ async def _take(session: Session, draft: Draft, form: Form, name: str, typed: st
     assert field is not None
     asked = replace(draft, asking=name)
     found = accepted(field, typed, session)
+    if asked != draft and not isinstance(found, str):
+        await _keep(session, asked)
     if isinstance(found, BadAnswer):
         return _prompt(session, asked, form, problem=found.words)
     if isinstance(found, tuple):
@@ -167,11 +169,12 @@ async def _fill(session: Session, draft: Draft, form: Form) -> Reply:
 
 
 def _onward(draft: Draft, form: Form, values: dict[str, str]) -> Draft:
-    """The draft with `values`, asking what is still missing; answers that no longer apply go."""
+    """The draft with `values`, asking what is amiss or missing; what no longer applies goes."""
     applying = {field.name for field in form.applying(values)}
     values = {name: value for name, value in values.items() if name in applying}
-    missing = form.missing(values)
-    return replace(draft, values=values, asking=missing.name if missing else None)
+    misfit, missing = form.misfit(values), form.missing(values)
+    asking = misfit.field if misfit else missing.name if missing else None
+    return replace(draft, values=values, asking=asking)
 
 
 def _before(draft: Draft, form: Form) -> str | None:
@@ -182,7 +185,7 @@ def _before(draft: Draft, form: Form) -> str | None:
 
 
 async def _send(session: Session, draft: Draft, form: Form) -> Reply:
-    if form.missing(draft.values):
+    if form.missing(draft.values) or form.misfit(draft.values):
         return await _move(session, _onward(draft, form, draft.values), form)
     await conversations.drop_draft(session.tx, session.tag(Purpose.DRAFT))
     return await session.forms[draft.form].submit(session, draft.arguments, draft.values)
@@ -209,6 +212,9 @@ def _prompt(
     choices: tuple[Choice, ...] | None = None,
 ) -> Reply:
     """What is asked now, or everything answered with the last button."""
+    misfit = form.misfit(draft.values)
+    if misfit is not None and misfit.field == draft.asking:
+        problem = problem or misfit.words
     notes = (Note(problem),) if problem else ()
     as_it_stands = OpenForm(draft.id, form, draft.values, draft.asking)
     field = form.field(draft.asking) if draft.asking else None

@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from db import conversations, updates
+from db.staff import Role
 from db.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.vault import Person, Purpose, SealBroken, Vault
 from handlers import conversation
@@ -20,7 +21,7 @@ from handlers.language import ask_script
 from handlers.retention import tidy
 from handlers.session import Campaign, Command, FormHandler, Refusal, Session
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
-from messages.request import Account, Request
+from messages.request import Account, Request, chat_account
 from messages.text import Code, Text, quoted, t
 
 log = logging.getLogger(__name__)
@@ -96,8 +97,9 @@ class Dispatcher:
         """The answer to `request`, once its effect is durable."""
         try:
             person = await self._recognise(request.platform, request.account)
+            chat = await self._chat(request)
             await self._tidy()
-            return await self._store.transact(partial(self._answer, request, person))
+            return await self._store.transact(partial(self._answer, request, person, chat))
         except _Refused as refused:
             return refused.answer
         except StoreUnavailable as problem:
@@ -108,6 +110,12 @@ class Dispatcher:
             words = FAILED
         return Answer(Reply.of(Note(words)), self._campaign.languages.reads(None, request.hint))
 
+    async def _chat(self, request: Request) -> Person | None:
+        """The chat that `request` is about, as if it were an account of its own."""
+        if request.chat is None:
+            return None
+        return await self._recognise(request.platform, chat_account(request.chat.id))
+
     async def _tidy(self) -> None:
         """Once a day, before the day's first answer, erase what is old."""
         today = self._campaign.today()
@@ -115,12 +123,14 @@ class Dispatcher:
             await self._store.transact(partial(tidy, today=today))
             self._tidied = today
 
-    async def _answer(self, request: Request, person: Person, tx: Transaction) -> Answer:
+    async def _answer(
+        self, request: Request, person: Person, chat: Person | None, tx: Transaction
+    ) -> Answer:
         languages = self._campaign.languages
         choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
         language = languages.reads(choice, request.hint)
         session = Session(
-            request, person, language, tx, self._campaign, self._commands, self._forms
+            request, person, language, tx, self._campaign, self._commands, self._forms, chat
         )
         earlier = await updates.answer_to(tx, request.platform, request.update)
         ask = (
@@ -155,7 +165,11 @@ class Dispatcher:
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
 
     def _nearest(self, name: str) -> tuple[Text, *tuple[Button, ...]]:
-        listed = [command.name for command in self._commands.values() if command.listed]
+        listed = [
+            command.name
+            for command in self._commands.values()
+            if command.listed and command.needs is Role.MEMBER
+        ]
         help_button = Button(t("What I can do"), "help")
         near = difflib.get_close_matches(name.lower(), listed, n=1)
         if not near:

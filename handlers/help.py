@@ -1,24 +1,46 @@
-"""/help: every command in a line each."""
+"""/help: every command in a line each; those of the staff apart, for whoever may use them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from db.staff import Role
+from handlers.roles import role_of
 from handlers.session import Command, Session
-from messages.reply import Button, Items, Reply, Title
+from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
 
 async def help_(session: Session) -> Reply:
-    """The commands that anyone may type, from the one table."""
+    """The commands that one may type, from the one table."""
     listed = [command for command in session.commands.values() if command.listed]
     return Reply.of(
         Title(t("What I can do")),
-        Items(tuple(_line(session, command) for command in listed)),
+        _items(session, (command for command in listed if command.needs is Role.MEMBER)),
+        *await _for_staff(session, listed),
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Sign"), "sign"),
             Button(t("Make a pledge"), "pledge"),
         ),
     )
+
+
+async def _for_staff(session: Session, listed: list[Command]) -> tuple[Block, ...]:
+    """What the reader's role allows besides; shown only where nobody else reads."""
+    role = await role_of(session) if session.request.private else Role.MEMBER
+    allowed = [
+        command
+        for command in listed
+        if command.needs is not Role.MEMBER and role.includes(command.needs)
+    ]
+    if not allowed:
+        return ()
+    return Paragraph(t("For the campaign's staff:")), _items(session, allowed)
+
+
+def _items(session: Session, commands: Iterable[Command]) -> Items:
+    return Items(tuple(_line(session, command) for command in commands))
 
 
 def _line(session: Session, command: Command) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import conversations
+from db import conversations, subscriptions
 from db.vault import Purpose
 from handlers.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
@@ -41,6 +41,7 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), tag)
     languages = session.campaign.languages
     served = languages.serving(tag) or languages.default
+    await _alerts_too(session, served)
     if onward and (name := onward[0].lower()) in session.commands:
         reply = await _go_on(session, name, tuple(onward[1:]), served)
         return replace(reply, language=served)
@@ -59,6 +60,14 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
     return replace(reply, language=served)
 
 
+async def _alerts_too(session: Session, language: str) -> None:
+    """Let the account's own alerts come in the language that it reads now."""
+    tag = session.tag(Purpose.SUBSCRIPTION)
+    kept = await subscriptions.subscription_of(session.tx, tag)
+    if kept is not None and kept.locale != language:
+        await subscriptions.subscribe(session.tx, tag, replace(kept, locale=language))
+
+
 async def _go_on(session: Session, name: str, arguments: tuple[str, ...], language: str) -> Reply:
     """The answer to what was asked before the language; if it is a refusal, the choice stands."""
     try:
@@ -70,6 +79,7 @@ async def _go_on(session: Session, name: str, arguments: tuple[str, ...], langua
 async def _follow(session: Session) -> Reply:
     await conversations.forget_language(session.tx, session.tag(Purpose.PREFERENCE))
     served = session.campaign.languages.reads(None, session.request.hint)
+    await _alerts_too(session, served)
     reply = Reply.of(
         Paragraph(t("Your choice is erased. I follow the language of your app again."))
     )

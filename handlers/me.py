@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from db import conversations, pledges, public_names, signatures, subscriptions
+from db import (
+    alerts,
+    conversations,
+    pledges,
+    public_names,
+    responses,
+    signatures,
+    subscriptions,
+)
+from db.alerts import Alert
 from db.pledges import MadePledge
 from db.public_names import PublicName
+from db.responses import Response
 from db.signatures import Signature
 from db.subscriptions import Subscription
 from db.vault import Purpose
-from handlers import conversation
+from handlers import conversation, departure, reminders
+from handlers.alert_message import title
+from handlers.departure import Standing
 from handlers.pledge import described as described_pledge
 from handlers.session import Session
 from handlers.sign import YES
 from handlers.sign import described as described_signature
+from handlers.subscription_panel import TOPICS
+from handlers.subscription_panel import described as described_alerts
 from messages.form import Values
+from messages.languages import SOURCE
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, Text, Words, t
 
 FILE_NAME = "held-about-me.json"
+
+ANSWERED = {
+    Response.DONE: t("You said that you did this: {title}"),
+    Response.NOT_NOW: t("You said “not now” to this: {title}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +53,16 @@ class Held:
     public_name: PublicName | None
     pledges: tuple[MadePledge, ...]
     subscription: Subscription | None
+    responses: tuple[tuple[Alert, Response], ...]
+    staff: Standing | None
     language: str | None
     form: Values | None
 
     @property
     def nothing(self) -> bool:
         """Whether the account has left no trace."""
-        return (
-            not any(
-                (self.signature, self.public_name, self.pledges, self.subscription, self.language)
-            )
-            and self.form is None
-        )
+        rows = (self.signature, self.public_name, self.pledges, self.subscription)
+        return not any((*rows, self.responses, self.staff, self.language)) and self.form is None
 
 
 async def held(session: Session) -> Held:
@@ -55,9 +73,20 @@ async def held(session: Session) -> Held:
         public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
+        responses=await _responses(session),
+        staff=await departure.standing(session),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
         form=await conversation.answers(session),
     )
+
+
+async def _responses(session: Session) -> tuple[tuple[Alert, Response], ...]:
+    found = []
+    for id, response in await responses.responses_of(session.tx, session.tag(Purpose.RESPONSE)):
+        answered = await alerts.alert(session.tx, id)
+        if answered is not None:
+            found.append((answered, response))
+    return tuple(found)
 
 
 async def me(session: Session) -> Reply:
@@ -82,7 +111,11 @@ async def me(session: Session) -> Reply:
                 else ()
             ),
             *((Button(t("My pledges"), "pledges"),) if everything.pledges else ()),
-            *((Button(t("Stop alerts"), "stop"),) if everything.subscription else ()),
+            *(
+                (Button(t("Your alerts"), "alerts"), Button(t("Stop alerts"), "stop"))
+                if everything.subscription
+                else ()
+            ),
             Button(t("Erase everything about me"), "forget"),
         ),
         files=(File(FILE_NAME, _as_json(session, everything)),),
@@ -100,6 +133,11 @@ def _lines(session: Session, everything: Held) -> list[Words]:
         lines.append(described_pledge(catalogue[made.pledge], made))
     if subscription := everything.subscription:
         lines.append(_alerts(subscription))
+        lines += described_alerts(session, subscription)
+    for answered, response in everything.responses:
+        lines.append(ANSWERED[response].fill(title=title(answered, session.language)))
+    if role := everything.staff:
+        lines.append(departure.described(role))
     if everything.language:
         lines.append(
             t("Language you chose: {language}", language=LanguageName(everything.language))
@@ -119,12 +157,27 @@ def _alerts(subscription: Subscription) -> Text:
 
 def _as_json(session: Session, everything: Held) -> str:
     """The same, with what is sealed or encrypted named but not spelled out."""
-    content: dict[str, Any] = asdict(everything)
+    content: dict[str, Any] = asdict(replace(everything, responses=()))
     if signature := content["signature"]:
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
-    if subscription := content["subscription"]:
-        subscription["address"] = session.request.account
+    if everything.subscription is not None:
+        content["subscription"] |= _plain_alerts(session, everything.subscription)
+    content["responses"] = [
+        {"alert": answered.id, "title": title(answered, SOURCE), "answer": response.value}
+        for answered, response in everything.responses
+    ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any]:
+    """What of a subscription is bytes or bits, as the account knows it."""
+    tag = session.tag(Purpose.SUBSCRIPTION)
+    reminded = reminders.kept_in(session.campaign.vault, tag, subscription)
+    return {
+        "address": session.request.account,
+        "topics": [name for name, (topic, _) in TOPICS.items() if subscription.topics & topic],
+        "reminders": [asdict(each) for each in reminded],
+    }
 
 
 async def forget(session: Session) -> Reply:
@@ -136,8 +189,8 @@ async def forget(session: Session) -> Reply:
             Title(t("Erase everything about you?")),
             Paragraph(
                 t(
-                    "Your signature, public name, pledges, alerts, language and any open form. "
-                    "This cannot be undone."
+                    "Your signature, public name, pledges, alerts, answers to actions, language "
+                    "and any open form; also a role in the campaign. This cannot be undone."
                 )
             ),
             buttons=(
@@ -151,7 +204,8 @@ async def forget(session: Session) -> Reply:
         Paragraph(
             t(
                 "Messages in this chat are not mine to erase: delete the chat on your side. For "
-                "two days an encrypted receipt of this step remains; it names nobody."
+                "two days an encrypted receipt of this step remains; it names nobody. Backups of "
+                "the last nights still hold what was there until newer ones replace them."
             )
         ),
     )
@@ -165,6 +219,8 @@ async def erase(session: Session) -> None:
     for made in await pledges.pledges_of(tx, tag(Purpose.PLEDGE)):
         await pledges.withdraw(tx, tag(Purpose.PLEDGE), made.pledge)
     await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
+    await responses.forget(tx, tag(Purpose.RESPONSE))
+    await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
     await conversations.drop_draft(tx, tag(Purpose.DRAFT))
     tx.erases = True

@@ -7,7 +7,8 @@ from datetime import date
 from db import pledges
 from db.pledges import MadePledge
 from db.vault import Purpose
-from handlers import conversation
+from handlers import conversation, reminders
+from handlers.reminders import DONE, WITHDRAW
 from handlers.session import FormHandler, Refusal, Session
 from handlers.summary import draft_note
 from messages.form import Field, Form, Kind, Values
@@ -16,7 +17,6 @@ from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, Words, quoted, t
 
 FORM = "pledge"
-DONE, WITHDRAW = "done", "withdraw"
 
 SHOWN = {
     Visibility.PUBLIC: t("May be shown beside your public name, if you have one."),
@@ -133,6 +133,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
         day=session.today,
     )
     await pledges.make(session.tx, session.tag(Purpose.PLEDGE), made)
+    await reminders.promised(session, made)
     return Reply.of(
         Title(t("Your pledge is kept. Thank you.")),
         Paragraph(chosen.text),
@@ -206,9 +207,11 @@ async def _act(session: Session, action: str, id: str) -> Reply:
     back = Button(t("My pledges"), "pledges")
     if action == WITHDRAW:
         await pledges.withdraw(session.tx, tag, id)
+        await reminders.settled(session, id)
         return Reply.of(Paragraph(t("That pledge is withdrawn and erased.")), buttons=(back,))
     if not await pledges.mark_done(session.tx, tag, id):
         raise Refusal(t("That pledge is marked as done already."), back)
+    await reminders.settled(session, id)
     return Reply.of(
         Title(t("Done. Thank you.")),
         Paragraph(t("Done when: {done_when}", done_when=chosen.done_when)),

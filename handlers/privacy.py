@@ -19,6 +19,23 @@ def kept() -> tuple[Text, ...]:
     )
 
 
+def of_alerts() -> tuple[Text, ...]:
+    """What alerts leave in the store."""
+    return (
+        t("Where to send them, encrypted. It cannot be matched with signatures."),
+        t(
+            "Your language, the day, and what you choose: topics, how often, quiet hours with "
+            "your time zone, a country if you name one."
+        ),
+        t(
+            "If you want reminders: of which pledges, encrypted, and the day of the next one. Do "
+            "not ask for them where nobody may learn that you pledged."
+        ),
+        t("What you answer to an action, under a code of its own."),
+        t("For a chat: who asked for them there, encrypted. Nobody who only reads is kept."),
+    )
+
+
 def seen_by() -> tuple[Text, ...]:
     """Who can see what."""
     return (
@@ -43,12 +60,9 @@ async def privacy(session: Session) -> Reply:
                 "another code."
             )
         ),
-        Paragraph(
-            t(
-                "When you ask for alerts: where to send them, encrypted. It cannot be matched with "
-                "signatures."
-            )
-        ),
+        Paragraph(t("When you ask for alerts, under another code:")),
+        Items(of_alerts()),
+        Paragraph(t("For the staff of the campaign: role, name, and what they did as such.")),
         Paragraph(t("A form you have begun is encrypted to you, and erased after seven days.")),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
+from db.moments import stamp
 from db.signatures import SignedText
+from db.staff import Role
 from db.transaction import Transaction
 from db.vault import AccountTag, Person, Purpose, Vault
+from handlers.refusal import Refusal
+from handlers.roles import acting
+from handlers.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.form import Form, Values
 from messages.languages import Languages
@@ -20,17 +25,24 @@ from messages.request import Request
 from messages.summaries import Summaries
 from messages.text import Text, Words, t
 
+__all__ = ["Campaign", "Command", "FormHandler", "Handler", "Refusal", "Session"]
+
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything the handlers work on; `today` comes from outside."""
+    """Everything the handlers work on; `now`, which knows its zone, comes from outside."""
 
     letter: Letter
     pledges: Pledges
     summaries: Summaries
     catalogs: Catalogs
     vault: Vault
-    today: Callable[[], date]
+    now: Callable[[], datetime]
+    rules: Rules = USUAL
+
+    def today(self) -> date:
+        """The day, in UTC."""
+        return self.now().astimezone(UTC).date()
 
     @property
     def languages(self) -> Languages:
@@ -45,7 +57,10 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Session:
-    """One update being answered: who asks, in which language, inside which transaction."""
+    """One update being answered: who asks, in which language, inside which transaction.
+
+    `chat` is the request's chat as the vault knows it, if the request is about one.
+    """
 
     request: Request
     person: Person
@@ -54,6 +69,7 @@ class Session:
     campaign: Campaign
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]
+    chat: Person | None = None
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""
@@ -71,8 +87,13 @@ class Session:
 
     @property
     def today(self) -> str:
-        """The day, in ISO form; the finest time that is ever stored."""
+        """The day, in ISO form; the finest time that is ever stored of people."""
         return self.campaign.today().isoformat()
+
+    @property
+    def now(self) -> str:
+        """The moment, as a stamp; for what staff do."""
+        return stamp(self.campaign.now())
 
 
 Handler: TypeAlias = Callable[[Session], Coroutine[Any, Any, Reply]]
@@ -85,7 +106,8 @@ class Command:
     `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
     `personal` is True for what shows or changes somebody's own state: it is answered only where
     nobody else reads. `aliases` are other names people expect it under. `within_form` is True for
-    what moves in an open form, and so needs no way back to it.
+    what moves in an open form, and so needs no way back to it. `needs` is the role without which
+    it is refused, and not shown.
     """
 
     name: str
@@ -96,10 +118,16 @@ class Command:
     personal: bool = False
     aliases: tuple[str, ...] = ()
     within_form: bool = False
+    needs: Role = Role.MEMBER
 
     async def answer(self, session: Session) -> Reply:
-        """What it says; where others read, in place of somebody's own affairs, where to ask."""
+        """What it says; where others read, in place of somebody's own affairs, where to ask.
+
+        Raises `Refusal` for whoever has not the role it needs.
+        """
         if not self.personal or session.request.private:
+            if self.needs is not Role.MEMBER:
+                await acting(session, self.needs)
             return await self.run(session)
         return Reply.of(
             Note(t("That is between us, so I answer it in our private chat.")),
@@ -117,17 +145,3 @@ class FormHandler:
     name: str
     build: Callable[[Session, tuple[str, ...]], Coroutine[Any, Any, Form]]
     submit: Callable[[Session, tuple[str, ...], Values], Coroutine[Any, Any, Reply]]
-
-
-class Refusal(Exception):
-    """What was asked cannot be done; `words` say what was wrong, and what to do."""
-
-    def __init__(self, words: Text, *buttons: Button) -> None:
-        super().__init__(words.message)
-        self.words = words
-        self.buttons = buttons
-
-    @property
-    def reply(self) -> Reply:
-        """It as an answer."""
-        return Reply.of(Note(self.words), buttons=self.buttons)

@@ -133,9 +133,11 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     signature = _signature(session, values)
     await signatures.sign(session.tx, tag, signature)
     await _show_name(session, signature, values, before)
-    if values.get(alerts.FIELD) == YES:
-        await alerts.subscribe(session)
-    return await _thanks(session, signature, changed=before is not None)
+    thanks = await _thanks(session, signature, changed=before is not None)
+    if values.get(alerts.FIELD) != YES:
+        return thanks
+    missed = await alerts.subscribe(session)
+    return Reply.of(*thanks.blocks, *missed.blocks, buttons=(*missed.buttons, *thanks.buttons))
 
 
 def _changed_letter() -> Reply:

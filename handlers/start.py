@@ -6,6 +6,7 @@ import re
 
 from db import sources
 from handlers.session import Session
+from handlers.subscription_panel import IN
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.text import t
 
@@ -14,11 +15,18 @@ SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
 
 PLACES = frozenset(
     {"letter", "summary", "sign", "pledge", "pledges", "count", "share", "me", "privacy", "help"}
+    | {"did", "later", "read"}
 )
-"""Where a link may lead. Anyone can write one, so nothing is chosen, withdrawn or erased by it."""
+"""Where a link may lead. Anyone can write one, so nothing is chosen, withdrawn or erased by it.
 
-QUESTIONS = frozenset({"withdraw", "forget", "language"})
+What somebody answered to an alert (`did`, `later`) is counted without a name, and can be changed.
+"""
+
+QUESTIONS = frozenset({"withdraw", "forget", "language", "alerts"})
 """What asks before it does anything: a link leads to the question, never past it."""
+
+OF_A_CHAT = re.compile(r"alerts-in-([0-9]{1,20})")
+"""A chat's alerts, where no platform has said whether the account manages that chat."""
 
 
 async def start(session: Session) -> Reply:
@@ -28,6 +36,8 @@ async def start(session: Session) -> Reply:
     if source:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
+    if chat := OF_A_CHAT.fullmatch(payload):
+        return await session.go("alerts", (IN, chat.group(1)))
     name, _, argument = payload.partition("-")
     if name not in PLACES | QUESTIONS:
         return welcome()

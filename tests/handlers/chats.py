@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -37,12 +37,18 @@ def catalogs() -> Catalogs:
 
 @dataclass
 class Clock:
-    """A calendar that tests turn."""
+    """A calendar and a watch that tests turn."""
 
     day: date = FIRST_DAY
+    time: time = time(12)
 
-    def __call__(self) -> date:
-        return self.day
+    def __call__(self) -> datetime:
+        return datetime.combine(self.day, self.time, UTC)
+
+    def passes(self, span: timedelta) -> None:
+        """Let `span` go by."""
+        now = self() + span
+        self.day, self.time = now.date(), now.time()
 
 
 @dataclass

@@ -233,3 +233,10 @@ async def test_a_form_that_does_not_open_is_as_if_it_were_not_there(bot: Bot, an
     )
     assert "No question is open" in await ana.types("hello")
     assert ASKED_HOW in await ana.types("/sign")
+
+
+async def test_what_was_wrong_on_a_page_is_asked_again_until_it_is_right(ana: Someone) -> None:
+    await ana.types("/sign")
+    await ana.fills(appearance="anonymous", country="Atlantis")
+    assert "I find nothing called Atlantis." in ana.reads
+    assert "Country: Taiwan" in await ana.types("Taiwan")

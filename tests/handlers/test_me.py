@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
+from db import alerts, staff
+from db.alerts import Alert, AlertState, AlertText
+from db.staff import PersonId, Role, Staff
+from db.subscriptions import Topic
+from db.vault import Purpose
 from tests.handlers.chats import Bot, Someone
 
-OF_PEOPLE = ("signature", "public_name", "pledge", "subscription", "preference", "draft")
+OF_PEOPLE = (
+    *("signature", "public_name", "pledge", "subscription", "preference", "draft"),
+    *("response", "staff"),
+)
+OF_THE_STAFF = ("journal", "journal_head", "notice")
 ERASED = "Everything about this account is erased."
 
 
@@ -28,7 +37,41 @@ async def _does_everything(someone: Someone) -> None:
     await someone.pledges("law-ban-bill")
     await someone.presses("It is done")
     await someone.pledges("court-training")
+    await someone.all("/alerts topic reminders on", "/alerts often weekly")
+    await _answers_an_action(someone)
+    await _works_for_the_campaign(someone)
     await someone.types("/sign change")
+
+
+async def _answers_an_action(someone: Someone) -> None:
+    action = Alert(
+        *("a1b2c3d4", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01"),
+        texts={"en": AlertText("Write to your council", "They vote on Friday.")},
+        broadcast=1,
+    )
+    await someone.bot.store.transact(lambda tx: alerts.put(tx, action))
+    await someone.types(f"/did {action.id}")
+
+
+async def _works_for_the_campaign(someone: Someone) -> None:
+    tag = someone.bot.tag(someone.account, Purpose.STAFF)
+    one = Staff(
+        tag,
+        PersonId(tag),
+        Role.MODERATOR,
+        f"{someone.account} of the press team",
+        "2026-02-01T00:00:00Z",
+        someone.platform,
+        someone.bot.vault.encrypt_address(tag, someone.account),
+        "en",
+    )
+    await someone.bot.store.transact(lambda tx: staff.put(tx, one))
+
+
+async def _rows_of_people(bot: Bot) -> dict[str, list[tuple[Any, ...]]]:
+    """All but what the rest of the staff is told, and keeps, of somebody who leaves it."""
+    rows = await bot.rows_but_receipts()
+    return {name: each for name, each in rows.items() if name not in OF_THE_STAFF}
 
 
 def _file(someone: Someone) -> Any:
@@ -57,6 +100,11 @@ async def test_me_lists_everything(ana: Someone) -> None:
         "Done: I will table, co-sponsor or vote",
         "Promised: I will organise or attend",
         "Alerts go to this account, since March 1, 2026",
+        "On: Urgent action",
+        "On: Reminders of my pledges",
+        "They are sent together once a week, at 9:00 (UTC).",
+        "You said that you did this: Write to your council",
+        "Your role: moderator, called ana of the press team, from February 1, 2026 on",
         "Language you chose: English",
         "A form you have begun, readable to you alone.",
     ):
@@ -85,7 +133,32 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
         ("court-training", False),
         ("law-ban-bill", True),
     ]
-    assert held["subscription"]["address"] == "ana"
+    assert held["subscription"] == {
+        "address": "ana",
+        "locale": "en",
+        "platform": "terminal",
+        "consent_version": 2,
+        "day": "2026-03-01",
+        "kind": "person",
+        "topics": ["action", "reminders"],
+        "frequency": "weekly",
+        "zone": "UTC",
+        "quiet_from": None,
+        "quiet_until": None,
+        "country": "",
+        "paused": False,
+        "owner": None,
+        "reminders": [{"pledge": "court-training", "day": "2026-06-29", "again": None}],
+        "remind_on": "2026-06-29",
+    }
+    assert held["responses"] == [
+        {"alert": "a1b2c3d4", "title": "Write to your council", "answer": "done"}
+    ]
+    assert held["staff"] == {
+        "label": "ana of the press team",
+        "role": "moderator",
+        "since": "2026-02-01T00:00:00Z",
+    }
     assert held["language"] == "en"
     assert held["form"] == {}
 
@@ -106,13 +179,13 @@ async def test_forget_erases_every_row_of_the_account_and_no_other(
     bot: Bot, ana: Someone, ben: Someone
 ) -> None:
     await _does_everything(ben)
-    before = await bot.rows_but_receipts()
+    before = await _rows_of_people(bot)
     await _does_everything(ana)
     both = await bot.rows()
     assert all(len(both[table]) == 2 * len(before[table]) > 0 for table in OF_PEOPLE)
     await ana.types("/forget")
     assert ERASED in await ana.presses("Yes, erase everything")
-    assert await bot.rows_but_receipts() == before
+    assert await _rows_of_people(bot) == before
     assert "Nothing is held about this account." in await ana.types("/me")
     assert "What is held" in await ben.types("/me")
 

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
 import zlib
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.clock.chores import erase_old
+from db import (
+    alerts,
+    broadcasts,
+    conversations,
+    deliveries,
+    invitations,
+    notices,
+    old,
+    responses,
+    runs,
+    subscriptions,
+)
+from db.broadcasts import Pass, State
+from db.deliveries import Result, Settled
+from db.invitations import LinkCode
+from db.notices import Notice, Sending
+from db.old import Old
+from db.responses import Response
+from db.runs import Run, RunState
+from db.transaction import Store, Transaction
 from db.vault import Purpose
-from handlers.retention import DRAFT_DAYS
+from handlers.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
+from tests.db.factories import SUBSCRIPTION, random_tags, tag_of
+from tests.e2e.programs import ROOT, chat, environment
 from tests.handlers.chats import FIRST_DAY, RECEIPTS, Bot, Someone
+from tests.handlers.moderators import ALERT
 
 
 async def _a_day_later(bot: Bot, days: int) -> None:
@@ -65,3 +95,112 @@ async def test_a_repeated_step_of_a_form_shows_the_form_again_and_its_receipt_ho
     assert len(receipts) == 3
     for receipt in receipts:
         assert not receipt or b"Diaz" not in zlib.decompress(receipt)
+
+
+KEEPING = Keeping(responses=30, runs=90)
+
+
+def moment(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+
+
+async def fill(tx: Transaction) -> None:
+    """Of each kind of rows one that is old on the first of June, and one that is not."""
+    await subscriptions.subscribe(tx, tag_of("Ana"), SUBSCRIPTION)
+    for id, ends, started in (
+        ("sent", None, "2026-03-01"),
+        ("ended", "2026-03-05", "2026-03-01"),
+        ("open", "2026-12-01", "2026-03-01"),
+        ("fresh", None, "2026-05-25"),
+    ):
+        at = f"{started}T12:00:00Z"
+        number = await broadcasts.start(
+            tx, {"telegram": 1}, kind=Pass.ALERT, started=at, opens=at, alert=id
+        )
+        await alerts.put(tx, replace(ALERT, id=id, ends=ends, broadcast=number))
+        await responses.answer(tx, tag_of("Ana"), id, Response.DONE)
+        held = Settled(tag_of("Ana"), Result.HELD, due=at)
+        await deliveries.record(tx, number, "telegram", [held], None)
+        if id != "open":
+            await broadcasts.set_state(tx, number, State.DONE, at)
+    await invitations.offer_link(tx, b"old", LinkCode(tag_of("Ana"), "2026-05-01T00:00:00Z"))
+    await invitations.offer_link(tx, b"new", LinkCode(tag_of("Ben"), "2026-07-01T00:00:00Z"))
+    for name, state in (("Ana", Sending.FAILED), ("Ben", Sending.WAITING)):
+        sent = "2026-03-01T00:00:00Z"
+        await notices.put(tx, Notice(tag_of(name), "telegram", b"", "en", b"", sent, state=state))
+    for due in ("2026-02-01T00:00:00Z", "2026-05-01T00:00:00Z", runs.ONCE):
+        await runs.enter(tx, Run("backup", due, RunState.DONE))
+
+
+OLD = {
+    Old.DRAFTS: 0,
+    Old.RECEIPTS: 0,
+    Old.RESPONSES: 2,
+    Old.DELIVERIES: 2,
+    Old.NOTICES: 1,
+    Old.INVITATIONS: 0,
+    Old.LINK_CODES: 1,
+    Old.RUNS: 1,
+}
+
+
+async def test_what_would_go_is_what_goes_and_the_rest_stays(store: Store) -> None:
+    now = moment("2026-06-01")
+    await store.transact(fill)
+    assert await store.transact(lambda tx: counted(tx, now, KEEPING)) == OLD
+    assert await store.transact(lambda tx: counted(tx, now, KEEPING)) == OLD
+    assert await erase_old(store, now, KEEPING) == OLD
+    assert await erase_old(store, now, KEEPING) == dict.fromkeys(Old, 0)
+
+
+async def test_who_answered_goes_and_the_totals_stay(store: Store) -> None:
+    await store.transact(fill)
+    await erase_old(store, moment("2026-06-01"), KEEPING)
+    left = await store.transact(lambda tx: responses.responses_of(tx, tag_of("Ana")))
+    assert sorted(left) == [("fresh", Response.DONE), ("open", Response.DONE)]
+    totals = await store.transact(lambda tx: responses.counts(tx, "ended"))
+    assert totals[Response.DONE] == 1
+
+
+async def test_a_run_that_happens_once_is_never_forgotten(store: Store) -> None:
+    await store.transact(fill)
+    await erase_old(store, moment("2036-06-01"), KEEPING)
+    assert not await store.transact(lambda tx: runs.once(tx, "backup"))
+
+
+async def test_much_is_erased_in_pieces(store: Store) -> None:
+    async def many(tx: Transaction) -> None:
+        for tag in random_tags(old.PIECE + 5, 1):
+            await conversations.keep_draft(tx, tag, b"", "2026-01-01")
+
+    await store.transact(many)
+    first = await store.transact(lambda tx: old.erase(tx, Old.DRAFTS, "2026-02-01"))
+    assert first == old.PIECE
+    assert await old.erase_all(store, Old.DRAFTS, "2026-02-01") == 5
+
+
+def test_every_kind_of_rows_has_a_name_and_a_limit() -> None:
+    assert set(NAMES) == set(limits(moment("2026-06-01"), KEEPING)) == set(Old)
+
+
+def retention(data: Path, *options: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "retention", "--data", data, *options],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(),
+        check=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def test_an_operator_sees_what_would_go_and_lets_it_go(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    chat(data, "/sign")
+    with closing(sqlite3.connect(data / "letter.db", isolation_level=None)) as database:
+        database.execute("UPDATE draft SET day = '2020-01-01'")
+    would, did, after = retention(data, "--dry-run"), retention(data), retention(data, "--dry-run")
+    assert "Forms that nobody has touched: 1" in would
+    assert did == would
+    assert "Forms that nobody has touched: 0" in after

@@ -30,6 +30,11 @@ async def test_the_welcome_has_a_way_to_everything(ana: Someone) -> None:
         ("pledge-public", "/pledge public"),
         ("count", "/count"),
         ("letter-nowhere", "/letter nowhere"),
+        ("alerts", "/alerts"),
+        ("alerts-agree", "/alerts"),
+        ("did-a1b2c3d4", "/did a1b2c3d4"),
+        ("later-a1b2c3d4", "/later a1b2c3d4"),
+        ("read-a1b2c3d4", "/read a1b2c3d4"),
     ],
 )
 async def test_a_link_leads_straight_to_its_place(
@@ -53,6 +58,11 @@ async def test_any_other_link_leads_to_the_welcome(bot: Bot, ana: Someone, paylo
         ("withdraw", "Withdraw your signature?"),
         ("language-ar", "You read English now."),
         ("stop", WELCOME),
+        ("alerts-pause", "Your alerts"),
+        ("alerts-agree", "Your alerts"),
+        ("alerts-topic-news", "Your alerts"),
+        ("alerts-in-5", "Only those who run that chat can change its alerts."),
+        ("moved-5", WELCOME),
     ],
 )
 async def test_no_link_erases_or_changes_anything(

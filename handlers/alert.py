@@ -1,0 +1,106 @@
+"""/alert: writing, previewing, approving and controlling what goes to many; for moderators."""
+
+from __future__ import annotations
+
+from db.alerts import Alert
+from db.staff import Staff
+from handlers import alert_control as control
+from handlers import alert_form, alert_list, alert_preview, roles
+from handlers.alert_steps import ALL_ALERTS, found, step
+from handlers.session import Refusal, Session
+from messages.languages import SCRIPT_NEEDED, SOURCE
+from messages.reply import Button, Paragraph, Reply, Title
+from messages.text import LanguageName, quoted, t
+
+REMOVE = "remove"
+
+
+async def alert(session: Session) -> Reply:
+    """`/alert` lists; its first argument says what to do, the second with which alert."""
+    staff = await roles.acting(session)
+    words = session.request.arguments
+    match (words[0].lower(), *words[1:]) if words else ("list",):
+        case ("list",):
+            return await alert_list.list_(session)
+        case ("new",):
+            return await alert_form.begin_new(session)
+        case ("show", id):
+            return await alert_list.show(session, staff, id)
+        case ("preview", id, *wanted):
+            one = await found(session, id)
+            return await alert_preview.asked(session, staff, one, tuple(wanted))
+        case ("edit", id):
+            return await alert_form.begin_edit(session, await found(session, id))
+        case ("text", id, *wanted):
+            return await _text(session, staff, await found(session, id), wanted)
+        case ("drop", id, *sure):
+            return await control.drop(session, staff, id, sure=sure == ["yes"])
+        case ("approve", id, *fingerprint):
+            return await control.approve(session, staff, id, "".join(fingerprint))
+        case (act, id) if act in _ACTS:
+            return await _ACTS[act](session, staff, id)
+    raise Refusal(
+        t("I do not understand {typed} there. These are the ways in:", typed=quoted(words[0])),
+        ALL_ALERTS,
+        alert_list.NEW,
+    )
+
+
+_ACTS = {
+    "submit": control.submit,
+    "stop": control.stop,
+    "pause": control.pause,
+    "resume": control.resume,
+    "recall": control.recall,
+}
+
+
+async def _text(session: Session, staff: Staff, one: Alert, wanted: list[str]) -> Reply:
+    """The languages of an alert, or one of them: written, or removed."""
+    if not wanted:
+        return _languages(session, one)
+    *words, last = wanted
+    remove = bool(words) and last.lower() == REMOVE
+    languages = session.campaign.languages
+    typed = " ".join(words if remove else wanted)
+    tag = languages.named(typed)
+    served = languages.serving(tag) if tag and tag != SCRIPT_NEEDED else None
+    if served is None:
+        raise Refusal(
+            t("I know no language called {typed}. These are ready:", typed=quoted(typed)),
+            *_language_buttons(session, one),
+        )
+    if remove:
+        return await alert_form.remove_text(session, staff, one, served)
+    return await alert_form.begin_text(session, one, served)
+
+
+def _languages(session: Session, one: Alert) -> Reply:
+    removing = (
+        step(t("Remove: {language}", language=LanguageName(tag)), "text", one.id, tag, REMOVE)
+        for tag in one.texts
+        if tag != SOURCE
+    )
+    return Reply.of(
+        Title(t("Languages")),
+        Paragraph(t("Whoever reads a language without a text gets the whole alert in English.")),
+        buttons=(
+            *_language_buttons(session, one),
+            *removing,
+            step(t("Preview"), "preview", one.id),
+        ),
+    )
+
+
+def _language_buttons(session: Session, one: Alert) -> list[Button]:
+    return [
+        step(
+            (t("Change: {field}") if tag in one.texts else t("Add: {field}")).fill(
+                field=LanguageName(tag)
+            ),
+            "text",
+            one.id,
+            tag,
+        )
+        for tag in session.campaign.languages.tags
+    ]

@@ -1,0 +1,302 @@
+"""Handing an alert in, approving it, and holding it up: nothing here is done by one person alone,
+except what keeps an alert from going out or takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from db import alerts, broadcasts, journal
+from db.alerts import VOICES_NEEDED, Alert, AlertState
+from db.audience import Kind
+from db.broadcasts import Broadcast, Pass, State
+from db.moments import stamp
+from db.staff import Staff
+from handlers import notices, roles
+from handlers.alert_message import is_over, message, title
+from handlers.alert_preview import excess, preview
+from handlers.alert_steps import ALL_ALERTS, found, shown, standing, step, steps
+from handlers.session import Refusal, Session
+from handlers.two_people import voices
+from messages.languages import SOURCE
+from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.text import Text, quoted, t, tn
+
+
+async def submit(session: Session, staff: Staff, id: str) -> Reply:
+    """Its author stands behind it; the others are asked."""
+    alert = await found(session, id)
+    if alert.state is not AlertState.DRAFT:
+        raise _not_possible(t("Only a draft can be handed in."), alert)
+    if alert.author not in (None, staff.person):
+        raise Refusal(
+            t("Somebody else wrote this alert, and only they can hand it in."),
+            step(t("Change it"), "edit", alert.id),
+            step(t("Preview"), "preview", alert.id),
+        )
+    _sound(session, alert)
+    return await _stand_behind(session, staff, alert, "alert handed in")
+
+
+async def approve(session: Session, staff: Staff, id: str, fingerprint: str = "") -> Reply:
+    """Another person stands behind exactly what was shown."""
+    alert = await found(session, id)
+    behind = await voices(session.tx, alert, session.now)
+    if alert.state is AlertState.APPROVED and len(behind) >= VOICES_NEEDED:
+        raise _not_possible(t("This alert is approved already."), alert)
+    if not _open(alert):
+        raise _not_possible(t("This alert has not been handed in for approval."), alert)
+    if staff.person in behind:
+        raise _not_possible(
+            t("You stand behind this alert already. Another person must approve it too."), alert
+        )
+    if not fingerprint:
+        words = t("Please read it first: the button below approves exactly what stands here.")
+        return await preview(session, staff, alert, before=words)
+    if fingerprint != shown(alert):
+        words = t("This is not what you were shown: it has changed. Please read it again.")
+        return await preview(session, staff, alert, before=words)
+    _sound(session, alert)
+    return await _stand_behind(session, staff, alert, "alert approved")
+
+
+def _open(alert: Alert) -> bool:
+    """Whether it waits for voices; what the clock drafted does so from its beginning."""
+    drafted = alert.state is AlertState.DRAFT and alert.author is None
+    return drafted or alert.state in (AlertState.WAITING, AlertState.APPROVED)
+
+
+def _sound(session: Session, alert: Alert) -> None:
+    """That it can go out as it is. Raises `Refusal`."""
+    change = step(t("Change it"), "edit", alert.id)
+    if is_over(alert, session.campaign.today()):
+        raise Refusal(t("The last day of this action is past. Please change it first."), change)
+    too_long = excess(session.campaign.catalogs, alert)
+    if too_long is not None:
+        raise Refusal(too_long.words, change)
+
+
+async def _stand_behind(session: Session, staff: Staff, alert: Alert, act: str) -> Reply:
+    await alerts.stand_behind(session.tx, alert, staff.person)
+    await _journal(session, staff, act, alert)
+    behind = await voices(session.tx, alert, session.now)
+    if len(behind) >= VOICES_NEEDED:
+        return await _approved(session, staff, alert)
+    waiting = replace(alert, state=AlertState.WAITING, starts=None)
+    await alerts.put(session.tx, waiting)
+    others = await roles.others(session.tx, session.now, staff.person)
+    await _ask(session, staff, waiting, others)
+    return Reply.of(
+        Title(t("You stand behind this alert.")),
+        Paragraph(t("It goes out once another person approves it.")),
+        Note(_asked(len(others))),
+        buttons=(*await _steps(session, staff, waiting), ALL_ALERTS),
+    )
+
+
+def _asked(number: int) -> Text:
+    if number == 0:
+        return t("There is nobody else on the staff who could approve it yet.")
+    return tn("{n} other account was asked.", "{n} other accounts were asked.", number)
+
+
+async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[Staff]) -> None:
+    """Show it whole to the others, each in the language they read."""
+    asked = t("{name} asks you to approve this alert.", name=quoted(staff.label))
+    for one in others:
+        reply = _about(session, one, alert, asked)
+        texts = tuple(_other_texts(session, alert, reply.language))
+        approve = step(t("Approve"), "approve", alert.id, shown(alert))
+        note = (Note(t("Approving it approves every language. Please look at each.")),)
+        reply = replace(
+            reply,
+            blocks=reply.blocks + (note if texts else ()),
+            buttons=(*texts, approve, step(t("Preview"), "preview", alert.id)),
+        )
+        await notices.tell(session.tx, session.campaign, (one,), reply)
+
+
+def _other_texts(session: Session, alert: Alert, shown_in: str | None) -> Iterator[Button]:
+    """A way to each text that is not the one shown."""
+    for tag in alert.texts:
+        if tag != shown_in:
+            name = session.campaign.languages.own_name(tag)
+            yield Button(name, "alert", ("preview", alert.id, tag))
+
+
+def _about(session: Session, one: Staff, alert: Alert, words: Text) -> Reply:
+    today = session.campaign.today()
+    reply = message(alert, one.locale, kind=Kind.PERSON, today=today)
+    return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
+
+
+async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
+    """Two people stand behind it: it has a time, and anybody can still stop it."""
+    soonest = stamp(session.campaign.now() + session.campaign.rules.stop_window)
+    starts = max(soonest, alert.go_at or "")
+    approved = replace(alert, state=AlertState.APPROVED, starts=starts)
+    await alerts.put(session.tx, approved)
+    reply = Reply.of(
+        Title(t("Two people stand behind this alert.")),
+        Paragraph(begins(approved)),
+        buttons=(
+            step(t("Stop it"), "stop", alert.id),
+            step(t("Preview"), "preview", alert.id),
+            ALL_ALERTS,
+        ),
+    )
+    await _tell(session, staff, reply)
+    return reply
+
+
+def begins(alert: Alert) -> Text:
+    """When it begins, and that this can be prevented."""
+    assert alert.starts is not None
+    day, time = roles.day_and_time(alert.starts)
+    return t(
+        "{title}: it begins on {day} at {time} UTC, unless one of you stops it.",
+        title=title(alert, SOURCE),
+        day=day,
+        time=time,
+    )
+
+
+async def stop(session: Session, staff: Staff, id: str) -> Reply:
+    """One voice is enough to keep it from going out, or from going on."""
+    alert = await found(session, id)
+    if alert.state in OUT:
+        broadcast = await _broadcast(session, alert)
+        await broadcasts.set_state(session.tx, broadcast.number, State.STOPPED, session.now)
+        stopped = replace(alert, state=AlertState.STOPPED)
+        await alerts.put(session.tx, stopped)
+        more = t("Who has it already keeps it. No digest will have it. It can be recalled.")
+        return await _done(session, staff, stopped, "broadcast stopped", STOPPED, more)
+    if alert.state not in (AlertState.WAITING, AlertState.APPROVED):
+        raise _not_possible(t("There is nothing to stop: this alert is not on its way."), alert)
+    draft = replace(alert, state=AlertState.DRAFT, starts=None)
+    await alerts.withdraw_voices(session.tx, alert.id)
+    await alerts.put(session.tx, draft)
+    more = t("It is a draft again, and nobody stands behind it.")
+    return await _done(session, staff, draft, "alert stopped", STOPPED, more)
+
+
+OUT = (AlertState.STARTED, AlertState.STOPPED)
+"""Somebody may have it."""
+
+STOPPED = t("{name} has stopped this alert: {title}")
+PAUSED = t("{name} has paused this alert: {title}")
+RESUMED = t("{name} lets this alert go on: {title}")
+RECALLED = t("{name} has recalled this alert: {title}")
+
+
+async def pause(session: Session, staff: Staff, id: str) -> Reply:
+    """Nothing more goes out for now."""
+    return await _turn(session, staff, id, State.RUNNING, State.PAUSED)
+
+
+async def resume(session: Session, staff: Staff, id: str) -> Reply:
+    """It goes on where it was."""
+    return await _turn(session, staff, id, State.PAUSED, State.RUNNING)
+
+
+async def _turn(session: Session, staff: Staff, id: str, before: State, after: State) -> Reply:
+    alert = await found(session, id)
+    broadcast = await _broadcast(session, alert)
+    if broadcast.state is not before:
+        paused = t("This alert is paused already.")
+        raise _not_possible(paused if before is State.RUNNING else t("It is not paused."), alert)
+    await broadcasts.set_state(session.tx, broadcast.number, after, session.now)
+    if after is State.PAUSED:
+        more = t("Nothing more goes out until somebody lets it go on.")
+        return await _done(session, staff, alert, "broadcast paused", PAUSED, more)
+    more = t("It goes on where it was.")
+    return await _done(session, staff, alert, "broadcast resumed", RESUMED, more)
+
+
+async def recall(session: Session, staff: Staff, id: str) -> Reply:
+    """Take it back wherever its copies can still be changed; no words of anybody's own."""
+    alert = await found(session, id)
+    if alert.state not in OUT or alert.broadcast is None:
+        raise _not_possible(t("Only an alert that has gone out can be recalled."), alert)
+    recalled = replace(alert, state=AlertState.RECALLED)
+    await alerts.put(session.tx, recalled)
+    await broadcasts.set_state(session.tx, alert.broadcast, State.STOPPED, session.now)
+    sent = {
+        lane.platform: lane.sent for lane in await broadcasts.lanes(session.tx, alert.broadcast)
+    }
+    await broadcasts.start(
+        session.tx,
+        sent,
+        kind=Pass.REFRESH,
+        started=session.now,
+        opens=session.now,
+        alert=alert.id,
+        urgent=True,
+        day=session.today,
+    )
+    more = t(
+        "The copies that were delivered are being changed now. It cannot be done for those who "
+        "have had something newer from me since, for those who deleted or blocked the chat, and "
+        "for what somebody copied."
+    )
+    return await _done(session, staff, recalled, "alert recalled", RECALLED, more)
+
+
+async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
+    """Erase a draft."""
+    alert = await found(session, id)
+    if alert.state is not AlertState.DRAFT:
+        raise _not_possible(t("Only a draft can be erased. Stop it first if it waits."), alert)
+    if not sure:
+        return Reply.of(
+            Paragraph(t("Erase this draft? {title}", title=title(alert, SOURCE))),
+            buttons=(
+                step(t("Yes, erase it"), "drop", alert.id, "yes"),
+                step(t("Preview"), "preview", alert.id),
+            ),
+        )
+    await alerts.erase(session.tx, alert.id)
+    await _journal(session, staff, "alert erased", alert)
+    return Reply.of(Paragraph(t("The draft is erased.")), buttons=(ALL_ALERTS,))
+
+
+async def _broadcast(session: Session, alert: Alert) -> Broadcast:
+    """Its broadcast while it goes on. Raises `Refusal`."""
+    where = await standing(session, alert)
+    if where.broadcast is None or where.broadcast.finished is not None:
+        raise _not_possible(t("This alert is not going out just now."), alert)
+    return where.broadcast
+
+
+async def _done(
+    session: Session, staff: Staff, alert: Alert, act: str, words: Text, more: Text
+) -> Reply:
+    """Note an act, tell the other staff, and say what it means."""
+    await _journal(session, staff, act, alert)
+    reply = Reply.of(
+        Paragraph(words.fill(name=quoted(staff.label), title=title(alert, SOURCE))),
+        Note(more),
+        buttons=(step(t("Details"), "show", alert.id), ALL_ALERTS),
+    )
+    await _tell(session, staff, reply)
+    return replace(reply, buttons=(*await _steps(session, staff, alert), *reply.buttons))
+
+
+async def _tell(session: Session, staff: Staff, reply: Reply) -> None:
+    """Every other account of the staff gets the same."""
+    everybody = await roles.effective(session.tx, session.now)
+    told = [one for one in everybody if one.tag != staff.tag]
+    await notices.tell(session.tx, session.campaign, told, reply)
+
+
+async def _steps(session: Session, staff: Staff, alert: Alert) -> tuple[Button, ...]:
+    return steps(alert, await standing(session, alert), staff.person)
+
+
+async def _journal(session: Session, staff: Staff, act: str, alert: Alert) -> None:
+    vault = session.campaign.vault
+    await journal.record(session.tx, vault, session.now, staff.person, act, alert.id)
+
+
+def _not_possible(words: Text, alert: Alert) -> Refusal:
+    return Refusal(words, step(t("Details"), "show", alert.id), ALL_ALERTS)

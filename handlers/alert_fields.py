@@ -1,0 +1,192 @@
+"""The questions of an alert, and how their answers become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from db.alerts import Alert, AlertText
+from db.moments import moment, stamp
+from db.subscriptions import Topic
+from handlers import alert_answers as answers
+from handlers.session import Session
+from messages.form import Choice, Field, Kind, Values
+from messages.languages import SOURCE
+from messages.text import t
+
+URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
+TOPICS = {
+    "action": (Topic.ACTION, t("Urgent action")),
+    "news": (Topic.NEWS, t("Campaign news")),
+    "milestones": (Topic.MILESTONES, t("Milestones")),
+}
+LONG = 2000
+"""Characters that a platform makes room for in a text; a message is the true limit."""
+
+TEXTS = (
+    Field("title", t("Title"), t("What is the title?"), check=answers.line),
+    Field(
+        "body",
+        t("Text"),
+        t("What is the text?"),
+        check=answers.paragraphs,
+        lines=True,
+        longest=LONG,
+    ),
+    Field(
+        "action",
+        t("What to do"),
+        t("What can readers do, in a sentence or two?"),
+        required=False,
+        check=answers.paragraphs,
+        lines=True,
+        longest=LONG,
+    ),
+)
+"""The words, once for every language."""
+
+KINDS = (
+    Field(
+        "topic",
+        t("Topic"),
+        t("What is it about? It goes to those who asked for that."),
+        Kind.CHOICE,
+        choices=tuple(Choice(value, label) for value, (_, label) in TOPICS.items()),
+    ),
+    Field(
+        "urgent",
+        t("Urgency"),
+        t("How urgent is it?"),
+        Kind.CHOICE,
+        choices=(Choice(URGENT, t("Urgent")), Choice(ROUTINE, t("Routine"))),
+    ),
+)
+MATERIAL = (
+    Field(
+        "link",
+        t("Link"),
+        t("An address that begins with https://"),
+        required=False,
+        check=answers.link,
+        longest=answers.LINK_LONGEST,
+    ),
+    Field(
+        "contact",
+        t("Whom to write to or call"),
+        t("An e-mail address, or a telephone number with the country's code."),
+        required=False,
+        check=answers.contact,
+    ),
+    Field(
+        "ready",
+        t("Message to copy"),
+        t("A message that readers can copy and send."),
+        required=False,
+        check=answers.paragraphs,
+        lines=True,
+        longest=LONG,
+    ),
+    Field(
+        "ends",
+        t("Last day"),
+        t("The last day of the action, like 2026-12-01. After it the alert says that it is over."),
+        Kind.DATE,
+        required=False,
+    ),
+    Field(
+        "platforms",
+        t("Platforms"),
+        t("On which platforms? Both, if you leave it out."),
+        Kind.CHOICE,
+        required=False,
+        choices=(
+            Choice(BOTH, t("Both")),
+            Choice("telegram", "Telegram"),
+            Choice("discord", "Discord"),
+        ),
+    ),
+)
+
+
+def audience(session: Session) -> tuple[Field, ...]:
+    """Who gets it, and when."""
+    published = session.campaign.languages
+
+    def names(code: str) -> Iterable[str]:
+        return (published[tag].country(code) for tag in {SOURCE, session.language})
+
+    return (
+        Field(
+            "languages",
+            t("Languages"),
+            t("Only readers of these languages, with commas between. All, if you leave it out."),
+            required=False,
+            check=answers.languages(published),
+        ),
+        Field(
+            "countries",
+            t("Countries"),
+            t("Only people in these countries, with commas between. All, if you leave it out."),
+            required=False,
+            check=answers.territories(names),
+        ),
+        Field(
+            "when",
+            t("When"),
+            t("Now, or a time in UTC, like 2026-12-01 18:00."),
+            required=False,
+            check=answers.moment(session.campaign.now()),
+        ),
+    )
+
+
+def text(values: Values) -> AlertText:
+    """What was answered, as words in one language."""
+    return AlertText(values.get("title", ""), values.get("body", ""), values.get("action", ""))
+
+
+def text_values(words: AlertText) -> dict[str, str]:
+    """The reverse."""
+    values = {"title": words.title, "body": words.body, "action": words.action}
+    return {name: value for name, value in values.items() if value}
+
+
+def written(alert: Alert, values: Values) -> Alert:
+    """`alert` with what was answered."""
+    topic, _ = TOPICS[values.get("topic", "action")]
+    platform, when = values.get("platforms", BOTH), values.get("when", answers.NOW)
+    at = None if when == answers.NOW else datetime.strptime(when, answers.TIME_FORMAT)
+    return replace(
+        alert,
+        topic=topic,
+        urgent=values.get("urgent") == URGENT,
+        texts={**alert.texts, SOURCE: text(values)},
+        link=values.get("link", ""),
+        contact=values.get("contact", ""),
+        ready=values.get("ready", ""),
+        ends=values.get("ends"),
+        platforms=() if platform == BOTH else (platform,),
+        languages=answers.listed(values.get("languages", "")),
+        countries=answers.listed(values.get("countries", "")),
+        go_at=stamp(at.replace(tzinfo=UTC)) if at else None,
+    )
+
+
+def answered(alert: Alert) -> dict[str, str]:
+    """The answers that would write `alert`."""
+    topic = next(value for value, (each, _) in TOPICS.items() if each is alert.topic)
+    values = {
+        **text_values(alert.texts[SOURCE]),
+        "topic": topic,
+        "urgent": URGENT if alert.urgent else ROUTINE,
+        "link": alert.link,
+        "contact": alert.contact,
+        "ready": alert.ready,
+        "ends": alert.ends or "",
+        "platforms": alert.platforms[0] if len(alert.platforms) == 1 else "",
+        "languages": ", ".join(alert.languages),
+        "countries": ", ".join(alert.countries),
+        "when": moment(alert.go_at).strftime(answers.TIME_FORMAT) if alert.go_at else "",
+    }
+    return {name: value for name, value in values.items() if value}

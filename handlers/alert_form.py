@@ -1,0 +1,211 @@
+"""Writing an alert: `/alert new`, `/alert edit ID`, and its text in another language."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from db import alerts, journal
+from db.alerts import STAFF, Alert, AlertState
+from db.staff import PersonId, Staff
+from db.subscriptions import Topic
+from handlers import conversation, notices, roles
+from handlers.alert_fields import (
+    KINDS,
+    MATERIAL,
+    TEXTS,
+    answered,
+    audience,
+    text,
+    text_values,
+    written,
+)
+from handlers.alert_message import title
+from handlers.alert_preview import excess, preview
+from handlers.alert_steps import found, shown, step
+from handlers.session import FormHandler, Refusal, Session
+from messages.form import Form, Misfit, Values
+from messages.languages import SOURCE
+from messages.reply import Note, Paragraph, Reply
+from messages.text import LanguageName, quoted, t
+
+FORM, TEXT_FORM = "alert", "alert text"
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""No two that look alike."""
+ID_LENGTH = 6
+
+WRITABLE = (AlertState.DRAFT, AlertState.WAITING, AlertState.APPROVED)
+
+KEPT_AS_DRAFT = t(
+    "It is kept as a draft. Nobody gets it before it is handed in and a second person approves it."
+)
+
+
+async def begin_new(session: Session) -> Reply:
+    """Ask for everything, in English first."""
+    intro = (Paragraph(t("The English text comes first; other languages can follow.")),)
+    return await conversation.begin(session, FORM, intro=intro)
+
+
+async def begin_edit(session: Session, alert: Alert) -> Reply:
+    """The same questions with the answers they have."""
+    _writable(alert)
+    arguments = (alert.id, shown(alert))
+    return await conversation.begin(session, FORM, arguments, values=answered(alert))
+
+
+async def begin_text(session: Session, alert: Alert, tag: str) -> Reply:
+    """The words in one more language, or in one that there is."""
+    _writable(alert)
+    known = alert.texts.get(tag)
+    values = text_values(known) if known else {}
+    return await conversation.begin(session, TEXT_FORM, (alert.id, tag, shown(alert)), (), values)
+
+
+async def remove_text(session: Session, staff: Staff, alert: Alert, tag: str) -> Reply:
+    """Take a language away; English stays, for everybody else reads it."""
+    _writable(alert)
+    if tag == SOURCE or tag not in alert.texts:
+        raise Refusal(
+            t("There is no text in {language} to remove.", language=LanguageName(tag))
+            if tag != SOURCE
+            else t("The English text stays: it is what everybody else reads."),
+            step(t("Languages"), "text", alert.id),
+        )
+    left = {locale: words for locale, words in alert.texts.items() if locale != tag}
+    kept = await _keep(session, staff, alert, replace(alert, texts=left))
+    return await preview(session, staff, kept, before=KEPT_AS_DRAFT)
+
+
+async def form(session: Session, arguments: tuple[str, ...]) -> Form:
+    """Every question; the answers must make one message on each platform."""
+    before = await _base(session, arguments)
+
+    def misfit(values: Values) -> Misfit | None:
+        return _misfit(session, written(before, values), values)
+
+    return Form(
+        t("Write an alert") if not arguments else t("Change an alert"),
+        (*TEXTS, *KINDS, *MATERIAL, *audience(session)),
+        t("Keep it as a draft"),
+        (KEPT_AS_DRAFT,),
+        misfit,
+    )
+
+
+async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Keep the alert as it is written now."""
+    staff = await roles.acting(session)
+    before = await _unchanged(session, arguments) if arguments else None
+    base = before or replace(_blank(), id=await _new_id(session), day=session.today)
+    kept = await _keep(session, staff, before, written(base, values))
+    return await preview(session, staff, kept, SOURCE, before=KEPT_AS_DRAFT)
+
+
+async def text_form(session: Session, arguments: tuple[str, ...]) -> Form:
+    """The three texts in one language."""
+    tag = arguments[1]
+    before = await _base(session, arguments)
+
+    def misfit(values: Values) -> Misfit | None:
+        texts = {tag: text(values)}
+        return _misfit(session, replace(before, texts=texts), values)
+
+    return Form(
+        t("The alert in {language}", language=LanguageName(tag)),
+        TEXTS,
+        t("Keep it as a draft"),
+        (KEPT_AS_DRAFT,),
+        misfit,
+    )
+
+
+async def submit_text(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Keep the texts in their language."""
+    staff = await roles.acting(session)
+    id, tag, fingerprint = arguments
+    before = await _unchanged(session, (id, fingerprint))
+    texts = {**before.texts, tag: text(values)}
+    kept = await _keep(session, staff, before, replace(before, texts=texts))
+    return await preview(session, staff, kept, tag, before=KEPT_AS_DRAFT)
+
+
+async def _base(session: Session, arguments: tuple[str, ...]) -> Alert:
+    """What the form changes; a blank alert where that is gone, which sending will tell."""
+    known = await alerts.alert(session.tx, arguments[0]) if arguments else None
+    return known or _blank()
+
+
+async def _unchanged(session: Session, arguments: tuple[str, ...]) -> Alert:
+    """The alert, if it still is what the form began with. Raises `Refusal`; the form stays."""
+    id, fingerprint = arguments
+    alert = await found(session, id)
+    _writable(alert)
+    if shown(alert) != fingerprint:
+        raise Refusal(
+            t(
+                "Somebody has changed this alert since you began, so nothing was kept. "
+                "Look at it first; your form stays open until you cancel it."
+            ),
+            step(t("Preview"), "preview", id),
+        )
+    return alert
+
+
+def _writable(alert: Alert) -> None:
+    if alert.state not in WRITABLE:
+        raise Refusal(
+            t("This alert has gone out, so it cannot be changed. You can recall it."),
+            step(t("Details"), "show", alert.id),
+        )
+
+
+async def _keep(session: Session, staff: Staff, before: Alert | None, after: Alert) -> Alert:
+    """Keep what was written, as its writer's draft with nobody behind it; tell who was."""
+    kept = replace(after, author=staff.person, state=AlertState.DRAFT, starts=None)
+    behind = await alerts.behind(session.tx, before) if before else frozenset()
+    await alerts.withdraw_voices(session.tx, kept.id)
+    await alerts.put(session.tx, kept)
+    act = "alert changed" if before else "alert written"
+    vault = session.campaign.vault
+    await journal.record(session.tx, vault, session.now, staff.person, act, kept.id)
+    await _tell_behind(session, staff, kept, behind)
+    return kept
+
+
+async def _tell_behind(
+    session: Session, staff: Staff, alert: Alert, behind: frozenset[PersonId]
+) -> None:
+    others = await roles.others(session.tx, session.now, staff.person)
+    words = t(
+        "{name} has changed this alert: {title}. It is a draft again, and your word for it no "
+        "longer counts.",
+        name=quoted(staff.label),
+        title=title(alert, SOURCE),
+    )
+    reply = Reply.of(Note(words), buttons=(step(t("Preview"), "preview", alert.id),))
+    told = (one for one in others if one.person in behind)
+    await notices.tell(session.tx, session.campaign, told, reply)
+
+
+async def _new_id(session: Session) -> str:
+    while True:
+        id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+        if await alerts.alert(session.tx, id) is None:
+            return id
+
+
+def _blank() -> Alert:
+    return Alert("", STAFF, None, AlertState.DRAFT, Topic.ACTION, False, "")
+
+
+def _misfit(session: Session, alert: Alert, values: Values) -> Misfit | None:
+    """By how much it is too long; the longest text is asked for again."""
+    too_long = excess(session.campaign.catalogs, alert)
+    if too_long is None:
+        return None
+    longest = max(("body", "action", "ready"), key=lambda name: len(values.get(name, "")))
+    return Misfit(longest, too_long.words)
+
+
+FORMS = (FormHandler(FORM, form, submit), FormHandler(TEXT_FORM, text_form, submit_text))

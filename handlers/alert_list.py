@@ -1,0 +1,201 @@
+"""Which alerts there are, and everything about one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from db import alerts, broadcasts, responses
+from db.alerts import Alert, AlertState
+from db.broadcasts import Lane, State
+from db.responses import Response
+from db.staff import PersonId, Staff
+from handlers import roles
+from handlers.alert_fields import TOPICS
+from handlers.alert_message import title
+from handlers.alert_preview import NAMES, reach
+from handlers.alert_steps import (
+    Standing,
+    counted,
+    few,
+    found,
+    labels,
+    named,
+    standing,
+    step,
+    steps,
+)
+from handlers.session import Session
+from messages.languages import SOURCE
+from messages.reply import Block, Button, Items, Paragraph, Reply, Title
+from messages.text import Code, CountryName, LanguageName, Text, Value, Words, t
+
+MOST_DONE = 10
+NEW = Button(t("Write an alert"), "alert", ("new",))
+
+HEADINGS = {
+    AlertState.DRAFT: t("Drafts"),
+    AlertState.WAITING: t("Waiting for a second person"),
+    AlertState.APPROVED: t("Approved"),
+}
+
+
+async def list_(session: Session) -> Reply:
+    """What is being written, what waits, what is going out, and what went out last."""
+    blocks: list[Block] = []
+    named_ones: list[Alert] = []
+    for state, heading in HEADINGS.items():
+        if those := await alerts.in_state(session.tx, state):
+            blocks += [Paragraph(heading), Items(tuple(map(_line, those)))]
+            named_ones += those
+    going, done = await _sent(session)
+    if going:
+        lines = [await _going(session, alert) for alert in going]
+        blocks += [Paragraph(t("Going out now")), Items(tuple(lines))]
+    if done:
+        blocks += [Paragraph(t("Done")), Items(tuple(map(_line, done)))]
+    named_ones += [*going, *done]
+    if not blocks:
+        blocks.append(Paragraph(t("There is no alert yet.")))
+    buttons = (step(_button(alert), "show", alert.id) for alert in named_ones)
+    return Reply.of(Title(t("Alerts")), *blocks, buttons=(NEW, *buttons))
+
+
+async def _sent(session: Session) -> tuple[list[Alert], list[Alert]]:
+    """Those that are going out, and the last that are done."""
+    unfinished = {
+        each.alert
+        for each in await broadcasts.unfinished(session.tx)
+        if each.kind is broadcasts.Pass.ALERT
+    }
+    sent = await alerts.sent(session.tx, MOST_DONE + len(unfinished))
+    going = [alert for alert in sent if alert.id in unfinished]
+    return going, [alert for alert in sent if alert.id not in unfinished][:MOST_DONE]
+
+
+def _button(alert: Alert) -> Text:
+    return t("{id}: {title}", id=Code(alert.id), title=title(alert, SOURCE)[:30])
+
+
+def _line(alert: Alert) -> Text:
+    words = title(alert, SOURCE)
+    id = Code(alert.id)
+    if alert.state is AlertState.RECALLED:
+        return t("{id}: {title} (recalled)", id=id, title=words)
+    if alert.state is AlertState.APPROVED and alert.starts is not None:
+        day, time = roles.day_and_time(alert.starts)
+        return t("{id}: {title}, begins on {day} at {time} UTC", id=id, title=words).fill(
+            day=day, time=time
+        )
+    return t("{id}: {title}", id=id, title=words)
+
+
+async def _going(session: Session, alert: Alert) -> Text:
+    assert alert.broadcast is not None
+    lanes = await broadcasts.lanes(session.tx, alert.broadcast)
+    return t(
+        "{id}: {title}, {sent} of {total} sent",
+        id=Code(alert.id),
+        title=title(alert, SOURCE),
+        sent=counted(sum(lane.sent for lane in lanes)),
+        total=counted(sum(lane.total for lane in lanes)),
+    )
+
+
+async def show(session: Session, staff: Staff, id: str) -> Reply:
+    """Everything about one alert."""
+    alert = await found(session, id)
+    where = await standing(session, alert)
+    lanes: Sequence[Lane] = ()
+    if alert.broadcast is not None:
+        lanes = await broadcasts.lanes(session.tx, alert.broadcast)
+    answers = await responses.counts(session.tx, alert.id)
+    lines = (
+        *_people(await labels(session.tx), alert, where),
+        *_aims(session, alert),
+        *([] if alert.broadcast is not None else await reach(session, alert)),
+        *map(progress, lanes),
+        *(_answers(answers) if alert.broadcast is not None else ()),
+    )
+    return Reply.of(
+        Title(title(alert, session.language)),
+        Items(lines),
+        buttons=(
+            *steps(alert, where, staff.person),
+            step(t("Preview"), "preview", alert.id),
+            step(t("All alerts")),
+        ),
+    )
+
+
+def _people(known: dict[PersonId, Value], alert: Alert, where: Standing) -> Iterator[Words]:
+    """How far it has come, who wrote it and who stands behind it."""
+    yield _state(alert, where)
+    yield t("Written by: {name}", name=named(known, alert.author))
+    for person in sorted(where.voices):
+        yield t("Stands behind it: {name}", name=named(known, person))
+
+
+def _state(alert: Alert, where: Standing) -> Text:
+    match alert.state:
+        case AlertState.DRAFT:
+            return t("A draft.")
+        case AlertState.STOPPED:
+            return t("It was stopped while it went out.")
+        case AlertState.WAITING:
+            return t("It waits for a second person.")
+        case AlertState.APPROVED if alert.starts is not None:
+            day, time = roles.day_and_time(alert.starts)
+            return t("Approved; it begins on {day} at {time} UTC.", day=day, time=time)
+        case AlertState.RECALLED:
+            return t("Recalled.")
+    match where.broadcast.state if where.broadcast else None:
+        case State.RUNNING:
+            return t("It is going out.")
+        case State.PAUSED:
+            return t("It is paused.")
+    return t("It has gone out.")
+
+
+def _aims(session: Session, alert: Alert) -> Iterator[Words]:
+    """What it is, in which languages, and for whom."""
+    yield next(label for topic, label in TOPICS.values() if topic is alert.topic)
+    yield t("Urgent") if alert.urgent else t("Routine")
+    for tag in alert.texts:
+        yield t("Written in: {language}", language=LanguageName(tag))
+    for platform in alert.platforms:
+        yield t("Only on: {platform}", platform=NAMES[platform])
+    for tag in alert.languages:
+        yield t("For readers of: {language}", language=LanguageName(tag))
+    for code in alert.countries:
+        yield t("For people in: {country}", country=CountryName(code))
+    if alert.ends is not None:
+        yield t("Until {date}", date=date.fromisoformat(alert.ends))
+    if alert.go_at is not None:
+        day, time = roles.day_and_time(alert.go_at)
+        yield t("Not before {day} at {time} UTC", day=day, time=time)
+
+
+def progress(lane: Lane) -> Text:
+    """How far one platform is."""
+    done = lane.sent + lane.failed + lane.gone + lane.ambiguous
+    return t(
+        "{platform}: sent {sent} of {total}, left {left}; waiting {waiting}, failed {failed}, "
+        "gone {gone}, unclear {unclear}",
+        platform=NAMES.get(lane.platform, lane.platform),
+        sent=counted(lane.sent),
+        total=counted(lane.total),
+        left=counted(max(0, lane.total - done)),
+        waiting=counted(lane.waiting),
+        failed=counted(lane.failed),
+        gone=counted(lane.gone),
+        unclear=counted(lane.ambiguous),
+    )
+
+
+def _answers(found: dict[Response, int]) -> tuple[Text, ...]:
+    """Always both, and never a number from 1 to 4."""
+    return (
+        t("Did it: {count}", count=few(found[Response.DONE])),
+        t("Not now: {count}", count=few(found[Response.NOT_NOW])),
+    )

@@ -1,0 +1,148 @@
+"""An alert as its readers get it: one message in one language, or a few lines of a digest.
+
+What has no text in a language is said in English, whole. What is recalled or over says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from db.alerts import Alert, AlertState
+from db.audience import Kind
+from db.subscriptions import Topic
+from messages.languages import SOURCE
+from messages.render.discord import escaped, width
+from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
+from messages.text import Code, Text, Words, t, tn
+
+MOST_IN_DIGEST = 10
+LINE_WIDEST, LABEL_LONGEST = 130, 40
+"""How much of an alert stands in a digest and on its button, so that ten fit into a message."""
+
+RECALLED = t("This alert has been recalled by those who sent it. Please do not act on it.")
+OVER = t("This action is over.")
+STOP = Button(t("Stop alerts"), "stop")
+
+
+def message(alert: Alert, language: str, *, kind: Kind, today: date) -> Reply:
+    """`alert` for a reader of `language`, with its buttons and how to stop."""
+    found = shown(alert, language, today=today)
+    buttons = (*found.buttons, *_ways_out(kind))
+    return replace(found, blocks=(*found.blocks, Note(_how_to_stop(kind))), buttons=buttons)
+
+
+def shown(alert: Alert, language: str, *, today: date) -> Reply:
+    """The same for somebody who asked to see it: without how to stop."""
+    if alert.state is AlertState.RECALLED:
+        return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
+    said_in = language if language in alert.texts else SOURCE
+    return Reply(tuple(_blocks(alert, said_in, today)), _answers(alert, today), language=said_in)
+
+
+def digest(alerts: Sequence[Alert], language: str, *, kind: Kind, today: date) -> Reply:
+    """The latest of `alerts` in a few lines each, the newest first, with a button to each."""
+    newest = tuple(reversed(alerts))[:MOST_IN_DIGEST]
+    more = len(alerts) - len(newest)
+    left_out = (Paragraph(tn("and {n} more", "and {n} more", more)),) if more else ()
+    reply = Reply.of(
+        Title(t("What is new")),
+        Items(tuple(_line(alert, language, today) for alert in newest)),
+        *left_out,
+        Note(_how_to_stop(kind)),
+        buttons=(*(_reading(a, language) for a in newest if not _recalled(a)), *_ways_out(kind)),
+    )
+    return replace(reply, language=language)
+
+
+def is_over(alert: Alert, today: date) -> bool:
+    """Whether its last day is past."""
+    return alert.ends is not None and date.fromisoformat(alert.ends) < today
+
+
+def title(alert: Alert, language: str) -> str:
+    """Its title in `language`, in English where there is none."""
+    return (alert.texts.get(language) or alert.texts[SOURCE]).title
+
+
+def _blocks(alert: Alert, language: str, today: date) -> Iterator[Block]:
+    text = alert.texts[language]
+    yield Title(text.title)
+    yield Paragraph(text.body)
+    if text.action:
+        yield Paragraph(t("What to do: {action}", action=text.action))
+    if alert.link:
+        yield Paragraph(t("More: {link}", link=Code(alert.link)))
+    if alert.contact:
+        yield Paragraph(_contact(alert.contact))
+    if alert.ready:
+        yield Paragraph(t("A message to copy:"))
+        yield Quote(alert.ready)
+    if alert.ends is not None:
+        until = t("Until {date}", date=date.fromisoformat(alert.ends))
+        yield Note(OVER if is_over(alert, today) else until)
+
+
+def _contact(contact: str) -> Text:
+    """An address or a number; apps make something to press of both."""
+    if "@" in contact:
+        return t("Write to: {address}", address=Code(contact))
+    return t("Call: {number}", number=Code(contact))
+
+
+def _answers(alert: Alert, today: date) -> tuple[Button, ...]:
+    if alert.topic is not Topic.ACTION or is_over(alert, today):
+        return ()
+    return (
+        Button(t("I did it"), "did", (alert.id,)),
+        Button(t("Not now"), "later", (alert.id,)),
+    )
+
+
+def _ways_out(kind: Kind) -> tuple[Button, ...]:
+    if kind is Kind.CHAT:
+        return (Button(t("Get these yourself"), "alerts"),)
+    return (STOP,)
+
+
+def _how_to_stop(kind: Kind) -> Text:
+    if kind is Kind.CHAT:
+        return t(
+            "Whoever manages this chat asked for these alerts, and can stop them: {command}",
+            command=Code("/alerts"),
+        )
+    return t("You asked for these alerts. To stop them: {command}", command=Code("/stop"))
+
+
+def _recalled(alert: Alert) -> bool:
+    return alert.state is AlertState.RECALLED
+
+
+def _line(alert: Alert, language: str, today: date) -> Words:
+    if _recalled(alert):
+        return t("An alert that stood here has been recalled. Please do not act on it.")
+    text = alert.texts.get(language) or alert.texts[SOURCE]
+    if is_over(alert, today):
+        return t("{title}: this action is over.", title=_cut(text.title))
+    first = text.body.partition("\n")[0]
+    room = LINE_WIDEST - width(escaped(text.title))
+    if room < width("…") + 10:
+        return _cut(text.title)
+    return t("{title}: {line}", title=text.title, line=_cut(first, room))
+
+
+def _cut(words: str, widest: int = LINE_WIDEST) -> str:
+    """`words`, with an ellipsis for what is beyond `widest` on the platform that has least room."""
+    if width(escaped(words)) <= widest:
+        return words
+    words = words[:widest]
+    while width(escaped(words)) > widest - 1:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def _reading(alert: Alert, language: str) -> Button:
+    return Button(
+        t("Read: {title}", title=_cut(title(alert, language), LABEL_LONGEST)), "read", (alert.id,)
+    )

@@ -1,0 +1,167 @@
+"""An alert before anyone has it: exactly as it will arrive, to how many, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from db import audience as cells
+from db.alerts import Alert, AlertState
+from db.audience import Kind
+from db.staff import Staff
+from handlers import audience
+from handlers.alert_message import message
+from handlers.alert_steps import ALL_ALERTS, roughly, standing, step, steps
+from handlers.session import Session
+from messages.catalogs import Catalogs
+from messages.languages import SOURCE
+from messages.render import discord, telegram
+from messages.reply import Button, Items, Note, Reply, Title
+from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
+
+NAMES = {"telegram": "Telegram", "discord": "Discord"}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+CHAT = "chat"
+
+
+class Excess(NamedTuple):
+    """How many characters an alert has too many for one message, in which language and where."""
+
+    characters: int
+    language: str
+    platform: str
+
+    @property
+    def words(self) -> Text:
+        """It in words."""
+        return tn(
+            "That is {n} character too long for one message on {platform} ({language}).",
+            "That is {n} characters too long for one message on {platform} ({language}). "
+            "Please shorten it.",
+            self.characters,
+            platform=NAMES[self.platform],
+            language=LanguageName(self.language),
+        )
+
+
+def excess(catalogs: Catalogs, alert: Alert) -> Excess | None:
+    """By how much it is too long at most, in any language and with any frame; None if it fits."""
+    found = max(_excesses(catalogs, alert), default=None)
+    return found if found and found.characters else None
+
+
+def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
+    last = date.fromisoformat(alert.ends) if alert.ends else date.min
+    written = replace(alert, state=AlertState.DRAFT)
+    for language in alert.texts:
+        for kind in Kind:
+            for today in (last, last + timedelta(days=1)):
+                reply = message(written, language, kind=kind, today=today)
+                for platform, too_many in (
+                    ("telegram", telegram.excess(reply, catalogs, language)),
+                    ("discord", discord.excess(reply, catalogs, language)),
+                ):
+                    yield Excess(too_many, language, platform)
+
+
+async def asked(session: Session, staff: Staff, alert: Alert, wanted: tuple[str, ...]) -> Reply:
+    """`/alert preview ID [LANGUAGE [chat]]`."""
+    tag = session.campaign.languages.serving(wanted[0]) if wanted else session.language
+    if tag is None:
+        words = t("I know no language called {typed}. These are ready:", typed=quoted(wanted[0]))
+        return await preview(session, staff, alert, before=words)
+    kind = Kind.CHAT if wanted[1:] == (CHAT,) else Kind.PERSON
+    return await preview(session, staff, alert, tag, kind)
+
+
+async def preview(
+    session: Session,
+    staff: Staff,
+    alert: Alert,
+    language: str | None = None,
+    kind: Kind = Kind.PERSON,
+    *,
+    before: Text | None = None,
+) -> Reply:
+    """The alert's own message, then whom it goes to, and what can be done next.
+
+    Only the message is in the language that was asked for; the rest the moderator reads.
+    """
+    reads = language or session.language
+    reply = message(alert, reads, kind=kind, today=session.campaign.today())
+    where = await standing(session, alert)
+    lines = [_buttons_below(session, reply), *await reach(session, alert)]
+    buttons = (
+        *steps(alert, where, staff.person),
+        *_views(session, alert, reads, kind),
+        step(t("Details"), "show", alert.id),
+        ALL_ALERTS,
+    )
+    return replace(
+        reply,
+        blocks=(
+            *((Note(session.say(before)),) if before else ()),
+            *reply.blocks,
+            Title(session.say(t("What follows is for the staff alone"))),
+            Items(tuple(map(session.say, lines))),
+        ),
+        buttons=tuple(replace(each, label=session.say(each.label)) for each in buttons),
+    )
+
+
+def _buttons_below(session: Session, reply: Reply) -> Text:
+    """What its readers can press: here it would be pressed by the moderator."""
+    say, language = session.campaign.catalogs.say, reply.language or session.language
+    labels = " · ".join(say(each.label, language) for each in reply.buttons)
+    return t("Buttons below it: {buttons}", buttons=Code(labels))
+
+
+def _views(session: Session, alert: Alert, language: str, kind: Kind) -> Iterator[Button]:
+    """The other languages it is written in, and how a group gets it."""
+    for tag in alert.texts:
+        if tag != language:
+            name = session.campaign.languages.own_name(tag)
+            yield Button(name, "alert", ("preview", alert.id, tag))
+    if kind is Kind.PERSON:
+        yield step(t("As a group gets it"), "preview", alert.id, language, CHAT)
+    else:
+        yield step(t("As a person gets it"), "preview", alert.id, language)
+
+
+async def reach(session: Session, alert: Alert) -> list[Words]:
+    """How many get it on each platform and how long that takes; who will read English instead."""
+    known = await cells.cells(session.tx)
+    rules = session.campaign.rules
+    lines: list[Words] = [
+        t(
+            "{platform}: {count}; at the platform's pace that takes {time}.",
+            platform=NAMES[platform],
+            count=roughly(number),
+            time=takes(number / rules.per_second(platform)),
+        )
+        for platform, number in audience.sizes(known, alert).items()
+    ]
+    lines.append(t("In a digest later: {count}", count=roughly(audience.digests(known, alert))))
+    lines += [
+        t(
+            "There is no text in {language} yet; these read it in English: {count}",
+            language=LanguageName(tag),
+            count=roughly(number),
+        )
+        for tag, number in sorted(audience.by_language(known, alert).items())
+        if tag not in alert.texts and tag != SOURCE
+    ]
+    return lines
+
+
+def takes(seconds: float) -> Text:
+    """A stretch of time in one round number."""
+    if seconds < MINUTE:
+        return t("less than a minute")
+    if seconds < 2 * HOUR:
+        return tn("about {n} minute", "about {n} minutes", round(seconds / MINUTE))
+    if seconds < 2 * DAY:
+        return tn("about {n} hour", "about {n} hours", round(seconds / HOUR))
+    return tn("about {n} day", "about {n} days", round(seconds / DAY))

@@ -1,0 +1,112 @@
+"""Alerts that the clock drafts: milestones, and what has happened since the letter.
+
+A draft has no author, so it goes out only if two people of the staff stand behind it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from db import alerts, counters, journal, runs
+from db.alerts import Alert, AlertState, AlertText
+from db.moments import stamp
+from db.subscriptions import Topic
+from db.transaction import Transaction
+from handlers import notices, roles
+from handlers.alert_form import ALPHABET, ID_LENGTH
+from handlers.alert_steps import step
+from handlers.session import Campaign
+from messages.catalogs import Catalogs
+from messages.facts import Fact
+from messages.languages import SOURCE
+from messages.reply import Note, Reply
+from messages.text import Text, t, tn
+
+
+async def milestone(tx: Transaction, campaign: Campaign) -> str:
+    """Draft an update when a milestone is crossed, each once ever; which one, or "".
+
+    Of several crossed at once only the highest: who reads of 500 need not read of 250.
+    """
+    people = (await counters.totals(tx)).people
+    reached = [goal for goal in campaign.letter.milestones if goal <= people]
+    new = [goal for goal in reached if await runs.once(tx, f"milestone {goal}")]
+    if not new or new[-1] != reached[-1]:
+        return ""
+    goal = new[-1]
+    title = tn("{n} person has signed here", "{n} people have signed here", goal)
+    body = t(
+        "This many have signed the open letter through this bot by now. Thank you to each of them. "
+        "If you know somebody who would sign too, pass it on: {command}"
+    )
+    await _draft(
+        tx,
+        campaign,
+        Alert("", f"milestone {goal}", None, AlertState.WAITING, Topic.MILESTONES, False, ""),
+        (title, body.fill(command="/share")),
+    )
+    return str(goal)
+
+
+async def fact(tx: Transaction, campaign: Campaign, facts: Sequence[Fact]) -> str:
+    """Draft the next fact that has not been drafted yet, each once ever; its id, or ""."""
+    for each in facts:
+        if await runs.once(tx, f"fact {each.id}"):
+            await _draft(
+                tx,
+                campaign,
+                Alert(
+                    "",
+                    f"fact {each.id}",
+                    None,
+                    AlertState.WAITING,
+                    Topic.NEWS,
+                    False,
+                    "",
+                    link=each.source,
+                ),
+                (t("What has happened since the letter"), each.text),
+            )
+            return each.id
+    return ""
+
+
+async def _draft(
+    tx: Transaction, campaign: Campaign, blank: Alert, words: tuple[Text, Text]
+) -> None:
+    """Keep `blank` with `words` in every language that has them, and ask the moderators."""
+    catalogs = campaign.catalogs
+    texts = {
+        tag: AlertText(*(catalogs.say(each, tag) for each in words))
+        for tag in catalogs.languages.tags
+        if tag == SOURCE or all(_said_in(catalogs, each, tag) for each in words)
+    }
+    now = stamp(campaign.now())
+    alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
+    await alerts.put(tx, alert)
+    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert drafted", alert.id)
+    ask = t(
+        "I have drafted an alert: {title}. It goes out only if two of you approve it.",
+        title=texts[SOURCE].title,
+    )
+    reply = Reply.of(Note(ask), buttons=(step(t("Preview"), "preview", alert.id),))
+    await notices.tell(tx, campaign, await roles.effective(tx, now), reply)
+
+
+async def _new_id(tx: Transaction) -> str:
+    while True:
+        id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+        if await alerts.alert(tx, id) is None:
+            return id
+
+
+def _said_in(catalogs: Catalogs, words: Text, tag: str) -> bool:
+    """Whether the catalog of `tag` has these words, rather than English in their place."""
+    english = replace(words, message=words.plural or words.message, plural=None, context=_NOWHERE)
+    return catalogs.say(words, tag) != catalogs.say(english, tag)
+
+
+_NOWHERE = "in no catalog"
+"""A context without messages: what is said in it is English, with the values of any language."""

@@ -1,0 +1,98 @@
+"""/join: a newcomer takes up an invitation to the staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from db import invitations, staff
+from db.invitations import Candidate, Invitation
+from db.moments import stamp
+from db.staff import Role
+from db.vault import Purpose
+from handlers import admission, conversation, labels, notices, roles
+from handlers.admission import STAFF
+from handlers.session import FormHandler, Refusal, Session
+from messages.form import BadAnswer, Form, Values
+from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.text import Code, t
+
+FORM = "join"
+
+WAITING_FOR = timedelta(days=7)
+"""How long somebody who joined can be confirmed."""
+
+
+async def join(session: Session) -> Reply:
+    """`/join CODE`: take up an invitation."""
+    typed = "".join(session.request.arguments)
+    if not typed:
+        words = t("Type the code that you were given: {command}", command=Code("/join CODE"))
+        raise Refusal(words)
+    code = invitations.digest(session.campaign.vault, typed)
+    await _open(session, code)
+    return await conversation.begin(session, FORM, (code.hex(),))
+
+
+async def form(session: Session, arguments: tuple[str, ...]) -> Form:
+    """What the newcomer will be called."""
+    return Form(
+        title=t("Join the staff"),
+        fields=(labels.field(await labels.taken(session)),),
+        submit=t("Join"),
+        agreement=(
+            t(
+                "The other staff see this name, your role and your platform. I keep your "
+                "account, encrypted, to write to you. Another organiser must confirm you first."
+            ),
+        ),
+    )
+
+
+async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Ask the organisers to confirm the newcomer."""
+    invitation = await _open(session, bytes.fromhex(arguments[0]))
+    try:
+        label = labels.label(values["label"], await labels.taken(session))
+    except BadAnswer as bad:
+        raise Refusal(bad.words, Button(t("Back"), "back")) from None
+    tag, account = session.tag(Purpose.STAFF), session.request.account
+    address = session.campaign.vault.encrypt_address(tag, account)
+    candidate = Candidate(tag, label, session.request.platform, address, session.language)
+    expires = stamp(session.campaign.now() + WAITING_FOR)
+    waiting = replace(invitation, candidate=candidate, expires=expires)
+    await invitations.put(session.tx, waiting)
+    await _ask_to_confirm(session, waiting)
+    return Reply.of(
+        Title(t("Thank you, {label}.", label=label)),
+        Paragraph(t("Now another organiser must confirm you. I tell you here when it is done.")),
+    )
+
+
+async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
+    everyone = await roles.effective(session.tx, session.now, Role.ORGANISER)
+    inviter = await admission.inviter_of(session, waiting)
+    for one in everyone:
+        words = Title(admission.described(waiting, inviter))
+        note = Note(
+            t("You invited them, so somebody else must confirm.")
+            if one.person == waiting.inviter
+            else t("Confirm only if you know who this is, by another way than this chat.")
+        )
+        reply = Reply.of(words, note, buttons=admission.decisions(waiting, one))
+        await notices.tell(session.tx, session.campaign, (one,), reply)
+
+
+async def _open(session: Session, code: bytes) -> Invitation:
+    """The invitation with this digest, which nobody has taken up. Raises `Refusal`."""
+    if await staff.staff_of(session.tx, session.tag(Purpose.STAFF)):
+        raise Refusal(t("You have a role already."), STAFF)
+    found = await invitations.invitation(session.tx, code)
+    if found is None or found.candidate is not None:
+        raise Refusal(t("I know no such code. It may be mistyped, or used already."))
+    if found.expires <= session.now:
+        raise Refusal(t("That code has expired. Ask for a new one."))
+    return found
+
+
+JOIN_FORM = FormHandler(FORM, form, submit)

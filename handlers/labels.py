@@ -1,0 +1,57 @@
+"""What the staff call each other: one label a person, no two alike."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from db import invitations, staff
+from db.staff import PersonId
+from handlers.session import Session
+from messages.form import BadAnswer, Field
+from messages.names import name
+from messages.text import t, tn
+
+LONGEST = 40
+"""Characters."""
+
+_LINK = re.compile(r"\w\.\w{2}|[/@:]")
+
+
+async def taken(session: Session, but: PersonId | None = None) -> frozenset[str]:
+    """The labels of all staff except the person `but`, and of those who wait, caseless."""
+    everyone = await staff.everyone(session.tx)
+    waiting = await invitations.pending(session.tx, session.now)
+    return frozenset(
+        (
+            *(one.label.casefold() for one in everyone if one.person != but),
+            *(each.candidate.label.casefold() for each in waiting if each.candidate),
+        )
+    )
+
+
+def label(answer: str, taken: frozenset[str]) -> str:
+    """`answer` as a label. Raises `BadAnswer`."""
+    if not answer.strip():
+        raise BadAnswer(t("That is empty. Please type a name."))
+    found = name(answer)
+    if len(found) > LONGEST:
+        words = tn(
+            "That has {n} character.", "That has {n} characters; {longest} is the most.", len(found)
+        )
+        raise BadAnswer(words.fill(longest=LONGEST))
+    if _LINK.search(found):
+        raise BadAnswer(t("A name has no link or address in it. Please type it without."))
+    if found.casefold() in taken:
+        raise BadAnswer(t("Somebody of the staff is called that already. Please choose another."))
+    return found
+
+
+def field(taken: frozenset[str]) -> Field:
+    """The question for it."""
+    return Field(
+        "label",
+        t("Name"),
+        t("What shall the other staff call you? A nickname is enough."),
+        check=partial(label, taken=taken),
+    )

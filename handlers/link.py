@@ -1,0 +1,126 @@
+"""/link: two accounts of one member of the staff, so that both count as the same person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from db import invitations, journal, staff
+from db.invitations import LinkCode
+from db.moments import stamp
+from db.staff import Staff
+from db.vault import Purpose
+from handlers import admission, notices, roles
+from handlers.roles import acting
+from handlers.session import Refusal, Session
+from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.text import Code, t
+
+VALID_FOR = timedelta(minutes=10)
+
+
+async def link(session: Session) -> Reply:
+    """`/link` makes a code, `/link CODE` on another platform uses it."""
+    typed = "".join(session.request.arguments)
+    return await _use(session, typed) if typed else await _offer(session)
+
+
+async def _offer(session: Session) -> Reply:
+    me = await acting(session)
+    code, expires = invitations.new_code(), stamp(session.campaign.now() + VALID_FOR)
+    kept = invitations.digest(session.campaign.vault, code)
+    await invitations.offer_link(session.tx, kept, LinkCode(me.tag, expires))
+    vault = session.campaign.vault
+    await journal.record(session.tx, vault, session.now, me.person, "link code made", "")
+    return Reply.of(
+        Title(t("Link another account of yours")),
+        Paragraph(
+            t(
+                "On your other platform, type this to me: {command}",
+                command=Code(f"/link {code}"),
+            )
+        ),
+        Note(
+            t(
+                "It works once, within ten minutes. The account that types it gets your role and "
+                "counts as you: give it to nobody."
+            )
+        ),
+        buttons=(admission.STAFF,),
+    )
+
+
+async def _use(session: Session, typed: str) -> Reply:
+    code = invitations.digest(session.campaign.vault, typed)
+    first = await _offered(session, code)
+    if first.platform == session.request.platform:
+        raise Refusal(t("Type that code on your other platform: here you have your role already."))
+    tag = session.tag(Purpose.STAFF)
+    mine = await staff.staff_of(session.tx, tag)
+    await invitations.use_link(session.tx, code)
+    await invitations.drop_of(session.tx, tag)
+    if mine is None:
+        await _add(session, first)
+    else:
+        await _unite(session, first, mine)
+    await _announce(session, first)
+    return Reply.of(
+        Title(t("Linked: here too you are {label} now.", label=first.label)),
+        Paragraph(t("Your accounts count as one person, whichever of them you use.")),
+        buttons=(Button(t("What I can do"), "help"),),
+    )
+
+
+async def _offered(session: Session, code: bytes) -> Staff:
+    """The account that made the code, its role in effect. Raises `Refusal`."""
+    offered = await invitations.link_code(session.tx, code)
+    first = await staff.staff_of(session.tx, offered.tag) if offered else None
+    if offered is None or first is None or first.since > session.now:
+        raise Refusal(t("I know no such code. It may be mistyped, or used already."))
+    if offered.expires <= session.now:
+        raise Refusal(t("That code has expired: it is valid for ten minutes. Make a new one."))
+    return first
+
+
+async def _add(session: Session, first: Staff) -> None:
+    """Give this account the role of `first`, as the same person's."""
+    if len(await staff.everyone(session.tx)) >= roles.MOST_STAFF:
+        raise Refusal(admission.FULL)
+    tag = session.tag(Purpose.STAFF)
+    address = session.campaign.vault.encrypt_address(tag, session.request.account)
+    account = replace(
+        first,
+        tag=tag,
+        platform=session.request.platform,
+        address=address,
+        locale=session.language,
+        settings=False,
+    )
+    await staff.put(session.tx, account)
+    subject = f"{first.person.hex()} {account.platform}"
+    await admission.journal_act(session, first, "linked", subject)
+
+
+async def _unite(session: Session, first: Staff, mine: Staff) -> None:
+    """Make one person of two, whose accounts keep their roles."""
+    if mine.person == first.person:
+        raise Refusal(t("These two accounts are linked already."), admission.STAFF)
+    await staff.unite(session.tx, first.person, (mine.person,))
+    for account in await staff.accounts_of(session.tx, first.person):
+        await staff.put(session.tx, replace(account, label=first.label))
+    subject = f"{first.person.hex()} {mine.person.hex()}"
+    await admission.journal_act(session, first, "united", subject)
+
+
+async def _announce(session: Session, first: Staff) -> None:
+    """Tell the others, and the account that made the code, in case it was not meant so."""
+    platform = session.request.platform.capitalize()
+    heard = await roles.others(session.tx, session.now, first.person)
+    words = t("{label} has a second account on {platform}.", label=first.label, platform=platform)
+    await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))
+    told = Reply.of(
+        Title(t("Your account on {platform} is linked now.", platform=platform)),
+        Note(t("If that was not you, tell an organiser at once: they can take the role away.")),
+        buttons=(admission.STAFF,),
+    )
+    await notices.tell(session.tx, session.campaign, (first,), told)

@@ -1,0 +1,71 @@
+"""Writing to the staff: one notice an account, which the bot sends when it next gets to it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+
+from db import notices
+from db.moments import stamp
+from db.notices import ID_BYTES, Notice
+from db.staff import Staff
+from db.transaction import Transaction
+from db.vault import AccountTag, SealBroken, Vault
+from handlers.roles import MOST_STAFF
+from handlers.session import Campaign, Session
+from messages.reply import Reply, pack
+
+
+async def tell(
+    tx: Transaction,
+    campaign: Campaign,
+    staff: Iterable[Staff],
+    reply: Reply,
+    *,
+    live: str | None = None,
+) -> None:
+    """Put a notice to each of `staff`, in the language that each reads.
+
+    Never to more than `MOST_STAFF` accounts. `live` names what the notices are about if they will
+    be edited.
+    """
+    owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
+    for one in owners_first[:MOST_STAFF]:
+        await _put(tx, campaign, one, reply, live)
+
+
+async def _put(
+    tx: Transaction, campaign: Campaign, one: Staff, reply: Reply, live: str | None
+) -> None:
+    vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
+    address = vault.unhide(one.tag, one.address)
+    said = replace(reply, language=reply.language or one.locale)
+    notice = Notice(
+        id,
+        one.platform,
+        vault.hide(id, address),
+        one.locale,
+        vault.hide(id, pack(said)),
+        stamp(campaign.now()),
+        live,
+    )
+    await notices.put(tx, notice)
+
+
+async def forget(session: Session) -> None:
+    """Erase every notice to the account that asks, sent or not."""
+    vault, account = session.campaign.vault, session.request.account
+    for notice in await notices.on(session.tx, session.request.platform):
+        if _account(vault, notice) == account:
+            await notices.drop(session.tx, notice.id)
+            session.tx.erases = True
+
+
+def _account(vault: Vault, notice: Notice) -> str | None:
+    """Whose notice it is: on Discord the account stands before its channel."""
+    try:
+        return vault.decrypt_address(notice.id, notice.address).partition("/")[0]
+    except SealBroken:
+        return None

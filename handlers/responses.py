@@ -1,0 +1,85 @@
+"""/did, /later and /read: the buttons under an alert, for everybody who got it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import alerts, responses
+from db.alerts import Alert, AlertState
+from db.responses import Response
+from db.vault import Purpose
+from handlers import alert_message
+from handlers.alert_message import OVER, RECALLED, is_over
+from handlers.session import Refusal, Session
+from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
+from messages.text import quoted, t
+
+ONWARD = (Button(t("Share"), "share"), Button(t("Where we stand"), "count"))
+
+
+async def did(session: Session) -> Reply:
+    """Count that the action was taken; once an account, whatever was said before."""
+    alert = await _open(session)
+    tag = session.tag(Purpose.RESPONSE)
+    await responses.answer(session.tx, tag, alert.id, Response.DONE)
+    return Reply.of(
+        Title(t("Counted. Thank you.")),
+        *_to_copy(alert),
+        Note(t("Only the number is shown to anybody. You can change your answer.")),
+        buttons=(*ONWARD, Button(t("Not yet after all"), "later", (alert.id,))),
+    )
+
+
+async def later(session: Session) -> Reply:
+    """Count that it is not the moment."""
+    alert = await _open(session)
+    tag = session.tag(Purpose.RESPONSE)
+    await responses.answer(session.tx, tag, alert.id, Response.NOT_NOW)
+    words = (
+        t("Thank you for telling me. There is time until {date}.", date=_day(alert.ends))
+        if alert.ends
+        else t("Thank you for telling me. You can come back to it whenever you like.")
+    )
+    return Reply.of(
+        Paragraph(words),
+        buttons=(
+            Button(t("I did it"), "did", (alert.id,)),
+            Button(t("Read it again"), "read", (alert.id,)),
+            *ONWARD,
+        ),
+    )
+
+
+async def read(session: Session) -> Reply:
+    """A whole alert that has gone out, for whoever had only its first line."""
+    alert = await _sent(session)
+    return alert_message.shown(alert, session.language, today=session.campaign.today())
+
+
+async def _open(session: Session) -> Alert:
+    """The alert that is answered, while that makes sense. Raises `Refusal`."""
+    alert = await _sent(session)
+    if alert.state is AlertState.RECALLED:
+        raise Refusal(RECALLED, *ONWARD)
+    if is_over(alert, session.campaign.today()):
+        raise Refusal(OVER, *ONWARD)
+    return alert
+
+
+async def _sent(session: Session) -> Alert:
+    """An alert that has gone out; of any other not even that it is there is said."""
+    id = " ".join(session.request.arguments[:1]).lower()
+    alert = await alerts.alert(session.tx, id)
+    if alert is None or alert.broadcast is None:
+        raise Refusal(
+            t("There is no alert called {id}.", id=quoted(id)), Button(t("What I can do"), "help")
+        )
+    return alert
+
+
+def _to_copy(alert: Alert) -> tuple[Block, ...]:
+    return (Paragraph(t("A message to copy:")), Quote(alert.ready)) if alert.ready else ()
+
+
+def _day(ends: str) -> date:
+    return date.fromisoformat(ends)

@@ -1,0 +1,140 @@
+"""/staff: who works for the campaign, who comes and who goes, and what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db import invitations, staff
+from db.staff import PersonId, Role, Staff
+from handlers import admission, conversation, departure, labels, notices, roles
+from handlers.admission import INVITE
+from handlers.roles import acting
+from handlers.session import FormHandler, Refusal, Session
+from messages.form import BadAnswer, Form, Values
+from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Text, t, tn
+
+FORM = "label"
+
+OWN = (
+    Button(t("Change my name here"), "staff", ("name",)),
+    Button(t("Link another account"), "link"),
+    Button(t("Leave the staff"), "staff", ("leave",)),
+)
+
+
+async def manage(session: Session) -> Reply:
+    """`/staff`, and what is done there: by organisers all, by moderators their own affairs."""
+    me = await acting(session)
+    match session.request.arguments:
+        case ("name", *words):
+            return await _name(session, me, " ".join(words))
+        case ("leave", *sure):
+            return await departure.leave(session, me, sure)
+        case () if not me.role.includes(Role.ORGANISER):
+            return _own(me)
+    await acting(session, Role.ORGANISER)
+    match session.request.arguments:
+        case ("invite", *role):
+            return await admission.invite(session, me, " ".join(role))
+        case ("confirm", id):
+            return await admission.confirm(session, me, id)
+        case ("refuse", id):
+            return await admission.refuse(session, me, id)
+        case ("remove", *who):
+            return await departure.remove(session, me, who)
+    return await _list(session, me)
+
+
+async def _list(session: Session, me: Staff) -> Reply:
+    """Everyone with a role, who waits for one, and how many invitations nobody has taken up."""
+    people = roles.people(await staff.everyone(session.tx))
+    invited = await invitations.pending(session.tx, session.now)
+    waiting = [each for each in invited if each.candidate]
+    inviters = {accounts[0].person: accounts[0].label for accounts in people}
+    return Reply.of(
+        Title(t("Staff")),
+        Items(tuple(_line(session, accounts) for accounts in people), numbered=True),
+        *(Paragraph(admission.described(each, inviters[each.inviter])) for each in waiting),
+        *_unused(len(invited) - len(waiting)),
+        buttons=(
+            *(button for each in waiting for button in admission.decisions(each, me)),
+            *INVITE,
+            Button(t("Take a role away"), "staff", ("remove",)),
+            *OWN,
+        ),
+    )
+
+
+def _unused(number: int) -> tuple[Note, ...]:
+    if not number:
+        return ()
+    words = tn("{n} invitation is not used yet.", "{n} invitations are not used yet.", number)
+    return (Note(words),)
+
+
+def _line(session: Session, accounts: tuple[Staff, ...]) -> Text:
+    """A person: what they are called, their role, since when, and where."""
+    one = accounts[0]
+    day, time = roles.day_and_time(one.since)
+    words = (
+        t("{label}: {role} on {platforms}, since {day}")
+        if one.since <= session.now
+        else t("{label}: {role} on {platforms}, from {day} at {time} UTC on", time=time)
+    )
+    return words.fill(
+        label=one.label,
+        role=roles.NAMES[one.role],
+        platforms=", ".join(each.platform.capitalize() for each in accounts),
+        day=day,
+    )
+
+
+def _own(me: Staff) -> Reply:
+    return Reply.of(
+        Title(t("Your role: {role}", role=roles.NAMES[me.role])),
+        Paragraph(t("The other staff call you {label}.", label=me.label)),
+        buttons=OWN,
+    )
+
+
+async def _name(session: Session, me: Staff, typed: str) -> Reply:
+    """`/staff name` asks for a label, `/staff name LABEL` takes it."""
+    if not typed:
+        return await conversation.begin(session, FORM)
+    try:
+        label = labels.label(typed, await labels.taken(session, me.person))
+    except BadAnswer as bad:
+        raise Refusal(bad.words, Button(t("Change my name here"), "staff", ("name",))) from None
+    await call(session, me.person, label)
+    await admission.journal_act(session, me, "renamed", me.person.hex())
+    heard = await roles.others(session.tx, session.now, me.person)
+    words = t("{before} is called {label} now.", before=me.label, label=label)
+    await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))
+    return Reply.of(
+        Title(t("The other staff call you {label} now.", label=label)), buttons=(admission.STAFF,)
+    )
+
+
+async def call(session: Session, person: PersonId, label: str) -> None:
+    """Give every account of `person` the same label."""
+    for account in await staff.accounts_of(session.tx, person):
+        await staff.put(session.tx, replace(account, label=label))
+
+
+async def form(session: Session, _: tuple[str, ...]) -> Form:
+    """What to be called."""
+    me = await acting(session)
+    return Form(
+        title=t("Change my name here"),
+        fields=(labels.field(await labels.taken(session, me.person)),),
+        submit=t("Change it"),
+    )
+
+
+async def submit(session: Session, _: tuple[str, ...], values: Values) -> Reply:
+    """Take the label."""
+    return await _name(session, await acting(session), values["label"])
+
+
+LABEL_FORM = FormHandler(FORM, form, submit)

@@ -1,0 +1,186 @@
+"""/stats: where the campaign stands, for organisers, with nobody to be found in the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from db import statistics
+from db.statistics import Cell, Cells, Dimension, Numbers, Subject
+from handlers.roles import day_and_time
+from handlers.session import Campaign, Refusal, Session
+from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
+
+FEW = 5
+"""The smallest number above zero that is ever shown."""
+
+MOST = 15
+"""Lines of a table."""
+
+EARLIER = "earlier"
+"""In the place of all days but the latest."""
+
+SUBJECTS = {
+    Subject.PEOPLE: t("People who signed"),
+    Subject.ORGANISATIONS: t("Organisations"),
+    Subject.PLEDGES_OPEN: t("Pledges that are open"),
+    Subject.PLEDGES_DONE: t("Pledges that are done"),
+    Subject.SUBSCRIBERS: t("People who get alerts"),
+    Subject.CHATS: t("Chats that get alerts"),
+}
+
+_TABLES = {
+    Dimension.AUDIENCE: t("By group"),
+    Dimension.PLATFORM: t("By platform"),
+    Dimension.LANGUAGE: t("By language"),
+    Dimension.COUNTRY: t("By country"),
+    Dimension.DAY: t("By day, the latest"),
+}
+
+_NAMES = {"telegram": "Telegram", "discord": "Discord"}
+
+
+class Shown(NamedTuple):
+    """What may be seen of a table.
+
+    `total` is None where it is from 1 to 4. `others` is the sum of the cells that are not shown;
+    None where there are none, or where nothing but the total is shown.
+    """
+
+    total: int | None
+    cells: tuple[tuple[str, int], ...] = ()
+    others: int | None = None
+
+
+def suppressed(cells: Mapping[str, int], most: int = MOST) -> Shown:
+    """What may be seen of `cells`, which are numbers of people, so that none from 1 to 4 is known.
+
+    Hidden are the smallest cells up to some size, all of them: so what is shown would be the same
+    if any two hidden cells changed places. That leaves each of them open as soon as two are hidden
+    that are not alike. Whoever knows this rule learns no more than who does not.
+    """
+    found = {value: n for value, n in cells.items() if n > 0}
+    total = sum(found.values())
+    if 0 < total < FEW:
+        return Shown(None)
+    sizes = sorted(set(found.values()))
+    for size in (0, *sizes):
+        hidden = [n for n in found.values() if n <= size]
+        if len(found) - len(hidden) <= most and _safe(hidden, found):
+            shown = sorted((-n, value) for value, n in found.items() if n > size)
+            if not shown:
+                break
+            others = sum(hidden) if hidden else None
+            return Shown(total, tuple((value, -n) for n, value in shown), others)
+    return Shown(total)
+
+
+def _safe(hidden: list[int], all_of_them: Mapping[str, int]) -> bool:
+    """Whether `hidden` are all that have to be, and none of them can be computed."""
+    few = [n for n in all_of_them.values() if n < FEW]
+    if not few:
+        return True
+    return max(hidden, default=0) >= max(few) and sum(hidden) >= FEW and len(set(hidden)) > 1
+
+
+async def stats(session: Session) -> Reply:
+    """The totals, or the tables of one of them."""
+    numbers = await statistics.kept(session.tx)
+    if numbers is None:
+        return Reply.of(Paragraph(t("Nothing is counted yet. The bot counts once an hour.")))
+    wanted = " ".join(session.request.arguments).casefold()
+    if not wanted:
+        return _overview(numbers)
+    if wanted not in tuple(Subject):
+        words = t("There are no numbers about {subject}.", subject=quoted(wanted))
+        raise Refusal(words, *_buttons())
+    return _tables(Subject(wanted), numbers, session.campaign)
+
+
+def _overview(numbers: Numbers) -> Reply:
+    totals = (
+        _line(name, suppressed({"": numbers.cells[Cell(subject, Dimension.ALL, "")]}).total)
+        for subject, name in SUBJECTS.items()
+    )
+    return Reply.of(
+        Title(t("Numbers")),
+        Items(tuple(totals)),
+        _counted(numbers),
+        _rule(),
+        buttons=_buttons(),
+    )
+
+
+def _tables(subject: Subject, numbers: Numbers, campaign: Campaign) -> Reply:
+    total = suppressed({"": numbers.cells[Cell(subject, Dimension.ALL, "")]}).total
+    blocks: list[Block] = [Title(SUBJECTS[subject]), Paragraph(_line(t("In all"), total))]
+    for dimension, name in _TABLES.items():
+        shown = suppressed(_cells(numbers.cells, subject, dimension))
+        if shown.cells:
+            blocks += [Paragraph(name), Items(tuple(_lines(dimension, shown, campaign)))]
+    buttons = (Button(t("All numbers"), "stats"),)
+    return Reply.of(*blocks, _counted(numbers), _rule(), buttons=buttons)
+
+
+def _cells(cells: Cells, subject: Subject, dimension: Dimension) -> dict[str, int]:
+    """A table; of days the latest, and those before them as one."""
+    found = {
+        cell.value: n for cell, n in cells.items() if cell[:2] == (subject, dimension) and n > 0
+    }
+    if dimension is not Dimension.DAY:
+        return found
+    days = sorted(found, reverse=True)
+    latest = {day: found[day] for day in days[: MOST - 1]}
+    before = sum(found[day] for day in days[MOST - 1 :])
+    return latest | ({EARLIER: before} if before else {})
+
+
+def _lines(dimension: Dimension, shown: Shown, campaign: Campaign) -> list[Text]:
+    cells = list(shown.cells)
+    if dimension is Dimension.DAY:
+        cells.sort(key=lambda cell: "" if cell[0] == EARLIER else cell[0], reverse=True)
+    lines = [_line(_name(dimension, value, campaign), n) for value, n in cells]
+    if shown.others is not None:
+        lines.append(_line(t("Others"), shown.others))
+    return lines
+
+
+def _name(dimension: Dimension, value: str, campaign: Campaign) -> Words:
+    if not value:
+        return t("not given")
+    match dimension:
+        case Dimension.DAY:
+            return tc("days", "Before") if value == EARLIER else date.fromisoformat(value)
+        case Dimension.LANGUAGE:
+            return LanguageName(value)
+        case Dimension.COUNTRY:
+            return CountryName(value)
+        case Dimension.AUDIENCE if value in campaign.pledges.audiences:
+            return campaign.pledges.audiences[value].name
+    return Code(_NAMES.get(value, value))
+
+
+def _line(name: Words, n: int | None) -> Text:
+    if n is None:
+        return t("{what}: fewer than five", what=name)
+    return t("{what}: {count}", what=name, count=n)
+
+
+def _counted(numbers: Numbers) -> Note:
+    day, time = day_and_time(numbers.at)
+    return Note(t("Counted on {day} at {time} UTC.", day=day, time=time))
+
+
+def _rule() -> Note:
+    return Note(
+        t(
+            "Numbers from 1 to 4 are never shown, nor what would let you compute one; they are "
+            "among the others, with some larger ones."
+        )
+    )
+
+
+def _buttons() -> tuple[Button, ...]:
+    return tuple(Button(name, "stats", (subject.value,)) for subject, name in SUBJECTS.items())

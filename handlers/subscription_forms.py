@@ -1,0 +1,98 @@
+"""What is typed about alerts: quiet hours, a time zone, a country; and what happens with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db import subscriptions
+from handlers.session import FormHandler, Session
+from handlers.subscription_panel import Whose, chat_called, own
+from handlers.subscription_settings import COUNTRY, QUIET, ZONE, keep
+from messages.countries import countries
+from messages.form import Choice, Field, Form, Kind, Misfit, Values
+from messages.reply import Note, Reply
+from messages.request import ChatId
+from messages.text import Code, t
+from messages.zones import choices, zone_of
+
+HOURS = tuple(Choice(str(hour), Code(f"{hour}:00")) for hour in (*range(1, 24), 0))
+"""Midnight comes last: where the choices are numbered, each hour has its own number."""
+
+
+async def quiet(session: Session, _: tuple[str, ...]) -> Form:
+    """From when until when, by whose clock."""
+    return Form(
+        t("Quiet hours"),
+        (
+            Field("from", t("From"), t("From which hour?"), Kind.CHOICE, choices=HOURS),
+            Field("until", t("Until"), t("Until which hour?"), Kind.CHOICE, choices=HOURS),
+            _zone(session),
+        ),
+        t("Keep this"),
+        (t("What comes in these hours waits until they are over."),),
+        misfit=_same_hour,
+    )
+
+
+def _same_hour(values: Values) -> Misfit | None:
+    if "from" in values and values["from"] == values.get("until"):
+        return Misfit("until", t("They must end at another hour than they begin."))
+    return None
+
+
+async def zone(session: Session, _: tuple[str, ...]) -> Form:
+    """By whose clock."""
+    return Form(t("Time zone"), (_zone(session),), t("Keep this"))
+
+
+def _zone(session: Session) -> Field:
+    return Field(
+        "zone",
+        t("Time zone"),
+        t("What time do you live by? Type a large city near you, or your country."),
+        Kind.SEARCH,
+        choices=choices(session.language),
+    )
+
+
+async def country(_: Session, __: tuple[str, ...]) -> Form:
+    """For alerts that are meant for one country only."""
+    asked = Field(
+        "country",
+        t("Country"),
+        t(
+            "Some alerts are for one country only, and go to those who named it. Which is it? Type "
+            "its name, or a part of it."
+        ),
+        Kind.SEARCH,
+        choices=countries(),
+    )
+    return Form(t("Country"), (asked,), t("Keep this"))
+
+
+async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
+    """Keep what was answered; nothing, if alerts were stopped meanwhile."""
+    whose = _whose(session, arguments)
+    kept = await subscriptions.subscription_of(session.tx, whose.tag)
+    if kept is None:
+        return Reply.of(
+            Note(t("Alerts were stopped meanwhile, so there is nothing to change.")),
+            buttons=(whose.button(t("Action alerts")),),
+        )
+    if "from" in values:
+        kept = replace(kept, quiet_from=int(values["from"]), quiet_until=int(values["until"]))
+    zone = zone_of(values.get("zone", "")) or kept.zone
+    country = values.get("country", kept.country)
+    return await keep(session, whose, replace(kept, zone=zone, country=country))
+
+
+def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
+    """Whose alerts a form is about: a chat's if it was opened with one, by who managed it then."""
+    return chat_called(session, ChatId(arguments[1])) if arguments else own(session)
+
+
+FORMS = (
+    FormHandler(QUIET, quiet, submit),
+    FormHandler(ZONE, zone, submit),
+    FormHandler(COUNTRY, country, submit),
+)

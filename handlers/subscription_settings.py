@@ -1,0 +1,135 @@
+"""What a subscription asks for, changed: topics, how often, when, in which language, a pause.
+
+A person's own, or a chat's by whoever manages it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db import subscriptions
+from db.audience import Kind
+from db.subscriptions import Subscription, Topic
+from handlers import conversation, reminders
+from handlers.session import Refusal, Session
+from handlers.subscription_panel import IN, OFF, OFTEN, ON, TOPICS, Whose, of_chat, own, panel, stop
+from messages.form import Values
+from messages.languages import Languages
+from messages.reply import Button, Paragraph, Reply, Title
+from messages.text import t
+from messages.zones import UTC, code_of, zone_of
+
+CONSENT_VERSION = 2
+"""Of the words that ask for consent to alerts; goes up whenever what they promise changes."""
+
+QUIET, ZONE, COUNTRY = "quiet", "zone", "country"
+"""What a form asks for: an argument, and the form's name in the table."""
+
+
+def whose(session: Session) -> Whose:
+    """Whose alerts the request is about. Raises `Refusal` where somebody else decides."""
+    chat = session.request.chat
+    if chat is None and session.request.arguments[:1] != (IN,):
+        return own(session)
+    if chat is None or session.chat is None or not chat.managed:
+        raise Refusal(
+            t("Only those who run that chat can change its alerts."),
+            Button(t("Your alerts"), "alerts"),
+        )
+    return of_chat(chat.id, session.chat)
+
+
+async def change(session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]) -> Reply:
+    """Do what `act` says, the arguments of a button; what stands then."""
+    match act:
+        case ("topic", name, *wish) if name in whose.topics:
+            return await _toggle(session, whose, kept, name, wish)
+        case ("pause" | "resume" as wish,):
+            return await keep(session, whose, replace(kept, paused=wish == "pause"))
+        case ("country", "off"):
+            return await keep(session, whose, replace(kept, country=""))
+        case ("country",):
+            return await _ask(session, whose, COUNTRY)
+    if whose.kind is Kind.CHAT:
+        return await _change_chat(session, whose, kept, act)
+    return await _change_own(session, whose, kept, act)
+
+
+async def _change_chat(
+    session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
+) -> Reply:
+    match act:
+        case ("say", tag) if tag in session.campaign.languages.tags:
+            return await keep(session, whose, replace(kept, locale=tag))
+        case ("say", *_):
+            return _languages(session.campaign.languages, whose)
+    return panel(session, whose, kept)
+
+
+async def _change_own(
+    session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
+) -> Reply:
+    match act:
+        case ("often", name) if name in OFTEN:
+            return await keep(session, whose, replace(kept, frequency=OFTEN[name][0]))
+        case ("quiet", "off"):
+            return await keep(session, whose, replace(kept, quiet_from=None, quiet_until=None))
+        case ("quiet",):
+            return await _ask(session, whose, QUIET, _known_zone(kept))
+        case ("zone",):
+            return await _ask(session, whose, ZONE)
+    return panel(session, whose, kept)
+
+
+async def _toggle(
+    session: Session, whose: Whose, kept: Subscription, name: str, wish: list[str]
+) -> Reply:
+    """Turn a topic on or off, or the other way round where `wish` says neither."""
+    topic, _ = TOPICS[name]
+    is_on = bool(kept.topics & topic)
+    wanted = wish == [ON] or (wish != [OFF] and not is_on)
+    if wanted == is_on:
+        return panel(session, whose, kept)
+    topics = kept.topics ^ topic
+    if not topics:
+        raise Refusal(
+            t("That is the last topic. Without any there is nothing to send: stop alerts instead."),
+            stop(whose),
+            whose.button(t("Keep it")),
+        )
+    changed = replace(kept, topics=topics)
+    if wanted:
+        changed = replace(changed, consent_version=CONSENT_VERSION)
+    if topic is Topic.REMINDERS:
+        listed = await reminders.all_of(session) if wanted else ()
+        changed = reminders.holding(session.campaign.vault, whose.tag, changed, listed)
+    return await keep(session, whose, changed)
+
+
+async def keep(session: Session, whose: Whose, subscription: Subscription) -> Reply:
+    """Keep `subscription`, a person's in the language that is read now; what stands then."""
+    if whose.kind is Kind.PERSON:
+        subscription = replace(subscription, locale=session.language)
+    await subscriptions.subscribe(session.tx, whose.tag, subscription)
+    return panel(session, whose, subscription)
+
+
+def _languages(languages: Languages, whose: Whose) -> Reply:
+    return Reply.of(
+        Title(t("Language")),
+        Paragraph(t("In which language shall I write there?")),
+        buttons=(
+            Button(languages.own_name(tag), "alerts", (*whose.way, "say", tag))
+            for tag in languages.tags
+        ),
+    )
+
+
+def _known_zone(kept: Subscription) -> Values:
+    known = kept.zone != UTC and zone_of(code_of(kept.zone)) is not None
+    return {"zone": code_of(kept.zone)} if known else {}
+
+
+async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
+    arguments = () if whose.kind is Kind.PERSON else (IN, whose.address)
+    return await conversation.begin(session, form, arguments, values=values)

@@ -1,0 +1,106 @@
+"""A campaign with owners in its settings, its staff, and what the bot has written to each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot import owners
+from db import notices, staff
+from db.staff import PersonId, Staff
+from db.transaction import Transaction
+from db.vault import Purpose
+from handlers.rules import Rules
+from messages.reply import Reply, unpack
+from tests.handlers.chats import Bot, Someone, catalogs
+
+CODE = re.compile(r"/(?:join|link) ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
+
+
+async def start(bot: Bot, written: str | None = None) -> None:
+    """Start the bot, with `OWNERS=written` if it is given."""
+    if written is not None:
+        named = owners.read(written) if written else ()
+        bot.campaign = replace(bot.campaign, rules=replace(bot.campaign.rules, owners=named))
+    bot.restart()
+    await owners.enter(bot.store, bot.campaign)
+
+
+def ruled(bot: Bot, rules: Rules) -> None:
+    """Let other rules hold from the next start on."""
+    bot.campaign = replace(bot.campaign, rules=rules)
+
+
+def code_in(words: str) -> str:
+    """The one-time code that somebody reads."""
+    found = CODE.search(words)
+    assert found, words
+    return found[1]
+
+
+async def everyone(bot: Bot) -> tuple[Staff, ...]:
+    """All staff."""
+    return await bot.store.transact(staff.everyone)
+
+
+async def staff_of(bot: Bot, someone: Someone) -> Staff | None:
+    """What role an account has."""
+    tag = bot.person(someone.account, someone.platform).tag(Purpose.STAFF)
+    return await bot.store.transact(lambda tx: staff.staff_of(tx, tag))
+
+
+async def person_of(bot: Bot, someone: Someone) -> PersonId:
+    """Which person an account belongs to."""
+    found = await staff_of(bot, someone)
+    assert found is not None
+    return found.person
+
+
+async def letters(bot: Bot, someone: Someone) -> list[Reply]:
+    """What the bot has written to someone, not asked."""
+
+    async def read(tx: Transaction) -> list[Reply]:
+        found = await notices.on(tx, someone.platform)
+        return [
+            unpack(bot.vault.unhide(notice.id, notice.content))
+            for notice in found
+            if bot.vault.decrypt_address(notice.id, notice.address) == someone.account
+        ]
+
+    return await bot.store.transact(read)
+
+
+async def letter_with(bot: Bot, someone: Someone, words: str) -> Reply:
+    """The one letter to someone that says `words` in its first line."""
+    found = [reply for reply in await letters(bot, someone) if words in first_line(reply)]
+    assert len(found) == 1, [first_line(reply) for reply in await letters(bot, someone)]
+    return found[0]
+
+
+def first_line(reply: Reply) -> str:
+    """What a letter is about."""
+    block = reply.blocks[0]
+    return catalogs().say(block.words, "en")  # type: ignore[union-attr]  # no list comes first
+
+
+async def reads(bot: Bot, someone: Someone, words: str) -> None:
+    """Someone opens the letter that says `words`; its buttons are there to be pressed."""
+    reply = await letter_with(bot, someone, words)
+    someone.answer = someone.answer._replace(reply=reply)
+
+
+async def invited(inviter: Someone, newcomer: Someone, role: str, label: str) -> None:
+    """Someone is invited, takes it up, and waits."""
+    code = code_in(await inviter.types(f"/staff invite {role}"))
+    await newcomer.all(f"/join {code}", label)
+    await newcomer.presses("Join")
+
+
+async def admitted(
+    bot: Bot, inviter: Someone, confirmer: Someone, newcomer: Someone, role: str, label: str
+) -> None:
+    """Someone is invited by one, confirmed by another, and the delay has gone by."""
+    await invited(inviter, newcomer, role, label)
+    await reads(bot, confirmer, f"{label} wants to join")
+    await confirmer.presses(f"Confirm: {label}")
+    bot.clock.passes(bot.campaign.rules.role_delay)

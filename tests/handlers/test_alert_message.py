@@ -1,0 +1,154 @@
+"""An alert as its readers get it: whole, in one language, one message on every platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.alerts import Alert, AlertState, AlertText
+from db.audience import Kind
+from db.subscriptions import Topic
+from handlers.alert_message import digest, message, shown
+from handlers.alert_preview import excess
+from messages.render import discord, telegram
+from messages.render.plain import plain
+from messages.reply import Button, Reply
+from tests.handlers.chats import catalogs
+from tests.handlers.moderators import ALERT, WORDS
+
+TODAY = date(2026, 3, 1)
+CHINESE = AlertText("寫信給國會", "星期五表決。")
+WHOLE = replace(
+    ALERT,
+    texts={"en": WORDS, "zh-Hant-TW": CHINESE},
+    link="https://example.org/act",
+    contact="+886223456789",
+    ready="Dear member,\nvote for the ban.",
+    ends="2026-03-20",
+)
+
+
+def said(reply: Reply) -> str:
+    assert reply.language is not None
+    return plain(reply, catalogs(), reply.language)
+
+
+def commands(reply: Reply) -> list[str]:
+    return [button.command for button in reply.buttons]
+
+
+def test_a_person_gets_all_of_it() -> None:
+    assert said(message(WHOLE, "en", kind=Kind.PERSON, today=TODAY)) == (
+        "Write to parliament\n\n"
+        "The vote is on Friday.\nEvery letter counts.\n\n"
+        "What to do: Write.\n\n"
+        "More: https://example.org/act\n\n"
+        "Call: +886223456789\n\n"
+        "A message to copy:\n\n"
+        "Dear member,\nvote for the ban.\n\n"
+        "Until March 20, 2026\n\n"
+        "You asked for these alerts. To stop them: /stop\n\n"
+        "[1] I did it\n[2] Not now\n[3] Stop alerts"
+    )
+
+
+def test_a_chat_gets_no_stop_but_a_way_for_each() -> None:
+    reply = message(WHOLE, "en", kind=Kind.CHAT, today=TODAY)
+    assert commands(reply) == ["did", "later", "alerts"]
+    assert "Whoever manages this chat" in said(reply)
+
+
+@pytest.mark.parametrize(
+    ("language", "said_in", "title"),
+    [("zh-Hant-TW", "zh-Hant-TW", "寫信給國會"), ("ar", "en", "Write to parliament")],
+)
+def test_what_has_no_text_is_said_in_english_whole(language: str, said_in: str, title: str) -> None:
+    reply = message(WHOLE, language, kind=Kind.PERSON, today=TODAY)
+    assert reply.language == said_in
+    assert title in said(reply)
+
+
+def test_what_is_over_takes_no_answers() -> None:
+    reply = message(WHOLE, "en", kind=Kind.PERSON, today=date(2026, 3, 21))
+    assert "This action is over." in said(reply)
+    assert commands(reply) == ["stop"]
+
+
+def test_what_is_recalled_says_nothing_else_in_the_readers_language() -> None:
+    recalled = replace(WHOLE, state=AlertState.RECALLED)
+    for tag in catalogs().languages.tags:
+        reply = message(recalled, tag, kind=Kind.PERSON, today=TODAY)
+        assert reply.language == tag
+        assert WORDS.title not in said(reply)
+        assert commands(reply) == ["stop"]
+
+
+def test_news_asks_for_no_answer() -> None:
+    news = replace(WHOLE, topic=Topic.NEWS)
+    assert commands(message(news, "en", kind=Kind.PERSON, today=TODAY)) == ["stop"]
+    assert commands(shown(news, "en", today=TODAY)) == []
+
+
+def test_a_digest_has_a_line_and_a_button_for_each() -> None:
+    others = (
+        replace(WHOLE, id="22", state=AlertState.RECALLED),
+        replace(WHOLE, id="33", ends="2026-02-01"),
+    )
+    reply = digest((WHOLE, *others), "zh-Hant-TW", kind=Kind.PERSON, today=TODAY)
+    assert reply.language == "zh-Hant-TW"
+    assert "寫信給國會：星期五表決。" in said(reply)
+    assert [button.arguments for button in reply.buttons[:-1]] == [("33",), (WHOLE.id,)]
+    assert commands(reply)[-1] == "stop"
+
+
+texts = st.text(st.characters(codec="utf-8"), min_size=1)
+alerts = st.builds(
+    lambda title, body, **rest: replace(ALERT, texts={"en": AlertText(title, body)}, **rest),
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=120).filter(str.strip),
+    texts,
+    ready=st.text(st.characters(codec="utf-8")),
+    ends=st.sampled_from((None, "2026-02-28", "2026-03-20")),
+)
+
+
+@given(st.lists(alerts, max_size=14), st.sampled_from(catalogs().languages.tags))
+def test_a_digest_of_anything_is_one_message(those: list[Alert], language: str) -> None:
+    reply = digest(those, language, kind=Kind.PERSON, today=TODAY)
+    assert len(telegram.render(reply, catalogs(), language)) == 1
+    assert len(discord.render(reply, catalogs(), language)) == 1
+    assert len(reply.buttons) == min(10, len(those)) + 1
+    assert ("more" in said(replace(reply, language="en"))) == (len(those) > 10)
+
+
+@given(
+    st.one_of(alerts, alerts.map(lambda alert: replace(alert, ready="@*" * 480))),
+    st.sampled_from(tuple(Kind)),
+)
+def test_what_fits_is_one_message_with_every_frame(alert: Alert, kind: Kind) -> None:
+    if excess(catalogs(), alert) is not None:
+        return
+    for today in (date(2026, 2, 1), TODAY, date(2026, 4, 1)):
+        reply = message(alert, "en", kind=kind, today=today)
+        assert len(telegram.render(reply, catalogs(), "en")) == 1
+        assert len(discord.render(reply, catalogs(), "en")) == 1
+
+
+@given(texts)
+def test_mentions_are_harmless(body: str) -> None:
+    alert = replace(ALERT, texts={"en": AlertText("@everyone", f"<@1> {body[:200]} @here")})
+    reply = message(alert, "en", kind=Kind.PERSON, today=TODAY)
+    for written in discord.render(reply, catalogs(), "en"):
+        assert "\\@everyone" in written
+        assert "<@" not in written.replace("\\<\\@", "")
+
+
+def test_buttons_are_short_enough_for_telegram() -> None:
+    long = replace(ALERT, texts={"en": AlertText("x" * 120, "y")})
+    (read, _) = digest((long,), "en", kind=Kind.PERSON, today=TODAY).buttons
+    assert isinstance(read, Button)
+    assert len(" ".join((read.command, *read.arguments))) <= 44
+    assert len(catalogs().say(read.label, "en")) <= 46

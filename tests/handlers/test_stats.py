@@ -1,0 +1,191 @@
+"""/stats: numbers for organisers, in which nobody can be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import permutations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from db import statistics
+from db.staff import Role
+from db.statistics import Cell, Dimension, Numbers, Subject
+from handlers.stats import FEW, Shown, suppressed
+from tests.handlers.chats import Bot, Someone
+from tests.handlers.moderators import moderator
+
+AT = "2026-03-01T11:00:00Z"
+
+
+def table(*numbers: int) -> dict[str, int]:
+    return {f"cell {place}": n for place, n in enumerate(numbers)}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown", "others"),
+    [
+        ((7, 100), (100, 7), None),
+        ((0, 7), (7,), None),
+        # One small cell takes the smallest other with it.
+        ((3, 7, 100), (100,), 10),
+        # Two that are different and not few together stand by themselves.
+        ((3, 4, 7, 100), (100, 7), 7),
+        # Two that are few together, or alike, do not.
+        ((1, 2, 7, 100), (100,), 10),
+        ((4, 4, 7, 100), (100,), 15),
+        # All that are as large as what has to be hidden are hidden.
+        ((3, 7, 7, 100), (100,), 17),
+        # Nothing is left.
+        ((3, 100), (), None),
+        ((4, 4), (), None),
+    ],
+)
+def test_small_cells_are_among_the_others(
+    numbers: tuple[int, ...], shown: tuple[int, ...], others: int | None
+) -> None:
+    found = suppressed(table(*numbers))
+    assert found.total == sum(numbers)
+    assert tuple(n for _, n in found.cells) == shown
+    assert found.others == others
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 4])
+def test_a_total_of_few_is_not_shown(total: int) -> None:
+    assert suppressed({"": total}) == Shown(None)
+    assert suppressed(table(*[1] * total)) == Shown(None)
+
+
+def test_nobody_at_all_may_be_said() -> None:
+    assert suppressed({}) == suppressed(table(0, 0)) == Shown(0)
+
+
+def test_a_long_table_ends_in_others() -> None:
+    found = suppressed(table(*range(5, 45)))
+    assert [n for _, n in found.cells] == list(range(44, 29, -1))
+    assert found.others == sum(range(5, 30))
+
+
+cells = st.lists(st.one_of(st.integers(0, 6), st.integers(0, 40)), max_size=6)
+
+
+@given(cells)
+def test_no_cell_of_few_is_shown_and_all_adds_up(numbers: list[int]) -> None:
+    found = suppressed(table(*numbers), most=4)
+    assert all(n >= FEW for _, n in found.cells)
+    assert found.total is None or found.total == 0 or found.total >= FEW
+    assert found.others is None or found.others >= FEW
+    assert len(found.cells) <= 4
+    if found.cells:
+        assert sum(n for _, n in found.cells) + (found.others or 0) == sum(numbers)
+
+
+def consistent(before: dict[str, int], hidden: list[str]) -> Iterator[dict[str, int]]:
+    """Other tables with the same sum over `hidden`: their numbers changed about, then any."""
+    for numbers in permutations([before[name] for name in hidden]):
+        yield before | dict(zip(hidden, numbers, strict=True))
+    total = sum(before[name] for name in hidden)
+    for numbers in sums(total, len(hidden)):
+        yield before | dict(zip(hidden, numbers, strict=True))
+
+
+def sums(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to share `total` among `parts`, with none left out."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in sums(total - first, parts - 1):
+            yield first, *rest
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5))
+@example([4, 4, 4, 5, 20])
+@example([1, 1, 1, 1, 1])
+@example([1, 1, 1, 1, 1, 9])
+@example([4, 4])
+@example([3, 5, 5])
+def test_who_knows_the_rule_and_every_name_still_cannot_tell_a_hidden_cell(
+    numbers: list[int],
+) -> None:
+    before = table(*(n for n in numbers if n))
+    found = suppressed(before)
+    shown = {name for name, _ in found.cells}
+    hidden = [name for name in before if name not in shown]
+    for name in hidden if found.total is not None else ():
+        others = (each for each in consistent(before, hidden) if each[name] != before[name])
+        assert any(suppressed(each) == found for each in others), (before, name)
+
+
+def numbers() -> Numbers:
+    counted: Counter[Cell] = Counter()
+    for platform, n in (("telegram", 40), ("discord", 12), ("terminal", 3)):
+        counted[Cell(Subject.PEOPLE, Dimension.PLATFORM, platform)] = n
+    for country, n in (("TW", 30), ("", 18), ("DE", 6), ("FR", 1)):
+        counted[Cell(Subject.PEOPLE, Dimension.COUNTRY, country)] = n
+    for day in range(1, 29):
+        counted[Cell(Subject.PEOPLE, Dimension.DAY, f"2026-02-{day:02}")] = 5 if day > 1 else 1
+    counted[Cell(Subject.PEOPLE, Dimension.ALL, "")] = 55
+    counted[Cell(Subject.CHATS, Dimension.ALL, "")] = 3
+    counted[Cell(Subject.PLEDGES_OPEN, Dimension.ALL, "")] = 11
+    counted[Cell(Subject.PLEDGES_OPEN, Dimension.AUDIENCE, "courts")] = 5
+    counted[Cell(Subject.PLEDGES_OPEN, Dimension.AUDIENCE, "public")] = 6
+    return Numbers(AT, counted)
+
+
+@pytest.fixture
+async def organiser(bot: Bot) -> Someone:
+    await bot.store.transact(lambda tx: statistics.keep(tx, numbers()))
+    return await moderator(bot, "olu", role=Role.ORGANISER)
+
+
+async def test_an_organiser_sees_the_totals_and_when_they_were_counted(organiser: Someone) -> None:
+    words = await organiser.types("/stats")
+    assert "People who signed: 55" in words
+    assert "Organisations: 0" in words
+    assert "Chats that get alerts: fewer than five" in words
+    assert "Counted on March 1, 2026 at 11:00 UTC." in words
+
+
+async def test_the_tables_of_one_of_them_have_names_and_no_small_number(
+    organiser: Someone,
+) -> None:
+    await organiser.types("/stats")
+    words = await organiser.presses("People who signed")
+    assert "Telegram: 40" in words
+    assert "Discord" not in words
+    assert "Others: 15" in words
+    assert "Taiwan: 30" in words
+    assert "not given: 18" in words
+    assert "Germany" not in words
+    assert "February 28, 2026: 5" in words
+    assert "February 14, 2026" not in words
+    assert "Before: 66" in words
+
+
+async def test_pledges_are_by_group(organiser: Someone) -> None:
+    words = await organiser.types("/stats pledges open")
+    assert "Courts and legal professionals: 5" in words
+    assert "General public: 6" in words
+
+
+async def test_what_is_not_counted_is_refused_with_what_is(organiser: Someone) -> None:
+    words = await organiser.types("/stats Names")
+    assert "There are no numbers about names." in words
+    assert "People who signed" in organiser.offered
+
+
+async def test_before_the_first_count_it_says_so(bot: Bot) -> None:
+    olu = await moderator(bot, "olu", role=Role.ORGANISER)
+    assert "Nothing is counted yet." in await olu.types("/stats")
+
+
+async def test_it_is_for_organisers_where_nobody_else_reads(bot: Bot, ana: Someone) -> None:
+    mo = await moderator(bot, "mo")
+    for someone in (ana, mo):
+        assert "That is for the campaign's organisers." in await someone.types("/stats")
+    olu = await moderator(bot, "olu", role=Role.ORGANISER)
+    olu.private = False
+    assert "private chat" in await olu.types("/stats")

@@ -1,0 +1,266 @@
+"""Whatever one person does, with as many accounts as they like, no alert can start by it alone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from db import alerts, staff
+from db.alerts import Alert, AlertState
+from db.moments import stamp
+from db.signatures import register_text
+from db.sqlite import SqliteStore
+from db.staff import Role
+from db.subscriptions import Topic
+from db.transaction import Transaction
+from db.vault import Purpose, Vault
+from handlers.alert_steps import shown
+from handlers.roles import MOST_STAFF
+from handlers.two_people import may_start
+from messages.reply import Button
+from tests.handlers.chats import FIRST_DAY, Bot, Clock, Someone
+from tests.handlers.moderators import ALERT, keep, kept, moderator, person_of, told
+
+ACCOUNTS = (
+    ("mal", "terminal"),
+    ("mal", "discord"),
+    ("mal", "telegram"),
+    ("mallory", "terminal"),
+    ("mallet", "discord"),
+)
+FAR = "9999-12-31T23:59:59Z"
+"""A moment by which every role and every time has come."""
+
+WORDS = (
+    "show {id}",
+    "preview {id}",
+    "submit {id}",
+    "approve {id} {fingerprint}",
+    "stop {id}",
+    "edit {id}",
+    "text {id} ar",
+    "pause {id}",
+    "resume {id}",
+    "recall {id}",
+)
+CODE = re.compile(r"/(?:join|link) ([0-9A-Z-]+)")
+
+accounts = st.sampled_from(ACCOUNTS)
+staffed = st.sampled_from((*ACCOUNTS[:1] * 4, *ACCOUNTS))
+"""Mostly the account that has a role from the beginning; so it is with those that come after."""
+
+linked = st.sampled_from((*ACCOUNTS[1:3] * 3, *ACCOUNTS))
+invited = st.sampled_from((*ACCOUNTS[3:] * 3, *ACCOUNTS))
+numbers = st.integers(0, 30)
+
+
+async def all_alerts(tx: Transaction) -> tuple[Alert, ...]:
+    return await alerts.newest(tx, 1000)
+
+
+async def startable(tx: Transaction, now: str) -> list[str]:
+    """What a conductor would start at the stamp `now`."""
+    return [alert.id for alert in await all_alerts(tx) if await may_start(tx, alert, now)]
+
+
+class OnePerson(RuleBasedStateMachine):
+    """Mal is staff with one account, has others, and tries everything; nobody else does a thing.
+
+    `codes` are all those that Mal was ever given.
+    """
+
+    def __init__(self, bot: Bot, runner: asyncio.Runner) -> None:
+        super().__init__()
+        self.bot = bot
+        self.runner = runner
+        self.people = {each: bot.someone(each[0], "en", each[1]) for each in ACCOUNTS}
+        self.codes: list[str] = []
+
+    @initialize(role=st.sampled_from((Role.MODERATOR, Role.ORGANISER, Role.OWNER)))
+    def the_staff_is_there(self, role: Role) -> None:
+        self.runner.run(self.bot.store.transact(_empty))
+        self.bot.clock.day, self.bot.clock.time = FIRST_DAY, Clock().time
+        self.runner.run(moderator(self.bot, "mal", role=role))
+        self.runner.run(moderator(self.bot, "nina", role=Role.OWNER))
+        self.runner.run(moderator(self.bot, "omar", role=Role.ORGANISER))
+        drafted = replace(ALERT, origin="milestone 250", topic=Topic.MILESTONES)
+        self.runner.run(keep(self.bot, drafted))
+
+    def says(self, account: tuple[str, str], *lines: str) -> Someone:
+        someone = self.people[account]
+        self.codes += CODE.findall(self.runner.run(someone.all(*lines)))
+        return someone
+
+    def presses(self, account: tuple[str, str], button: Button) -> None:
+        self.codes += CODE.findall(self.runner.run(self.people[account].uses(button)))
+
+    def one(self, number: int) -> Alert | None:
+        found = self.runner.run(self.bot.store.transact(all_alerts))
+        return found[number % len(found)] if found else None
+
+    @rule(account=accounts)
+    def write(self, account: tuple[str, str]) -> None:
+        self.says(account, "/cancel", "/alert new", "Look", "Here.", "news", "urgent")
+        self.press_the_first(account)
+
+    @rule(account=accounts, number=numbers, words=st.sampled_from(WORDS))
+    def act(self, account: tuple[str, str], number: int, words: str) -> None:
+        alert = self.one(number)
+        if alert is not None:
+            fingerprint = shown(alert)
+            self.says(account, "/alert " + words.format(id=alert.id, fingerprint=fingerprint))
+
+    @rule(number=numbers)
+    def hand_in_and_approve_with_every_account(self, number: int) -> None:
+        for words in ("submit {id}", "approve {id} {fingerprint}"):
+            for account in ACCOUNTS:
+                self.act(account, number, words)
+
+    @rule(account=accounts, title=st.sampled_from(("One", "Two")))
+    def change(self, account: tuple[str, str], title: str) -> None:
+        alert = self.one(0)
+        if alert is not None:
+            self.says(account, "/cancel", f"/alert edit {alert.id}")
+            form = self.people[account].reply.form
+            if form is not None:
+                answer = ("form", (form.id, "answer", "title", title))
+                self.runner.run(self.people[account].sends(*answer))
+                self.press_the_first(account)
+
+    @rule(account=accounts, number=numbers)
+    def press_anything(self, account: tuple[str, str], number: int) -> None:
+        buttons = self.people[account].reply.buttons
+        if buttons:
+            self.presses(account, buttons[number % len(buttons)])
+
+    def press_the_first(self, account: tuple[str, str]) -> None:
+        if buttons := self.people[account].reply.buttons:
+            self.presses(account, buttons[0])
+
+    @rule(number=numbers)
+    def press_under_a_notice(self, number: int) -> None:
+        heard = self.runner.run(told(self.bot, "mal"))
+        buttons = [button for reply in heard for button in reply.buttons]
+        if buttons:
+            self.presses(ACCOUNTS[0], buttons[number % len(buttons)])
+
+    @rule(account=staffed, newcomer=invited, role=st.sampled_from(("moderator", "organiser")))
+    def invite_join_and_confirm(
+        self, account: tuple[str, str], newcomer: tuple[str, str], role: str
+    ) -> None:
+        self.says(account, f"/staff invite {role}")
+        if self.codes:
+            self.says(newcomer, "/cancel", f"/join {self.codes[-1]}", f"Mal {len(self.codes)}")
+            self.press_the_first(newcomer)
+        self.confirm_with_every_account()
+
+    def confirm_with_every_account(self) -> None:
+        for account in ACCOUNTS:
+            self.says(account, "/staff")
+            for button in self.people[account].reply.buttons:
+                if button.arguments[:1] == ("confirm",):
+                    self.presses(account, button)
+
+    @rule(account=staffed, other=linked)
+    def link(self, account: tuple[str, str], other: tuple[str, str]) -> None:
+        self.says(account, "/link")
+        if self.codes:
+            self.says(other, f"/link {self.codes[-1]}")
+
+    @rule(account=accounts)
+    def leave(self, account: tuple[str, str]) -> None:
+        if account != ACCOUNTS[0]:
+            self.says(account, "/staff leave")
+            self.press_the_first(account)
+
+    @rule(role=st.sampled_from((Role.ORGANISER, Role.OWNER)))
+    def is_promoted(self, role: Role) -> None:
+        tag = self.bot.person("mal").tag(Purpose.STAFF)
+
+        async def promoted(tx: Transaction) -> None:
+            if mal := await staff.staff_of(tx, tag):
+                await staff.put(tx, replace(mal, role=role))
+
+        self.runner.run(self.bot.store.transact(promoted))
+
+    @rule(hours=st.sampled_from((1, 25, 100)))
+    def time_passes(self, hours: int) -> None:
+        self.bot.clock.passes(timedelta(hours=hours))
+        self.hand_in_and_approve_with_every_account(hours)
+
+    @invariant()
+    def nothing_can_start(self) -> None:
+        for now in (stamp(self.bot.clock()), FAR):
+            found = self.runner.run(self.bot.store.transact(partial(startable, now=now)))
+            assert found == []
+
+    @invariant()
+    def notices_reach_twenty_at_most(self) -> None:
+        assert len(self.runner.run(self.bot.store.transact(staff.everyone))) <= MOST_STAFF
+
+
+async def _empty(tx: Transaction) -> None:
+    for table in (
+        "alert",
+        "alert_text",
+        "alert_voice",
+        "staff",
+        "invitation",
+        "link_code",
+        "notice",
+        "draft",
+        "seen_update",
+        "journal",
+        "journal_head",
+    ):
+        await tx.execute(f"DELETE FROM {table}")
+
+
+def test_one_person_alone_starts_nothing(sqlite_path: Path, vault: Vault) -> None:
+    class OnePersonHere(OnePerson):
+        def __init__(self) -> None:
+            super().__init__(bot, runner)
+
+    with asyncio.Runner() as runner:
+        store = runner.run(SqliteStore.open(sqlite_path))
+        try:
+            bot = Bot(store, vault)
+            runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
+            run_state_machine_as_test(
+                OnePersonHere, settings=settings(max_examples=25, stateful_step_count=30)
+            )
+        finally:
+            runner.run(store.close())
+
+
+@pytest.mark.parametrize("drafted", [False, True])
+async def test_two_people_can(bot: Bot, drafted: bool) -> None:
+    """An alert nobody has written yet needs two approvals; a moderator's, its author and one."""
+    mal, nina = await moderator(bot, "mal"), await moderator(bot, "nina")
+    if drafted:
+        await keep(bot, replace(ALERT, origin="milestone 250"))
+        await mal.types(f"/alert preview {ALERT.id}")
+        await mal.presses("Approve")
+    else:
+        await keep(bot, replace(ALERT, author=await person_of(bot, "mal")))
+        await mal.types(f"/alert submit {ALERT.id}")
+    await nina.uses((await told(bot, "nina"))[-1].buttons[0])
+    assert (await kept(bot)).state is AlertState.APPROVED
+    for minutes, found in ((9, []), (2, [ALERT.id])):
+        bot.clock.passes(timedelta(minutes=minutes))
+        assert await bot.store.transact(partial(startable, now=stamp(bot.clock()))) == found
