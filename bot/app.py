@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from bot import owners
 from db.keys import server_keys
 from db.opening import open_store
 from db.signatures import register_text
+from db.transaction import Store
 from db.vault import Vault
 from handlers import table
 from handlers.dispatch import Dispatcher
+from handlers.rules import USUAL, Rules
 from handlers.session import Campaign, Command
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
@@ -31,6 +34,7 @@ class Core:
     """
 
     dispatch: Dispatcher
+    store: Store
     catalogs: Catalogs
     commands: Mapping[str, Command]
     sections: tuple[str, ...]
@@ -42,9 +46,16 @@ def load_catalogs(default_language: str = SOURCE) -> Catalogs:
     return Catalogs(Languages(published(), default_language))
 
 
-def load_campaign(catalogs: Catalogs, vault: Vault, today: Callable[[], date]) -> Campaign:
+def load_campaign(
+    catalogs: Catalogs, vault: Vault, now: Callable[[], datetime], rules: Rules = USUAL
+) -> Campaign:
     """The letter and all that goes with it. Raises `LetterChanged`."""
-    return Campaign(load_letter(), load_pledges(), load_summaries(), catalogs, vault, today)
+    return Campaign(load_letter(), load_pledges(), load_summaries(), catalogs, vault, now, rules)
+
+
+def wall_clock() -> datetime:
+    """The moment."""
+    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -52,19 +63,21 @@ async def core(
     database: str | Path,
     keys: Path,
     catalogs: Catalogs,
-    today: Callable[[], date] = date.today,
+    now: Callable[[], datetime] = wall_clock,
+    rules: Rules = USUAL,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
     Raises `LetterChanged`, `KeyProblem`, `StoreUnavailable`: each before anyone is answered.
     """
-    campaign = load_campaign(catalogs, Vault(server_keys(keys)), today)
+    campaign = load_campaign(catalogs, Vault(server_keys(keys)), now, rules)
     store = await open_store(database)
 
     try:
         await store.transact(partial(register_text, text=campaign.text))
+        await owners.enter(store, campaign)
         commands = table.commands()
         dispatch = Dispatcher(campaign, store, commands, table.forms())
-        yield Core(dispatch, catalogs, commands, tuple(campaign.letter.places), campaign)
+        yield Core(dispatch, store, catalogs, commands, tuple(campaign.letter.places), campaign)
     finally:
         await store.close()

@@ -20,7 +20,7 @@ from db.sqlite import VERSION
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter import load_letter
-from messages.text import Code, LanguageName, Text, Words, t
+from messages.text import Code, LanguageName, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
 """How long a platform may take to say whether it knows the token."""
@@ -37,6 +37,7 @@ class Finding(NamedTuple):
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
+    yield Finding(t("Owners"), None, _owners(settings))
     yield Finding(t("Default language"), _language_published(settings))
     yield Finding(t("Letter"), _fault(load_letter))
     for tag in published()[1:]:
@@ -57,6 +58,17 @@ def _platform_set(settings: Settings) -> Text | None:
         telegram=Code("TELEGRAM_TOKEN"),
         discord=Code("DISCORD_TOKEN"),
     )
+
+
+def _owners(settings: Settings) -> Text:
+    """How many people the settings name; too few hinder alerts, not the start."""
+    match len(settings.rules.owners):
+        case 0:
+            return t("no owners, so no alerts can be sent")
+        case 1:
+            return t("alerts need two people: name a second owner")
+        case number:
+            return tn("{n} person", "{n} people", number)
 
 
 def _language_published(settings: Settings) -> Text | None:

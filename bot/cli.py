@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,8 @@ import typer
 from bot import logs, operating
 from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
-from bot.app import core, load_catalogs
+from bot.app import Core, core, load_catalogs
+from bot.broadcast.conductor import Conductor
 from bot.console import UNUSABLE, Console, usable_settings
 from bot.platform import Platform
 from bot.problems import START_PROBLEMS, explained
@@ -22,6 +23,9 @@ from bot.running import serve, stop_on_signals
 from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE, prepare, server_folder
 from messages.text import Code, t
+
+BACKUPS = "backups"
+"""The folder of the nightly copies, in `DATA`."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -53,7 +57,8 @@ async def _chat(
                 folder=Code(str(data)),
             )
             console.tell(words, error=True)
-        async with core(database, server_folder(data), console.catalogs) as made:
+        rules = settings.rules
+        async with core(database, server_folder(data), console.catalogs, rules=rules) as made:
             await session.talk(made, account, hint, data / "files")
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
@@ -84,10 +89,24 @@ async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> 
     stop_on_signals(stop)
     database = settings.database_url or settings.data / DATABASE
     try:
-        async with core(database, settings.keys, console.catalogs) as made:
-            return await serve(made, chosen, stop)
+        async with (
+            core(database, settings.keys, console.catalogs, rules=settings.rules) as made,
+            _ticking(made, settings),
+        ):
+            return await serve(made, chosen, stop, beside=[Conductor()])
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
+
+
+def _ticking(made: Core, settings: Settings) -> AbstractAsyncContextManager[None]:
+    """The clock of the campaign, while it is served."""
+    from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
+    from bot.clock.clock import Clock, ticking  # noqa: PLC0415 - for the same reason
+
+    housekeeping = Housekeeping(
+        settings.data / BACKUPS, settings.backups_kept, settings.keeping, settings.fact_every_days
+    )
+    return ticking(Clock(made, housekeeping))
 
 
 def _terminal_language() -> str | None:

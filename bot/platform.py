@@ -15,14 +15,10 @@ class PlatformRefused(Exception):
     """
 
 
-class Platform(Protocol):
-    """One chat network."""
+class Service(Protocol):
+    """What runs as long as the bot does."""
 
     name: str
-
-    async def check(self) -> None:
-        """Try the token. Raises `PlatformRefused`, or whatever being out of reach leads to."""
-        ...
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what is in flight and return.
@@ -30,4 +26,12 @@ class Platform(Protocol):
         Raises `PlatformRefused` where only the owner can help; whatever else it raises is tried
         again later. Cleans up after itself either way, so that it can be called again.
         """
+        ...
+
+
+class Platform(Service, Protocol):
+    """One chat network."""
+
+    async def check(self) -> None:
+        """Try the token. Raises `PlatformRefused`, or whatever being out of reach leads to."""
         ...

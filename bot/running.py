@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.app import Core
-from bot.platform import Platform, PlatformRefused
+from bot.platform import Platform, PlatformRefused, Service
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,23 @@ async def serve(
     stop: asyncio.Event,
     first_wait: float = FIRST_WAIT,
     stop_seconds: float = STOP_SECONDS,
+    beside: Iterable[Service] = (),
 ) -> bool:
-    """Run `platforms` until `stop` is set or none is left; whether any had served to the end."""
-    keepers = [_Keeper(platform, core, stop, first_wait, stop_seconds) for platform in platforms]
+    """Run `platforms` until `stop` is set or none is left; whether any had served to the end.
+
+    What runs `beside` them does so as long as any of them.
+    """
+    over = asyncio.Event()
+
+    def keep(service: Service, until: asyncio.Event) -> Coroutine[Any, Any, bool]:
+        return _Keeper(service, core, until, first_wait, stop_seconds).keep()
+
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keeper.keep()) for keeper in keepers]
+        tasks = [group.create_task(keep(platform, stop)) for platform in platforms]
+        for service in beside:
+            group.create_task(keep(service, over))
+        await asyncio.gather(*tasks)
+        over.set()
     return any(task.result() for task in tasks)
 
 
@@ -43,9 +56,9 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Keeper:
-    """Keeps one platform running."""
+    """Keeps one platform running, or what runs beside them."""
 
-    platform: Platform
+    platform: Service
     core: Core
     stop: asyncio.Event
     first_wait: float

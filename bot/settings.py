@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.owners import read as read_owners
+from handlers.retention import Keeping
+from handlers.rules import Rules
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
@@ -20,6 +32,11 @@ class SettingsProblem(Exception):
         self.names = names
 
 
+def _readable_owners(written: SecretStr) -> SecretStr:
+    read_owners(written.get_secret_value())
+    return written
+
+
 class Settings(BaseSettings):
     """From the environment. An error names the setting, never its value."""
 
@@ -31,6 +48,19 @@ class Settings(BaseSettings):
     default_language: str = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
+    owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None
+    stop_window_seconds: NonNegativeInt = 600
+    canary_seconds: NonNegativeInt = 60
+    role_delay_seconds: NonNegativeInt = 86400
+    digest_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    telegram_per_second: PositiveInt = 30
+    discord_per_second: PositiveInt = 50
+
+    backups_kept: NonNegativeInt = 2
+    keep_response_days: PositiveInt = 30
+    keep_run_days: PositiveInt = 90
+    fact_every_days: NonNegativeInt = 0
+
     data: Path = Path("data")
     keys: Path = Path("keys/server")
 
@@ -39,12 +69,31 @@ class Settings(BaseSettings):
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: SecretStr | None = None
     telegram_webhook_listen: str = "127.0.0.1:8443"
+    telegram_paid_broadcast: bool = False
 
     discord_token: SecretStr | None = None
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str | None = None
     discord_shards: int | None = None
     discord_presence: bool = False
+
+    @property
+    def rules(self) -> Rules:
+        """What the settings decide for the handlers."""
+        return Rules(
+            stop_window=timedelta(seconds=self.stop_window_seconds),
+            canary=timedelta(seconds=self.canary_seconds),
+            role_delay=timedelta(seconds=self.role_delay_seconds),
+            digest_hour=self.digest_hour,
+            telegram_per_second=self.telegram_per_second,
+            discord_per_second=self.discord_per_second,
+            owners=read_owners(self.owners.get_secret_value()) if self.owners else (),
+        )
+
+    @property
+    def keeping(self) -> Keeping:
+        """What the settings decide about how long things are kept."""
+        return Keeping(responses=self.keep_response_days, runs=self.keep_run_days)
 
 
 def load_settings(file: str | None = None) -> Settings:

@@ -1,0 +1,1 @@
+"""Writing first: broadcasts and notices, at the pace each platform allows."""

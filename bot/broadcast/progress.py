@@ -1,0 +1,111 @@
+"""How a broadcast goes, as its staff see it: a message that edits itself, and a report after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.alerts import Alert
+from db.broadcasts import Broadcast, Lane, Pass, State
+from db.moments import moment
+from handlers import roles
+from handlers.alert_list import progress
+from handlers.alert_message import title
+from handlers.alert_preview import NAMES, takes
+from handlers.alert_steps import counted, step
+from handlers.rules import Rules
+from messages.languages import SOURCE
+from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Text, t
+
+
+def live(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Reply:
+    """What the staff see while it goes out."""
+    return Reply.of(
+        Title(title(alert, SOURCE)),
+        Items(tuple(map(progress, lanes))),
+        Note(_standing(broadcast, lanes, rules)),
+        buttons=_buttons(alert, broadcast.state),
+    )
+
+
+def _standing(broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Text:
+    match broadcast.state:
+        case State.PAUSED:
+            return t("Paused: nothing more goes out.")
+        case State.STOPPED:
+            return t("Stopped.")
+        case State.DONE:
+            return t("Done.")
+    if not any(lane.at_end or lane.tag for lane in lanes):
+        day, time = roles.day_and_time(broadcast.opens)
+        return t(
+            "The staff get it first; everyone else from {day}, {time} UTC.", day=day, time=time
+        )
+    seconds = max((_left(lane) / rules.per_second(lane.platform) for lane in lanes), default=0)
+    return t("Time left, as fast as the platforms allow: {time}", time=takes(seconds))
+
+
+def _left(lane: Lane) -> int:
+    """How many are still to get it; who has left meanwhile is not known."""
+    done = lane.sent + lane.failed + lane.gone + lane.ambiguous
+    return lane.waiting if lane.at_end else max(0, lane.total - done)
+
+
+def _buttons(alert: Alert, state: State) -> tuple[Button, ...]:
+    stop = step(t("Stop it"), "stop", alert.id)
+    match state:
+        case State.RUNNING:
+            return step(t("Pause"), "pause", alert.id), stop
+        case State.PAUSED:
+            return step(t("Go on"), "resume", alert.id), stop
+    return (step(t("Details"), "show", alert.id),)
+
+
+def report(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane]) -> Reply:
+    """What the staff are told when it is over."""
+    blocks: list[Block] = [
+        Title(_over(broadcast)),
+        Paragraph(title(alert, SOURCE)),
+        Items(tuple(_line(broadcast.kind, lane) for lane in lanes)),
+    ]
+    if any(lane.ambiguous for lane in lanes):
+        blocks.append(Note(t("Unclear: no answer came, so it may have arrived twice, or not.")))
+    blocks.append(Note(t("It took: {time}", time=takes(_seconds(broadcast)))))
+    return Reply.of(*blocks, buttons=(step(t("Details"), "show", alert.id),))
+
+
+def _over(broadcast: Broadcast) -> Text:
+    if broadcast.kind is Pass.REFRESH:
+        return t("The recall is through.")
+    if broadcast.state is State.STOPPED:
+        return t("The alert was stopped while it went out.")
+    return t("The alert has gone out.")
+
+
+def _line(kind: Pass, lane: Lane) -> Text:
+    platform = NAMES.get(lane.platform, lane.platform)
+    if kind is Pass.REFRESH:
+        return t(
+            "{platform}: copies changed or deleted {sent}, not possible {failed}, gone {gone}",
+            platform=platform,
+            sent=counted(lane.sent),
+            failed=counted(lane.failed),
+            gone=counted(lane.gone),
+        )
+    done = lane.sent + lane.failed + lane.gone + lane.ambiguous
+    return t(
+        "{platform}: sent {sent}, left out {left}, failed {failed}, gone {gone}, unclear {unclear}",
+        platform=platform,
+        sent=counted(lane.sent),
+        left=counted(max(0, lane.total - done)),
+        failed=counted(lane.failed),
+        gone=counted(lane.gone),
+        unclear=counted(lane.ambiguous),
+    )
+
+
+def _seconds(broadcast: Broadcast) -> float:
+    """From everyone's turn on to the end."""
+    if broadcast.finished is None:
+        return 0
+    return max(0.0, (moment(broadcast.finished) - moment(broadcast.opens)).total_seconds())

@@ -1,0 +1,145 @@
+"""One request at a time: what is said to one recipient, and what became of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from bot.app import Core
+from bot.broadcast.fates import BACKOFF, Delivery, later, settled, waiting
+from bot.outlet import Fate, Outcome, Outlet, Prepared, To
+from bot.pacer import Permit
+from db import notices
+from db.audience import Kind
+from db.deliveries import Result, Settled
+from db.notices import Notice
+from db.transaction import Work
+from messages.reply import unpack
+
+log = logging.getLogger(__name__)
+
+NOTICE_TRIES = 5
+NONCE_BYTES = 12
+"""Written as 24 characters; Discord takes 25."""
+
+Ended: TypeAlias = Work[None]
+"""What is to be kept of a notice."""
+
+
+class Sender:
+    """Sends through one platform's outlet. Nothing here raises."""
+
+    def __init__(self, core: Core, outlet: Outlet) -> None:
+        self._outlet = outlet
+        self._pacer = outlet.pacer
+        self._campaign = core.campaign
+        self._vault = core.campaign.vault
+
+    async def deliver(self, delivery: Delivery, permit: Permit) -> Settled:
+        """Use `permit` for one recipient, or give it back; what became of it."""
+        one, now = delivery.one, self._campaign.now
+        try:
+            to = To(self._vault.decrypt_address(one.tag, one.address), one.kind)
+            message = self._message(delivery)
+        except Exception as error:
+            _not_made(error)
+            self._pacer.give_back(permit)
+            return Settled(one.tag, Result.FAILED, tries=delivery.tries)
+        wait = self._pacer.claim(to.address, group=to.kind is Kind.CHAT)
+        if wait > 0:
+            self._pacer.give_back(permit)
+            return waiting(delivery, later(now(), wait))
+        outcome = await self._asked(delivery, to, message, permit)
+        return settled(delivery, outcome, self._vault, now())
+
+    async def notify(self, notice: Notice, permit: Permit) -> Ended:
+        """Use `permit` for a notice, or give it back; what is to be kept of it."""
+        try:
+            to, message = self._notice(notice)
+        except Exception as error:
+            _not_made(error)
+            self._pacer.give_back(permit)
+            return lambda tx: notices.give_up(tx, notice.id)
+        wait = self._pacer.claim(to.address)
+        if wait > 0:
+            self._pacer.give_back(permit)
+            return self._put_off(notice, wait, notice.tries)
+        if notice.message is None:
+            nonce = self._nonce(f"notice {notice.id.hex()}:{notice.content.hex()}")
+            asked = self._outlet.send(to, message, nonce, permit)
+        else:
+            asked = self._outlet.edit(to, notice.message, message, permit)
+        return self._noted(notice, await self._outcome(to, asked, permit))
+
+    async def _asked(
+        self, delivery: Delivery, to: To, message: Prepared, permit: Permit
+    ) -> Outcome:
+        """Send it; of a copy that is there, change it, or take it back if that cannot be."""
+        number, copy = delivery.broadcast.number, delivery.chosen.copy
+        if copy is None:
+            nonce = self._nonce(f"{number}:{delivery.one.tag.hex()}")
+            asked = self._outlet.send(to, message, nonce, permit)
+            return await self._outcome(to, asked, permit)
+        outcome = await self._outcome(to, self._outlet.edit(to, copy, message, permit), permit)
+        if outcome.fate is not Fate.REFUSED:
+            return outcome
+        second = await self._pacer.turn()
+        return await self._outcome(to, self._outlet.delete(to, copy, second), second)
+
+    async def _outcome(
+        self, to: To, asked: Coroutine[Any, Any, Outcome], permit: Permit
+    ) -> Outcome:
+        """What came of a request; what a platform bids to wait is waited for."""
+        try:
+            outcome = await asked
+        except Exception as error:
+            log.error("a request ended in %s", type(error).__name__)
+            outcome = Outcome(Fate.AMBIGUOUS)
+        finally:
+            self._pacer.done(permit)
+        if outcome.fate is Fate.LIMITED:
+            self._pacer.pause(outcome.after, "" if outcome.everyone else to.address)
+        return outcome
+
+    def _message(self, delivery: Delivery) -> Prepared:
+        """What is said, made once for all who get the same."""
+        chosen, prepared = delivery.chosen, delivery.prepared
+        if chosen.key is None:
+            return self._outlet.prepare(chosen.make())
+        if chosen.key not in prepared:
+            prepared[chosen.key] = self._outlet.prepare(chosen.make())
+        return prepared[chosen.key]
+
+    def _notice(self, notice: Notice) -> tuple[To, Prepared]:
+        address = self._vault.decrypt_address(notice.id, notice.address)
+        reply = unpack(self._vault.unhide(notice.id, notice.content))
+        said = replace(reply, language=reply.language or notice.locale)
+        return To(address, Kind.PERSON), self._outlet.prepare(said)
+
+    def _noted(self, notice: Notice, outcome: Outcome) -> Ended:
+        match outcome.fate:
+            case Fate.ARRIVED:
+                return lambda tx: notices.arrived(tx, notice, outcome.message)
+            case Fate.LIMITED:
+                return self._put_off(notice, outcome.after, notice.tries)
+            case Fate.FAILED | Fate.AMBIGUOUS if notice.tries + 1 < NOTICE_TRIES:
+                return self._put_off(notice, BACKOFF[notice.tries], notice.tries + 1)
+        log.warning("a notice was given up: %s", outcome.fate.name)
+        if notice.message is not None or outcome.fate in (Fate.UNREACHABLE, Fate.CLOSED):
+            return lambda tx: notices.drop(tx, notice.id)
+        return lambda tx: notices.give_up(tx, notice.id)
+
+    def _put_off(self, notice: Notice, seconds: float, tries: int) -> Ended:
+        due = later(self._campaign.now(), seconds)
+        return lambda tx: notices.put_off(tx, notice.id, due, tries)
+
+    def _nonce(self, of: str) -> str:
+        """The same for the same message; nobody can tell whose it is."""
+        return self._vault.mark("nonce", of, NONCE_BYTES).hex()
+
+
+def _not_made(error: Exception) -> None:
+    """Tell that nothing could be said; whatever the error says may name somebody."""
+    log.error("a message could not be made: %s", type(error).__name__)

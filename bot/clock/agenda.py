@@ -1,0 +1,142 @@
+"""What the bot does by itself, and when: the list of all its jobs, made anew at each start."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.app import Core
+from bot.clock import chores, passes
+from bot.clock.dues import EveryDays, EveryMinutes, daily, weekly
+from bot.clock.jobs import Job, Members, Series, at_once, lone
+from db import audience
+from db.subscriptions import Frequency, Topic
+from db.transaction import Transaction
+from handlers import drafting
+from handlers.retention import Keeping
+from handlers.schedule import Name
+from handlers.session import Campaign
+from messages.facts import load_facts
+
+log = logging.getLogger(__name__)
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+QUARTER = EveryMinutes(15)
+"""When time zones are looked at: their hours begin at quarters."""
+
+NIGHT, MORNING = 3, 8
+"""Hours in UTC: when what is old goes, an hour before the copy, and when drafts are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeping:
+    """What the settings decide about the bot's own chores.
+
+    `backups` is the folder, of which the last `backups_kept` stay; 0 makes none. A fact is drafted
+    every `fact_every_days` days; 0 drafts none.
+    """
+
+    backups: Path | None = None
+    backups_kept: int = 2
+    keeping: Keeping = field(default_factory=Keeping)
+    fact_every_days: int = 0
+
+
+def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series, ...]:
+    """Everything that is to be done, what takes long at the end."""
+    keep = housekeeping or Housekeeping()
+    campaign, store = core.campaign, core.store
+    facts = [_facts(campaign, keep.fact_every_days)] if keep.fact_every_days else []
+    return (
+        Series(Name.DIGESTS, QUARTER, _digests(campaign)),
+        Series(Name.REMINDERS, QUARTER, _reminders(campaign)),
+        _milestones(campaign),
+        lone(Job(Name.ENDS, daily(0), DAY, at_once(partial(passes.ends, campaign=campaign)))),
+        *facts,
+        lone(
+            Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(store, campaign, keep.keeping))
+        ),
+        lone(Job(Name.STATISTICS, EveryMinutes(60), HOUR, chores.statistics_of(store, campaign))),
+        lone(
+            Job(
+                Name.BACKUP,
+                daily(NIGHT + 1),
+                12 * HOUR,
+                chores.backup(store, keep.backups, keep.backups_kept),
+            )
+        ),
+    )
+
+
+def _milestones(campaign: Campaign) -> Series:
+    async def effect(tx: Transaction, due: datetime) -> str:
+        return await drafting.milestone(tx, campaign)
+
+    return lone(Job(Name.MILESTONES, EveryMinutes(10), HOUR, at_once(effect)))
+
+
+def _facts(campaign: Campaign, every: int) -> Series:
+    facts = load_facts()
+
+    async def effect(tx: Transaction, due: datetime) -> str:
+        return await drafting.fact(tx, campaign, facts)
+
+    return lone(Job(Name.FACTS, EveryDays(MORNING, every=every), DAY, at_once(effect)))
+
+
+def _digests(campaign: Campaign) -> Members:
+    """A digest for each time zone and frequency that somebody has."""
+    schedules = {Frequency.DAILY: (daily, 3 * HOUR), Frequency.WEEKLY: (weekly, DAY)}
+
+    def job(zone: str, frequency: Frequency) -> Job:
+        schedule, grace = schedules[frequency]
+        return Job(
+            f"{Name.DIGEST} {frequency} {zone}",
+            schedule(campaign.rules.digest_hour, zone),
+            grace,
+            at_once(partial(passes.digest, campaign=campaign, frequency=frequency, zone=zone)),
+        )
+
+    async def members(tx: Transaction) -> tuple[Job, ...]:
+        found = {(zone, Frequency(frequency)) for zone, frequency, _ in await audience.zones(tx)}
+        return tuple(
+            job(zone, frequency)
+            for zone, frequency in sorted(found)
+            if frequency in schedules and _is_zone(zone)
+        )
+
+    return members
+
+
+def _reminders(campaign: Campaign) -> Members:
+    """Reminders for each time zone in which somebody wants them."""
+
+    async def members(tx: Transaction) -> tuple[Job, ...]:
+        found = {zone for zone, _, topics in await audience.zones(tx) if topics & Topic.REMINDERS}
+        return tuple(
+            Job(
+                f"{Name.REMINDER} {zone}",
+                daily(campaign.rules.digest_hour, zone),
+                12 * HOUR,
+                at_once(partial(passes.reminder, campaign=campaign, zone=zone)),
+            )
+            for zone in sorted(found)
+            if _is_zone(zone)
+        )
+
+    return members
+
+
+def _is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone; what it does not know stops nobody else's."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        log.error("a time zone of subscribers is not known here")
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""What is done for the bot itself: erasing what is old, counting, keeping a copy."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bot.clock.jobs import Prepare
+from db import backup as copies
+from db import old, statistics
+from db.moments import stamp
+from db.old import Old
+from db.statistics import Numbers
+from db.transaction import Store, Transaction, Work
+from handlers.retention import Keeping, limits
+from handlers.session import Campaign
+
+BACKUP = "letter-{day}.db"
+PATTERN = "letter-????-??-??.db"
+
+
+async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, int]:
+    """Erase all that is old, piece by piece; how many rows of what."""
+    return {
+        kind: await old.erase_all(store, kind, before)
+        for kind, before in limits(now, keeping).items()
+    }
+
+
+def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:
+    """Erase what is old; the word is how many rows."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        erased = await erase_old(store, campaign.now(), keeping)
+        return partial(_said, words=str(sum(erased.values())))
+
+    return prepare
+
+
+def statistics_of(store: Store, campaign: Campaign) -> Prepare:
+    """Count everything, and put the numbers in place of the old ones."""
+
+    def audience_of(pledge: str) -> str:
+        found = campaign.pledges.get(pledge)
+        return found.audience if found else ""
+
+    async def prepare(_: datetime) -> Work[str]:
+        cells = await statistics.count(store, audience_of)
+        numbers = Numbers(stamp(campaign.now()), cells)
+
+        async def effect(tx: Transaction) -> str:
+            await statistics.keep(tx, numbers)
+            return ""
+
+        return effect
+
+    return prepare
+
+
+def backup(store: Store, folder: Path | None, kept: int) -> Prepare:
+    """Empty the log, and keep a copy of the database for each of the last nights.
+
+    PostgreSQL's backups are its operator's; the word says so.
+    """
+
+    async def prepare(due: datetime) -> Work[str]:
+        wanted = folder if kept else None
+        day = due.astimezone(UTC).date().isoformat()
+        ours = await store.backup(wanted / BACKUP.format(day=day) if wanted else None)
+        if folder is not None:
+            await asyncio.to_thread(copies.keep_newest, folder, PATTERN, kept)
+        return partial(_said, words="" if ours else "operator")
+
+    return prepare
+
+
+async def _said(_: Transaction, words: str) -> str:
+    return words

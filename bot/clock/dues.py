@@ -1,0 +1,147 @@
+"""When things are due: pure functions of the calendar, whose moments are in UTC.
+
+Every local date that a schedule names has exactly one due moment, also on the days on which the
+clocks change (zones by their IANA names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+WEEK = 7
+MONDAY = 1
+"""The remainder of a Monday's ordinal divided by seven."""
+
+
+class Schedule(Protocol):
+    """When something is due, again and again or once."""
+
+    def latest(self, until: datetime) -> datetime | None:
+        """The last due moment that is not after `until`."""
+        ...
+
+    def following(self, after: datetime) -> datetime | None:
+        """The first due moment after `after`."""
+        ...
+
+
+def dues(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
+    """The due moments after `after` and not after `until`, in their order."""
+    due = schedule.following(after)
+    while due is not None and due <= until:
+        yield due
+        due = schedule.following(due)
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMinutes:
+    """Every so many minutes, counted from 1970, so that a restart moves nothing."""
+
+    minutes: int
+
+    def latest(self, until: datetime) -> datetime:
+        """See `Schedule`."""
+        return EPOCH + (until - EPOCH) // self._span * self._span
+
+    def following(self, after: datetime) -> datetime:
+        """See `Schedule`."""
+        return self.latest(after) + self._span
+
+    @property
+    def _span(self) -> timedelta:
+        return self.minutes * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class EveryDays:
+    """At a full hour of a zone, on each date whose ordinal divided by `every` leaves `rest`."""
+
+    hour: int
+    zone: str = "UTC"
+    every: int = 1
+    rest: int = 0
+
+    def latest(self, until: datetime) -> datetime:
+        """See `Schedule`."""
+        day = _local(until, self.zone) + DAY
+        while not (self._names(day) and due_on(day, self.hour, self.zone) <= until):
+            day -= DAY
+        return due_on(day, self.hour, self.zone)
+
+    def following(self, after: datetime) -> datetime:
+        """See `Schedule`."""
+        day = _local(after, self.zone) - DAY
+        while not (self._names(day) and due_on(day, self.hour, self.zone) > after):
+            day += DAY
+        return due_on(day, self.hour, self.zone)
+
+    def _names(self, day: date) -> bool:
+        return day.toordinal() % self.every == self.rest
+
+
+def daily(hour: int, zone: str = "UTC") -> EveryDays:
+    """Every day at a local hour."""
+    return EveryDays(hour, zone)
+
+
+def weekly(hour: int, zone: str = "UTC") -> EveryDays:
+    """Every Monday at a local hour."""
+    return EveryDays(hour, zone, WEEK, MONDAY)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDate:
+    """Once, on a date, at a full hour of a zone."""
+
+    day: date
+    hour: int
+    zone: str = "UTC"
+
+    def latest(self, until: datetime) -> datetime | None:
+        """See `Schedule`."""
+        due = due_on(self.day, self.hour, self.zone)
+        return due if due <= until else None
+
+    def following(self, after: datetime) -> datetime | None:
+        """See `Schedule`."""
+        due = due_on(self.day, self.hour, self.zone)
+        return due if due > after else None
+
+
+def due_on(day: date, hour: int, zone: str) -> datetime:
+    """The moment of the full `hour` on `day` in `zone`, in UTC.
+
+    Of an hour that exists twice it is the first; in place of one that does not exist, the moment to
+    which the clocks jump, or, if the date is over by then, the minute before.
+    """
+    place = ZoneInfo(zone)
+    wall = datetime.combine(day, time(hour), place)
+    due = wall.astimezone(UTC)
+    if due.astimezone(place).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return due
+    jump = _change(wall.replace(fold=1).astimezone(UTC), due, place)
+    return jump if _local(jump, zone) == day else jump - MINUTE
+
+
+def _change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """The second at which the clocks of `place` change, between two moments."""
+    old = before.astimezone(place).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // SECOND // 2 * SECOND
+        if middle.astimezone(place).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _local(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,64 @@
+"""Jobs: what is done when something is due, apart from the clock that wakes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from bot.clock.dues import Schedule
+from db.transaction import Transaction, Work
+
+Prepare: TypeAlias = Callable[[datetime], Coroutine[Any, Any, Work[str]]]
+"""Gets the due moment; does what takes long, outside any transaction and harmless if it is done
+twice; returns the effect. That runs in the transaction in which the run is entered, and returns a
+word about what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do at the moments of `schedule`, at most `grace` late."""
+
+    name: str
+    schedule: Schedule
+    grace: timedelta
+    prepare: Prepare
+
+
+Members: TypeAlias = Callable[[Transaction], Coroutine[Any, Any, tuple[Job, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Jobs that are looked after together, at the moments of `schedule`.
+
+    `alone` is True for one job under its own name. Otherwise `members` are found anew each time, as
+    one for each time zone, and one that was not there at its due moment has missed nothing.
+    """
+
+    name: str
+    schedule: Schedule
+    members: Members
+    alone: bool = False
+
+
+def lone(job: Job) -> Series:
+    """A series of one."""
+
+    async def members(_: Transaction) -> tuple[Job, ...]:
+        return (job,)
+
+    return Series(job.name, job.schedule, members, alone=True)
+
+
+def at_once(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]]) -> Prepare:
+    """Of a job that is nothing but its transaction, which gets the due moment."""
+
+    async def prepare(due: datetime) -> Work[str]:
+        async def work(tx: Transaction) -> str:
+            return await effect(tx, due)
+
+        return work
+
+    return prepare

@@ -1,0 +1,100 @@
+"""What the ledger makes of the jobs: which are due now, which were missed, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock.jobs import Job, Series
+from db import runs
+from db.moments import stamp
+from db.runs import Run, RunState
+from db.transaction import Transaction, Work
+from handlers import schedule
+from handlers.session import Campaign
+
+
+class AlreadyRun(Exception):
+    """The run is in the ledger: another process was first; its effect here is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look found: the members of each series, and every job's latest due by then."""
+
+    members: Mapping[str, tuple[Job, ...]]
+    last: Mapping[str, str]
+
+
+async def look(tx: Transaction, series: Sequence[Series], now: datetime) -> Seen:
+    """Read what is needed to say what is due.
+
+    What the ledger has for later than now does not count: the clock was wrong then, or is now.
+    """
+    members = {each.name: await each.members(tx) for each in series}
+    return Seen(members, await runs.latest_due(tx, stamp(now)))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job whose time has come; `missed` if that is too long ago."""
+
+    job: Job
+    at: datetime
+    missed: bool
+
+    @property
+    def run(self) -> Run:
+        """Its entry as a missed one."""
+        return Run(self.job.name, stamp(self.at), RunState.MISSED)
+
+
+def due(series: Series, job: Job, seen: Seen, now: datetime) -> Due | None:
+    """Whether `job` is due: for its latest due moment alone, unless that was run or looked after.
+
+    What has never run has missed nothing.
+    """
+    at = job.schedule.latest(now)
+    looked = [seen.last[name] for name in (series.name, job.name) if name in seen.last]
+    if at is None or (looked and stamp(at) <= max(looked)):
+        return None
+    late = now - at > job.grace
+    if not looked and (late or not series.alone):
+        return None
+    return Due(job, at, late)
+
+
+async def effect(tx: Transaction, due: Due, work: Work[str]) -> None:
+    """Do what is due and enter it, together. Raises `AlreadyRun`."""
+    detail = await work(tx)
+    run = Run(due.job.name, stamp(due.at), RunState.DONE, detail)
+    if not await runs.enter(tx, run):
+        raise AlreadyRun
+
+
+async def missed(tx: Transaction, campaign: Campaign, found: Sequence[Due]) -> None:
+    """Enter what was missed, and report it in one notice."""
+    new = [each.run for each in found if await runs.enter(tx, each.run)]
+    if new:
+        await schedule.report(tx, campaign, new)
+
+
+async def failed(tx: Transaction, campaign: Campaign, due: Due, error: str) -> None:
+    """Enter a failure by the type of its error; report it unless the run before failed too."""
+    before = await runs.last(tx, due.job.name)
+    run = Run(due.job.name, stamp(due.at), RunState.FAILED, error)
+    if await runs.enter(tx, run) and (before is None or before.state is not RunState.FAILED):
+        await schedule.report(tx, campaign, [run])
+
+
+async def looked(
+    tx: Transaction, series: Sequence[Series], coming: Mapping[str, datetime], now: datetime
+) -> None:
+    """Enter that each series has been looked after, and when it comes next."""
+    for each in series:
+        at = each.schedule.latest(now)
+        if at is not None and not each.alone:
+            await runs.enter(tx, Run(each.name, stamp(at), RunState.DONE))
+        following = coming.get(each.name)
+        await runs.expect(tx, each.name, stamp(following) if following else None)

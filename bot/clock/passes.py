@@ -1,0 +1,134 @@
+"""Broadcasts that the clock begins: digests, reminders, and the word that an action is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from db import alerts, audience, broadcasts, runs, subscriptions
+from db.alerts import Alert, AlertState
+from db.broadcasts import Pass
+from db.moments import stamp
+from db.subscriptions import Frequency, Topic
+from db.transaction import Transaction
+from handlers.alert_message import is_over
+from handlers.audience import PLATFORMS, includes
+from handlers.session import Campaign
+
+PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
+"""What the first digest of a time zone looks back on."""
+
+FARTHEST = {Frequency.DAILY: timedelta(days=7), Frequency.WEEKLY: timedelta(days=14)}
+"""What any digest looks back on at most, after the bot was down or nobody was there to get one."""
+
+
+async def digest(
+    tx: Transaction, due: datetime, campaign: Campaign, frequency: Frequency, zone: str
+) -> str:
+    """Begin a digest to one time zone, if anything was sent since its last one."""
+    since = await _since(tx, due, frequency, zone)
+    newest = await broadcasts.newest_number(tx)
+    found = [
+        alert for alert in await alerts.sent_between(tx, since, newest) if _new(alert, campaign)
+    ]
+    totals = await _readers(tx, frequency, zone, found)
+    if not totals:
+        return ""
+    now = stamp(campaign.now())
+    number = await broadcasts.start(
+        tx,
+        totals,
+        kind=Pass.DIGEST,
+        started=now,
+        opens=await _after_the_staff(tx, now),
+        frequency=frequency.value,
+        zone=zone,
+        since=since,
+        day=_day(due, zone),
+    )
+    return _named(number)
+
+
+async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str) -> str:
+    """Begin the day's reminders in one time zone, if there are any."""
+    day, now = _day(due, zone), stamp(campaign.now())
+    totals = {
+        platform: await _reminded(tx, platform, zone)
+        for platform in PLATFORMS
+        if await subscriptions.reminders_wait(tx, platform, zone, day)
+    }
+    if not totals:
+        return ""
+    number = await broadcasts.start(
+        tx, totals, kind=Pass.REMINDER, started=now, opens=now, zone=zone, day=day
+    )
+    return _named(number)
+
+
+async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
+    """Begin to bring the copies of every action that is over since yesterday to what is true."""
+    now, today = stamp(campaign.now()), due.astimezone(UTC).date()
+    numbers: list[str] = []
+    went_out = [
+        alert
+        for state in (AlertState.STARTED, AlertState.STOPPED)
+        for alert in await alerts.in_state(tx, state)
+    ]
+    for alert in went_out:
+        if is_over(alert, today) and await runs.once(tx, f"over {alert.id}"):
+            totals = await _reached(tx, alert)
+            number = await broadcasts.start(
+                tx, totals, kind=Pass.REFRESH, started=now, opens=now, alert=alert.id
+            )
+            numbers.append(_named(number))
+    return ", ".join(numbers)
+
+
+async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str) -> int:
+    """The number of the broadcast after which everything is new to those people."""
+    before = await broadcasts.previous_digest(tx, frequency.value, zone)
+    if before is None:
+        return await broadcasts.newest_before(tx, stamp(due - PERIOD[frequency]))
+    return max(before, await broadcasts.newest_before(tx, stamp(due - FARTHEST[frequency])))
+
+
+def _new(alert: Alert, campaign: Campaign) -> bool:
+    return alert.state is AlertState.STARTED and not is_over(alert, campaign.today())
+
+
+async def _readers(
+    tx: Transaction, frequency: Frequency, zone: str, found: list[Alert]
+) -> Mapping[str, int]:
+    """How many have a digest with anything in it, by platform; without those where nobody has."""
+    totals = dict.fromkeys(PLATFORMS, 0)
+    for platform in PLATFORMS:
+        for alike, number in await audience.people_in(tx, platform, zone):
+            if alike.frequency == frequency and any(includes(alert, alike) for alert in found):
+                totals[platform] += number
+    return {platform: number for platform, number in totals.items() if number}
+
+
+async def _reminded(tx: Transaction, platform: str, zone: str) -> int:
+    cells = await audience.people_in(tx, platform, zone)
+    return sum(number for alike, number in cells if alike.topics & Topic.REMINDERS)
+
+
+async def _reached(tx: Transaction, alert: Alert) -> Mapping[str, int]:
+    """How many got `alert` at once, by platform."""
+    lanes = await broadcasts.lanes(tx, alert.broadcast or 0)
+    return {lane.platform: lane.sent for lane in lanes}
+
+
+async def _after_the_staff(tx: Transaction, now: str) -> str:
+    """The stamp from which no alert is before the staff's eyes alone."""
+    running = await broadcasts.unfinished(tx)
+    return max([now, *(each.opens for each in running if each.kind is Pass.ALERT)])
+
+
+def _day(due: datetime, zone: str) -> str:
+    return due.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _named(number: int) -> str:
+    return f"broadcast {number}"

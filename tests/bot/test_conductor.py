@@ -1,0 +1,347 @@
+"""The conductor: what begins by itself, what is shown meanwhile, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.broadcast.conductor import Conductor, advance
+from bot.outlet import Fate, Outcome
+from db import alerts, broadcasts, journal, notices, runs, staff
+from db.alerts import Alert, AlertState
+from db.broadcasts import Pass, State
+from db.notices import Notice, Sending
+from db.runs import RunState
+from db.sqlite import SqliteStore
+from db.staff import PersonId, Role, Staff
+from db.transaction import Transaction
+from db.vault import Vault
+from messages.render.plain import plain
+from messages.reply import Button, Reply, unpack
+from tests.bot.outlets import ALERT, Field, core_of, until
+from tests.db.factories import tag_of
+from tests.handlers.chats import Bot, catalogs
+
+AUTHOR, APPROVER, THIRD = (PersonId(tag_of(name)) for name in ("author", "approver", "third"))
+STARTS = "2026-03-01T12:10:00Z"
+APPROVED = replace(ALERT, author=AUTHOR, state=AlertState.APPROVED, starts=STARTS)
+
+
+@pytest.fixture
+async def field(sqlite_store: SqliteStore, vault: Vault) -> Field:
+    """Three of the staff, of whom two stand behind an alert, and two subscribers."""
+    field = Field(Bot(sqlite_store, vault))
+    for name, person in (("author", AUTHOR), ("approver", APPROVER), ("third", THIRD)):
+        await put_staff(field, name, person)
+    await put_alert(field, APPROVED)
+    await field.subscribes("ana", "ben")
+    return field
+
+
+async def put_staff(field: Field, name: str, person: PersonId, since: str = "2026-01-01") -> None:
+    tag = tag_of(f"staff {name}")
+    address = field.bot.vault.hide(tag, name.encode())
+    one = Staff(tag, person, Role.MODERATOR, name, since, "telegram", address, "en")
+    await field.bot.store.transact(lambda tx: staff.put(tx, one))
+
+
+async def put_alert(field: Field, alert: Alert, *voices: PersonId) -> None:
+    async def put(tx: Transaction) -> None:
+        await alerts.put(tx, alert)
+        for person in voices or (AUTHOR, APPROVER):
+            await alerts.stand_behind(tx, alert, person)
+
+    await field.bot.store.transact(put)
+
+
+async def advances(field: Field, span: timedelta = timedelta()) -> None:
+    """Let time pass, and the conductor look."""
+    field.bot.clock.passes(span)
+    await field.bot.store.transact(lambda tx: advance(tx, field.bot.campaign))
+
+
+async def begins(field: Field) -> None:
+    await advances(field, timedelta(minutes=10))
+
+
+async def serves(field: Field) -> None:
+    """Send what there is; of two notices to one chat the second waits its second."""
+    await field.serves()
+    field.bot.clock.passes(timedelta(seconds=2))
+    await field.serves()
+
+
+async def alert_of(field: Field) -> Alert:
+    found = await field.bot.store.transact(lambda tx: alerts.alert(tx, "a1"))
+    assert found is not None
+    return found
+
+
+async def state_of(field: Field, number: int = 1) -> State | None:
+    found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, number))
+    return found.state if found else None
+
+
+async def kept(field: Field, about: str | None = None) -> list[Notice]:
+    found = await field.bot.store.transact(lambda tx: notices.on(tx, "telegram"))
+    return [each for each in found if about is None or each.live == about]
+
+
+def reply(field: Field, notice: Notice) -> Reply:
+    return unpack(field.bot.vault.unhide(notice.id, notice.content))
+
+
+def read(field: Field, notice: Notice) -> str:
+    return plain(reply(field, notice), catalogs(), notice.locale)
+
+
+def to(field: Field, found: list[Notice]) -> set[str]:
+    return {field.bot.vault.decrypt_address(each.id, each.address) for each in found}
+
+
+def acts(buttons: tuple[Button, ...]) -> list[tuple[str, ...]]:
+    return [button.arguments for button in buttons]
+
+
+async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> None:
+    await advances(field, timedelta(minutes=9, seconds=59))
+    assert (await alert_of(field)).state is AlertState.APPROVED
+
+    await advances(field, timedelta(seconds=1))
+
+    started = await alert_of(field)
+    assert (started.state, started.broadcast) == (AlertState.STARTED, 1)
+    found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, 1))
+    assert found is not None
+    assert (found.kind, found.opens) == (Pass.ALERT, "2026-03-01T12:11:00Z")
+    assert (await field.lane(1)).total == 2
+    (entry,) = await field.bot.store.transact(journal.entries)
+    assert (entry.act, entry.subject, entry.actor) == ("alert started", "a1", journal.CLOCK)
+
+
+async def test_all_staff_get_it_first_and_those_behind_it_see_how_it_goes(field: Field) -> None:
+    await put_staff(field, "not yet", PersonId(tag_of("new")), since="2026-03-02T00:00:00Z")
+
+    await begins(field)
+
+    assert to(field, await kept(field, "canary 1")) == {"author", "approver", "third"}
+    assert to(field, await kept(field, "broadcast 1")) == {"author", "approver"}
+    shown = (await kept(field, "broadcast 1"))[0]
+    assert acts(reply(field, shown).buttons) == [("pause", "a1"), ("stop", "a1")]
+    assert "They vote on Friday." in read(field, (await kept(field, "canary 1"))[0])
+
+
+async def test_it_begins_once_however_often_the_conductor_looks(field: Field) -> None:
+    for _ in range(3):
+        await begins(field)
+
+    assert await field.bot.store.transact(broadcasts.newest_number) == 1
+    assert len(await kept(field, "canary 1")) == 3
+
+
+async def test_without_two_who_are_staff_it_goes_back_and_all_are_told(field: Field) -> None:
+    await field.bot.store.transact(lambda tx: staff.remove(tx, tag_of("staff approver")))
+
+    await begins(field)
+
+    given_back = await alert_of(field)
+    assert (given_back.state, given_back.starts) == (AlertState.DRAFT, None)
+    assert await state_of(field) is None
+    told = await kept(field)
+    assert to(field, told) == {"author", "third"}
+    assert "Fewer than two people" in read(field, told[0])
+
+
+@pytest.mark.parametrize(("late", "begins_now"), [(6, True), (7, False)])
+async def test_what_came_while_the_bot_was_down_begins_only_so_much_later(
+    field: Field, late: int, begins_now: bool
+) -> None:
+    await advances(field, timedelta(minutes=10, hours=late))
+
+    assert ((await alert_of(field)).state is AlertState.STARTED) is begins_now
+    run = await field.bot.store.transact(lambda tx: runs.last(tx, "alert a1"))
+    assert run is not None
+    assert run.state is (RunState.DONE if begins_now else RunState.MISSED)
+    said = [read(field, each) for each in await kept(field)]
+    assert any("may be too late" in words for words in said) is not begins_now
+
+
+async def test_a_voice_for_another_wording_does_not_count(field: Field) -> None:
+    await field.bot.store.transact(lambda tx: alerts.put(tx, replace(APPROVED, link="https://x.y")))
+
+    await begins(field)
+
+    assert (await alert_of(field)).state is AlertState.DRAFT
+
+
+async def test_an_action_that_is_over_does_not_begin(field: Field) -> None:
+    await put_alert(field, replace(APPROVED, ends=date(2026, 2, 28).isoformat()))
+
+    await begins(field)
+
+    assert (await alert_of(field)).state is AlertState.DRAFT
+    assert "last day" in read(field, (await kept(field))[0])
+
+
+class TestWhileItGoesOut:
+    async def test_the_staff_have_it_before_anybody_else(self, field: Field) -> None:
+        await begins(field)
+        await serves(field)
+        assert set(field.outlet.chats) == {"author", "approver", "third"}
+
+        await advances(field, timedelta(minutes=1))
+        await serves(field)
+        assert {"ana", "ben"} < set(field.outlet.chats)
+
+    async def test_a_change_of_numbers_waits_and_a_change_of_state_does_not(
+        self, field: Field
+    ) -> None:
+        field.outlet.script("ana", Outcome(Fate.FAILED))
+        field.outlet.script("ben", *[Outcome(Fate.FAILED)] * 9)
+        await begins(field)
+        await serves(field)
+        field.bot.clock.passes(timedelta(minutes=1))
+        await field.serves()
+        await advances(field, timedelta(seconds=3))
+        await field.serves()
+        assert "sent 0 of fewer than five" in field.outlet.edits[-1][2]
+        field.outlet.edits.clear()
+        field.bot.clock.passes(timedelta(seconds=2))
+        await field.serves()
+
+        await advances(field)
+        await field.serves()
+        assert (await field.lane(1)).sent == 1
+        assert field.outlet.edits == []
+
+        await field.says(1, State.PAUSED)
+        await advances(field)
+        await field.serves()
+        assert len(field.outlet.edits) == 2
+        assert all("Paused" in text for _, _, text in field.outlet.edits)
+        assert all("sent fewer than five of" in text for _, _, text in field.outlet.edits)
+
+    async def test_a_canary_that_is_refused_pauses_it_and_all_are_told_once(
+        self, field: Field
+    ) -> None:
+        await begins(field)
+        field.outlet.script("third", Outcome(Fate.REFUSED))
+        await serves(field)
+
+        await advances(field)
+
+        assert await state_of(field) is State.PAUSED
+        told = [each for each in await kept(field) if each.live is None]
+        assert to(field, told) == {"author", "approver", "third"}
+        await field.says(1, State.RUNNING)
+        await advances(field)
+        assert await state_of(field) is State.RUNNING
+
+    async def test_staff_who_blocked_the_bot_hold_nothing_up(self, field: Field) -> None:
+        await begins(field)
+        field.outlet.script("third", Outcome(Fate.UNREACHABLE))
+        await serves(field)
+
+        await advances(field, timedelta(minutes=1))
+
+        assert await state_of(field) is State.RUNNING
+
+
+class TestTheEnd:
+    async def through(self, field: Field) -> None:
+        await begins(field)
+        await serves(field)
+        field.bot.clock.passes(timedelta(minutes=1))
+        await serves(field)
+
+    async def test_when_all_are_served_it_is_done_and_reported(self, field: Field) -> None:
+        await self.through(field)
+        await advances(field, timedelta(seconds=90))
+        assert await state_of(field) is State.DONE
+        said = dict.fromkeys(field.outlet.chats, 0) | {
+            name: len(texts) for name, texts in field.outlet.chats.items()
+        }
+
+        await serves(field)
+
+        assert await kept(field) == []
+        for name in ("author", "approver"):
+            (report,) = field.outlet.chats[name][said[name] :]
+            assert "The alert has gone out." in report
+            assert "sent fewer than five, left out 0, failed 0, gone 0, unclear 0" in report
+        assert len(field.outlet.chats["third"]) == said["third"] == 1
+        assert all("Done." in text for _, _, text in field.outlet.edits[-2:])
+
+    async def test_it_is_not_done_while_somebody_is_still_to_be_tried(self, field: Field) -> None:
+        field.outlet.script("ana", Outcome(Fate.FAILED))
+        await self.through(field)
+        await advances(field)
+        assert await state_of(field) is State.RUNNING
+
+        field.bot.clock.passes(timedelta(seconds=5))
+        await serves(field)
+        await advances(field)
+
+        assert await state_of(field) is State.DONE
+
+    async def test_one_that_was_stopped_is_reported_too(self, field: Field) -> None:
+        await begins(field)
+        await serves(field)
+        await field.says(1, State.STOPPED)
+
+        await advances(field)
+        await serves(field)
+
+        assert "stopped while it went out" in field.outlet.chats["author"][-1]
+        assert await kept(field) == []
+        assert "ana" not in field.outlet.chats
+
+    async def test_a_recall_is_reported(self, field: Field) -> None:
+        await self.through(field)
+        await advances(field)
+        recalled = replace(await alert_of(field), state=AlertState.RECALLED)
+        await field.bot.store.transact(lambda tx: alerts.put(tx, recalled))
+        await field.sends(kind=Pass.REFRESH)
+        await serves(field)
+        await advances(field)
+
+        await serves(field)
+
+        assert "The recall is through." in field.outlet.chats["approver"][-1]
+        assert "changed or deleted fewer than five" in field.outlet.chats["approver"][-1]
+
+    async def test_a_broadcast_to_nobody_is_done_at_once(self, field: Field) -> None:
+        await field.leaves("ana", "ben")
+        await begins(field)
+        await advances(field, timedelta(minutes=1))
+
+        assert await state_of(field) is State.DONE
+
+
+async def test_it_looks_again_and_again_until_it_is_told_to_stop(field: Field) -> None:
+    field.bot.clock.passes(timedelta(minutes=10))
+    stop = asyncio.Event()
+    running = asyncio.create_task(Conductor(every=0.001).run(core_of(field.bot), stop))
+
+    async def begun() -> bool:
+        return await state_of(field) is State.RUNNING
+
+    await until(begun)
+    stop.set()
+    await running
+
+
+async def test_a_live_message_that_was_deleted_is_let_go(field: Field) -> None:
+    await begins(field)
+    await serves(field)
+    field.outlet.script("author", Outcome(Fate.REFUSED))
+    await field.says(1, State.PAUSED)
+    await advances(field)
+
+    await serves(field)
+
+    assert to(field, await kept(field, "broadcast 1")) == {"approver"}
+    assert all(each.state is Sending.SENT for each in await kept(field, "broadcast 1"))

@@ -1,0 +1,153 @@
+"""What a broadcast carries, and to whom: one message for all who get the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.broadcast import content
+from bot.broadcast.content import Chosen
+from db import alerts, broadcasts
+from db.alerts import AlertState
+from db.audience import Kind
+from db.broadcasts import Broadcast, Pass, State
+from db.deliveries import Recipient
+from db.sqlite import SqliteStore
+from db.subscriptions import Topic
+from db.transaction import Transaction
+from db.vault import SealBroken, Vault
+from handlers.reminders import Reminder, write
+from tests.bot.outlets import ALERT, Field
+from tests.db.factories import ANA
+from tests.handlers.chats import Bot
+
+NOW = "2026-03-01T12:00:00Z"
+READER = Recipient(
+    ANA, "telegram", Kind.PERSON, "UTC", b"", "en", "", 1, "at once", None, None, False, 0,
+    (0, 0), None, None, None,
+)  # fmt: skip
+
+
+@pytest.fixture
+def field(sqlite_store: SqliteStore, vault: Vault) -> Field:
+    return Field(Bot(sqlite_store, vault))
+
+
+def broadcast(kind: Pass, number: int = 9, since: int = 0, frequency: str = "") -> Broadcast:
+    return Broadcast(
+        number, kind, "a1", True, frequency, "UTC", since, "2026-03-01", State.RUNNING, NOW, NOW
+    )
+
+
+async def chosen(field: Field, of: Broadcast, one: Recipient) -> Chosen | None:
+    async def choose(tx: Transaction) -> Chosen | None:
+        return (await content.load(tx, field.bot.campaign, of)).choose(one)
+
+    return await field.bot.store.transact(choose)
+
+
+async def put(field: Field, state: AlertState = AlertState.STARTED, number: int = 1) -> None:
+    alert = replace(ALERT, state=state, broadcast=number)
+    await field.bot.store.transact(lambda tx: alerts.put(tx, alert))
+
+
+async def test_readers_of_one_language_share_a_message(field: Field) -> None:
+    await put(field)
+    of = broadcast(Pass.ALERT, 1)
+    keys = [
+        found.key
+        for locale in ("en", "en-GB", "ar", "zh-Hant-TW")
+        if (found := await chosen(field, of, replace(READER, locale=locale)))
+    ]
+
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
+
+
+async def test_a_chat_and_a_person_do_not(field: Field) -> None:
+    await put(field)
+    of = broadcast(Pass.ALERT, 1)
+    person, chat = [await chosen(field, of, replace(READER, kind=kind)) for kind in Kind]
+
+    assert person is not None
+    assert chat is not None
+    assert person.key != chat.key
+
+
+async def test_an_alert_is_for_those_who_want_to_hear_so_often(field: Field) -> None:
+    await put(field)
+
+    assert await chosen(field, broadcast(Pass.ALERT, 1, frequency="daily"), READER) is None
+    assert await chosen(field, broadcast(Pass.ALERT, 1, frequency="at once"), READER)
+
+
+async def test_a_digest_without_anything_for_them_is_none(field: Field) -> None:
+    await put(field, number=5)
+
+    assert await chosen(field, broadcast(Pass.DIGEST), READER)
+    assert await chosen(field, broadcast(Pass.DIGEST, since=5), READER) is None
+    assert await chosen(field, broadcast(Pass.DIGEST), replace(READER, joined=5)) is None
+    assert await chosen(field, broadcast(Pass.DIGEST), replace(READER, topics=Topic.NEWS)) is None
+
+
+@pytest.mark.parametrize("state", [AlertState.RECALLED, AlertState.STOPPED])
+async def test_what_was_recalled_or_stopped_is_in_no_new_digest(
+    field: Field, state: AlertState
+) -> None:
+    await put(field, state)
+
+    assert await chosen(field, broadcast(Pass.DIGEST), READER) is None
+
+
+async def test_a_recall_finds_the_last_copy_of_that_alert_alone(field: Field) -> None:
+    await put(field, AlertState.RECALLED, number=2)
+    of = broadcast(Pass.REFRESH)
+
+    covered = field.bot.vault.cover(READER.tag, 2, 70)
+    found = await chosen(field, of, replace(READER, copy=(2, covered)))
+    assert found is not None
+    assert found.copy == 70
+    assert await chosen(field, of, replace(READER, copy=(3, 70))) is None
+    assert await chosen(field, of, READER) is None
+
+
+async def test_a_recall_finds_a_digest_only_of_those_who_had_it_in_theirs(field: Field) -> None:
+    await put(field, AlertState.RECALLED, number=1)
+    await field.bot.store.transact(
+        lambda tx: broadcasts.start(tx, {}, kind=Pass.ALERT, started=NOW, opens=NOW)
+    )
+    digest = await field.bot.store.transact(
+        lambda tx: broadcasts.start(tx, {}, kind=Pass.DIGEST, started=NOW, opens=NOW)
+    )
+    reader = replace(READER, copy=(digest, 70))
+
+    assert await chosen(field, broadcast(Pass.REFRESH), reader)
+    assert await chosen(field, broadcast(Pass.REFRESH), replace(reader, joined=1)) is None
+
+
+class TestReminders:
+    def reader(self, field: Field, day: str, topics: Topic = Topic.REMINDERS) -> Recipient:
+        pledge = field.bot.campaign.pledges.all()[0].id
+        hidden, on = write(field.bot.vault, ANA, [Reminder(pledge, day)])
+        return replace(READER, reminders=hidden, remind_on=on, topics=topics)
+
+    async def test_what_is_due_leaves_nothing_behind(self, field: Field) -> None:
+        found = await chosen(field, broadcast(Pass.REMINDER), self.reader(field, "2026-03-01"))
+
+        assert found is not None
+        assert found.left is not None
+        assert (found.left.hidden, found.left.remind_on) == (None, None)
+
+    async def test_what_is_not_due_or_not_wanted_any_more_is_none(self, field: Field) -> None:
+        of = broadcast(Pass.REMINDER)
+
+        assert await chosen(field, of, self.reader(field, "2026-03-02")) is None
+        assert await chosen(field, of, self.reader(field, "2026-03-01", Topic.ACTION)) is None
+        assert await chosen(field, of, READER) is None
+
+    async def test_a_damaged_list_is_said_to_be_one(self, field: Field) -> None:
+        reader = replace(self.reader(field, "2026-03-01"), reminders=b"x" * 64)
+
+        with pytest.raises(SealBroken):
+            await chosen(field, broadcast(Pass.REMINDER), reader)

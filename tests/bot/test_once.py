@@ -1,0 +1,83 @@
+"""Two processes started by mistake on one token: the second one leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+import pytest
+
+from bot.once import alone, lock_of
+from bot.platform import PlatformRefused
+from db.postgres import PostgresStore
+from db.sqlite import SqliteStore
+
+HOLDER = """
+import asyncio, sys
+from bot.once import alone
+
+class Store:
+    async def hold(self, name):
+        return True
+
+async def hold():
+    async with alone(Store(), "telegram", sys.argv[1]):
+        print("here", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+asyncio.run(hold())
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+
+async def test_the_second_process_is_told_so_until_the_first_is_gone(
+    sqlite_store: SqliteStore,
+) -> None:
+    command = [sys.executable, "-c", HOLDER, "12:token"]
+    first = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    assert first.stdout is not None
+    try:
+        assert await first.stdout.readline() == b"here\n"
+        with pytest.raises(PlatformRefused, match="another process on this machine") as refused:
+            async with alone(sqlite_store, "telegram", "12:token"):
+                pass
+        async with alone(sqlite_store, "telegram", "13:another"):
+            pass
+    finally:
+        first.kill()
+        await first.communicate()
+    assert "12:token" not in str(refused.value)
+
+    async with alone(sqlite_store, "telegram", "12:token"):
+        pass
+
+
+async def test_it_can_be_started_again_in_the_same_process(sqlite_store: SqliteStore) -> None:
+    for _ in range(2):
+        async with alone(sqlite_store, "telegram", "12:token"):
+            pass
+
+
+def test_the_lock_does_not_give_the_token_away() -> None:
+    assert "token" not in str(lock_of("12:token"))
+
+
+async def test_on_two_machines_the_database_tells_them_apart(postgres_url: str) -> None:
+    first, second = [await PostgresStore.open(postgres_url) for _ in range(2)]
+    try:
+        async with alone(first, "telegram", "12:token"), alone(second, "discord", "a"):
+            with pytest.raises(PlatformRefused, match="this database"):
+                async with alone(second, "telegram", "another machine's file"):
+                    pass
+        await first.close()
+        async with alone(second, "telegram", "12:token"):
+            pass
+    finally:
+        await second.close()
