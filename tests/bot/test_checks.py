@@ -67,6 +67,24 @@ async def test_a_folder_where_nothing_is_set_up(
     assert await _wrong(Settings()) == {"Settings", "Keys"}
 
 
+@pytest.mark.parametrize(
+    ("owners", "said"),
+    [
+        ("", "no owners, so no alerts can be sent"),
+        ("telegram:1+discord:2", "alerts need two people: name a second owner"),
+        ("telegram:1,discord:2", "2 people"),
+    ],
+)
+async def test_too_few_owners_are_told_and_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owners: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OWNERS", owners)
+    told = await _told(Settings())
+    assert told["Owners"] == said
+    assert "Owners" not in await _wrong(Settings())
+
+
 async def test_what_others_can_read_is_told(
     tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

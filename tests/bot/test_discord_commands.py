@@ -14,6 +14,7 @@ from bot.adapters.discord.client import Client
 from bot.adapters.discord.commands import LOCALES_BEYOND, Descriptions, described
 from bot.app import Core
 from db.sqlite import SqliteStore
+from db.staff import Role
 from db.vault import Vault
 from messages.text import Text
 from tests.handlers.chats import Bot, catalogs
@@ -26,7 +27,7 @@ DESCRIPTION_LONGEST, COMMAND_LONGEST, MOST_COMMANDS = 100, 8000, 100
 def core(sqlite_store: SqliteStore, vault: Vault) -> Core:
     bot = Bot(sqlite_store, vault)
     places = tuple(bot.campaign.letter.places)
-    return Core(bot.dispatch, catalogs(), bot.commands, places, bot.campaign)
+    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
 
 
 @pytest.fixture
@@ -83,12 +84,21 @@ async def test_every_listed_command_is_there_for_everyone_everywhere(
     core: Core, payload: list[dict[str, Any]]
 ) -> None:
     assert len(payload) <= MOST_COMMANDS
-    listed = [command.name for command in core.commands.values() if command.listed]
-    assert [command["name"] for command in payload] == listed
+    listed = [command for command in core.commands.values() if command.listed]
+    for_all = [command.name for command in listed if command.needs is Role.MEMBER]
+    shown = [command["name"] for command in payload if command["contexts"] == [0, 1, 2]]
+    assert shown == for_all
     for command in payload:
-        assert command["contexts"] == [0, 1, 2]
         assert command["integration_types"] == [0, 1]
         assert len(str(command)) < COMMAND_LONGEST
+
+
+async def test_what_is_for_the_staff_is_seen_in_no_server(
+    core: Core, payload: list[dict[str, Any]]
+) -> None:
+    alone = {command["name"] for command in payload if command["contexts"] == [1]}
+    needing = {each.name for each in core.commands.values() if each.needs is not Role.MEMBER}
+    assert alone == needing | {"join", "link"}
 
 
 async def test_readers_of_arabic_and_chinese_have_descriptions(
@@ -103,12 +113,26 @@ async def test_readers_of_arabic_and_chinese_have_descriptions(
 
 
 async def test_commands_that_take_something_offer_it(payload: list[dict[str, Any]]) -> None:
-    taking = {command["name"]: command["options"] for command in payload if command["options"]}
-    assert set(taking) == {"letter", "summary", "pledge", "language"}
+    taking = {
+        command["name"]: command["options"]
+        for command in payload
+        if command["options"] and command["contexts"] == [0, 1, 2]
+    }
+    assert set(taking) == {"letter", "summary", "pledge", "language", "alerts"}
     for (option,) in taking.values():
         assert option["autocomplete"]
         assert not option["required"]
         assert option["description_localizations"]
+
+
+async def test_what_is_for_the_staff_takes_words_as_they_are_typed(
+    payload: list[dict[str, Any]],
+) -> None:
+    taking = {command["name"]: command["options"] for command in payload}
+    for name, option in (("staff", "what"), ("join", "code"), ("link", "code")):
+        (typed,) = taking[name]
+        assert typed["name"] == option
+        assert "autocomplete" not in typed
 
 
 def test_a_description_that_no_catalog_has_is_left_to_the_default() -> None:

@@ -13,6 +13,7 @@ from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Does, Marks
 from db.vault import Vault
 from handlers import alerts, sign
+from handlers.alert_fields import KINDS, MATERIAL, TEXTS
 from messages.form import Choice, Field, Form, Kind, OpenForm
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account
@@ -124,3 +125,36 @@ async def test_a_choice_of_too_many_is_typed(vault: Vault) -> None:
     modal = forms.field_modal(opened, "which", saying("en"), "id")
     assert modal is not None
     assert modal.to_components()[0]["component"]["type"] == 4
+
+
+LETTER = Field("body", t("Text"), t("What is the text?"), lines=True, longest=2000)
+
+
+@pytest.mark.parametrize(("given", "room"), [("", 2000), ("x" * 1500, 2000), ("x" * 3000, 3000)])
+async def test_long_answers_have_room_and_stand_there_whole(given: str, room: int) -> None:
+    values = {"body": given} if given else {}
+    opened = OpenForm("0a1b2c3d", Form(t("Write"), (LETTER,), t("Send")), values, "body")
+    modal = forms.field_modal(opened, "body", saying("en"), "id")
+    assert modal is not None
+    (label,) = modal.to_components()
+    written = label["component"]
+    assert (written["style"], written["max_length"]) == (2, room)
+    assert written.get("value", "") == given
+
+
+async def test_other_answers_take_a_line() -> None:
+    opened = OpenForm("0a1b2c3d", SIGN, {"appearance": "public"}, "name")
+    modal = forms.field_modal(opened, "name", saying("en"), "id")
+    assert modal is not None
+    found = [each["component"] for each in modal.to_components() if each["type"] == 18]
+    assert [(each["style"], each["max_length"]) for each in found] == [(1, 200)]
+
+
+@pytest.mark.parametrize("tag", catalogs().languages.tags)
+async def test_the_form_of_an_alert_fits_on_its_pages(tag: str) -> None:
+    form = Form(t("Write an alert"), (*TEXTS, *KINDS, *MATERIAL), t("Keep it as a draft"))
+    opened = OpenForm("0a1b2c3d", form, {"body": "x" * 1900, "topic": "news"}, "title")
+    for page in range(len(forms.pages(form))):
+        modal = forms.page_modal(opened, page, saying(tag), "id")
+        assert modal is not None
+        assert 1 <= len(modal.to_dict()["components"]) <= 5

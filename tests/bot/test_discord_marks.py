@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.marks import LONGEST, BadMark, Does, Mark, Marks
+from bot.adapters.discord.marks import ANYONE, LONGEST, BadMark, Does, Mark, Marks
 from db.keys import ServerKeys
 from db.vault import Vault
 from messages.request import Account
@@ -59,3 +59,25 @@ def test_nobody_else_and_no_other_server_reads_it() -> None:
 def test_it_says_nothing_of_the_account() -> None:
     account = Account("80351110224678912")
     assert account not in MARKS.write(account, 0, Does.ASK, "sign")
+
+
+@given(SHORT, st.sampled_from([ANA, BEN]))
+def test_under_a_message_for_many_anyone_presses(parts: list[str], presser: Account) -> None:
+    written = MARKS.write(ANYONE, 2, Does.BELOW, *parts)
+    assert MARKS.read(presser, written) == Mark(Does.BELOW, tuple(parts))
+
+
+@given(st.sampled_from([each for each in Does if each is not Does.BELOW]))
+def test_nothing_else_is_for_anyone(does: Does) -> None:
+    with pytest.raises(BadMark):
+        MARKS.read(ANA, MARKS.write(ANYONE, 0, does, "withdraw", "yes"))
+    below = MARKS.write(ANYONE, 0, Does.BELOW, "withdraw", "yes")
+    with pytest.raises(BadMark):
+        MARKS.read(ANA, below.replace(f".{Does.BELOW}|", f".{does}|"))
+
+
+def test_under_a_message_for_one_nobody_else_presses() -> None:
+    written = MARKS.write(ANA, 0, Does.BELOW, "did", "7")
+    assert MARKS.read(ANA, written) == Mark(Does.BELOW, ("did", "7"))
+    with pytest.raises(BadMark):
+        MARKS.read(BEN, written)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telegram import InlineKeyboardButton
 
-from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link
+from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
 from db.sqlite import SqliteStore
 from db.vault import Vault
 from handlers import table
@@ -89,3 +89,16 @@ def test_rows_keep_the_order_and_are_never_crowded(labels: list[str]) -> None:
     rows = made.inline_keyboard if made else ()
     assert [button.text for row in rows for button in row] == labels[:100]
     assert all(1 <= len(row) <= 4 for row in rows)
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=120))
+def test_plain_buttons_stand_as_the_librarys_do(labels: list[str]) -> None:
+    made = keyboard(InlineKeyboardButton(label, callback_data="x") for label in labels)
+    stand = [[button.text for button in row] for row in made.inline_keyboard] if made else []
+    assert list(rows(labels, str)) == stand
+
+
+def test_a_button_under_an_alert_says_that_its_message_stays(marks: Marks) -> None:
+    data = marks.write(Button("I did it", "did", ("7f3a",)), ANA, alone=False)
+    assert marks.read(data, ANA) == Pressed("did", ("7f3a",), False)
+    assert marks.read("1" + data[1:], ANA) is None

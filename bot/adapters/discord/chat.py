@@ -35,7 +35,8 @@ PATIENCE, MODAL_PATIENCE = 1.0, 2.0
 READERS_KNOWN = 10_000
 """Accounts whose language is kept at hand, in memory only, for what is offered while typing."""
 
-PRESSED = (Does.ASK, Does.OPEN_PAGE, Does.OPEN_FIELD)
+ASKED = (Does.ASK, Does.BELOW)
+PRESSED = (*ASKED, Does.OPEN_PAGE, Does.OPEN_FIELD)
 SENT = (Does.FILL, Does.ANSWER)
 
 NEEDED, MAY_STAY_EMPTY = "1", "0"
@@ -69,9 +70,9 @@ class Chat:
             except BadMark as bad:
                 await self._refuse(interaction, bad)
                 return
-            if mark.does is Does.ASK:
+            if mark.does in ASKED:
                 request = self._decode(interaction, mark.parts[0], mark.parts[1:])
-                await self._ask(interaction, request, in_place=True)
+                await self._ask(interaction, request, in_place=mark.does is Does.ASK)
             else:
                 await self._open_form(interaction, mark)
 

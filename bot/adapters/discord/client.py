@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 import yarl
+from aiohttp import TraceConfig
 from discord import Intents, Interaction, InteractionType, MemberCacheFlags
 from discord.app_commands import CommandSyncFailure
 from discord.gateway import DiscordWebSocket
@@ -34,11 +35,19 @@ INTERACTION = "INTERACTION_CREATE"
 class Client(discord.AutoShardedClient):
     """A bot that hears interactions only, by no privileged intent.
 
-    `shards` and `gateway` are asked of Discord where they are None.
+    `shards` and `gateway` are asked of Discord where they are None. `trace` hears every answer.
+    `logged_in` is set once Discord has accepted the token.
     """
 
     def __init__(
-        self, core: Core, data: Path, *, shards: int | None, gateway: str | None, shows_count: bool
+        self,
+        core: Core,
+        data: Path,
+        *,
+        shards: int | None,
+        gateway: str | None,
+        shows_count: bool,
+        trace: TraceConfig | None = None,
     ) -> None:
         super().__init__(
             intents=Intents(guilds=True),
@@ -47,7 +56,9 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             shard_count=shards,
+            http_trace=trace or TraceConfig(),
         )
+        self.logged_in = asyncio.Event()
         self.chat = Chat(core)
         self.tree = Tree(self, core, self.chat)
         self._core = core
@@ -59,6 +70,7 @@ class Client(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Between login and the first connection."""
+        self.logged_in.set()
         await self._publish()
         if self._shows_count:
             self._showing = asyncio.create_task(self._show_count())

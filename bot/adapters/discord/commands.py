@@ -7,6 +7,7 @@ language. Names stay English, as on Telegram and in what people tell each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple, Optional
 
 from discord import HTTPException, Interaction, InteractionType, Locale, app_commands
@@ -19,16 +20,20 @@ from discord.app_commands import (
     locale_str,
 )
 
-from bot.adapters.discord import menus
+from bot.adapters.discord import channels, menus
 from bot.adapters.discord.chat import Chat
 from bot.adapters.discord.menus import LONGEST, Menu
 from bot.app import Core
+from db.staff import Role
 from handlers.session import Command
 from messages.catalogs import Catalogs
 from messages.render.discord import cut
-from messages.text import Text
+from messages.text import Text, t
 
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+ALONE = AppCommandContext(guild=False, dm_channel=True, private_channel=False)
+"""For the staff, and whoever comes to it: no server shows that there are such commands."""
+
 BY_ANYONE = AppInstallationType(guild=True, user=True)
 
 LOCALES_BEYOND = ("ar", "he")
@@ -42,10 +47,10 @@ WORDS = "words"
 
 
 class Option(NamedTuple):
-    """The one option of a command."""
+    """The one option of a command; without a menu, whatever is typed."""
 
     name: str
-    menu: Menu
+    menu: Menu | None = None
 
 
 OPTIONS = {
@@ -53,7 +58,14 @@ OPTIONS = {
     "summary": Option("section", menus.summaries),
     "pledge": Option("pledge", menus.pledges),
     "language": Option("language", menus.languages),
+    "join": Option("code"),
+    "link": Option("code"),
 }
+
+OF_STAFF = Option("what")
+
+ALERTS, CHANNEL = "alerts", "channel"
+WHICH_CHANNEL = t("For those who manage this server: the channel to post alerts in")
 
 
 class Tree(CommandTree[Any]):
@@ -64,7 +76,7 @@ class Tree(CommandTree[Any]):
         self._core = core
         self._chat = chat
         for command in core.commands.values():
-            if command.listed:
+            if _can_be_typed(command):
                 self.add_command(_made(command, core, chat))
 
     async def on_error(self, interaction: Interaction, _: app_commands.AppCommandError, /) -> None:
@@ -128,24 +140,47 @@ def described(words: Text, catalogs: Catalogs, tag: str) -> str:
 def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict[str, Any], Text]]:
     """Each part of a command that has a description."""
     yield written, command.about
+    about = WHICH_CHANNEL if command.name == ALERTS else command.usage
     for option in written.get("options", ()):
-        assert command.usage is not None
-        yield option, command.usage
+        assert about is not None
+        yield option, about
+
+
+def _can_be_typed(command: Command) -> bool:
+    """Whether it is on the list, or takes something that no button carries."""
+    return command.listed or command.usage is not None
+
+
+def _is_for_staff(command: Command) -> bool:
+    return not command.listed or command.needs is not Role.MEMBER
+
+
+def _option(command: Command) -> Option | None:
+    if command.usage is None:
+        return None
+    return OPTIONS.get(command.name, OF_STAFF if _is_for_staff(command) else None)
 
 
 def _made(command: Command, core: Core, chat: Chat) -> app_commands.Command[Any, ..., Any]:
-    option = OPTIONS.get(command.name) if command.usage else None
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.name,
         description=_localized(command.about, core.catalogs),
-        callback=_plain(command, chat) if option is None else _taking(command, option, core, chat),
+        callback=_callback(command, core, chat),
     )
-    made.allowed_contexts, made.allowed_installs = EVERYWHERE, BY_ANYONE
+    made.allowed_contexts = ALONE if _is_for_staff(command) else EVERYWHERE
+    made.allowed_installs = BY_ANYONE
     return made
 
 
 def _localized(words: Text, catalogs: Catalogs) -> locale_str:
     return locale_str(described(words, catalogs, catalogs.languages.default), words=words)
+
+
+def _callback(command: Command, core: Core, chat: Chat) -> Any:
+    if command.name == ALERTS:
+        return _of_channel(core, chat)
+    option = _option(command)
+    return _plain(command, chat) if option is None else _taking(command, option, core, chat)
 
 
 def _plain(command: Command, chat: Chat) -> Any:
@@ -159,12 +194,33 @@ def _taking(command: Command, option: Option, core: Core, chat: Chat) -> Any:
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
         await chat.command(interaction, command.name, typed or "")
 
-    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = chat.offers(interaction, option.menu, typed)
-        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
-
     assert command.usage is not None
     app_commands.rename(typed=option.name)(run)
     app_commands.describe(typed=_localized(command.usage, core.catalogs))(run)
+    if option.menu is not None:
+        app_commands.autocomplete(typed=_offering(option.menu, chat))(run)
+    return run
+
+
+def _offering(menu: Menu, chat: Chat) -> Any:
+    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = chat.offers(interaction, menu, typed)
+        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
+
+    return offer
+
+
+def _of_channel(core: Core, chat: Chat) -> Any:
+    """Alerts: one's own, or those of a channel in the server where one asks."""
+
+    async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
+        await chat.command(interaction, ALERTS, channels.arguments(typed or ""))
+
+    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = chat.offers(interaction, partial(menus.text_channels, interaction), typed)
+        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
+
+    app_commands.rename(typed=CHANNEL)(run)
+    app_commands.describe(typed=_localized(WHICH_CHANNEL, core.catalogs))(run)
     app_commands.autocomplete(typed=offer)(run)
     return run

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from discord import ButtonStyle, SelectOption, ui
+from discord import ButtonStyle, ComponentType, SelectOption, ui
 
 from bot.adapters.discord.forms import pages
 from bot.adapters.discord.marks import Does, Marks
@@ -67,6 +67,27 @@ def view(
     return drawn
 
 
+def rows_below(
+    buttons: Sequence[tuple[str, Button]], marks: Marks, account: Account
+) -> list[dict[str, Any]]:
+    """Buttons with their labels, as plain JSON: each press is answered below the message."""
+    drawn = [
+        {
+            "type": ComponentType.button.value,
+            "style": ButtonStyle.secondary.value,
+            "label": label,
+            "custom_id": marks.write(
+                account, number, Does.BELOW, button.command, *button.arguments
+            ),
+        }
+        for number, (label, button) in enumerate(buttons)
+    ]
+    return [
+        {"type": ComponentType.action_row.value, "components": drawn[start : start + IN_A_ROW]}
+        for start in range(0, len(drawn), IN_A_ROW)
+    ]
+
+
 def controls_of(reply: Reply) -> Iterator[Control]:
     """What can be pressed: the ways to type an answer, then the reply's own buttons."""
     if reply.form is not None:
@@ -104,6 +125,13 @@ def _control(button: Button, opened: OpenForm | None) -> Control:
 
 def _asking(button: Button, style: ButtonStyle) -> Control:
     return Control(button.label, Does.ASK, (button.command, *button.arguments), style)
+
+
+def labelled(
+    buttons: Sequence[Button], say: Callable[[Words], str]
+) -> tuple[tuple[str, Button], ...]:
+    """As many of `buttons` as a message holds, with their labels said."""
+    return tuple((_label(say(each.label), LABEL_LONGEST), each) for each in buttons[:MOST_BUTTONS])
 
 
 def typed(field: Field) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
+from bot.adapters.discord import channels
 from db.vault import Vault
 from messages.request import Account, Request, UpdateId
 
@@ -38,7 +39,7 @@ class Decoder:
     ) -> Request:
         """What `interaction` asks. It is private: every answer is seen by the asker alone."""
         mark = self._vault.mark("discord interaction", str(interaction.id), UPDATE_BYTES)
-        return Request(
+        request = Request(
             platform=PLATFORM,
             update=UpdateId(mark),
             account=account(interaction),
@@ -47,3 +48,4 @@ class Decoder:
             hint=hint(interaction),
             values=values or {},
         )
+        return channels.about(interaction, request)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import SelectOption, TextStyle, ui
 
 from messages.form import Field, Form, Kind, OpenForm
-from messages.render.discord import cut, escaped
+from messages.render.discord import cut, escaped, width
 from messages.text import Words
 
 PAGE = 5
 """Fields of a modal."""
 
 TITLE_LONGEST, HINT_LONGEST, OPTION_LONGEST, MOST_OPTIONS = 45, 100, 100, 25
-ANSWER_LONGEST = 200
-"""Characters; what is too long for a field is said by its own check."""
+ANSWER_LONGEST = 4000
+"""Characters that an input can hold; what is too long for a field is said by its own check."""
 
 LABEL, ROW = 18, 1
 
@@ -82,12 +82,19 @@ def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[
                 for choice in field.choices
             ],
         )
+    typed = _typed(field, given, say)
     return ui.TextInput(
         custom_id=field.name,
+        style=TextStyle.paragraph if field.lines else TextStyle.short,
         required=required,
-        default=_typed(field, given, say),
-        max_length=ANSWER_LONGEST,
+        default=typed,
+        max_length=_room(field, typed),
     )
+
+
+def _room(field: Field, typed: str | None) -> int:
+    """How much may be typed: never less than what stands there already."""
+    return min(ANSWER_LONGEST, max(field.longest, width(typed or "")))
 
 
 def _typed(field: Field, given: str | None, say: Say) -> str | None:

@@ -2,7 +2,8 @@
 
 Nothing is kept for it: an id says all by itself, so it works after a restart. It holds a digest
 made with the server's key over the account it was made for, so nobody else's press and no id that
-was made up has any effect.
+was made up has any effect. Under a message in a channel it is made for anyone, and whoever presses
+asks for themselves.
 """
 
 from __future__ import annotations
@@ -50,6 +51,13 @@ class Does(StrEnum):
     CHOOSE = "c"
     """A select: what was chosen is the id of a button."""
 
+    BELOW = "b"
+    """As ASK, under a message that stays as it is: the answer is for the presser, below it."""
+
+
+ANYONE = Account("anyone")
+"""Whoever presses, for BELOW alone; Discord's own accounts are numbers."""
+
 
 class Mark(NamedTuple):
     """What a custom id says."""
@@ -90,10 +98,14 @@ class Marks:
             raise BadMark(OLD if version.isdigit() else FOREIGN)
         _, _, signed = rest.partition(".")
         digest, _, said = signed.partition(".")
-        if not hmac.compare_digest(digest.encode(), self._digest(account, said).encode()):
-            raise BadMark(FOREIGN)
         does, *parts = said.split(BETWEEN)
+        readers = (account, ANYONE) if does == Does.BELOW else (account,)
+        if not any(self._is_of(reader, said, digest) for reader in readers):
+            raise BadMark(FOREIGN)
         return Mark(Does(does), tuple(map(_unwritten, parts)))
+
+    def _is_of(self, account: Account, said: str, digest: str) -> bool:
+        return hmac.compare_digest(digest.encode(), self._digest(account, said).encode())
 
     def _digest(self, account: Account, said: str) -> str:
         digest = self._vault.mark(PURPOSE, f"{account}\0{said}", DIGEST_BYTES)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from discord import Interaction
+
+from bot.adapters.discord import channels
 from bot.app import Core
 from messages.render.discord import cut
 from messages.text import LanguageName, Words, t
@@ -61,6 +64,12 @@ def languages(core: Core, tag: str) -> Iterator[Offer]:
         own, called = core.catalogs.languages.own_name(each), say(LanguageName(each))
         yield Offer(each, own if own == called else f"{own} ({called})")
     yield Offer("auto", say(t("Follow my app")))
+
+
+def text_channels(interaction: Interaction, _: Core, __: str) -> Iterator[Offer]:
+    """The channels that alerts can go to, for who decides that."""
+    for channel in channels.offered(interaction):
+        yield Offer(str(channel.id), f"#{channel.name}")
 
 
 def matching(offers: Iterator[Offer], typed: str) -> list[Offer]:

@@ -11,9 +11,15 @@ from typing import Any
 import discord
 from discord.http import Route
 
+from bot.adapters.broadcasting import broadcasting
+from bot.adapters.discord.breaker import Breaker
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.decode import PLATFORM
+from bot.adapters.discord.outlet import DiscordOutlet
+from bot.adapters.discord.rest import Rest
 from bot.app import Core
+from bot.once import alone
+from bot.pacer import Pacer
 from bot.platform import PlatformRefused
 from bot.settings import Settings
 
@@ -50,34 +56,39 @@ class Discord:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._paced: tuple[Pacer, Breaker] | None = None
 
     async def check(self) -> None:
         """Ask Discord who this bot is. See `Platform`."""
-        assert self._settings.discord_token is not None
         Route.BASE = self._settings.discord_api_url.rstrip("/")
         async with discord.Client(intents=discord.Intents.none()) as client:
             try:
-                await client.login(self._settings.discord_token.get_secret_value())
+                await client.login(self._token)
             except discord.LoginFailure:
                 raise PlatformRefused(NOT_ACCEPTED) from None
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop`; then finish what is under way, and close. See `Platform`."""
-        settings = self._settings
-        assert settings.discord_token is not None
         for name in QUOTING:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        Route.BASE = settings.discord_api_url.rstrip("/")  # the library has no other door
+        Route.BASE = self._settings.discord_api_url.rstrip("/")  # the library has no other door
+        async with alone(core.store, PLATFORM, self._token):
+            await self._serve(core, stop)
+
+    async def _serve(self, core: Core, stop: asyncio.Event) -> None:
         client = self.client(core)
-        serving = asyncio.create_task(client.start(settings.discord_token.get_secret_value()))
+        serving = asyncio.create_task(client.start(self._token))
         stopping = asyncio.create_task(stop.wait())
+        known = asyncio.create_task(client.logged_in.wait())
         try:
-            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
-                _explain(serving)
+            await _first(serving, stopping, known)
+            if known.done():
+                async with broadcasting(core, self._outlet(core), stop):
+                    await _until_over(client, serving, stopping)
             else:
-                await _within(FINISH_SECONDS, client.chat.finished())
+                await _until_over(client, serving, stopping)
         finally:
+            known.cancel()
             stopping.cancel()
             await _within(CLOSE_SECONDS, client.close())
             serving.cancel()
@@ -91,7 +102,40 @@ class Discord:
             shards=self._settings.discord_shards,
             shows_count=self._settings.discord_presence,
             gateway=self._settings.discord_gateway_url,
+            trace=self._pace(core)[1].trace(),
         )
+
+    @property
+    def _token(self) -> str:
+        assert self._settings.discord_token is not None
+        return self._settings.discord_token.get_secret_value()
+
+    def _outlet(self, core: Core) -> DiscordOutlet:
+        pacer, breaker = self._pace(core)
+        rest = Rest(self._settings.discord_api_url, self._token, breaker)
+        return DiscordOutlet(rest, core, pacer)
+
+    def _pace(self, core: Core) -> tuple[Pacer, Breaker]:
+        """The same for every run: what was sent before a restart counts after it."""
+        if self._paced is None:
+            pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
+            self._paced = pacer, Breaker(pacer.pause)
+        return self._paced
+
+
+async def _first(*tasks: asyncio.Task[Any]) -> None:
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _until_over(
+    client: Client, serving: asyncio.Task[None], stopping: asyncio.Task[bool]
+) -> None:
+    """Wait until the client ends, and raise why; or until told to stop, and let it finish."""
+    await _first(serving, stopping)
+    if serving.done():
+        _explain(serving)
+    else:
+        await _within(FINISH_SECONDS, client.chat.finished())
 
 
 def _explain(serving: asyncio.Task[None]) -> None:

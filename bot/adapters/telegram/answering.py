@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from telegram.error import TelegramError
 
+from bot.adapters.telegram.chats import Chats, argument
 from bot.adapters.telegram.decode import (
+    PLATFORM,
     Added,
     Asked,
     Blocked,
@@ -21,7 +24,10 @@ from bot.adapters.telegram.lanes import Arrival
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
-from messages.request import Account, UpdateId
+from handlers.dispatch import Answer
+from handlers.subscription_panel import IN
+from messages.reply import Button, Paragraph, Reply
+from messages.request import Account, Request, UpdateId
 from messages.text import Text, t
 
 log = logging.getLogger(__name__)
@@ -29,6 +35,8 @@ log = logging.getLogger(__name__)
 TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more is read until then.")
 USELESS = t("This button does not work any more. /help shows what does.")
 HELLO = t("I am in your group now. I read only commands there; what is personal stays here.")
+HELLO_CHANNEL = t("I am in your channel now. I post nothing there before you say so.")
+ITS_ALERTS = t("Alerts in that chat")
 
 UNDELIVERED = b"none"
 """Tells the update that follows from an answer nobody took from the update that asked for it."""
@@ -38,12 +46,19 @@ class Answering:
     """Answers arrivals; `throttle` outlives a restart of the adapter."""
 
     def __init__(
-        self, core: Core, decode: Decoder, sender: Sender, shelf: Shelf, throttle: Throttle
+        self,
+        core: Core,
+        decode: Decoder,
+        sender: Sender,
+        shelf: Shelf,
+        chats: Chats,
+        throttle: Throttle,
     ) -> None:
         self._core = core
         self._decode = decode
         self._sender = sender
         self._shelf = shelf
+        self._chats = chats
         self._throttle = throttle
 
     async def __call__(self, arrival: Arrival, _: object) -> None:
@@ -69,20 +84,31 @@ class Answering:
 
     async def _answer(self, heard: Heard, arrival: Arrival) -> None:
         match heard:
-            case Asked(request):
-                answer = await self._core.dispatch(request)
-                arrival.committed.set()
-                if not await self._sender.answer(heard, answer):
-                    id = UpdateId(request.update + UNDELIVERED)
-                    await self._core.dispatch(resting(id, request.account))
+            case Asked():
+                await self._ask(heard, arrival)
             case Blocked(request):
                 await self._core.dispatch(request)
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(USELESS, hint))
-            case Added(place=place, hint=hint):
-                await self._sender.say(place, HELLO, self._language(hint))
+            case Added():
+                await self._sender.answer(*self._greeting(heard))
             case Searched():
                 await self._shelf.answer(heard)
+
+    async def _ask(self, asked: Asked, arrival: Arrival) -> None:
+        request = await self._chats.about(asked.request)
+        answer = await self._core.dispatch(request)
+        arrival.committed.set()
+        if not await self._sender.answer(asked, _with_its_alerts(asked, answer)):
+            id = UpdateId(request.update + UNDELIVERED)
+            await self._core.dispatch(resting(id, request.account))
+
+    def _greeting(self, added: Added) -> tuple[Asked, Answer]:
+        """What whoever added the bot reads, with the way to the chat's alerts."""
+        words = HELLO_CHANNEL if added.channel else HELLO
+        reply = Reply.of(Paragraph(words), buttons=(_its_alerts(added.chat),))
+        request = Request(PLATFORM, UpdateId(b""), added.account, None, hint=added.hint)
+        return Asked(request, added.place), Answer(reply, self._language(added.hint))
 
     async def _warn(self, heard: Heard) -> None:
         """Tell somebody, once, that they are too quick; nobody else is bothered with it."""
@@ -101,9 +127,27 @@ class Answering:
         return self._core.catalogs.languages.reads(None, hint)
 
 
+def _its_alerts(chat: int) -> Button:
+    return Button(ITS_ALERTS, "alerts", (IN, argument(chat)))
+
+
+def _with_its_alerts(asked: Asked, answer: Answer) -> Answer:
+    """In a group that asks for alerts, beside the way to one's own the way to the group's."""
+    command = asked.request.command or ""
+    if asked.place.private or command.lower() != "alerts":
+        return answer
+    buttons = (*answer.reply.buttons, _its_alerts(asked.place.chat))
+    return answer._replace(reply=replace(answer.reply, buttons=buttons))
+
+
 def _counted(heard: Heard) -> Account:
-    """Whom the throttle counts it for; typing in other chats does not use up what one may ask."""
+    """Whom the throttle counts it for; typing in other chats does not use up what one may ask.
+
+    That a chat has put the bot out is heard however quick somebody was before.
+    """
     match heard:
+        case Blocked(Request(chat=chat)) if chat is not None:
+            return Account(f"chat {chat.id}")
         case Asked(request) | Blocked(request):
             return request.account
         case Searched(account=account):

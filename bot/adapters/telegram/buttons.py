@@ -10,8 +10,10 @@ import hmac
 import re
 import unicodedata
 from base64 import b85decode, b85encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -34,6 +36,9 @@ ROW_WIDTH, ROW_LONGEST = 34, 4
 
 MOST_BUTTONS = 100
 """What a keyboard holds (Bot API, tested limits)."""
+
+Drawn = TypeVar("Drawn")
+"""A button as it is handed over: the library's, or plain JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +100,19 @@ def link(bot: str, command: str, arguments: Sequence[str]) -> str:
 
 def keyboard(buttons: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
     """`buttons` in rows that a phone shows whole; None without any."""
-    rows = list(_rows(list(buttons)[:MOST_BUTTONS]))
-    return InlineKeyboardMarkup(rows) if rows else None
+    found = list(rows(buttons, attrgetter("text")))
+    return InlineKeyboardMarkup(found) if found else None
 
 
-def _rows(buttons: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
-    """Every button of a row gets the same width, so the widest decides."""
-    row: list[InlineKeyboardButton] = []
+def rows(buttons: Iterable[Drawn], label: Callable[[Drawn], str]) -> Iterator[list[Drawn]]:
+    """As many of `buttons` as a keyboard holds, in rows.
+
+    Every button of a row gets the same width, so the widest decides.
+    """
+    row: list[Drawn] = []
     widest = 0
-    for button in buttons:
-        columns = _columns(button.text)
+    for _, button in zip(range(MOST_BUTTONS), buttons, strict=False):
+        columns = _columns(label(button))
         widest = max(widest, columns)
         if row and (len(row) == ROW_LONGEST or widest * (len(row) + 1) > ROW_WIDTH):
             yield row

@@ -11,15 +11,26 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    Update,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.adapters.telegram.buttons import Marks
-from messages.request import Account, Request, UpdateId
+from messages.request import Account, Chat, ChatId, Request, UpdateId
 
 PLATFORM = "telegram"
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+OF_SEVERAL = (*GROUPS, ChatType.CHANNEL)
 INSIDE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 UPDATE_BYTES = 8
 
 READ = ("message", "callback_query", "inline_query", "my_chat_member")
@@ -60,16 +71,21 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The bot is in a group now; `place` is the private chat of whoever added it."""
+    """The bot is in a group or channel now; `place` is the private chat of whoever added it."""
 
     account: Account
     place: Place
     hint: str | None
+    chat: int
+    channel: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Somebody has blocked the bot; `request` lets their alerts rest, and no answer is wanted."""
+    """Somebody has blocked the bot, or something happened to a chat: it put the bot out, or moved.
+
+    `request` does with their alerts, or the chat's, what follows from it; no answer is wanted.
+    """
 
     request: Request
 
@@ -108,8 +124,10 @@ class Decoder:
             return _membership(id, update.my_chat_member)
         return None
 
-    def _message(self, id: UpdateId, message: Message) -> Asked | None:
+    def _message(self, id: UpdateId, message: Message) -> Asked | Blocked | None:
         user, text = message.from_user, message.text or ""
+        if message.migrate_to_chat_id is not None and message.chat.type in GROUPS:
+            return Blocked(_moved(id, message.chat.id, message.migrate_to_chat_id))
         if user is None or not _own(message, user):
             return None
         if message.chat.type == ChatType.PRIVATE and (text or message.effective_attachment):
@@ -168,9 +186,15 @@ def _request(
     )
 
 
-def resting(id: UpdateId, account: Account) -> Request:
-    """`/stop` for somebody whom nothing reaches any more; without a hint nothing is asked first."""
-    return Request(PLATFORM, id, account, "stop")
+def resting(id: UpdateId, account: Account, chat: Chat | None = None) -> Request:
+    """`/stop` for whom or what nothing reaches any more; without a hint nothing is asked first."""
+    return Request(PLATFORM, id, account, "stop", chat=chat)
+
+
+def _moved(id: UpdateId, before: int, now: int) -> Request:
+    """A group has become a supergroup, with another id; whoever did it does not matter."""
+    chat = Chat(ChatId(str(before)), managed=True)
+    return Request(PLATFORM, id, Account(str(before)), "moved", (str(now),), chat=chat)
 
 
 def _search(query: InlineQuery) -> Searched:
@@ -179,10 +203,22 @@ def _search(query: InlineQuery) -> Searched:
 
 
 def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Blocked | None:
-    user = change.from_user
-    before, now = change.old_chat_member.status, change.new_chat_member.status
-    if change.chat.type == ChatType.PRIVATE and now == ChatMemberStatus.BANNED:
-        return Blocked(resting(id, Account(str(user.id))))
-    if user.is_bot or change.chat.type not in GROUPS or now not in INSIDE or before in INSIDE:
+    user, chat, now = change.from_user, change.chat, change.new_chat_member
+    account = Account(str(user.id))
+    if chat.type == ChatType.PRIVATE:
+        return Blocked(resting(id, account)) if now.status == ChatMemberStatus.BANNED else None
+    if chat.type not in OF_SEVERAL:
         return None
-    return Added(Account(str(user.id)), Place(user.id), user.language_code)
+    if _is_out(now):
+        return Blocked(resting(id, account, Chat(ChatId(str(chat.id)), managed=True)))
+    if user.is_bot or now.status not in INSIDE or change.old_chat_member.status in INSIDE:
+        return None
+    channel = chat.type == ChatType.CHANNEL
+    return Added(account, Place(user.id), user.language_code, chat.id, channel)
+
+
+def _is_out(member: ChatMember) -> bool:
+    """Whether the bot is no longer there; who is restricted may be or not."""
+    if isinstance(member, ChatMemberRestricted):
+        return not member.is_member
+    return member.status in OUTSIDE

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
+from typing import TypeAlias
 
 from telegram.error import (
     BadRequest,
@@ -17,6 +18,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+
+from bot.adapters.telegram.connection import telling
+from bot.pacer import Pacer
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +53,12 @@ class Outcome(Enum):
     LOST = auto()
 
 
-async def deliver(
-    call: Callable[[int], Awaitable[object]], chat: int, again_after: Iterable[float]
-) -> Outcome:
-    """Do `call` for `chat`, or for the supergroup it has become.
+Call: TypeAlias = Callable[[int], Awaitable[object]]
+"""What is done, for the chat it is given."""
+
+
+async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pacer) -> Outcome:
+    """Do `call` for `chat`, or for the supergroup it has become, before any broadcast's turn.
 
     REFUSED is what Telegram finds wrong with the call itself; UNWANTED that the person has blocked
     the bot or is gone, or that the group has put it out; LOST is all else that failed.
@@ -62,13 +68,14 @@ async def deliver(
     moved = False
     while True:
         try:
-            await call(chat)
+            await _paced(call, chat, pacer)
         except ChatMigrated as migrated:
             if moved:
                 return Outcome.LOST
             chat, moved = migrated.new_chat_id, True
         except RetryAfter as limited:
             pause = seconds(limited)
+            pacer.pause(pause)
             patience -= pause
             if patience < 0:
                 return _lost(limited)
@@ -86,6 +93,15 @@ async def deliver(
             return _lost(failed)
         else:
             return Outcome.ARRIVED
+
+
+async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
+    permit = await pacer.person(str(chat))
+    try:
+        with telling(permit):
+            await call(chat)
+    finally:
+        pacer.done(permit)
 
 
 def seconds(limited: RetryAfter) -> float:

@@ -15,6 +15,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.app import Core
+from db.staff import Role
 from handlers.session import Command
 from handlers.start import welcome
 from messages.languages import SOURCE
@@ -49,7 +50,11 @@ def _codes(core: Core) -> Iterator[tuple[str | None, str]]:
 
 
 async def _commands(bot: Bot, core: Core, code: str | None, tag: str) -> None:
-    listed = [command for command in core.commands.values() if command.listed]
+    listed = [
+        command
+        for command in core.commands.values()
+        if command.listed and command.needs is Role.MEMBER
+    ]
     public = [command for command in listed if not command.personal]
     scopes: tuple[tuple[BotCommandScope, list[Command]], ...] = (
         (BotCommandScopeAllPrivateChats(), listed),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -12,18 +11,23 @@ from typing import Any, TypeAlias
 from telegram.error import InvalidToken
 from telegram.ext import Application, TypeHandler
 
+from bot.adapters.broadcasting import broadcasting
 from bot.adapters.telegram import menus
 from bot.adapters.telegram.answering import Answering, names
 from bot.adapters.telegram.buttons import Marks
+from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
 from bot.adapters.telegram.delivery import WAITS, Waits
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.lanes import WIDTH, Arrival, Lanes
+from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core
+from bot.once import alone
+from bot.pacer import Pacer
 from bot.platform import PlatformRefused
 from bot.settings import Settings
 
@@ -49,6 +53,7 @@ class Telegram:
         self._settings = settings
         self._throttle = Throttle(clock)
         self._waits = waits
+        self._pacer: Pacer | None = None
 
     async def check(self) -> None:
         """Ask Telegram who this bot is. See `Platform`."""
@@ -57,9 +62,12 @@ class Telegram:
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop`. Raises `PlatformRefused`."""
-        os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's way to its own future types
         polls = Connection(width=2)
-        async with self._application(polls) as application:
+        async with (
+            alone(core.store, PLATFORM, self._token),
+            self._application(polls) as application,
+            broadcasting(core, self._outlet(core, application), stop),
+        ):
             lanes = Lanes(application.process_update)
             self._listen(core, application)
             showing = asyncio.create_task(menus.show(application.bot, core))
@@ -75,11 +83,10 @@ class Telegram:
     @asynccontextmanager
     async def _application(self, polls: Connection) -> AsyncIterator[TelegramApplication]:
         """The library, started with its own updater left out."""
-        assert self._settings.telegram_token is not None
         base = self._settings.telegram_api_url.rstrip("/")
         application = (
             Application.builder()
-            .token(self._settings.telegram_token.get_secret_value())
+            .token(self._token)
             .base_url(f"{base}/bot")
             .request(Connection(WIDTH))
             .get_updates_request(polls)
@@ -99,12 +106,27 @@ class Telegram:
             await application.shutdown()
             await application.bot.shutdown()
 
+    @property
+    def _token(self) -> str:
+        assert self._settings.telegram_token is not None
+        return self._settings.telegram_token.get_secret_value()
+
+    def _outlet(self, core: Core, application: TelegramApplication) -> TelegramOutlet:
+        paid = self._settings.telegram_paid_broadcast
+        return TelegramOutlet(application.bot, core, self._paced(core), paid=paid)
+
+    def _paced(self, core: Core) -> Pacer:
+        """One pacer for every run: what was sent before a restart counts after it."""
+        if self._pacer is None:
+            self._pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
+        return self._pacer
+
     def _listen(self, core: Core, application: TelegramApplication) -> None:
         bot = application.bot
         marks = Marks(core.campaign.vault)
         decoder = Decoder(bot.username, names(core), marks)
-        sender = Sender(bot, core.catalogs, marks, self._waits.answer)
-        answering = Answering(core, decoder, sender, Shelf(core, bot), self._throttle)
+        sender = Sender(bot, core.catalogs, marks, self._waits.answer, self._paced(core))
+        answering = Answering(core, decoder, sender, Shelf(core, bot), Chats(bot), self._throttle)
         application.add_handler(TypeHandler(Arrival, answering))
 
     async def _by_polling(

@@ -20,6 +20,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Place
 from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.pacer import Pacer
 from handlers.dispatch import Answer
 from messages.catalogs import Catalogs
 from messages.render.telegram import render
@@ -40,12 +41,17 @@ class Sender:
     """Speaks as `bot`, which must be initialised; tries again after the seconds given."""
 
     def __init__(
-        self, bot: Bot, catalogs: Catalogs, marks: Marks, again_after: tuple[float, ...]
+        self,
+        bot: Bot,
+        catalogs: Catalogs,
+        marks: Marks,
+        again_after: tuple[float, ...],
+        pacer: Pacer,
     ) -> None:
         self._bot = bot
         self._catalogs = catalogs
         self._marks = marks
-        self._again_after = again_after
+        self._deliver = partial(deliver, again_after=again_after, pacer=pacer)
 
     async def answer(self, asked: Asked, answer: Answer) -> bool:
         """Hand over all of `answer`, or as much of it as belongs into a group.
@@ -128,7 +134,7 @@ class Sender:
                 if SAME not in refused.message:
                     raise
 
-        return await deliver(change, chat, self._again_after)
+        return await self._deliver(change, chat)
 
     async def _messages(
         self, place: Place, html: list[str], keys: InlineKeyboardMarkup | None
@@ -143,7 +149,7 @@ class Sender:
                 reply_parameters=_reference(place),
                 reply_markup=keys if number == len(html) else None,
             )
-            outcome = await deliver(send, place.chat, self._again_after)
+            outcome = await self._deliver(send, place.chat)
             if outcome is Outcome.UNWANTED:
                 return False
             if outcome is Outcome.REFUSED:
@@ -154,7 +160,7 @@ class Sender:
         for file in files:
             content = InputFile(file.content.encode(errors="replace"), file.name)
             send = partial(self._bot.send_document, document=content)
-            if await deliver(send, place.chat, self._again_after) is Outcome.UNWANTED:
+            if await self._deliver(send, place.chat) is Outcome.UNWANTED:
                 return False
         return True
 

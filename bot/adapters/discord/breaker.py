@@ -1,0 +1,63 @@
+"""Holds broadcasts before Discord would ban the address: its limit is 10,000 invalid requests.
+
+(Discord, Rate Limits, Invalid Request Limit.) Every request of this process counts: the outlet's,
+and those of discord.py, which are never held.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from time import monotonic
+from types import SimpleNamespace
+
+from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
+
+MOST, SECONDS = 1_000, 600.0
+"""So many invalid requests within so long hold broadcasts: a tenth of what Discord bears."""
+
+INVALID = (401, 403, 429)
+SCOPE, SHARED = "X-RateLimit-Scope", "shared"
+"""A limit that others' requests used up too; Discord does not count it."""
+
+
+class Breaker:
+    """Counts invalid requests; tells `pause` for how many seconds broadcasts must hold."""
+
+    def __init__(
+        self,
+        pause: Callable[[float], object],
+        clock: Callable[[], float] = monotonic,
+        most: int = MOST,
+        seconds: float = SECONDS,
+    ) -> None:
+        self._pause = pause
+        self._clock = clock
+        self._seconds = seconds
+        self._latest: deque[float] = deque(maxlen=most)
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """Discord has answered."""
+        if status not in INVALID or headers.get(SCOPE) == SHARED:
+            return
+        self._latest.append(self._clock())
+        held = self.held()
+        if held > 0:
+            self._pause(held)
+
+    def held(self) -> float:
+        """Seconds until fewer than `most` lie within `seconds`; 0 if that is so now."""
+        if len(self._latest) != self._latest.maxlen:
+            return 0.0
+        return max(self._latest[0] + self._seconds - self._clock(), 0.0)
+
+    def trace(self) -> TraceConfig:
+        """What lets this hear every answer of an aiohttp session."""
+        trace = TraceConfig()
+        trace.on_request_end.append(self._answered)
+        return trace
+
+    async def _answered(
+        self, _: ClientSession, __: SimpleNamespace, said: TraceRequestEndParams
+    ) -> None:
+        self.heard(said.response.status, said.response.headers)

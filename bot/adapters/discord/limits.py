@@ -1,0 +1,123 @@
+"""Discord's rate limits, as its headers tell them: which requests must wait, and how long.
+
+Nothing is known in advance. A bucket is kept in mind only while it has a window running, so a
+million chats leave no million entries. What a refusal holds is lifted by its time alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import NamedTuple, TypeAlias
+
+BUCKET, REMAINING, RESET_AFTER = (
+    "X-RateLimit-Bucket",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset-After",
+)
+SCOPE, GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
+
+KEPT = 1_000
+"""Buckets from which on those whose window is over are looked for and forgotten."""
+
+
+class Route(NamedTuple):
+    """A method and a path; the first id of a channel's paths parts its buckets from others'."""
+
+    method: str
+    template: str
+    ids: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path with its ids."""
+        return self.template.format(*self.ids)
+
+    @property
+    def chat(self) -> str:
+        """Whose bucket it is; empty where it is the whole bot's."""
+        return self.ids[0] if self.template.startswith("/channels/") else ""
+
+
+class Hold(NamedTuple):
+    """For how many seconds; whether for everyone, or for one chat alone."""
+
+    seconds: float
+    everyone: bool
+
+
+FREE = Hold(0.0, everyone=False)
+Key: TypeAlias = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Window:
+    """How many requests are left until when."""
+
+    left: int
+    until: float
+
+
+class Limits:
+    """The buckets of one bot."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._names: dict[Key, str] = {}
+        self._windows: dict[Key, _Window] = {}
+        self._everyone = 0.0
+        self._tidy_at = KEPT
+
+    def take(self, route: Route) -> Hold:
+        """Take one request of the route's; or what it must wait for."""
+        now = self._clock()
+        if self._everyone > now:
+            return Hold(self._everyone - now, everyone=True)
+        window = self._windows.get(self._key(route))
+        if window is None or window.until <= now:
+            return FREE
+        if window.left > 0:
+            window.left -= 1
+            return FREE
+        return Hold(window.until - now, everyone=not route.chat)
+
+    def heard(self, route: Route, headers: Mapping[str, str]) -> None:
+        """What an answer says of the bucket; within one window it never gives back."""
+        name, after = headers.get(BUCKET), _number(headers.get(RESET_AFTER))
+        if name is None or after is None:
+            return
+        self._names[route.method, route.template] = name
+        self._narrow(route, int(_number(headers.get(REMAINING)) or 0), after)
+
+    def refused(self, route: Route, headers: Mapping[str, str], seconds: float) -> Hold:
+        """A 429 that asks to wait so long."""
+        everyone = headers.get(SCOPE) == "global" or headers.get(GLOBAL, "").lower() == "true"
+        if everyone:
+            self._everyone = max(self._everyone, self._clock() + seconds)
+        else:
+            self._narrow(route, 0, seconds)
+        return Hold(seconds, everyone or not route.chat)
+
+    def _key(self, route: Route) -> Key:
+        known = self._names.get((route.method, route.template))
+        return known or f"{route.method} {route.template}", route.chat
+
+    def _narrow(self, route: Route, left: int, seconds: float) -> None:
+        now = self._clock()
+        key, until = self._key(route), now + seconds
+        window = self._windows.get(key)
+        if window is None or window.until <= now:
+            self._windows[key] = _Window(left, until)
+        else:
+            window.left, window.until = min(window.left, left), max(window.until, until)
+        if len(self._windows) > self._tidy_at:
+            self._windows = {key: each for key, each in self._windows.items() if each.until > now}
+            self._tidy_at = max(KEPT, 2 * len(self._windows))
+
+
+def _number(said: str | None) -> float | None:
+    try:
+        return float(said) if said is not None else None
+    except ValueError:
+        return None

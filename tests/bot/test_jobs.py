@@ -1,0 +1,309 @@
+"""What the bot does by itself: digests, reminders, endings, drafts, chores."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.app import Core
+from bot.clock.agenda import Housekeeping, agenda
+from bot.clock.clock import Clock
+from db import alerts, broadcasts, counters, runs, statistics, subscriptions
+from db.alerts import Alert, AlertState, AlertText
+from db.broadcasts import Broadcast, Pass
+from db.counters import Counter
+from db.moments import stamp
+from db.statistics import Cell, Dimension, Subject
+from db.subscriptions import Frequency, Subscription, Topic
+from db.transaction import Transaction
+from tests.db.factories import random_tags, tag_of
+from tests.handlers.chats import Bot, Someone, catalogs
+from tests.handlers.conftest import ana, bot
+
+__all__ = ["ana", "bot"]
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WORDS = {"en": AlertText("Write to parliament", "The vote is on Friday.")}
+ALERT = Alert("abc234", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01", WORDS)
+READER = Subscription(b"hidden", "en", "telegram", 1, "2026-03-01", zone="Europe/Berlin")
+DAILY = replace(READER, frequency=Frequency.DAILY)
+WEEKLY = replace(READER, frequency=Frequency.WEEKLY)
+
+
+class Campaign:
+    """A bot with its clock, which tests wind on."""
+
+    def __init__(self, bot: Bot, housekeeping: Housekeeping | None = None) -> None:
+        self.bot = bot
+        self.housekeeping = housekeeping
+        self.steady = 0.0
+        self.restart()
+
+    def restart(self) -> None:
+        """Start the clock anew."""
+        bot = self.bot
+        self.core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+        self.clock = Clock(self.core, self.housekeeping, monotonic=lambda: self.steady)
+        self.series = agenda(self.core, self.housekeeping)
+
+    async def until(self, moment: str) -> None:
+        """Let time pass, with a look every hour."""
+        end = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        while self.bot.clock() < end:
+            self.bot.clock.passes(min(HOUR, end - self.bot.clock()))
+            await self.clock.wake(self.series)
+
+    async def subscribe(self, name: str, subscription: Subscription) -> None:
+        await self.bot.store.transact(
+            lambda tx: subscriptions.subscribe(tx, tag_of(name), subscription)
+        )
+
+    async def sends(self, alert: Alert = ALERT) -> int:
+        """Send an alert now, to those who want to hear at once; the number of its broadcast."""
+
+        async def send(tx: Transaction) -> int:
+            now = stamp(self.bot.clock())
+            opens = stamp(self.bot.clock() + MINUTE)
+            number = await broadcasts.start(
+                tx, {"telegram": 3}, kind=Pass.ALERT, started=now, opens=opens, alert=alert.id
+            )
+            await alerts.put(tx, replace(alert, broadcast=number))
+            return number
+
+        return await self.bot.store.transact(send)
+
+    async def broadcasts(self, kind: Pass) -> list[Broadcast]:
+        """All of one kind, in their order."""
+        found = await self.bot.store.transact(broadcasts.unfinished)
+        return [each for each in found if each.kind is kind]
+
+    async def totals(self, number: int) -> dict[str, int]:
+        """To how many a broadcast goes."""
+        lanes = await self.bot.store.transact(lambda tx: broadcasts.lanes(tx, number))
+        return {lane.platform: lane.total for lane in lanes}
+
+
+@pytest.fixture
+async def campaign(bot: Bot) -> Campaign:
+    campaign = Campaign(bot)
+    await campaign.clock.wake(campaign.series)
+    return campaign
+
+
+async def test_a_daily_digest_goes_out_at_nine_where_its_readers_live(campaign: Campaign) -> None:
+    await campaign.subscribe("ana", DAILY)
+    await campaign.subscribe("ben", replace(DAILY, platform="discord"))
+    await campaign.subscribe("cho", replace(DAILY, zone="Asia/Taipei"))
+    await campaign.subscribe("dan", READER)
+    sent = await campaign.sends()
+    await campaign.until("2026-03-02 12:00")
+    taipei, berlin = await campaign.broadcasts(Pass.DIGEST)
+    assert (taipei.zone, taipei.opens) == ("Asia/Taipei", "2026-03-02T01:00:00Z")
+    assert (berlin.zone, berlin.opens) == ("Europe/Berlin", "2026-03-02T08:00:00Z")
+    assert (berlin.frequency, berlin.since, berlin.day) == ("daily", sent - 1, "2026-03-02")
+    assert await campaign.totals(berlin.number) == {"telegram": 1, "discord": 1}
+    assert await campaign.totals(taipei.number) == {"telegram": 1}
+
+
+async def test_a_digest_carries_what_came_since_the_one_before_and_none_is_empty(
+    campaign: Campaign,
+) -> None:
+    await campaign.subscribe("ana", DAILY)
+    await campaign.sends()
+    await campaign.until("2026-03-04 12:00")
+    (first,) = await campaign.broadcasts(Pass.DIGEST)
+    await campaign.sends(replace(ALERT, id="def567"))
+    await campaign.until("2026-03-05 12:00")
+    _, second = await campaign.broadcasts(Pass.DIGEST)
+    assert (second.since, second.day) == (first.number, "2026-03-05")
+
+
+async def test_a_weekly_digest_goes_out_on_mondays(campaign: Campaign) -> None:
+    await campaign.subscribe("ana", WEEKLY)
+    await campaign.until("2026-03-03 12:00")
+    await campaign.sends()
+    await campaign.until("2026-03-10 12:00")
+    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    assert (digest.frequency, digest.day) == ("weekly", "2026-03-09")
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        replace(ALERT, state=AlertState.RECALLED),
+        replace(ALERT, state=AlertState.STOPPED),
+        replace(ALERT, ends="2026-03-01"),
+        replace(ALERT, topic=Topic.MILESTONES),
+        replace(ALERT, countries=("TW",)),
+    ],
+)
+async def test_there_is_no_digest_of_what_is_not_for_anybody_any_more(
+    campaign: Campaign, alert: Alert
+) -> None:
+    await campaign.subscribe("ana", DAILY)
+    await campaign.sends(alert)
+    await campaign.until("2026-03-02 12:00")
+    assert await campaign.broadcasts(Pass.DIGEST) == []
+
+
+async def test_a_digest_waits_until_the_staff_have_seen_the_alert_in_it(campaign: Campaign) -> None:
+    await campaign.subscribe("ana", DAILY)
+    await campaign.until("2026-03-02 07:59:30")
+    await campaign.sends()
+    await campaign.until("2026-03-02 08:00")
+    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    assert digest.opens == "2026-03-02T08:00:30Z"
+
+
+async def test_a_digest_that_was_missed_is_made_up_for_by_the_next(campaign: Campaign) -> None:
+    await campaign.subscribe("ana", DAILY)
+    sent = await campaign.sends()
+    campaign.bot.clock.passes(2 * DAY)
+    campaign.restart()
+    await campaign.until("2026-03-03 12:15")
+    assert await campaign.broadcasts(Pass.DIGEST) == []
+    await campaign.sends(replace(ALERT, id="def567"))
+    await campaign.until("2026-03-04 12:15")
+    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    assert digest.since in (sent - 1, sent)
+
+
+async def test_reminders_go_out_on_their_day_where_somebody_has_one(campaign: Campaign) -> None:
+    reminded = replace(READER, topics=Topic.REMINDERS, reminders=b"hidden", remind_on="2026-03-03")
+    await campaign.subscribe("ana", reminded)
+    await campaign.subscribe("ben", replace(reminded, remind_on="2026-04-01"))
+    await campaign.subscribe("cho", replace(READER, zone="Asia/Taipei"))
+    await campaign.until("2026-03-02 12:00")
+    assert await campaign.broadcasts(Pass.REMINDER) == []
+    await campaign.until("2026-03-03 12:00")
+    (found,) = await campaign.broadcasts(Pass.REMINDER)
+    assert (found.zone, found.day, found.opens) == (
+        "Europe/Berlin",
+        "2026-03-03",
+        "2026-03-03T08:00:00Z",
+    )
+    assert await campaign.totals(found.number) == {"telegram": 2}
+
+
+async def test_when_an_action_is_over_its_copies_are_brought_to_say_so_once(
+    campaign: Campaign,
+) -> None:
+    sent = await campaign.sends(replace(ALERT, ends="2026-03-03"))
+    await campaign.until("2026-03-03 23:45")
+    assert await campaign.broadcasts(Pass.REFRESH) == []
+    await campaign.until("2026-03-06 00:00")
+    (found,) = await campaign.broadcasts(Pass.REFRESH)
+    assert (found.alert, found.opens[:10]) == (ALERT.id, "2026-03-04")
+    assert sent < found.number
+
+
+async def test_a_milestone_is_drafted_within_ten_minutes(campaign: Campaign) -> None:
+    await campaign.bot.store.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 260))
+    await campaign.until("2026-03-01 12:15")
+    found = await campaign.bot.store.transact(lambda tx: alerts.in_state(tx, AlertState.WAITING))
+    assert [alert.origin for alert in found] == ["milestone 250"]
+
+
+async def test_facts_are_drafted_only_if_the_settings_ask_for_them(bot: Bot) -> None:
+    async def drafted(days: int, until: str) -> int:
+        campaign = Campaign(bot, Housekeeping(fact_every_days=days))
+        await campaign.until(until)
+        found = await bot.store.transact(lambda tx: alerts.in_state(tx, AlertState.WAITING))
+        return len(found)
+
+    assert await drafted(0, "2026-03-03 12:00") == 0
+    assert await drafted(1, "2026-03-05 12:00") == 3
+
+
+async def test_what_is_old_goes_every_night(campaign: Campaign, ana: Someone) -> None:
+    await ana.types("/sign")
+    await campaign.until("2026-03-09 02:45")
+    assert (await campaign.bot.rows())["draft"]
+    await campaign.until("2026-03-09 03:00")
+    assert not (await campaign.bot.rows())["draft"]
+
+
+async def test_numbers_are_there_at_once_and_counted_every_hour(bot: Bot, ana: Someone) -> None:
+    await ana.signs()
+    campaign = Campaign(bot)
+    await campaign.clock.wake(campaign.series)
+    people = Cell(Subject.PEOPLE, Dimension.ALL, "")
+    first = await bot.store.transact(statistics.kept)
+    assert first is not None
+    assert first.cells[people] == 1
+    await bot.someone("ben").signs()
+    await campaign.until("2026-03-01 13:00")
+    second = await bot.store.transact(statistics.kept)
+    assert second is not None
+    assert (second.cells[people], second.at) == (2, "2026-03-01T13:00:00Z")
+
+
+@pytest.mark.parametrize(("kept", "left"), [(0, []), (2, ["05", "06"])])
+async def test_a_copy_is_made_every_night_and_the_last_ones_stay(
+    bot: Bot, tmp_path: Path, kept: int, left: list[str]
+) -> None:
+    folder = tmp_path / "backups"
+    campaign = Campaign(bot, Housekeeping(folder, kept))
+    await campaign.until("2026-03-06 12:00")
+    names = sorted(path.name for path in folder.glob("*"))
+    assert names == [f"letter-2026-03-{day}.db" for day in left]
+    found = await bot.store.transact(lambda tx: runs.last(tx, "backup"))
+    assert found is not None
+    assert (found.due, found.state) == ("2026-03-06T04:00:00Z", runs.RunState.DONE)
+
+
+async def test_a_copy_that_cannot_be_made_is_a_failure_and_stops_nothing(
+    bot: Bot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    campaign = Campaign(bot, Housekeeping(tmp_path / "file" / "backups", 2))
+    await campaign.until("2026-03-02 12:00")
+    for job, state in (("backup", "failed"), ("retention", "done"), ("statistics", "done")):
+        found = await bot.store.transact(partial(runs.last, job=job))
+        assert found is not None
+        assert found.state == state, job
+
+
+async def test_the_schedule_knows_what_comes(campaign: Campaign) -> None:
+    await campaign.subscribe("ana", DAILY)
+    await campaign.until("2026-03-01 12:15")
+    coming = {run.job: run.due for run in await campaign.bot.store.transact(runs.coming)}
+    assert coming["digests"] == "2026-03-02T08:00:00Z"
+    assert coming["milestones"] == "2026-03-01T12:20:00Z"
+    assert coming["backup"] == "2026-03-02T04:00:00Z"
+    assert "reminders" not in coming
+
+
+async def test_a_zone_this_machine_does_not_know_stops_nobody_elses_digest(
+    campaign: Campaign, caplog: pytest.LogCaptureFixture
+) -> None:
+    await campaign.subscribe("ana", replace(DAILY, zone="Mars/Olympus"))
+    await campaign.subscribe("ben", DAILY)
+    await campaign.sends()
+    await campaign.until("2026-03-02 08:00")
+    assert [each.zone for each in await campaign.broadcasts(Pass.DIGEST)] == ["Europe/Berlin"]
+    assert "a time zone of subscribers is not known here" in caplog.text
+
+
+async def test_five_thousand_digests_are_a_row_for_each_zone(campaign: Campaign) -> None:
+    async def join(tx: Transaction) -> None:
+        for tag in random_tags(5000, 1):
+            await subscriptions.subscribe(tx, tag, DAILY)
+
+    await campaign.bot.store.transact(join)
+    await campaign.sends()
+    await campaign.until("2026-03-02 07:59")
+    loop, longest = asyncio.get_running_loop(), 0.0
+    running = asyncio.create_task(campaign.until("2026-03-02 08:00"))
+    before = loop.time()
+    while not running.done():
+        await asyncio.sleep(0)
+        longest, before = max(longest, loop.time() - before), loop.time()
+    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    assert await campaign.totals(digest.number) == {"telegram": 5000}
+    assert longest < 0.5

@@ -1,0 +1,52 @@
+"""Telegram's menus are for everybody: they show nothing of what is for the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+from telegram import Bot as TelegramBot
+from telegram import BotCommand, BotCommandScope
+
+from bot.adapters.telegram import menus
+from bot.app import Core
+from db.sqlite import SqliteStore
+from db.staff import Role
+from db.vault import Vault
+from tests.handlers.chats import Bot, catalogs
+
+
+class Menus:
+    """What Telegram was given."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    async def get_my_commands(self, *_: Any) -> tuple[BotCommand, ...]:
+        return ()
+
+    async def set_my_commands(
+        self, commands: Sequence[BotCommand], scope: BotCommandScope, _: str | None
+    ) -> None:
+        self.names |= {command.command for command in commands}
+
+    async def get_my_description(self, _: str | None) -> SimpleNamespace:
+        return SimpleNamespace(description="")
+
+    async def get_my_short_description(self, _: str | None) -> SimpleNamespace:
+        return SimpleNamespace(short_description="")
+
+    async def set_my_description(self, *_: Any) -> None: ...
+
+    async def set_my_short_description(self, *_: Any) -> None: ...
+
+
+async def test_no_menu_shows_what_is_for_the_staff(sqlite_store: SqliteStore, vault: Vault) -> None:
+    bot, shown = Bot(sqlite_store, vault), Menus()
+    places = tuple(bot.campaign.letter.places)
+    core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    await menus.show(cast(TelegramBot, shown), core)
+    listed = [command for command in bot.commands.values() if command.listed]
+    assert shown.names == {each.name for each in listed if each.needs is Role.MEMBER}
+    assert "staff" not in shown.names
