@@ -25,15 +25,20 @@ from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Marks
 from bot.adapters.telegram.buttons import keyboard
 from bot.trial import prepare, server_folder
+from db.alerts import Alert, AlertState, AlertText
+from db.audience import Kind
 from db.keys import server_keys
 from db.signatures import register_text
 from db.sqlite import SqliteStore
+from db.subscriptions import Topic
 from db.vault import Vault
+from handlers.alert_message import message
+from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown
 from messages.render import telegram as telegram_html
 from messages.request import Account
 from tests.e2e.programs import ROOT
-from tests.handlers.chats import Bot, Someone, catalogs
+from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "chromium")
@@ -124,8 +129,8 @@ def on_telegram(said: str, person: Someone) -> Iterator[str]:
 def on_discord(said: str, person: Someone) -> Iterator[str]:
     """The same there; the line above it stands for the app's own words."""
     yield f'<div class="said">{escape(said)} · 👁</div>'
-    for message in discord_markdown.render(person.reply, catalogs(), person.answer.language):
-        yield markdown(message)
+    for text in discord_markdown.render(person.reply, catalogs(), person.answer.language):
+        yield markdown(text)
     marks = Marks(person.bot.campaign.vault)
     drawn = view(person.reply, person.say, marks, Account(person.account))
     labels = (
@@ -162,7 +167,46 @@ async def pages(bot: Bot) -> dict[str, tuple[str, list[str]]]:
     parts = list(on_discord("/sign → Without a name", ben))
     await ben.presses("Sign")
     found["discord-sign"] = "discord", parts + list(on_discord("→ Sign", ben))
+
+    for person, language in ((ana, "en"), (amal, "ar"), (mei, "zh-Hant-TW")):
+        alert = message(ALERT, language, kind=Kind.PERSON, today=FIRST_DAY)
+        person.answer = Answer(alert, alert.language or language)
+    found["telegram-alert"] = "telegram", list(on_telegram("", ana))
+    found["discord-alert-ar"] = "discord", list(on_discord("", amal))
+    found["telegram-alert-zh"] = "telegram", list(on_telegram("", mei))
     return found
+
+
+ALERT = Alert(
+    "k7m2qd",
+    "staff",
+    None,
+    AlertState.STARTED,
+    Topic.ACTION,
+    urgent=True,
+    day="2026-11-24",
+    texts={
+        "en": AlertText(
+            "Council votes on cameras on Friday",
+            "The city council decides whether the metro may recognise faces.",
+            "Write to your councillor before Friday noon.",
+        ),
+        "zh-Hant-TW": AlertText(
+            "市議會週五表決監視器案",
+            "市議會將決定捷運能否使用臉部辨識。",
+            "請在週五中午前寫信給議員。",
+        ),
+        "ar": AlertText(
+            "المجلس البلدي يصوّت على الكاميرات يوم الجمعة",
+            "يقرّر المجلس هل يجوز للمترو التعرّف على الوجوه.",
+            "اكتب إلى ممثّلك قبل ظهر الجمعة.",
+        ),
+    },
+    link="https://www.accessnow.org/ban-biometric-surveillance/",
+    contact="council@city.example",
+    ready="Please vote against face recognition in the metro.",
+    ends="2026-12-04",
+)
 
 
 def page(platform: str, parts: Sequence[str], script: str = "") -> str:

@@ -18,7 +18,10 @@ from db.sqlite import SqliteStore
 from db.subscriptions import Subscription
 from db.vault import AccountTag, Purpose, Vault, unseal
 
-TABLES = ("signature", "public_name", "pledge", "subscription", "preference", "draft")
+TABLES = (
+    *("signature", "public_name", "pledge", "subscription", "preference", "draft"),
+    *("response", "staff", "invitation", "link_code", "notice", "delivery"),
+)
 """The tables that hold what belongs to people."""
 
 

@@ -88,3 +88,23 @@ async def test_a_platform_that_refuses_the_bot_leaves_the_other_running(
     assert running.returncode == 0
     assert told in errors.decode()
     assert token not in errors.decode()
+
+
+async def test_a_second_process_with_the_same_tokens_leaves_and_says_why(
+    settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    """It has a database of its own: only the tokens are the same."""
+    settings["TMPDIR"] = str(tmp_path)
+    async with program(tmp_path, settings) as running:
+        await started(running, discord)
+        assert "Where we stand" in await Person(telegram).types("/count")
+        elsewhere = {**settings, "DATA": str(tmp_path / "other")}
+        async with program(tmp_path, elsewhere) as second:
+            _, errors = await asyncio.wait_for(second.communicate(), 30)
+        assert second.returncode == 2
+        for platform in ("telegram", "discord"):
+            assert f"{platform}: another process on this machine is running" in errors.decode()
+        assert "Where we stand" in await Person(telegram).types("/count")
+        running.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(running.communicate(), STOP_SECONDS)
+    assert running.returncode == 0

@@ -17,6 +17,7 @@ from db.public_names import PublicName
 from db.signatures import Appearance, Signature, SignedText
 from db.vault import Purpose
 from handlers.start import welcome
+from handlers.subscription_settings import CONSENT_VERSION
 from messages.letter import load_letter
 from messages.pledges import load_pledges
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
@@ -194,16 +195,12 @@ async def test_everything_the_story_says_is_really_kept(story: Story) -> None:
         assert alerts is not None
         tag = there.tag("ana", Purpose.SUBSCRIPTION)
         assert there.vault.decrypt_address(tag, alerts.address) == "ana"
-        assert (alerts.locale, alerts.consent_version) == (reader.tag, 1)
+        assert (alerts.locale, alerts.consent_version) == (reader.tag, CONSENT_VERSION)
         assert await there.totals() == Totals(0, 0, 1, 1, 1)
-        assert await there.rows_of_people() == {
-            "signature": 1,
-            "public_name": 0,
-            "pledge": 1,
-            "subscription": 1,
-            "preference": 1,
-            "draft": 1,
-        }
+        rows = {table: n for table, n in (await there.rows_of_people()).items() if n}
+        assert rows == dict.fromkeys(
+            ("signature", "pledge", "subscription", "preference", "draft"), 1
+        )
 
 
 @every_reader

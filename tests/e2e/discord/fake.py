@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.e2e.discord.channels import Channels
 from tests.e2e.discord.description import Description
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-x0123456789"
@@ -35,6 +37,7 @@ class Request:
     path: str
     body: Any
     files: tuple[str, ...] = ()
+    agent: str = ""
 
 
 @dataclass
@@ -110,9 +113,13 @@ class FakeDiscord:
         self.limits_next = False
         self.refuses_locales = False
         self.refuses_commands = False
+        self.activity = asyncio.Event()
         self.expired = asyncio.Event()
         self.expires = False
         self.delay = 0.0
+        self.channels = Channels(self._ids, {str(CHANNEL): 0})
+        self.on_arrival: Callable[[Request], object] = lambda asked: None
+        self.says: dict[str, dict[str, str]] = {}
 
     async def start(self) -> None:
         """Listen on a free port."""
@@ -210,7 +217,7 @@ class FakeDiscord:
 
     async def command(self, name: str, typed: str | None = None, **about: Any) -> Asked:
         """A slash command, once it is answered."""
-        option = {"letter": "section", "summary": "section"}.get(name, name)
+        option = {"letter": "section", "summary": "section", "alert": "what"}.get(name, name)
         options = [{"name": option, "type": 3, "value": typed}] if typed else []
         data = {"id": "1", "name": name, "type": 1, "options": options}
         asked = await self.interact(COMMAND, data, **about)
@@ -345,8 +352,10 @@ class FakeDiscord:
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body, files = await _body(request)
-        asked = Request(request.method, path, body, files)
+        asked = Request(request.method, path, body, files, request.headers.get("User-Agent", ""))
         self.requests.append(asked)
+        self.activity.set()
+        self.on_arrival(asked)
         if self._description is not None:
             self.faults += self._description.faults(request.method, path, body)
         await asyncio.sleep(self.delay)
@@ -354,13 +363,22 @@ class FakeDiscord:
             self.limits_next = False
             limit = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
             return _json(limit, 429, {"Via": "1.1 google"})
-        status, answer = self._answer(asked, request.headers.get("Authorization"))
+        fault = self.channels.fault(asked.method, path)
+        if fault is not None and not fault.cut:
+            return _json(fault.body, fault.status, dict(fault.headers))
+        if fault is None or fault.cut == "after":
+            status, answer = self._answer(asked, request.headers.get("Authorization"))
+        if fault is not None:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
         headers = {
-            "X-RateLimit-Bucket": "b" + str(hash(path) % 1000),
+            "X-RateLimit-Bucket": "b" + re.sub(r"\d{6,}", "", path),
             "X-RateLimit-Limit": "50",
             "X-RateLimit-Remaining": "49",
             "X-RateLimit-Reset": "1893456000",
             "X-RateLimit-Reset-After": "1",
+            **self.says.get(asked.method, {}),
         }
         return _json(answer, status, headers)
 
@@ -374,6 +392,10 @@ class FakeDiscord:
                 return 200, self._edit(self.asked[token], asked)
         if authorization != f"Bot {TOKEN}":
             return 401, {"message": "401: Unauthorized", "code": 0}
+        if (found := self.channels.answer(asked.method, asked.path, asked.body)) is not None:
+            self.faults += self.channels.wrong
+            self.channels.wrong.clear()
+            return found
         match asked.method, asked.path:
             case "GET", "/users/@me":
                 return 200, USER

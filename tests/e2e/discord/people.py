@@ -55,12 +55,21 @@ class Person:
         self._bot = simulation.bot
         self._actor = actor
         self._channel = channel
+        self._alone = actor.user
         self._last: InteractionResult | None = None
         self._person = self._bot.person(str(actor.id), "discord")
 
     async def types(self, command: str, **options: str) -> str:
         """A slash command."""
         return self._done(await self._actor.slash(self._channel, command, **options))
+
+    async def types_alone(self, command: str, **options: str) -> str:
+        """A slash command in the private chat with the bot."""
+        return self._done(await self._alone.slash(command, **options))
+
+    async def offers(self, command: str, option: str, typed: str) -> list[dict[str, Any]]:
+        """What is offered while an option is typed."""
+        return await self._actor.autocomplete(self._channel, command, option, typed)
 
     async def presses(self, label: str) -> str:
         """The button that says `label`, of the last answer."""

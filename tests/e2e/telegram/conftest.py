@@ -69,7 +69,7 @@ async def core(sqlite_store: SqliteStore, vault: Vault) -> tuple[Bot, Core]:
     bot = Bot(sqlite_store, vault)
     await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
     places = tuple(bot.campaign.letter.places)
-    return bot, Core(bot.dispatch, catalogs(), bot.commands, places, bot.campaign)
+    return bot, Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -29,6 +29,33 @@ LONGEST = 4096
 EXPANSIVE = 100
 NO_ENTITIES = Parsed("", ())
 
+RIGHTS = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
+    *("can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info"),
+    *("can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
+"""Without them the library cannot read an administrator."""
+
+MAY = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
+    *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
+    *("can_send_other_messages", "can_add_web_page_previews", "can_change_info"),
+    *("can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag"),
+    "can_react_to_messages",
+)
+"""Nor somebody restricted without these."""
+
+
+def member(user: dict[str, Any], status: str, *, inside: bool = True) -> dict[str, Any]:
+    """Somebody in a chat, as Telegram describes them; `inside` is for who is restricted."""
+    about: dict[str, dict[str, Any]] = {
+        "creator": {"is_anonymous": False},
+        "administrator": dict.fromkeys(RIGHTS, False),
+        "restricted": {**dict.fromkeys(MAY, False), "is_member": inside, "until_date": 0},
+        "kicked": {"until_date": 0},
+    }
+    return {"status": status, "user": user, **about.get(status, {})}
+
 
 class Refused(Exception):
     """An answer that is no 200."""
@@ -38,6 +65,10 @@ class Refused(Exception):
         self.code = code
         self.description = description
         self.parameters = parameters
+
+
+class Planned(Refused):
+    """A refusal that a test asked for."""
 
 
 @dataclass
@@ -67,12 +98,17 @@ class Shown:
 
 @dataclass
 class Fault:
-    """The next `times` calls of `method` are answered like this; `chat` narrows it down."""
+    """The next `times` calls of `method` are answered like this; `chat` narrows it down.
+
+    Without a refusal it is a 502. With `cut` the connection ends without an answer: `before` the
+    call has any effect, or `after` it.
+    """
 
     method: str
     refusal: Refused | None
     times: int = 1
     chat: int | None = None
+    cut: str = ""
 
 
 class FakeTelegram:
@@ -90,6 +126,9 @@ class FakeTelegram:
         self.calls: dict[str, int] = defaultdict(int)
         self.dropped: dict[str, int] = defaultdict(int)
         self.faults: list[Fault] = []
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.on_arrival: Callable[[str], object] = lambda method: None
+        self.members: dict[tuple[int, int], str] = {}
         self.webhook = ""
         self.secret = ""
         self.posted: dict[int, int] = {}
@@ -97,6 +136,7 @@ class FakeTelegram:
         self._waiting: dict[int, dict[str, Any]] = {}
         self._ids = count(1001)
         self._messages: dict[int, int] = defaultdict(lambda: 100)
+        self.activity = asyncio.Event()
         self._changed = asyncio.Condition()
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -159,6 +199,10 @@ class FakeTelegram:
     def fails(self, method: str, refusal: Refused | None, times: int = 1, **where: Any) -> None:
         self.faults.append(Fault(method, refusal, times, **where))
 
+    def cuts(self, method: str, when: str, times: int = 1, **where: Any) -> None:
+        """Lose the answer, `before` or `after` the call has its effect."""
+        self.faults.append(Fault(method, None, times, cut=when, **where))
+
     @asynccontextmanager
     async def out_of_reach(self) -> AsyncIterator[None]:
         """Drop every connection until the block ends; `dropped` counts them by method."""
@@ -193,14 +237,22 @@ class FakeTelegram:
                 raise Refused(401, "Unauthorized")
             parameters, files = await _parameters(request)
             self.calls[method] += 1
-            self._planned(method, parameters)
+            self.activity.set()
+            self.sent.append((method, parameters))
+            self.on_arrival(method)
+            planned = self._planned(method, parameters)
+            if planned == "before":
+                return self._drop(request, method)
             wrong = faults(method, parameters, files)
             if wrong:
                 raise Refused(400, "Bad Request: " + "; ".join(wrong))
             result = await getattr(self, "_" + _snake(method))(parameters, files)
+            if planned == "after":
+                return self._drop(request, method)
         except Refused as refused:
             if (
                 refused.code == 400
+                and not isinstance(refused, Planned)
                 and not refused.parameters
                 and "not modified" not in str(refused)
             ):
@@ -224,14 +276,19 @@ class FakeTelegram:
         request.transport.abort()
         return web.Response()
 
-    def _planned(self, method: str, parameters: dict[str, Any]) -> None:
+    def _planned(self, method: str, parameters: dict[str, Any]) -> str:
         for fault in self.faults:
             here = fault.chat is None or str(fault.chat) == parameters.get("chat_id")
             if fault.method == method and fault.times > 0 and here:
                 fault.times -= 1
+                if fault.cut:
+                    return fault.cut
                 if fault.refusal is None:
                     raise web.HTTPBadGateway
-                raise fault.refusal
+                raise Planned(
+                    fault.refusal.code, fault.refusal.description, **fault.refusal.parameters
+                )
+        return ""
 
     async def _get_me(self, *_: Any) -> dict[str, Any]:
         return {
@@ -312,6 +369,21 @@ class FakeTelegram:
         shown.edits += 1
         return self._message(shown)
 
+    async def _delete_message(self, parameters: dict[str, Any], _: Any) -> bool:
+        chat, id = int(parameters["chat_id"]), int(parameters["message_id"])
+        shown = next((each for each in self.shown if (each.chat, each.id) == (chat, id)), None)
+        if shown is None:
+            raise Planned(400, "Bad Request: message to delete not found")
+        self.shown.remove(shown)
+        return True
+
+    async def _get_chat_member(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+        chat, user = int(parameters["chat_id"]), int(parameters["user_id"])
+        if not any(known == chat for known, _ in self.members):
+            raise Planned(400, "Bad Request: chat not found")
+        person = {"id": user, "is_bot": False, "first_name": "M"}
+        return member(person, self.members.get((chat, user), "left"))
+
     async def _answer_callback_query(self, parameters: dict[str, Any], _: Any) -> bool:
         text = parameters.get("text")
         if text is not None and length(text) > 200:
@@ -388,6 +460,10 @@ class FakeTelegram:
 async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
     parameters: dict[str, Any] = dict(request.query)
     files: dict[str, tuple[str, bytes]] = {}
+    if request.content_type == "application/json":
+        given = (await request.json()).items()
+        said = {name: each if isinstance(each, str) else json.dumps(each) for name, each in given}
+        return parameters | said, files
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             files[name] = (value.filename, value.file.read())

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from messages.request import Account
-from tests.e2e.telegram.fake import DATE, FakeTelegram, Shown
+from tests.e2e.telegram.fake import DATE, USERNAME, FakeTelegram, Shown, member
 
 _USERS = count(7_000_000_001)
 _PRESSES = count(1)
@@ -93,8 +93,11 @@ class Person:
         return self.reads
 
 
+BOT = {"id": 123456789, "is_bot": True, "first_name": "Letter", "username": USERNAME}
+
+
 class Group:
-    """A group with the bot in it."""
+    """A group, or a channel, with the bot in it."""
 
     def __init__(self, telegram: FakeTelegram, kind: str = "supergroup") -> None:
         self.telegram = telegram
@@ -114,3 +117,18 @@ class Group:
         id = await self.telegram.add(message=message)
         await self.telegram.settled(id)
         return int(message["message_id"])
+
+    def is_managed_by(self, person: Person, status: str = "administrator") -> None:
+        """Let `person` be there as `status`."""
+        self.telegram.members[self.id, person.id] = status
+
+    async def changes(self, person: Person, before: str, now: str, *, inside: bool = True) -> None:
+        """Let `person` change what the bot is there; `inside` is for a bot that is restricted."""
+        change = {
+            "chat": self.chat,
+            "from": person.user,
+            "date": DATE,
+            "old_chat_member": member(BOT, before),
+            "new_chat_member": member(BOT, now, inside=inside),
+        }
+        await self.telegram.settled(await self.telegram.add(my_chat_member=change))

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.fake import DATE, USERNAME, FakeTelegram, Refused
+from tests.e2e.telegram.fake import USERNAME, FakeTelegram, Refused
 from tests.e2e.telegram.people import Group, Person
-
-RIGHTS = (
-    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
-    *("can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info"),
-    *("can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories"),
-)
-"""Without them the library cannot read an administrator."""
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -81,23 +74,8 @@ async def test_a_group_that_became_a_supergroup_is_answered_there(
     assert len(new.shown) == 1
 
 
-async def test_who_adds_the_bot_gets_one_line_and_the_group_none(
-    telegram: FakeTelegram, ana: Person, group: Group
-) -> None:
+async def test_who_adds_the_bot_gets_one_line_and_the_group_none(ana: Person, group: Group) -> None:
     for before, now in (("left", "member"), ("member", "administrator"), ("member", "left")):
-        change = {
-            "chat": group.chat,
-            "from": ana.user,
-            "date": DATE,
-            "old_chat_member": _membership(before),
-            "new_chat_member": _membership(now),
-        }
-        await telegram.settled(await telegram.add(my_chat_member=change))
+        await group.changes(ana, before, now)
     assert len(ana.shown) == 1
     assert group.shown == []
-
-
-def _membership(status: str) -> dict[str, object]:
-    rights = dict.fromkeys(RIGHTS, False)
-    bot = {"id": 123456789, "is_bot": True, "first_name": "Letter", "username": USERNAME}
-    return {"status": status, "user": bot, **(rights if status == "administrator" else {})}

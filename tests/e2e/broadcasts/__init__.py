@@ -1,0 +1,1 @@
+"""Broadcasts by the real program, to fake platforms over real sockets."""

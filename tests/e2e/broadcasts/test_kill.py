@@ -1,0 +1,120 @@
+"""Fifty kill -9 in the middle of a broadcast to ten thousand people on each platform.
+
+The fake platforms hold the truth: nobody is left out, and how often somebody got it twice.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+from bot.broadcast.lane import WINDOW
+from bot.trial import DATABASE
+from db.keys import create_keys, server_keys
+from db.sqlite import SqliteStore
+from db.vault import Vault
+from tests.e2e.broadcasts.prepared import prepared
+from tests.e2e.broadcasts.watching import Watch
+from tests.e2e.discord.fake import FakeDiscord
+from tests.e2e.discord.test_program import program
+from tests.e2e.programs import ROOT
+from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
+
+PEOPLE = 10_000
+KILLS = 50
+SEED = 20211107
+ALIVE = 300
+"""Messages at most, on both platforms, between a start and the kill; at random up to that."""
+
+GOES_ON = 10.0
+"""Seconds after a restart within which the broadcast goes on."""
+
+PER_SECOND = {"TELEGRAM_PER_SECOND": "700", "DISCORD_PER_SECOND": "1400"}
+TELEGRAM = range(7_100_000_000, 7_100_000_000 + PEOPLE)
+DISCORD = range(81_000_000_000_000_000, 81_000_000_000_000_000 + PEOPLE)
+
+
+async def test_fifty_kills_leave_nobody_out_and_hardly_anybody_gets_it_twice(
+    tmp_path: Path,
+) -> None:
+    server, _ = create_keys(tmp_path / "keys")
+    database = tmp_path / "data" / DATABASE
+    await prepared(database, Vault(server_keys(server)), TELEGRAM, DISCORD, urgent=False)
+    discord = FakeDiscord(None)
+    await discord.start()
+    async with serving() as telegram:
+        watch = Watch(telegram, discord)
+        settings = {
+            "DATA": str(tmp_path / "data"),
+            "KEYS": str(server),
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(tmp_path),
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": telegram.url,
+            "CANARY_SECONDS": "0",
+            **discord.settings,
+            **PER_SECOND,
+        }
+        slowest = await _killed_and_started_again(tmp_path, settings, telegram, discord, watch)
+        async with program(tmp_path, settings) as running:
+            await watch.until(lambda: _everybody(telegram, discord), 180)
+            running.terminate()
+            await running.communicate()
+    await discord.stop()
+
+    assert slowest < GOES_ON
+    on_telegram = Counter(shown.chat for shown in telegram.shown if shown.chat in TELEGRAM)
+    assert set(on_telegram) == set(TELEGRAM)
+    assert on_telegram.total() - PEOPLE <= KILLS * WINDOW
+    on_discord = Counter(posted.channel for posted in discord.channels.posted)
+    assert len(discord.channels.private) == PEOPLE
+    assert set(on_discord.values()) == {1}
+    assert len(on_discord) == PEOPLE
+    assert discord.channels.wrong == []
+    assert await _said_by_the_store(database) == {"telegram": PEOPLE, "discord": PEOPLE}
+
+
+async def _killed_and_started_again(
+    folder: Path,
+    settings: dict[str, str],
+    telegram: FakeTelegram,
+    discord: FakeDiscord,
+    watch: Watch,
+) -> float:
+    """Kill the program again and again; the longest it took to go on, in seconds."""
+    chance = random.Random(SEED)
+    slowest = 0.0
+    for _ in range(KILLS):
+        before = _messages(telegram, discord)
+        began = time.monotonic()
+        async with program(folder, settings) as running:
+            await watch.until(lambda: _messages(telegram, discord) > before, GOES_ON)  # noqa: B023
+            slowest = max(slowest, time.monotonic() - began)
+            last = before + chance.randint(1, ALIVE)
+            await watch.until(lambda: _messages(telegram, discord) >= last)  # noqa: B023
+            assert not _everybody(telegram, discord), "it was over before the last kill"
+            running.kill()
+            await running.communicate()
+    return slowest
+
+
+def _messages(telegram: FakeTelegram, discord: FakeDiscord) -> int:
+    return len(telegram.shown) + len(discord.channels.posted)
+
+
+def _everybody(telegram: FakeTelegram, discord: FakeDiscord) -> bool:
+    if len(telegram.shown) < PEOPLE or len(discord.channels.posted) < PEOPLE:
+        return False
+    return {shown.chat for shown in telegram.shown} >= set(TELEGRAM)
+
+
+async def _said_by_the_store(database: Path) -> dict[str, int]:
+    """How many copies the store knows of, by platform."""
+    store = await SqliteStore.open(database)
+    rows = await store.transact(
+        lambda tx: tx.rows("SELECT platform, SUM(sent + ambiguous) FROM lane GROUP BY platform")
+    )
+    await store.close()
+    return {platform: int(n) for platform, n in rows}
