@@ -2,7 +2,7 @@
 
 Each goal is measured in rounds that alternate with what it is compared to; a line shows the median
 of the rounds' ratios, the least and the greatest, the limit, and `ok` or `over`. Exit 1 if one is
-over.
+over. `python -m tests.bench broadcasts scale` measures those parts alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import core, platforms
+from tests.bench import broadcasts, core, platforms, scale
+
+PARTS = {
+    "core": core.goals,
+    "platforms": platforms.goals,
+    "broadcasts": broadcasts.goals,
+    "scale": scale.goals,
+}
 
 
 def main() -> int:
@@ -20,7 +27,8 @@ def main() -> int:
     met = True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for goal in chain(core.goals(folder), platforms.goals(folder)):
+        chosen = sys.argv[1:] or PARTS
+        for goal in chain.from_iterable(PARTS[part](folder) for part in chosen):
             print(goal.line(), flush=True)  # noqa: T201 - what the script is for
             met = met and goal.met
     return 0 if met else 1
