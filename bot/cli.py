@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import os
 from contextlib import AbstractAsyncContextManager, suppress
@@ -93,6 +94,7 @@ async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> 
             core(database, settings.keys, console.catalogs, rules=settings.rules) as made,
             _ticking(made, settings),
         ):
+            gc.freeze()  # what the start has made stays: the collector need not look at it again
             return await serve(made, chosen, stop, beside=[Conductor()])
     except START_PROBLEMS as problem:
         console.stop(explained(problem))

@@ -85,6 +85,7 @@ class Vault:
     def __init__(self, keys: ServerKeys) -> None:
         self._keys = keys
         self._salt = _derive(keys.tags, "argon2id salt", argon2id.SALTBYTES)
+        self._marking: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -130,7 +131,10 @@ class Vault:
 
     def mark(self, purpose: str, content: str, size: int) -> bytes:
         """A digest of `content` that nobody makes without the server's key; for buttons."""
-        return _derive(_derive(self._keys.tags, f"mark {purpose}", 32), content, size)
+        key = self._marking.get(purpose)
+        if key is None:
+            key = self._marking[purpose] = _derive(self._keys.tags, f"mark {purpose}", 32)
+        return _derive(key, content, size)
 
     @cached_property
     def _organisers(self) -> SealedBox[PublicKey]:

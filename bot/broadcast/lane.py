@@ -20,6 +20,7 @@ from bot.broadcast.window import Batch, Entry, Window
 from bot.outlet import Outlet
 from bot.pacer import Permit
 from db import deliveries
+from db.deliveries import Result, Settled
 from db.notices import Notice
 from db.transaction import StoreUnavailable, Transaction
 from db.vault import AccountTag
@@ -32,8 +33,8 @@ WINDOW = 16
 LOOK_AGAIN = 1.0
 """Seconds after which new work is looked for."""
 
-RECORD = 0.25
-"""Seconds between records of what became of deliveries."""
+RECORD = 0.5
+"""Seconds between records of what became of deliveries: people who sign wait for each to end."""
 
 GROWN_OLD = 45
 """Seconds after which what held the others up is sent again, if its end was never heard of."""
@@ -166,13 +167,21 @@ class Lane:
 
     def _begin(self, work: Coroutine[Any, Any, None], permit: Permit) -> None:
         """Do `work`; where it is given up before it has begun, `permit` is of no use to it."""
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._pacer.give_back(permit)
+
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: self._pacer.give_back(permit))
+        task.add_done_callback(over)
 
     async def _deliver(self, entry: Entry, delivery: Delivery, permit: Permit) -> None:
-        entry.settled = await self._sender.deliver(delivery, permit)
+        try:
+            entry.settled = await self._sender.deliver(delivery, permit)
+        except Exception:
+            log.exception("a delivery came to no end")
+            entry.settled = Settled(entry.tag, Result.FAILED, tries=entry.tries + 1)
         self._moved.set()
 
     async def _notify(self, notice: Notice, permit: Permit) -> None:

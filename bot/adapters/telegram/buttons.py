@@ -62,9 +62,8 @@ class Marks:
         Arguments that find no room are left off the end; only what people typed is that long.
         """
         words = (button.command, *button.arguments)
-        while len(PARTED.join(words).encode(errors="replace")) > ROOM:
+        while len(content := PARTED.join(words).encode(errors="replace")) > ROOM:
             words = words[:-1]
-        content = PARTED.join(words).encode(errors="replace")
         kind = ALONE if alone else PART
         mark = self._mark(kind, account, content)
         return kind + b85encode(mark + self._masked(mark, account, content)).decode()
@@ -89,7 +88,8 @@ class Marks:
 
     def _masked(self, mark: bytes, account: Account, content: bytes) -> bytes:
         mask = self._vault.mark("telegram button mask", f"{account}\0{mark.hex()}", 64)
-        return bytes(a ^ b for a, b in zip(content, mask, strict=False))
+        size = len(content)
+        return (int.from_bytes(content) ^ int.from_bytes(mask[:size])).to_bytes(size)
 
 
 def link(bot: str, command: str, arguments: Sequence[str]) -> str:

@@ -26,6 +26,8 @@ from bot.pacer import Permit
 SECONDS = 15.0
 """How long an answer may take, where the call names no other time."""
 
+USUAL = aiohttp.ClientTimeout(total=SECONDS)
+
 ANSWERED_LATER = 5.0
 """Seconds more than a long poll's own time."""
 
@@ -40,9 +42,10 @@ class Broken(NetworkError):
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """Parameters as they are, in place of the library's `RequestData`."""
+    """Parameters as JSON, in place of the library's `RequestData`."""
 
-    parameters: Mapping[str, Any]
+    written: bytes
+    permit: Permit
 
 
 @contextmanager
@@ -89,13 +92,19 @@ class Connection(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """The answer; unlike the library's, never put into the log when it cannot be read."""
         try:
-            return json.loads(payload)
+            return json.loads(payload.decode())
         except ValueError:
             raise TelegramError("Invalid server response") from None
 
-    async def call(self, address: str, parameters: Mapping[str, Any]) -> Any:
-        """What a method answers to plain parameters, as plain JSON. Raises `TelegramError`."""
-        plain = _Plain(parameters)
+    async def call(
+        self, address: str, parameters: Mapping[str, Any] | bytes, permit: Permit
+    ) -> Any:
+        """What a method answers, as plain JSON, to parameters that may be JSON already.
+
+        `permit` is told once they are written. Raises `TelegramError`.
+        """
+        written = parameters if isinstance(parameters, bytes) else json.dumps(parameters).encode()
+        plain = _Plain(written, permit)
         return await self.post(address, cast(RequestData, plain))  # a final class, heavy to make
 
     async def do_request(
@@ -111,8 +120,9 @@ class Connection(BaseRequest):
         """Ask once. Raises `TimedOut` and `Broken`, neither with the address in it."""
         if self._session is None:
             raise Broken("not connected")
-        seconds = SECONDS if isinstance(read_timeout, DefaultValue) else read_timeout
-        timeout = aiohttp.ClientTimeout(total=seconds, connect=SECONDS)
+        timeout = USUAL
+        if not isinstance(read_timeout, DefaultValue):
+            timeout = aiohttp.ClientTimeout(total=read_timeout, connect=SECONDS)
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout
@@ -129,7 +139,7 @@ def _body(data: RequestData | _Plain | None) -> aiohttp.FormData | Body | None:
     if data is None:
         return None
     if isinstance(data, _Plain):
-        return Body(json.dumps(data.parameters).encode(), JSON, _permit.get())
+        return Body(data.written, JSON, data.permit)
     files = data.multipart_data
     if not files:
         return Body(urlencode(data.json_parameters).encode(), FORM, _permit.get())

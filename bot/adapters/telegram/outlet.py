@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
-from typing import Any, Self
+from secrets import token_hex
+from typing import Any, Self, TypeAlias
 
 from telegram import Bot
 from telegram.constants import ParseMode
@@ -21,7 +25,7 @@ from telegram.error import (
 )
 
 from bot.adapters.telegram.buttons import Marks, link, rows
-from bot.adapters.telegram.connection import Broken, Connection, telling
+from bot.adapters.telegram.connection import Broken, Connection
 from bot.adapters.telegram.decode import PLATFORM
 from bot.adapters.telegram.delivery import seconds
 from bot.adapters.telegram.send import SAME
@@ -58,6 +62,20 @@ SHUT = (
 """What a 400 says where it is the chat that takes nothing, not the message that is wrong."""
 
 
+HOLE = token_hex(16)
+"""Stands in JSON where something differs for each recipient."""
+
+Parameters: TypeAlias = Mapping[str, Any] | bytes
+"""What a method is asked with; bytes are JSON already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written(Prepared):
+    """With its JSON for a person: the pieces around the chat and each button's data, in order."""
+
+    pieces: tuple[str, ...]
+
+
 class TelegramOutlet:
     """Speaks as `bot`, which must be initialised, over `width` connections of its own.
 
@@ -92,35 +110,44 @@ class TelegramOutlet:
         if len(html) > 1:
             log.error("a message is too long for Telegram and ends early")
         say = self._catalogs.say
-        labels = ((say(each.label, language).strip() or NOTHING, each) for each in reply.buttons)
-        return Prepared(html[0], tuple(labels))
+        labels = tuple(
+            (say(each.label, language).strip() or NOTHING, each) for each in reply.buttons
+        )
+        holes = [{"text": label, "callback_data": HOLE} for label, _ in labels]
+        written = json.dumps(_said(HOLE, html[0], holes) | self._more)
+        return _Written(html[0], labels, tuple(written.split(HOLE)))
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
         """See `Outlet`; Telegram knows no nonce, so what may have arrived is AMBIGUOUS."""
-        said = self._said(to, message)
-        return await self._do("sendMessage", to, said | self._more, permit, lost=Fate.AMBIGUOUS)
+        said = partial(self._written, message=message)
+        return await self._do("sendMessage", to, said, permit, lost=Fate.AMBIGUOUS)
 
     async def edit(self, to: To, number: int, message: Prepared, permit: Permit) -> Outcome:
         """See `Outlet`."""
-        said = {**self._said(to, message), "message_id": number}
+        said = partial(self._said, message=message, message_id=number)
         return await self._do("editMessageText", to, said, permit, lost=Fate.FAILED)
 
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
         """See `Outlet`; Telegram takes back what is at most two days old."""
-        said = {"chat_id": to.address, "message_id": number}
+
+        def said(to: To) -> Parameters:
+            return {"chat_id": to.address, "message_id": number}
+
         return await self._do("deleteMessage", to, said, permit, lost=Fate.FAILED)
 
-    def _said(self, to: To, message: Prepared) -> dict[str, Any]:
+    def _written(self, to: To, message: Prepared) -> Parameters:
+        """A message to send; to a person, what was written at once for all, with what differs."""
+        if to.kind is Kind.CHAT or not isinstance(message, _Written) or not to.address.isdecimal():
+            return self._said(to, message) | self._more
+        account, (first, *between, last) = Account(to.address), message.pieces
+        parts = [first, to.address]
+        for piece, (_, button) in zip(between, message.buttons, strict=False):
+            parts += piece, self._marks.write(button, account, alone=False)
+        return "".join((*parts, last)).encode()
+
+    def _said(self, to: To, message: Prepared, **more: object) -> dict[str, Any]:
         buttons = [self._button(to, label, button) for label, button in message.buttons]
-        said: dict[str, Any] = {
-            "chat_id": to.address,
-            "text": message.text,
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": {"is_disabled": True},
-        }
-        if buttons:
-            said["reply_markup"] = {"inline_keyboard": list(rows(buttons, itemgetter("text")))}
-        return said
+        return _said(to.address, message.text, buttons) | more
 
     def _button(self, to: To, label: str, button: Button) -> dict[str, str]:
         """For a person alone; where several read, a link to the private chat."""
@@ -130,26 +157,27 @@ class TelegramOutlet:
         return {"text": label, "callback_data": data}
 
     async def _do(
-        self, method: str, to: To, said: dict[str, Any], permit: Permit, *, lost: Fate
+        self, method: str, to: To, said: Callable[[To], Parameters], permit: Permit, *, lost: Fate
     ) -> Outcome:
         """Ask for it; once more where the group has become a supergroup."""
-        outcome = await self._ask(method, to, said, permit, lost)
+        outcome = await self._ask(method, to, said(to), permit, lost)
         if outcome.moved_to is None:
             return outcome
         again = await self.pacer.person(outcome.moved_to)
         try:
-            moved = await self._ask(method, to, said | {"chat_id": outcome.moved_to}, again, lost)
+            there = said(replace(to, address=outcome.moved_to))
+            moved = await self._ask(method, to, there, again, lost)
         finally:
             self.pacer.done(again)
         return replace(moved, moved_to=moved.moved_to or outcome.moved_to)
 
     async def _ask(
-        self, method: str, to: To, said: dict[str, Any], permit: Permit, lost: Fate
+        self, method: str, to: To, said: Parameters, permit: Permit, lost: Fate
     ) -> Outcome:
         """Ask once; `lost` is the fate of what was written and never answered."""
         try:
-            with telling(permit):
-                return _arrived(await self._connection.call(f"{self._address}/{method}", said))
+            address = f"{self._address}/{method}"
+            return _arrived(await self._connection.call(address, said, permit))
         except ChatMigrated as migrated:
             return Outcome(Fate.FAILED, moved_to=str(migrated.new_chat_id))
         except RetryAfter as limited:
@@ -168,6 +196,18 @@ class TelegramOutlet:
         except Exception as unread:  # the library raises whatever a strange answer leads to
             log.warning("an answer cannot be read: %s", type(unread).__name__)
             return Outcome(lost)
+
+
+def _said(address: str, html: str, buttons: list[dict[str, str]]) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "chat_id": address,
+        "text": html,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if buttons:
+        said["reply_markup"] = {"inline_keyboard": list(rows(buttons, itemgetter("text")))}
+    return said
 
 
 def _arrived(answer: Any) -> Outcome:
