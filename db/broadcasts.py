@@ -235,10 +235,15 @@ async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
         "AND due IS NOT NULL) FROM lane WHERE broadcast = $1 ORDER BY platform",
         number,
     )
-    return tuple(lane_of(row) for row in rows)
+    return tuple(_lane(row) for row in rows)
 
 
-def lane_of(row: Row) -> Lane:
+async def reached(tx: Transaction, number: int) -> dict[str, int]:
+    """How many a broadcast has arrived at, by platform: whose copies can be brought up to date."""
+    return {lane.platform: lane.sent for lane in await lanes(tx, number)}
+
+
+def _lane(row: Row) -> Lane:
     """A lane from its columns."""
     platform, tag, at_end, *numbers = row
     return Lane(platform, AccountTag(bytes(tag)), bool(at_end), *map(int, numbers))

@@ -221,12 +221,9 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
     recalled = replace(alert, state=AlertState.RECALLED)
     await alerts.put(session.tx, recalled)
     await broadcasts.set_state(session.tx, alert.broadcast, State.STOPPED, session.now)
-    sent = {
-        lane.platform: lane.sent for lane in await broadcasts.lanes(session.tx, alert.broadcast)
-    }
     await broadcasts.start(
         session.tx,
-        sent,
+        await broadcasts.reached(session.tx, alert.broadcast),
         kind=Pass.REFRESH,
         started=session.now,
         opens=session.now,

@@ -77,7 +77,7 @@ async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
     ]
     for alert in went_out:
         if is_over(alert, today) and await runs.once(tx, f"over {alert.id}"):
-            totals = await _reached(tx, alert)
+            totals = await broadcasts.reached(tx, alert.broadcast or 0)
             number = await broadcasts.start(
                 tx, totals, kind=Pass.REFRESH, started=now, opens=now, alert=alert.id
             )
@@ -112,12 +112,6 @@ async def _readers(
 async def _reminded(tx: Transaction, platform: str, zone: str) -> int:
     cells = await audience.people_in(tx, platform, zone)
     return sum(number for alike, number in cells if alike.topics & Topic.REMINDERS)
-
-
-async def _reached(tx: Transaction, alert: Alert) -> Mapping[str, int]:
-    """How many got `alert` at once, by platform."""
-    lanes = await broadcasts.lanes(tx, alert.broadcast or 0)
-    return {lane.platform: lane.sent for lane in lanes}
 
 
 async def _after_the_staff(tx: Transaction, now: str) -> str:

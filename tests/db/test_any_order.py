@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from db import counters, pledges, signatures
 from db.counters import Totals
@@ -25,6 +18,7 @@ from db.signatures import Appearance, Signature
 from db.transaction import Store, Transaction
 from db.vault import AccountTag
 from tests.db.factories import PLEDGE, SIGNATURE, TEXT, tag_of
+from tests.db.machine import StoreMachine
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 PLEDGES = ("letterbox", "talk")
@@ -52,24 +46,14 @@ pledges_made = st.builds(
 )
 
 
-class People(RuleBasedStateMachine):
+class People(StoreMachine):
     """A few people who cannot make up their minds; `signed` and `pledged` are what should stand."""
 
     def __init__(self, store: Store, runner: asyncio.Runner) -> None:
-        super().__init__()
-        self.store = store
-        self.runner = runner
+        super().__init__(store, runner)
         self.signed: dict[AccountTag, Signature] = {}
         self.pledged: dict[tuple[AccountTag, str], MadePledge] = {}
         self.together(_empty)
-
-    def together(self, *works: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> list[Any]:
-        """Do `works` at the same time, as if each came from another person."""
-
-        async def do() -> list[Any]:
-            return await asyncio.gather(*map(self.store.transact, works))
-
-        return self.runner.run(do())
 
     @rule(tag=accounts, signature=signatures_given)
     def sign(self, tag: AccountTag, signature: Signature) -> None:

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from db import audience, broadcasts, deliveries, subscriptions
 from db.audience import Alike, Kind
@@ -28,6 +21,7 @@ from db.subscriptions import Frequency, Subscription, Topic
 from db.transaction import Row, Store, Transaction
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, SUBSCRIPTION, tag_of
+from tests.db.machine import StoreMachine
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 NOW = "2026-03-01T12:00:00Z"
@@ -56,26 +50,18 @@ chosen = st.builds(
 )
 
 
-class People(RuleBasedStateMachine):
+class People(StoreMachine):
     """A few people who cannot make up their minds, and a lane that does not reach all of them."""
 
     def __init__(self, store: Store, runner: asyncio.Runner) -> None:
-        super().__init__()
-        self.store = store
-        self.runner = runner
+        super().__init__(store, runner)
         self.kept: dict[AccountTag, Subscription] = {}
         self.failures: Counter[AccountTag] = Counter()
-        self.does(_empty)
-
-    def does(self, *works: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> list[Any]:
-        async def do() -> list[Any]:
-            return await asyncio.gather(*map(self.store.transact, works))
-
-        return self.runner.run(do())
+        self.together(_empty)
 
     @rule(tag=accounts, subscription=chosen)
     def subscribe(self, tag: AccountTag, subscription: Subscription) -> None:
-        self.does(lambda tx: subscriptions.subscribe(tx, tag, subscription))
+        self.together(lambda tx: subscriptions.subscribe(tx, tag, subscription))
         self.kept[tag] = subscription
         self.failures[tag] = 0
 
@@ -83,7 +69,7 @@ class People(RuleBasedStateMachine):
     def subscribe_and_leave_at_once(
         self, first: AccountTag, second: AccountTag, subscription: Subscription
     ) -> None:
-        self.does(
+        self.together(
             lambda tx: subscriptions.subscribe(tx, first, subscription),
             lambda tx: subscriptions.subscribe(tx, first, subscription),
             lambda tx: subscriptions.unsubscribe(tx, second),
@@ -94,13 +80,13 @@ class People(RuleBasedStateMachine):
 
     @rule(tag=accounts)
     def unsubscribe(self, tag: AccountTag) -> None:
-        (was_there,) = self.does(lambda tx: subscriptions.unsubscribe(tx, tag))
+        (was_there,) = self.together(lambda tx: subscriptions.unsubscribe(tx, tag))
         assert was_there == (self.kept.pop(tag, None) is not None)
 
     @rule(tag=accounts, result=st.sampled_from((Result.SENT, Result.GONE, Result.CLOSED)))
     def deliver(self, tag: AccountTag, result: Result) -> None:
         settled = [Settled(tag, result, copy=1 if result is Result.SENT else None)]
-        self.does(lambda tx: deliveries.record(tx, 1, "telegram", settled, None))
+        self.together(lambda tx: deliveries.record(tx, 1, "telegram", settled, None))
         self.failures[tag] = self.failures[tag] + 1 if result is Result.GONE else 0
         if result is Result.CLOSED or self.failures[tag] >= GONE_AFTER:
             self.kept.pop(tag, None)
@@ -108,7 +94,7 @@ class People(RuleBasedStateMachine):
 
     @invariant()
     def the_cells_are_what_a_recount_says(self) -> None:
-        ((cells, rows),) = self.does(_counted_and_kept)
+        ((cells, rows),) = self.together(_counted_and_kept)
         assert dict(cells) == Counter(map(_alike, rows))
         awake = [each.alike for each in self.kept.values() if each.alike is not None]
         assert dict(cells) == Counter(awake)

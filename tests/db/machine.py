@@ -1,0 +1,28 @@
+"""What the state machines of the store have in common."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from db.transaction import Store, Transaction
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """A machine whose rules work on a store that outlives it, in the loop of `runner`."""
+
+    def __init__(self, store: Store, runner: asyncio.Runner) -> None:
+        super().__init__()
+        self.store = store
+        self.runner = runner
+
+    def together(self, *works: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> list[Any]:
+        """Do `works` at the same time, as if each came from another person."""
+
+        async def do() -> list[Any]:
+            return await asyncio.gather(*map(self.store.transact, works))
+
+        return self.runner.run(do())
