@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from bot import owners
+from db.engine.opening import open_store
+from db.engine.transaction import Store
 from db.keys import server_keys
-from db.opening import open_store
 from db.signatures import register_text
-from db.transaction import Store
 from db.vault import Vault
 from handlers import table
 from handlers.dispatch import Dispatcher

@@ -14,9 +14,9 @@ from bot.platform import Platform, PlatformRefused
 from bot.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE
+from db.engine.opening import open_store
+from db.engine.sqlite import VERSION
 from db.keys import OTHERS, server_keys
-from db.opening import open_store
-from db.sqlite import VERSION
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter import load_letter

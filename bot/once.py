@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.platform import PlatformRefused
-from db.transaction import Store
+from db.engine.transaction import Store
 
 RUNNING = "another process on this machine is running this bot; stop it first"
 ELSEWHERE = "another process that uses this database is running this platform; stop it first"

@@ -21,11 +21,11 @@ from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE
 from bot.unsealing import opened
 from db import journal
+from db.engine.opening import open_store
+from db.engine.transaction import Store, Transaction
 from db.journal import JournalBroken
 from db.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyProblem, create_keys, server_keys
 from db.old import Old
-from db.opening import open_store
-from db.transaction import Store, Transaction
 from db.vault import Vault
 from handlers.retention import NAMES as OLD_NAMES
 from handlers.retention import counted as old_rows

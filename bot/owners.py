@@ -11,9 +11,9 @@ from functools import partial
 from itertools import count
 
 from db import journal, staff
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Store, Transaction
 from db.staff import PersonId, Role, Staff
-from db.transaction import Store, Transaction
 from db.vault import TAG_BYTES, Purpose
 from handlers.roles import MOST_STAFF
 from handlers.rules import Owner

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from bot.settings import SettingsProblem
+from db.engine.transaction import StoreUnavailable, Trouble
 from db.keys import KeyFault, KeyProblem
-from db.transaction import StoreUnavailable, Trouble
 from messages.letter import LetterChanged
 from messages.text import Code, Text, t
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from db.engine.transaction import StoreUnavailable, Trouble
 from db.keys import SERVER_KEY, create_keys
-from db.transaction import StoreUnavailable, Trouble
 
 DATABASE = "letter.db"
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from db.engine.transaction import Row, Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
-from db.transaction import Row, Transaction
 
 STAFF = "staff"
 """The origin of an alert that a human being wrote."""

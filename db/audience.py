@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 
 
 class Kind(StrEnum):

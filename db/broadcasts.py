@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 from db.vault import AccountTag
 
 BEGINNING = AccountTag(b"")

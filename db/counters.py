@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 
 
 class Counter(StrEnum):

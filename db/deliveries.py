@@ -14,8 +14,8 @@ from typing import NamedTuple
 from db import notices, subscriptions
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
+from db.engine.transaction import Row, Transaction
 from db.notices import Notice
-from db.transaction import Row, Transaction
 from db.vault import AccountTag
 
 GONE_AFTER = 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from db.engine.transaction import Row, Transaction
 from db.staff import PersonId, Role
-from db.transaction import Row, Transaction
 from db.vault import AccountTag, Vault
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

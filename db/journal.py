@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 from db.vault import Vault
 
 HASH_BYTES = 32

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 from db.vault import AccountTag
 
 ID_BYTES = 16

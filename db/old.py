@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import partial
 
-from db.transaction import Store, Transaction
+from db.engine.transaction import Store, Transaction
 
 PIECE = 2000
 """Rows erased in one transaction, so that nobody waits for long."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db import counters
 from db.counters import Counter
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 from db.vault import AccountTag
 
 

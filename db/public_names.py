@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 from db.vault import AccountTag
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 from db.vault import AccountTag
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 
 ONCE = ""
 """In the place of a due time, for what happens once and never again."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from db import counters
 from db.counters import Counter
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 from db.vault import AccountTag
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 
 MOST_CODES = 500
 """Codes kept; anyone can type one, so their number is bounded."""

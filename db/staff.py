@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 from db.vault import AccountTag
 
 PersonId = NewType("PersonId", bytes)

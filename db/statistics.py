@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from db.transaction import Row, Store, Transaction
+from db.engine.transaction import Row, Store, Transaction
 
 PIECE = 2000
 """Rows read in one transaction."""

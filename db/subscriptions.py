@@ -7,7 +7,7 @@ from enum import IntFlag, StrEnum
 
 from db import audience
 from db.audience import Kind
-from db.transaction import Row, Transaction
+from db.engine.transaction import Row, Transaction
 from db.vault import AccountTag
 
 NO_COPY = bytes(16)

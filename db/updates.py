@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.transaction import Transaction
+from db.engine.transaction import Transaction
 
 DAYS_KEPT = 2
 """Telegram redelivers for 24 hours (Bot API, getUpdates)."""

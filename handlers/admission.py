@@ -6,8 +6,8 @@ import secrets
 from datetime import timedelta
 
 from db import invitations, journal, staff
+from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
-from db.moments import stamp
 from db.staff import PersonId, Role, Staff
 from db.vault import TAG_BYTES
 from handlers import notices, roles

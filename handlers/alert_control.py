@@ -10,7 +10,7 @@ from db import alerts, broadcasts, journal
 from db.alerts import VOICES_NEEDED, Alert, AlertState
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
-from db.moments import stamp
+from db.engine.moments import stamp
 from db.staff import Staff
 from handlers import notices, roles
 from handlers.alert_message import is_over, message, title

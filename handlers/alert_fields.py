@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.alerts import Alert, AlertText
-from db.moments import moment, stamp
+from db.engine.moments import moment, stamp
 from db.subscriptions import Topic
 from handlers import alert_answers as answers
 from handlers.session import Session

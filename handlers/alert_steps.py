@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from db import alerts, broadcasts, staff
 from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, State
+from db.engine.transaction import Transaction
 from db.staff import PersonId
-from db.transaction import Transaction
 from handlers.session import Refusal, Session
 from handlers.two_people import voices
 from messages.reply import Button

@@ -13,8 +13,8 @@ from functools import partial
 from typing import NamedTuple
 
 from db import conversations, updates
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.staff import Role
-from db.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.vault import Person, Purpose, SealBroken, Vault
 from handlers import conversation
 from handlers.language import ask_script

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from db import alerts, counters, journal, runs
 from db.alerts import Alert, AlertState, AlertText
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from handlers import notices, roles
 from handlers.alert_form import ALPHABET, ID_LENGTH
 from handlers.alert_steps import step

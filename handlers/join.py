@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db import invitations, staff
+from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
-from db.moments import stamp
 from db.staff import Role
 from db.vault import Purpose
 from handlers import admission, conversation, labels, notices, roles

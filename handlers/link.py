@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db import invitations, journal, staff
+from db.engine.moments import stamp
 from db.invitations import LinkCode
-from db.moments import stamp
 from db.staff import Staff
 from db.vault import Purpose
 from handlers import admission, notices, roles

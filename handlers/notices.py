@@ -8,10 +8,10 @@ from dataclasses import replace
 from operator import attrgetter
 
 from db import notices
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.notices import ID_BYTES, Notice
 from db.staff import Staff
-from db.transaction import Transaction
 from db.vault import AccountTag, SealBroken, Vault
 from handlers.roles import MOST_STAFF
 from handlers.session import Campaign, Session

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from db import conversations, old, updates
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.old import Old
-from db.transaction import Transaction
 from messages.text import Text, t
 
 DRAFT_DAYS = 7

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db import staff
-from db.moments import moment
+from db.engine.moments import moment
+from db.engine.transaction import Transaction
 from db.staff import PersonId, Role, Staff
-from db.transaction import Transaction
 from db.vault import Purpose
 from handlers.refusal import Refusal
 from messages.reply import Button

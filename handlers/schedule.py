@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from db import alerts, runs
 from db.alerts import AlertState
-from db.moments import moment, stamp
+from db.engine.moments import moment, stamp
+from db.engine.transaction import Transaction
 from db.runs import Run, RunState
 from db.staff import Role
-from db.transaction import Transaction
 from handlers import notices, roles
 from handlers.roles import day_and_time
 from handlers.session import Campaign, Session

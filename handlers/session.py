@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.signatures import SignedText
 from db.staff import Role
-from db.transaction import Transaction
 from db.vault import AccountTag, Person, Purpose, Vault
 from handlers.refusal import Refusal
 from handlers.roles import acting

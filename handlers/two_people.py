@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from db import alerts
 from db.alerts import VOICES_NEEDED, Alert, AlertState
+from db.engine.transaction import Transaction
 from db.staff import PersonId
-from db.transaction import Transaction
 from handlers import roles
 
 

@@ -19,10 +19,10 @@ import pytest
 from hypothesis import settings
 
 from db import keys
+from db.engine.opening import open_store
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Store
 from db.keys import ORGANISERS_KEY, ServerKeys
-from db.opening import open_store
-from db.sqlite import SqliteStore
-from db.transaction import Store
 from db.vault import Vault
 
 settings.register_profile("letter", deadline=None, database=None)

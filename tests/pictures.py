@@ -27,9 +27,9 @@ from bot.adapters.telegram.buttons import keyboard
 from bot.trial import prepare, server_folder
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Kind
+from db.engine.sqlite import SqliteStore
 from db.keys import server_keys
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.subscriptions import Topic
 from db.vault import Vault
 from handlers.alert_message import message

@@ -18,12 +18,12 @@ from db import alerts, audience, broadcasts, journal, notices, runs
 from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.broadcasts import Broadcast, Lane, Pass, State
-from db.moments import moment, stamp
+from db.engine.moments import moment, stamp
+from db.engine.transaction import StoreUnavailable, Transaction
 from db.notices import Notice, Sending
 from db.runs import Run, RunState
 from db.staff import Staff
 from db.subscriptions import Frequency
-from db.transaction import StoreUnavailable, Transaction
 from db.vault import SealBroken
 from handlers import roles, two_people
 from handlers.alert_message import is_over, message, title

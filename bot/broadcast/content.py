@@ -11,8 +11,8 @@ from db import alerts, broadcasts
 from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient
+from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from handlers import alert_message, reminders
 from handlers.audience import includes
 from handlers.session import Campaign

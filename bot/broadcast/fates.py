@@ -13,7 +13,7 @@ from bot.outlet import Fate, Outcome, Prepared
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient, Result, Settled
-from db.moments import stamp
+from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
 from db.vault import AccountTag, SealBroken, Vault
 from messages.reply import Note, Paragraph, Reply, pack

@@ -21,8 +21,8 @@ from bot.outlet import Outlet
 from bot.pacer import Permit
 from db import deliveries
 from db.deliveries import Result, Settled
+from db.engine.transaction import StoreUnavailable, Transaction
 from db.notices import Notice
-from db.transaction import StoreUnavailable, Transaction
 from db.vault import AccountTag
 
 log = logging.getLogger(__name__)

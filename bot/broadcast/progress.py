@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from db.alerts import Alert
 from db.broadcasts import Broadcast, Lane, Pass, State
-from db.moments import moment
+from db.engine.moments import moment
 from handlers import roles
 from handlers.alert_list import progress
 from handlers.alert_message import title

@@ -15,9 +15,9 @@ from bot.outlet import Prepared
 from db import broadcasts, deliveries, notices
 from db.broadcasts import Broadcast, OpenLane, Pass
 from db.deliveries import Due, Recipient, Result, Settled
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.notices import Notice
-from db.transaction import Transaction
 from db.vault import AccountTag, SealBroken
 from handlers.session import Campaign
 

@@ -14,8 +14,8 @@ from bot.pacer import Permit
 from db import notices
 from db.audience import Kind
 from db.deliveries import Result, Settled
+from db.engine.transaction import Work
 from db.notices import Notice
-from db.transaction import Work
 from messages.reply import unpack
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from bot.clock import chores, passes
 from bot.clock.dues import EveryDays, EveryMinutes, daily, weekly
 from bot.clock.jobs import Job, Members, Series, at_once, lone
 from db import audience
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from db.transaction import Transaction
 from handlers import drafting
 from handlers.retention import Keeping
 from handlers.schedule import Name

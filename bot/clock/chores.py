@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock.jobs import Prepare
-from db import backup as copies
 from db import old, statistics
-from db.moments import stamp
+from db.engine import backup as copies
+from db.engine.moments import stamp
+from db.engine.transaction import Store, Transaction, Work
 from db.old import Old
 from db.statistics import Numbers
-from db.transaction import Store, Transaction, Work
 from handlers.retention import Keeping, limits
 from handlers.session import Campaign
 

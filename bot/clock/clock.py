@@ -18,7 +18,7 @@ from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.jobs import Job, Series
 from bot.clock.ledger import AlreadyRun, Due, Seen
 from bot.clock.waking import Alarm
-from db.transaction import StoreUnavailable
+from db.engine.transaction import StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.clock.dues import Schedule
-from db.transaction import Transaction, Work
+from db.engine.transaction import Transaction, Work
 
 Prepare: TypeAlias = Callable[[datetime], Coroutine[Any, Any, Work[str]]]
 """Gets the due moment; does what takes long, outside any transaction and harmless if it is done

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot.clock.jobs import Job, Series
 from db import runs
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction, Work
 from db.runs import Run, RunState
-from db.transaction import Transaction, Work
 from handlers import schedule
 from handlers.session import Campaign
 

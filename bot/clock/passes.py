@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from db import alerts, audience, broadcasts, runs, subscriptions
 from db.alerts import Alert, AlertState
 from db.broadcasts import Pass
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from db.transaction import Transaction
 from handlers.alert_message import is_over
 from handlers.audience import PLATFORMS, includes
 from handlers.session import Campaign

@@ -32,9 +32,9 @@ from bot.trial import prepare, server_folder
 from db import alerts, broadcasts
 from db.audience import Kind
 from db.broadcasts import Pass, State
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
-from db.transaction import Transaction
 from handlers.alert_message import message
 from handlers.session import Campaign
 from tests.bench import crowd

@@ -22,11 +22,11 @@ from nacl.pwhash import argon2id
 from bot.app import Core, core, load_catalogs
 from bot.trial import prepare, server_folder
 from db import signatures, updates
+from db.engine.migrate import migrations
+from db.engine.sqlite import CHECKPOINT_PAGES, SqliteStore
+from db.engine.transaction import Transaction
 from db.keys import server_keys
-from db.migrate import migrations
 from db.signatures import Appearance, Signature, SignedText
-from db.sqlite import CHECKPOINT_PAGES, SqliteStore
-from db.transaction import Transaction
 from db.vault import ARGON2_BYTES, ARGON2_PASSES, AccountTag, Vault
 from messages.render.plain import plain, render
 from messages.reply import Reply

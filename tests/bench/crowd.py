@@ -14,11 +14,11 @@ from babel.core import get_global
 from bot.trial import server_folder
 from db import alerts, staff, subscriptions
 from db.alerts import Alert, AlertState, AlertText
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.keys import server_keys
-from db.moments import stamp
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import NO_COPY, Frequency, Subscription, Topic
-from db.transaction import Transaction
 from db.vault import TAG_BYTES, AccountTag, Vault
 from handlers.session import Campaign
 

@@ -21,9 +21,9 @@ from bot.clock.clock import Clock
 from bot.trial import prepare, server_folder
 from db import broadcasts
 from db.broadcasts import State
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
-from db.transaction import Transaction
 from handlers.rules import Rules
 from handlers.session import Campaign
 from messages.request import Account, Request

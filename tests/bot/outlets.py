@@ -16,9 +16,9 @@ from bot.pacer import Pacer, Permit
 from db import alerts, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.broadcasts import Pass, State
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.subscriptions import Subscription, Topic
-from db.transaction import Transaction
 from db.vault import AccountTag
 from messages.render.plain import plain
 from messages.reply import Reply

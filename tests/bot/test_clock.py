@@ -15,11 +15,11 @@ from bot.clock.dues import EveryMinutes, Schedule, daily
 from bot.clock.jobs import Job, Series, at_once, lone
 from bot.clock.ledger import AlreadyRun, Due, effect
 from db import runs
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.runs import Run, RunState
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.staff import Role
-from db.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.vault import Vault
 from tests.handlers.chats import Bot, Someone, catalogs
 from tests.handlers.moderators import moderator

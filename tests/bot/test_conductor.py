@@ -13,11 +13,11 @@ from bot.outlet import Fate, Outcome
 from db import alerts, broadcasts, journal, notices, runs, staff
 from db.alerts import Alert, AlertState
 from db.broadcasts import Pass, State
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
 from db.runs import RunState
-from db.sqlite import SqliteStore
 from db.staff import PersonId, Role, Staff
-from db.transaction import Transaction
 from db.vault import Vault
 from messages.render.plain import plain
 from messages.reply import Button, Reply, unpack

@@ -13,9 +13,9 @@ from db.alerts import AlertState
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
 from db.deliveries import Recipient
-from db.sqlite import SqliteStore
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from db.vault import SealBroken, Vault
 from handlers.reminders import Reminder, write
 from tests.bot.outlets import ALERT, Field

@@ -13,7 +13,7 @@ from discord import Locale
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.commands import LOCALES_BEYOND, Descriptions, described
 from bot.app import Core
-from db.sqlite import SqliteStore
+from db.engine.sqlite import SqliteStore
 from db.staff import Role
 from db.vault import Vault
 from messages.text import Text

@@ -17,10 +17,10 @@ from db import alerts, broadcasts, counters, runs, statistics, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.broadcasts import Broadcast, Pass
 from db.counters import Counter
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.statistics import Cell, Dimension, Subject
 from db.subscriptions import Frequency, Subscription, Topic
-from db.transaction import Transaction
 from tests.db.factories import random_tags, tag_of
 from tests.handlers.chats import Bot, Someone, catalogs
 from tests.handlers.conftest import ana, bot

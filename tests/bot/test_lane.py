@@ -18,10 +18,10 @@ from bot.pacer import Pacer
 from db import alerts, notices
 from db.audience import Kind
 from db.broadcasts import Pass, State
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
-from db.sqlite import SqliteStore
 from db.subscriptions import Frequency, Topic
-from db.transaction import Transaction
 from db.vault import AccountTag, Vault
 from handlers.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack

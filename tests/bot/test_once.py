@@ -11,8 +11,8 @@ import pytest
 
 from bot.once import alone, lock_of
 from bot.platform import PlatformRefused
-from db.postgres import PostgresStore
-from db.sqlite import SqliteStore
+from db.engine.postgres import PostgresStore
+from db.engine.sqlite import SqliteStore
 
 HOLDER = """
 import asyncio, sys

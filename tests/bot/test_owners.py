@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot import owners
 from db import journal
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.staff import Role
 from db.vault import Vault
 from handlers.roles import MOST_STAFF

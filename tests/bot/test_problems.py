@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.problems import START_PROBLEMS, explained
+from db.engine.transaction import StoreUnavailable, Trouble
 from db.keys import KeyFault, KeyProblem
-from db.transaction import StoreUnavailable, Trouble
 from messages.letter import LetterChanged
 from tests.handlers.chats import catalogs
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardButton
 
 from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
-from db.sqlite import SqliteStore
+from db.engine.sqlite import SqliteStore
 from db.vault import Vault
 from handlers import table
 from messages.countries import countries

@@ -11,7 +11,7 @@ from telegram import BotCommand, BotCommandScope
 
 from bot.adapters.telegram import menus
 from bot.app import Core
-from db.sqlite import SqliteStore
+from db.engine.sqlite import SqliteStore
 from db.staff import Role
 from db.vault import Vault
 from tests.handlers.chats import Bot, catalogs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db import signatures
-from db.sqlite import SqliteStore
-from db.transaction import Store
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Store
 from tests.db.factories import TEXT
 
 

@@ -6,11 +6,11 @@ from hashlib import blake2b, sha256
 from random import Random
 
 from db import signatures
+from db.engine.transaction import Store
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.signatures import Appearance, Signature, SignedText
 from db.subscriptions import Subscription
-from db.transaction import Store
 from db.vault import TAG_BYTES, AccountTag
 
 TEXT = SignedText("a-letter", "1", sha256(b"The whole letter.").hexdigest())

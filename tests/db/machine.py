@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from db.transaction import Store, Transaction
+from db.engine.transaction import Store, Transaction
 
 
 class StoreMachine(RuleBasedStateMachine):

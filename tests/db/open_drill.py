@@ -10,8 +10,8 @@ import concurrent.futures.thread  # noqa: F401 - needed later, when another user
 import os
 import sys
 
-from db.opening import open_store
-from db.transaction import StoreUnavailable
+from db.engine.opening import open_store
+from db.engine.transaction import StoreUnavailable
 
 
 async def _trouble(address: str) -> str:

@@ -11,8 +11,8 @@ import sys
 from random import Random
 
 from db import signatures, updates
-from db.opening import open_store
-from db.transaction import Store, Transaction
+from db.engine.opening import open_store
+from db.engine.transaction import Store, Transaction
 from db.vault import TAG_BYTES, AccountTag
 from tests.db.factories import SIGNATURE, TEXT, withdraw
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from db import alerts
 from db.alerts import Alert, AlertState, AlertText
+from db.engine.transaction import Store
 from db.staff import PersonId
 from db.subscriptions import Topic
-from db.transaction import Store
 
 MINA, JO = PersonId(b"mina"), PersonId(b"jo")
 ALERT = Alert(

@@ -12,10 +12,10 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from db import counters, pledges, signatures
 from db.counters import Totals
-from db.opening import open_store
+from db.engine.opening import open_store
+from db.engine.transaction import Store, Transaction
 from db.pledges import MadePledge
 from db.signatures import Appearance, Signature
-from db.transaction import Store, Transaction
 from db.vault import AccountTag
 from tests.db.factories import PLEDGE, SIGNATURE, TEXT, tag_of
 from tests.db.machine import StoreMachine

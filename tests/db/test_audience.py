@@ -16,9 +16,9 @@ from db import audience, broadcasts, deliveries, subscriptions
 from db.audience import Alike, Kind
 from db.broadcasts import Pass
 from db.deliveries import GONE_AFTER, Result, Settled
-from db.opening import open_store
+from db.engine.opening import open_store
+from db.engine.transaction import Row, Store, Transaction
 from db.subscriptions import Frequency, Subscription, Topic
-from db.transaction import Row, Store, Transaction
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, SUBSCRIPTION, tag_of
 from tests.db.machine import StoreMachine

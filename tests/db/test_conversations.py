@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import conversations
-from db.transaction import Store
+from db.engine.transaction import Store
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, CHO
 

@@ -9,9 +9,9 @@ import pytest
 from db import broadcasts, deliveries, subscriptions
 from db.broadcasts import BEGINNING, Broadcast, Pass, State
 from db.deliveries import Recipient, Result, Settled
+from db.engine.transaction import Store, Transaction
 from db.notices import Notice, waiting
 from db.subscriptions import Frequency
-from db.transaction import Store, Transaction
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, CHO, SUBSCRIPTION, random_tags
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import invitations
+from db.engine.transaction import Store, Transaction
 from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCode
 from db.keys import ServerKeys
 from db.staff import PersonId, Role
-from db.transaction import Store, Transaction
 from db.vault import Vault
 from tests.db.factories import ANA, BEN
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from db import journal
+from db.engine.transaction import Store, Transaction
 from db.journal import Entry, JournalBroken
 from db.keys import ServerKeys
-from db.transaction import Store, Transaction
 from db.vault import Vault
 
 AT = "2026-03-01T12:00:00Z"

@@ -18,11 +18,11 @@ from db import (
     subscriptions,
     updates,
 )
+from db.engine.transaction import Store, Transaction
 from db.notices import Notice
 from db.public_names import PublicName
 from db.responses import Response
 from db.staff import PersonId, Role, Staff
-from db.transaction import Store, Transaction
 from db.vault import AccountTag, Purpose, Vault
 from tests.conftest import PostgresServer
 from tests.db.disk import every_byte, traces

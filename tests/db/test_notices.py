@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import notices
+from db.engine.transaction import Store, Transaction
 from db.notices import Notice, Sending
-from db.transaction import Store, Transaction
 from tests.db.factories import ANA, BEN, CHO
 
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-01T12:00:01Z"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from db import counters, pledges
 from db.counters import Totals
+from db.engine.transaction import Store
 from db.pledges import MadePledge
-from db.transaction import Store
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, PLEDGE
 

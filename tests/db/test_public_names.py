@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import public_names
+from db.engine.transaction import Store
 from db.public_names import PublicName
-from db.transaction import Store
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, PUBLIC_NAME
 

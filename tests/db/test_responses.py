@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import responses
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Store, Transaction
 from db.responses import Response
-from db.sqlite import SqliteStore
-from db.transaction import Store, Transaction
 from tests.db.factories import ANA, BEN, tag_of
 
 DONE, NOT_NOW = Response.DONE, Response.NOT_NOW

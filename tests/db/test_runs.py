@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db import runs
+from db.engine.transaction import Store, Transaction
 from db.runs import Run, RunState
-from db.transaction import Store, Transaction
 
 NOON, ONE = "2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z"
 

@@ -8,8 +8,8 @@ import pytest
 
 from db import counters, signatures
 from db.counters import Totals
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.signatures import Appearance, Signature, SignedText
-from db.transaction import Store, StoreUnavailable, Transaction, Trouble
 from tests.db.factories import (
     ANA,
     BEN,

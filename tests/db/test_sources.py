@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db import sources
+from db.engine.transaction import Store, Transaction
 from db.sources import MOST_CODES
-from db.transaction import Store, Transaction
 
 
 async def opened(store: Store) -> dict[str, int]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from db import invitations, staff
+from db.engine.transaction import Store, Transaction
 from db.invitations import Invitation, LinkCode
 from db.staff import PersonId, Role, Staff
-from db.transaction import Store, Transaction
 from tests.db.factories import ANA, BEN, CHO
 
 P, Q = PersonId(b"p" * 16), PersonId(b"q" * 16)

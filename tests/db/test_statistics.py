@@ -10,8 +10,8 @@ import pytest
 
 from db import pledges, signatures, statistics, subscriptions
 from db.audience import Kind
+from db.engine.transaction import Store, Transaction
 from db.statistics import Cell, Dimension, Numbers, Subject
-from db.transaction import Store, Transaction
 from tests.db.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
 
 PEOPLE = 25

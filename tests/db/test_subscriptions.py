@@ -13,8 +13,8 @@ from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.broadcasts import Pass, State
 from db.deliveries import Result, Settled
+from db.engine.transaction import Store
 from db.subscriptions import Frequency, Subscription, Topic
-from db.transaction import Store
 from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, SUBSCRIPTION
 

@@ -6,7 +6,7 @@ import pytest
 
 from db import counters, updates
 from db.counters import Counter
-from db.transaction import Store, StoreUnavailable, Transaction
+from db.engine.transaction import Store, StoreUnavailable, Transaction
 
 
 async def answer_to(store: Store, platform: str, id: bytes) -> bytes | None:

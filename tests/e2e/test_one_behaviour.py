@@ -27,11 +27,11 @@ from bot.adapters.terminal.chat import Chat
 from bot.app import Core
 from db import conversations, counters, pledges, public_names, signatures, subscriptions
 from db.counters import Totals
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.signatures import Appearance, Signature, SignedText, register_text
-from db.sqlite import SqliteStore
-from db.transaction import Transaction
 from db.vault import Purpose, Vault, unseal
 from handlers.dispatch import Answer, Dispatcher
 from messages.letter import load_letter

@@ -12,8 +12,8 @@ from typing import Any
 from bot.app import load_campaign, load_catalogs
 from db import counters, signatures
 from db.counters import Totals
+from db.engine.transaction import Store, Transaction
 from db.signatures import Signature
-from db.transaction import Store, Transaction
 from db.vault import AccountTag, Person, Purpose, Vault
 from handlers import table
 from handlers.dispatch import Answer, Dispatcher

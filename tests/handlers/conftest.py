@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.vault import Vault
 from tests.handlers.chats import Bot, Someone
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot import owners
 from db import notices, staff
+from db.engine.transaction import Transaction
 from db.staff import PersonId, Staff
-from db.transaction import Transaction
 from db.vault import Purpose
 from handlers.rules import Rules
 from messages.reply import Reply, unpack

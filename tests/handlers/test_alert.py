@@ -10,10 +10,10 @@ import pytest
 from db import alerts, broadcasts, journal
 from db.alerts import AlertState, AlertText
 from db.broadcasts import Pass, State
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from handlers.alert_steps import shown
 from handlers.two_people import may_start
 from messages.render.plain import plain

@@ -16,11 +16,11 @@ from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import alerts, audience, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.broadcasts import Pass, State
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.subscriptions import Frequency, Subscription, Topic
-from db.transaction import Transaction
 from db.vault import Purpose, Vault
 from handlers.dispatch import FAILED
 from messages.zones import choices, code_of, zone_of

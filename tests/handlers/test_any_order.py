@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 )
 
 from db.counters import Totals
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.vault import Vault
 from tests.handlers.chats import Bot, Someone
 

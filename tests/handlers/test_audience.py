@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from db import audience
 from db.audience import Alike, Kind
+from db.engine.transaction import Store, Transaction
 from db.subscriptions import Topic
-from db.transaction import Store, Transaction
 from handlers.audience import by_language, digests, includes, sizes
 from tests.handlers.moderators import ALERT
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import load_campaign
+from db.engine.transaction import Param, Row
 from db.keys import ServerKeys
-from db.transaction import Param, Row
 from db.vault import Vault
 from handlers import table
 from handlers.choices import FARTHEST_DAYS, accepted

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from db.engine.sqlite import SqliteStore
 from db.keys import create_keys, server_keys
-from db.sqlite import SqliteStore
 from db.vault import Purpose, Vault
 from handlers import table
 from handlers.dispatch import FAILED

@@ -9,10 +9,10 @@ import pytest
 from db import alerts, counters, journal
 from db.alerts import Alert, AlertState
 from db.counters import Counter
+from db.engine.transaction import Transaction
 from db.journal import CLOCK
 from db.staff import Role
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from handlers import drafting
 from messages.facts import Fact, load_facts
 from messages.text import Text

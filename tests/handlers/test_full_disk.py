@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.vault import Vault
 from tests.handlers.chats import Bot
 

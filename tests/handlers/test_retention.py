@@ -28,12 +28,12 @@ from db import (
 )
 from db.broadcasts import Pass, State
 from db.deliveries import Result, Settled
+from db.engine.transaction import Store, Transaction
 from db.invitations import LinkCode
 from db.notices import Notice, Sending
 from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
-from db.transaction import Store, Transaction
 from db.vault import Purpose
 from handlers.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
 from tests.db.factories import SUBSCRIPTION, random_tags, tag_of

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 )
 
 from db import staff
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.staff import PersonId, Role, Staff
 from db.vault import Purpose, Vault
 from handlers import roles, table

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from db import invitations, journal
+from db.engine.transaction import Transaction
 from db.staff import Role
-from db.transaction import Transaction
 from handlers.roles import MOST_STAFF
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.office import (

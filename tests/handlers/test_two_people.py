@@ -22,12 +22,12 @@ from hypothesis.stateful import (
 
 from db import alerts, staff
 from db.alerts import Alert, AlertState
-from db.moments import stamp
+from db.engine.moments import stamp
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.staff import Role
 from db.subscriptions import Topic
-from db.transaction import Transaction
 from db.vault import Purpose, Vault
 from handlers.alert_steps import shown
 from handlers.roles import MOST_STAFF

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from db import alerts, staff, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.moments import stamp
-from db.sqlite import SqliteStore
+from db.engine.moments import stamp
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Subscription, Topic
-from db.transaction import Transaction
 from db.vault import TAG_BYTES, AccountTag, Vault
 
 ALERT = "k7m2qd"

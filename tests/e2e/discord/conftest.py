@@ -14,8 +14,8 @@ import pytest
 from bot.adapters.discord.platform import Discord
 from bot.app import Core
 from bot.settings import Settings
+from db.engine.sqlite import SqliteStore
 from db.signatures import register_text
-from db.sqlite import SqliteStore
 from db.vault import Vault
 from handlers.dispatch import Answer, Dispatcher
 from messages.request import Request

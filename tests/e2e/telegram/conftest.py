@@ -14,8 +14,8 @@ from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
 from bot.settings import Settings
 from db import signatures
+from db.engine.sqlite import SqliteStore
 from db.signatures import Signature, register_text
-from db.sqlite import SqliteStore
 from db.vault import Purpose, Vault
 from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.e2e.telegram.people import Group, Person

@@ -10,7 +10,7 @@ import pytest
 
 from db import counters, signatures
 from db.counters import Counter, Totals
-from db.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.vault import AccountTag
 from tests.db.factories import (
     ANA,

@@ -14,8 +14,8 @@ from typing import TypeVar
 import pytest
 
 from db import counters, signatures
-from db.opening import open_store
-from db.transaction import Store, StoreUnavailable, Trouble
+from db.engine.opening import open_store
+from db.engine.transaction import Store, StoreUnavailable, Trouble
 from tests.conftest import opened
 from tests.db.drills import output
 from tests.db.factories import (

@@ -21,9 +21,9 @@ from typing import Protocol
 import pytest
 
 from db import counters, signatures
-from db.reserve import RESERVE_BYTES
-from db.sqlite import SqliteStore
-from db.transaction import StoreUnavailable, Transaction, Trouble
+from db.engine.reserve import RESERVE_BYTES
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.vault import AccountTag
 from tests.db.disk import every_byte, traces
 from tests.db.factories import (

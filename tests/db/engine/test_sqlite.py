@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from db import signatures
-from db.sqlite import SqliteStore
-from db.transaction import Transaction
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from tests.db.disk import commits_in_log, copied
 from tests.db.drills import output
 from tests.db.factories import (

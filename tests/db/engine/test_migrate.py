@@ -34,18 +34,26 @@ from db.audience import Alike, Kind
 from db.broadcasts import Pass
 from db.counters import Totals
 from db.deliveries import Result
+from db.engine.migrate import FOLDER, migrate, migrations, version
+from db.engine.opening import open_store
+from db.engine.postgres import PostgresTransaction
+from db.engine.sqlite import SqliteTransaction
+from db.engine.transaction import (
+    Param,
+    Row,
+    Store,
+    StoreUnavailable,
+    Transaction,
+    Trouble,
+    Work,
+)
 from db.invitations import Candidate, Invitation, LinkCode
-from db.migrate import FOLDER, migrate, migrations, version
-from db.opening import open_store
 from db.pledges import MadePledge
-from db.postgres import PostgresTransaction
 from db.public_names import PublicName
 from db.responses import Response
 from db.signatures import Appearance, Signature, SignedText
-from db.sqlite import SqliteTransaction
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
-from db.transaction import Param, Row, Store, StoreUnavailable, Transaction, Trouble, Work
 from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
 from tests.db.factories import NEVER_REGISTERED

@@ -19,11 +19,11 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from db.backup import copy, settle
-from db.group_commit import GroupCommit, Job
-from db.migrate import migrate
-from db.reserve import Reserve
-from db.transaction import Param, Row, StoreUnavailable, Trouble, Work
+from db.engine.backup import copy, settle
+from db.engine.group_commit import GroupCommit, Job
+from db.engine.migrate import migrate
+from db.engine.reserve import Reserve
+from db.engine.transaction import Param, Row, StoreUnavailable, Trouble, Work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from db.group_commit import GroupCommit, Job
-from db.migrate import migrate
-from db.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
+from db.engine.group_commit import GroupCommit, Job
+from db.engine.migrate import migrate
+from db.engine.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -25,12 +25,12 @@ from db import (
     subscriptions,
     updates,
 )
-from db.postgres import PostgresStore
+from db.engine.postgres import PostgresStore
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction, Work
 from db.public_names import PublicName
 from db.responses import Response
-from db.sqlite import SqliteStore
 from db.staff import PersonId, Role, Staff
-from db.transaction import Transaction, Work
 from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
 from tests.db.disk import every_byte, traces

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from db import counters, pledges, public_names, signatures
-from db.postgres import REWRITTEN, WRITERS, PostgresStore
-from db.transaction import StoreUnavailable, Transaction, Trouble
+from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.vault import AccountTag
 from tests.conftest import PostgresServer
 from tests.db.factories import (

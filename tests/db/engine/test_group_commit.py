@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from db.group_commit import GroupCommit, Job
-from db.transaction import StoreUnavailable, Transaction, Trouble, Work
+from db.engine.group_commit import GroupCommit, Job
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
 
 
 class Disk:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from db import backup
-from db.opening import open_store
-from db.sqlite import SqliteStore
-from db.transaction import StoreUnavailable
+from db.engine import backup
+from db.engine.opening import open_store
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import StoreUnavailable
 from tests.db.factories import ANA, BEN, SIGNATURE, number_of_signatures, sign, signature_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from db.transaction import StoreUnavailable, Trouble, Work
+from db.engine.transaction import StoreUnavailable, Trouble, Work
 
 
 @dataclass(slots=True, eq=False)

@@ -9,9 +9,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from db.transaction import StoreUnavailable, Transaction, Trouble
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.sqlite import SqliteStore
-from db.transaction import Store
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Store
 
 POSTGRES = ("postgres://", "postgresql://")
 
@@ -16,7 +16,7 @@ async def open_store(address: str | Path) -> Store:
     Raises `StoreUnavailable`.
     """
     if str(address).startswith(POSTGRES):
-        from db.postgres import PostgresStore  # noqa: PLC0415 - its driver only where it is used
+        from db.engine.postgres import PostgresStore  # noqa: PLC0415 - its driver only where it is used
 
         return await PostgresStore.open(str(address))
     return await SqliteStore.open(Path(address))

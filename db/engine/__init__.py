@@ -1,0 +1,1 @@
+"""The engines, and everything that drivers need; no driver is imported anywhere else."""
