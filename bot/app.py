@@ -12,9 +12,9 @@ from pathlib import Path
 from bot import owners
 from db.engine.opening import open_store
 from db.engine.transaction import Store
-from db.keys import server_keys
+from db.secrets.keys import server_keys
+from db.secrets.vault import Vault
 from db.signatures import register_text
-from db.vault import Vault
 from handlers import table
 from handlers.dispatch import Dispatcher
 from handlers.rules import USUAL, Rules

@@ -16,7 +16,7 @@ from bot.settings import ENVIRONMENT, Settings
 from bot.trial import DATABASE
 from db.engine.opening import open_store
 from db.engine.sqlite import VERSION
-from db.keys import OTHERS, server_keys
+from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter import load_letter

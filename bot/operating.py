@@ -24,9 +24,16 @@ from db import journal
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.journal import JournalBroken
-from db.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyProblem, create_keys, server_keys
 from db.old import Old
-from db.vault import Vault
+from db.secrets.keys import (
+    ORGANISERS_KEY,
+    PUBLIC_KEY,
+    SERVER_KEY,
+    KeyProblem,
+    create_keys,
+    server_keys,
+)
+from db.secrets.vault import Vault
 from handlers.retention import NAMES as OLD_NAMES
 from handlers.retention import counted as old_rows
 from messages.text import Code, Text, t, tn

@@ -13,8 +13,8 @@ from itertools import count
 from db import journal, staff
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
+from db.secrets.vault import TAG_BYTES, Purpose
 from db.staff import PersonId, Role, Staff
-from db.vault import TAG_BYTES, Purpose
 from handlers.roles import MOST_STAFF
 from handlers.rules import Owner
 from handlers.session import Campaign

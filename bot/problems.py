@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.keys import KeyFault, KeyProblem
+from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter import LetterChanged
 from messages.text import Code, Text, t
 

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode
 from pathlib import Path
 
 from bot.settings import ENVIRONMENT
-from db.keys import SERVER_KEY, create_keys
+from db.secrets.keys import SERVER_KEY, create_keys
 
 TELEGRAM_TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 DISCORD_TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{27,}")

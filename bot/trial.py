@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.keys import SERVER_KEY, create_keys
+from db.secrets.keys import SERVER_KEY, create_keys
 
 DATABASE = "letter.db"
 

@@ -11,8 +11,8 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from db.keys import organisers_key
-from db.vault import SealBroken, unseal
+from db.secrets.keys import organisers_key
+from db.secrets.vault import SealBroken, unseal
 
 
 def opened(lines: Iterable[str], key: Path) -> Iterator[str | None]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from db.engine.transaction import Row, Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 BEGINNING = AccountTag(b"")
 """Before every tag."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.engine.transaction import Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 
 async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> None:

@@ -16,7 +16,7 @@ from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 GONE_AFTER = 2
 """Times in a row that nothing reaches somebody before the subscription is removed."""

@@ -9,8 +9,8 @@ import secrets
 from dataclasses import dataclass
 
 from db.engine.transaction import Row, Transaction
+from db.secrets.vault import AccountTag, Vault
 from db.staff import PersonId, Role
-from db.vault import AccountTag, Vault
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: five bits a letter, none that looks like another."""

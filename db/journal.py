@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.engine.transaction import Transaction
-from db.vault import Vault
+from db.secrets.vault import Vault
 
 HASH_BYTES = 32
 BEGINNING = bytes(HASH_BYTES)

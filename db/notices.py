@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.engine.transaction import Row, Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 ID_BYTES = 16
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from db import counters
 from db.counters import Counter
 from db.engine.transaction import Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 
 @dataclass(frozen=True, slots=True)

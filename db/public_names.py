@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.engine.transaction import Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 
 @dataclass(frozen=True, slots=True)

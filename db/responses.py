@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from db.engine.transaction import Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 
 class Response(StrEnum):

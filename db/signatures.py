@@ -8,7 +8,7 @@ from enum import StrEnum
 from db import counters
 from db.counters import Counter
 from db.engine.transaction import Row, Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 
 class Appearance(StrEnum):

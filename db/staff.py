@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from db.engine.transaction import Row, Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 PersonId = NewType("PersonId", bytes)
 """16 random bytes that stand for one human being of the staff, with one account or several."""

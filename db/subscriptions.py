@@ -8,7 +8,7 @@ from enum import IntFlag, StrEnum
 from db import audience
 from db.audience import Kind
 from db.engine.transaction import Row, Transaction
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 NO_COPY = bytes(16)
 """In the place of a broadcast's and a message's number, so that the row never grows."""

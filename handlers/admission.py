@@ -8,8 +8,8 @@ from datetime import timedelta
 from db import invitations, journal, staff
 from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
+from db.secrets.vault import TAG_BYTES
 from db.staff import PersonId, Role, Staff
-from db.vault import TAG_BYTES
 from handlers import notices, roles
 from handlers.session import Refusal, Session
 from messages.reply import Button, Note, Paragraph, Reply, Title

@@ -12,8 +12,8 @@ from db import alerts as written
 from db import subscriptions
 from db.alerts import Alert
 from db.audience import Kind
+from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
-from db.vault import Purpose
 from handlers.alert_message import shown
 from handlers.audience import includes
 from handlers.session import Session

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from db import conversations
-from db.vault import Purpose, SealBroken, new_token
+from db.secrets.vault import Purpose, SealBroken, new_token
 from handlers.choices import accepted
 from handlers.session import FormHandler, Refusal, Session
 from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values

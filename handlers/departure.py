@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db import invitations, staff
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
-from db.vault import Purpose
 from handlers import notices, roles
 from handlers.admission import STAFF, journal_act, short
 from handlers.session import Refusal, Session

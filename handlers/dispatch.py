@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from db import conversations, updates
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
+from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
-from db.vault import Person, Purpose, SealBroken, Vault
 from handlers import conversation
 from handlers.language import ask_script
 from handlers.retention import tidy

@@ -8,8 +8,8 @@ from datetime import timedelta
 from db import invitations, staff
 from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
+from db.secrets.vault import Purpose
 from db.staff import Role
-from db.vault import Purpose
 from handlers import admission, conversation, labels, notices, roles
 from handlers.admission import STAFF
 from handlers.session import FormHandler, Refusal, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import conversations, subscriptions
-from db.vault import Purpose
+from db.secrets.vault import Purpose
 from handlers.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title

@@ -8,8 +8,8 @@ from datetime import timedelta
 from db import invitations, journal, staff
 from db.engine.moments import stamp
 from db.invitations import LinkCode
+from db.secrets.vault import Purpose
 from db.staff import Staff
-from db.vault import Purpose
 from handlers import admission, notices, roles
 from handlers.roles import acting
 from handlers.session import Refusal, Session

@@ -20,9 +20,9 @@ from db.alerts import Alert
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
+from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from db.vault import Purpose
 from handlers import conversation, departure, reminders
 from handlers.alert_message import title
 from handlers.departure import Standing

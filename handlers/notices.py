@@ -11,8 +11,8 @@ from db import notices
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import ID_BYTES, Notice
+from db.secrets.vault import AccountTag, SealBroken, Vault
 from db.staff import Staff
-from db.vault import AccountTag, SealBroken, Vault
 from handlers.roles import MOST_STAFF
 from handlers.session import Campaign, Session
 from messages.reply import Reply, pack

@@ -6,7 +6,7 @@ from datetime import date
 
 from db import pledges
 from db.pledges import MadePledge
-from db.vault import Purpose
+from db.secrets.vault import Purpose
 from handlers import conversation, reminders
 from handlers.reminders import DONE, WITHDRAW
 from handlers.session import FormHandler, Refusal, Session

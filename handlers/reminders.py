@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from db import pledges, subscriptions
 from db.pledges import MadePledge
+from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription, Topic
-from db.vault import AccountTag, Purpose, SealBroken, Vault
 from handlers.session import Campaign, Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import t

@@ -7,7 +7,7 @@ from datetime import date
 from db import alerts, responses
 from db.alerts import Alert, AlertState
 from db.responses import Response
-from db.vault import Purpose
+from db.secrets.vault import Purpose
 from handlers import alert_message
 from handlers.alert_message import OVER, RECALLED, is_over
 from handlers.session import Refusal, Session

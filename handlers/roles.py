@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from db import staff
 from db.engine.moments import moment
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
-from db.vault import Purpose
 from handlers.refusal import Refusal
 from messages.reply import Button
 from messages.text import Code, Text, t, tc

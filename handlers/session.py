@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
+from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import SignedText
 from db.staff import Role
-from db.vault import AccountTag, Person, Purpose, Vault
 from handlers.refusal import Refusal
 from handlers.roles import acting
 from handlers.rules import USUAL, Rules

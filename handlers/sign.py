@@ -7,8 +7,8 @@ from datetime import date
 from db import counters, public_names, signatures
 from db.counters import Totals
 from db.public_names import PublicName
+from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature
-from db.vault import Purpose
 from handlers import alerts, conversation, privacy
 from handlers.letter import status_line, version_line
 from handlers.session import FormHandler, Refusal, Session

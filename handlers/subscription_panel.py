@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.audience import Kind
+from db.secrets.vault import AccountTag, Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import AccountTag, Person, Purpose
 from handlers.audience import PLATFORMS
 from handlers.session import Session
 from messages.reply import Button, Items, Note, Reply, Title

@@ -18,12 +18,12 @@ import asyncpg
 import pytest
 from hypothesis import settings
 
-from db import keys
 from db.engine.opening import open_store
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store
-from db.keys import ORGANISERS_KEY, ServerKeys
-from db.vault import Vault
+from db.secrets import keys
+from db.secrets.keys import ORGANISERS_KEY, ServerKeys
+from db.secrets.vault import Vault
 
 settings.register_profile("letter", deadline=None, database=None)
 settings.load_profile("letter")

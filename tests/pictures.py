@@ -28,10 +28,10 @@ from bot.trial import prepare, server_folder
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Kind
 from db.engine.sqlite import SqliteStore
-from db.keys import server_keys
+from db.secrets.keys import server_keys
+from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.subscriptions import Topic
-from db.vault import Vault
 from handlers.alert_message import message
 from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown

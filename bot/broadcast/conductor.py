@@ -22,9 +22,9 @@ from db.engine.moments import moment, stamp
 from db.engine.transaction import StoreUnavailable, Transaction
 from db.notices import Notice, Sending
 from db.runs import Run, RunState
+from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from db.vault import SealBroken
 from handlers import roles, two_people
 from handlers.alert_message import is_over, message, title
 from handlers.alert_steps import step

@@ -15,7 +15,7 @@ from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
-from db.vault import AccountTag, SealBroken, Vault
+from db.secrets.vault import AccountTag, SealBroken, Vault
 from messages.reply import Note, Paragraph, Reply, pack
 from messages.text import Code, t
 

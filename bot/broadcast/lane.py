@@ -23,7 +23,7 @@ from db import deliveries
 from db.deliveries import Result, Settled
 from db.engine.transaction import StoreUnavailable, Transaction
 from db.notices import Notice
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 log = logging.getLogger(__name__)
 

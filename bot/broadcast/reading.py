@@ -18,7 +18,7 @@ from db.deliveries import Due, Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice
-from db.vault import AccountTag, SealBroken
+from db.secrets.vault import AccountTag, SealBroken
 from handlers.session import Campaign
 
 FARTHEST = 256

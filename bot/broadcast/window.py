@@ -13,7 +13,7 @@ from itertools import takewhile
 from operator import attrgetter
 
 from db.deliveries import Result, Settled
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 
 PATIENCE = 0.5
 """Seconds in flight after which a delivery no longer holds up the cursor, if all wait for it."""

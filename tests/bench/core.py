@@ -25,9 +25,9 @@ from db import signatures, updates
 from db.engine.migrate import migrations
 from db.engine.sqlite import CHECKPOINT_PAGES, SqliteStore
 from db.engine.transaction import Transaction
-from db.keys import server_keys
+from db.secrets.keys import server_keys
+from db.secrets.vault import ARGON2_BYTES, ARGON2_PASSES, AccountTag, Vault
 from db.signatures import Appearance, Signature, SignedText
-from db.vault import ARGON2_BYTES, ARGON2_PASSES, AccountTag, Vault
 from messages.render.plain import plain, render
 from messages.reply import Reply
 from messages.request import Account, Request, UpdateId

@@ -16,10 +16,10 @@ from db import alerts, staff, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
-from db.keys import server_keys
+from db.secrets.keys import server_keys
+from db.secrets.vault import TAG_BYTES, AccountTag, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import NO_COPY, Frequency, Subscription, Topic
-from db.vault import TAG_BYTES, AccountTag, Vault
 from handlers.session import Campaign
 
 PLACES = 150

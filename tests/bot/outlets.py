@@ -18,8 +18,8 @@ from db.alerts import Alert, AlertState, AlertText
 from db.broadcasts import Pass, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
+from db.secrets.vault import AccountTag
 from db.subscriptions import Subscription, Topic
-from db.vault import AccountTag
 from messages.render.plain import plain
 from messages.reply import Reply
 from tests.db.factories import tag_of

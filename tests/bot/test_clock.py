@@ -18,9 +18,9 @@ from db import runs
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.runs import Run, RunState
+from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.staff import Role
-from db.vault import Vault
 from tests.handlers.chats import Bot, Someone, catalogs
 from tests.handlers.moderators import moderator
 from tests.handlers.office import first_line, letters

@@ -17,8 +17,8 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
 from db.runs import RunState
+from db.secrets.vault import Vault
 from db.staff import PersonId, Role, Staff
-from db.vault import Vault
 from messages.render.plain import plain
 from messages.reply import Button, Reply, unpack
 from tests.bot.outlets import ALERT, Field, core_of, until

@@ -15,8 +15,8 @@ from db.broadcasts import Broadcast, Pass, State
 from db.deliveries import Recipient
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
+from db.secrets.vault import SealBroken, Vault
 from db.subscriptions import Topic
-from db.vault import SealBroken, Vault
 from handlers.reminders import Reminder, write
 from tests.bot.outlets import ALERT, Field
 from tests.db.factories import ANA

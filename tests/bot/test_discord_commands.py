@@ -14,8 +14,8 @@ from bot.adapters.discord.client import Client
 from bot.adapters.discord.commands import LOCALES_BEYOND, Descriptions, described
 from bot.app import Core
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.staff import Role
-from db.vault import Vault
 from messages.text import Text
 from tests.handlers.chats import Bot, catalogs
 

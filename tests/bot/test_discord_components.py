@@ -11,7 +11,7 @@ from discord import ui
 from bot.adapters.discord import forms
 from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Does, Marks
-from db.vault import Vault
+from db.secrets.vault import Vault
 from handlers import alerts, sign
 from handlers.alert_fields import KINDS, MATERIAL, TEXTS
 from messages.form import Choice, Field, Form, Kind, OpenForm

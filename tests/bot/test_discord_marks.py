@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.marks import ANYONE, LONGEST, BadMark, Does, Mark, Marks
-from db.keys import ServerKeys
-from db.vault import Vault
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
 from messages.request import Account
 
 KEYS = ServerKeys(bytes(32), bytes(range(32)), bytes(32))

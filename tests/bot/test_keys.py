@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, organisers_key, server_keys
-from db.vault import Vault, unseal
+from db.secrets.keys import (
+    ORGANISERS_KEY,
+    PUBLIC_KEY,
+    SERVER_KEY,
+    organisers_key,
+    server_keys,
+)
+from db.secrets.vault import Vault, unseal
 from tests.e2e.programs import bot
 
 

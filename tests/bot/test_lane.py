@@ -21,8 +21,8 @@ from db.broadcasts import Pass, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
+from db.secrets.vault import AccountTag, Vault
 from db.subscriptions import Frequency, Topic
-from db.vault import AccountTag, Vault
 from handlers.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
 from messages.text import t

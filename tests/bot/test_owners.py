@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot import owners
 from db import journal
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.staff import Role
-from db.vault import Vault
 from handlers.roles import MOST_STAFF
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.office import code_in, everyone, person_of, staff_of, start

@@ -8,7 +8,7 @@ import pytest
 
 from bot.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.keys import KeyFault, KeyProblem
+from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter import LetterChanged
 from tests.handlers.chats import catalogs
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
 from db.engine.sqlite import SqliteStore
-from db.vault import Vault
+from db.secrets.vault import Vault
 from handlers import table
 from messages.countries import countries
 from messages.reply import Button

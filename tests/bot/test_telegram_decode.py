@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.adapters.telegram.buttons import Marks
 from bot.adapters.telegram.decode import Asked, Decoder, Place, Stale
 from bot.adapters.telegram.receiver import readable
-from db.keys import ServerKeys
-from db.vault import Vault
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
 from messages.reply import Button
 from messages.request import Account, Request, UpdateId
 

@@ -12,8 +12,8 @@ from telegram import BotCommand, BotCommandScope
 from bot.adapters.telegram import menus
 from bot.app import Core
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.staff import Role
-from db.vault import Vault
 from tests.handlers.chats import Bot, catalogs
 
 

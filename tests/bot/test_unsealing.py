@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.unsealing import opened
-from db.keys import ORGANISERS_KEY, KeyFault, KeyProblem, create_keys
-from db.vault import Vault
+from db.secrets.keys import ORGANISERS_KEY, KeyFault, KeyProblem, create_keys
+from db.secrets.vault import Vault
 from tests.e2e.programs import bot
 
 PERSON = {"name": "Nguyễn Thị Ánh", "organisation": "台灣人權促進會"}

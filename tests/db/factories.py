@@ -9,9 +9,9 @@ from db import signatures
 from db.engine.transaction import Store
 from db.pledges import MadePledge
 from db.public_names import PublicName
+from db.secrets.vault import TAG_BYTES, AccountTag
 from db.signatures import Appearance, Signature, SignedText
 from db.subscriptions import Subscription
-from db.vault import TAG_BYTES, AccountTag
 
 TEXT = SignedText("a-letter", "1", sha256(b"The whole letter.").hexdigest())
 NEVER_REGISTERED = SignedText("a-letter", "0", sha256(b"A draft.").hexdigest())

@@ -13,7 +13,7 @@ from random import Random
 from db import signatures, updates
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
-from db.vault import TAG_BYTES, AccountTag
+from db.secrets.vault import TAG_BYTES, AccountTag
 from tests.db.factories import SIGNATURE, TEXT, withdraw
 
 AT_ONCE = 4

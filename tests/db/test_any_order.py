@@ -15,8 +15,8 @@ from db.counters import Totals
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.pledges import MadePledge
+from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature
-from db.vault import AccountTag
 from tests.db.factories import PLEDGE, SIGNATURE, TEXT, tag_of
 from tests.db.machine import StoreMachine
 

@@ -18,8 +18,8 @@ from db.broadcasts import Pass
 from db.deliveries import GONE_AFTER, Result, Settled
 from db.engine.opening import open_store
 from db.engine.transaction import Row, Store, Transaction
+from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, SUBSCRIPTION, tag_of
 from tests.db.machine import StoreMachine
 

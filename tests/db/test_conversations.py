@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db import conversations
 from db.engine.transaction import Store
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 from tests.db.factories import ANA, BEN, CHO
 
 

@@ -11,8 +11,8 @@ from db.broadcasts import BEGINNING, Broadcast, Pass, State
 from db.deliveries import Recipient, Result, Settled
 from db.engine.transaction import Store, Transaction
 from db.notices import Notice, waiting
+from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency
-from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, CHO, SUBSCRIPTION, random_tags
 
 NOW = "2026-03-01T12:00:00Z"

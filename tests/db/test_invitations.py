@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from db import invitations
 from db.engine.transaction import Store, Transaction
 from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCode
-from db.keys import ServerKeys
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
 from db.staff import PersonId, Role
-from db.vault import Vault
 from tests.db.factories import ANA, BEN
 
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"

@@ -9,8 +9,8 @@ import pytest
 from db import journal
 from db.engine.transaction import Store, Transaction
 from db.journal import Entry, JournalBroken
-from db.keys import ServerKeys
-from db.vault import Vault
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
 
 AT = "2026-03-01T12:00:00Z"
 ACTOR = b"p" * 16

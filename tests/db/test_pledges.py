@@ -8,7 +8,7 @@ from db import counters, pledges
 from db.counters import Totals
 from db.engine.transaction import Store
 from db.pledges import MadePledge
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 from tests.db.factories import ANA, BEN, PLEDGE
 
 LETTERBOX = replace(PLEDGE, pledge="letterbox", due=None, visibility="public")

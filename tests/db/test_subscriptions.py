@@ -14,8 +14,8 @@ from db.audience import Kind
 from db.broadcasts import Pass, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
+from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import AccountTag
 from tests.db.factories import ANA, BEN, SUBSCRIPTION
 
 

@@ -11,12 +11,12 @@ from bot.trial import DATABASE, server_folder
 from db import conversations, counters, pledges, public_names, signatures, subscriptions
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
-from db.keys import ORGANISERS_KEY, organisers_key, server_keys
 from db.pledges import MadePledge
 from db.public_names import PublicName
+from db.secrets.keys import ORGANISERS_KEY, organisers_key, server_keys
+from db.secrets.vault import AccountTag, Purpose, Vault, unseal
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from db.vault import AccountTag, Purpose, Vault, unseal
 
 TABLES = (
     *("signature", "public_name", "pledge", "subscription", "preference", "draft"),

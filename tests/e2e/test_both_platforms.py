@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.keys import create_keys
+from db.secrets.keys import create_keys
 from tests.e2e.discord.fake import FakeDiscord
 from tests.e2e.discord.test_program import program, started
 from tests.e2e.programs import ROOT

@@ -31,8 +31,8 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.pledges import MadePledge
 from db.public_names import PublicName
+from db.secrets.vault import Purpose, Vault, unseal
 from db.signatures import Appearance, Signature, SignedText, register_text
-from db.vault import Purpose, Vault, unseal
 from handlers.dispatch import Answer, Dispatcher
 from messages.letter import load_letter
 from messages.pledges import load_pledges

@@ -14,8 +14,8 @@ import pytest
 
 from db.counters import Totals
 from db.public_names import PublicName
+from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature, SignedText
-from db.vault import Purpose
 from handlers.start import welcome
 from handlers.subscription_settings import CONSENT_VERSION
 from messages.letter import load_letter

@@ -13,8 +13,8 @@ from bot.app import load_campaign, load_catalogs
 from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction
+from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import Signature
-from db.vault import AccountTag, Person, Purpose, Vault
 from handlers import table
 from handlers.dispatch import Answer, Dispatcher
 from handlers.session import Campaign, Command

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.signatures import register_text
-from db.vault import Vault
 from tests.handlers.chats import Bot, Someone
 
 

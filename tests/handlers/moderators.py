@@ -10,9 +10,9 @@ from db.alerts import STAFF, Alert, AlertState, AlertText
 from db.audience import Alike, Kind
 from db.broadcasts import Pass, start
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
-from db.vault import Purpose
 from messages.reply import Reply, unpack
 from tests.handlers.chats import Bot, Someone
 

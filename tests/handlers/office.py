@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot import owners
 from db import notices, staff
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Staff
-from db.vault import Purpose
 from handlers.rules import Rules
 from messages.reply import Reply, unpack
 from tests.handlers.chats import Bot, Someone, catalogs

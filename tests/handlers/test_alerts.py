@@ -19,9 +19,9 @@ from db.broadcasts import Pass, State
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import Purpose, Vault
 from handlers.dispatch import FAILED
 from messages.zones import choices, code_of, zone_of
 from tests.handlers.chats import FIRST_DAY, Bot, Someone

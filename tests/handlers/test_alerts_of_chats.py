@@ -9,8 +9,8 @@ import pytest
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
 from db.audience import Kind
+from db.secrets.vault import Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import Person, Purpose
 from messages.request import Chat, ChatId, Request, UpdateId, chat_account
 from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs
 

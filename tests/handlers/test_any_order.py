@@ -17,8 +17,8 @@ from hypothesis.stateful import (
 
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.signatures import register_text
-from db.vault import Vault
 from tests.handlers.chats import Bot, Someone
 
 ACCOUNTS = ("ana", "ben", "cho")

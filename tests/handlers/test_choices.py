@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.app import load_campaign
 from db.engine.transaction import Param, Row
-from db.keys import ServerKeys
-from db.vault import Vault
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
 from handlers import table
 from handlers.choices import FARTHEST_DAYS, accepted
 from handlers.session import Session

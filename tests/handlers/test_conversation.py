@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from db import conversations
-from db.vault import Purpose, SealBroken
+from db.secrets.vault import Purpose, SealBroken
 from tests.handlers.chats import Bot, Someone
 
 ASKED_HOW = "How do you want to appear?"

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.engine.sqlite import SqliteStore
-from db.keys import create_keys, server_keys
-from db.vault import Purpose, Vault
+from db.secrets.keys import create_keys, server_keys
+from db.secrets.vault import Purpose, Vault
 from handlers import table
 from handlers.dispatch import FAILED
 from handlers.session import Command, Session

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.signatures import register_text
-from db.vault import Vault
 from tests.handlers.chats import Bot
 
 NO_ROOM = "There is no room left to keep anything, so nothing was changed."

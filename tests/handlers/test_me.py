@@ -9,9 +9,9 @@ import pytest
 
 from db import alerts, staff
 from db.alerts import Alert, AlertState, AlertText
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
-from db.vault import Purpose
 from tests.handlers.chats import Bot, Someone
 
 OF_PEOPLE = (

@@ -8,7 +8,7 @@ import pytest
 
 from db import pledges
 from db.pledges import MadePledge
-from db.vault import Purpose
+from db.secrets.vault import Purpose
 from handlers.pledge import SHOWN
 from messages.pledges import Pledge, load_pledges
 from tests.handlers.chats import FIRST_DAY, Bot, Someone

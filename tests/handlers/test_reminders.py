@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import subscriptions
-from db.keys import ServerKeys
 from db.pledges import MadePledge
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription
-from db.vault import AccountTag, Purpose, SealBroken, Vault
 from handlers import reminders
 from handlers.reminders import Reminder, Reminders
 from messages.render.plain import plain

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 
 from db import staff
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role, Staff
-from db.vault import Purpose, Vault
 from handlers import roles, table
 from handlers.roles import MOST_STAFF
 from handlers.session import Command, Session

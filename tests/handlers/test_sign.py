@@ -6,8 +6,8 @@ import pytest
 
 from db import public_names, signatures, subscriptions
 from db.public_names import PublicName
+from db.secrets.vault import Purpose, unseal
 from db.signatures import Appearance, Signature
-from db.vault import Purpose, unseal
 from handlers.conversation import MOST_SHOWN
 from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs, changed_letter
 

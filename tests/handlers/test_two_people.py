@@ -25,10 +25,10 @@ from db.alerts import Alert, AlertState
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import Role
 from db.subscriptions import Topic
-from db.vault import Purpose, Vault
 from handlers.alert_steps import shown
 from handlers.roles import MOST_STAFF
 from handlers.two_people import may_start

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.adapters.discord import channels
-from db.vault import Vault
+from db.secrets.vault import Vault
 from messages.request import Account, Request, UpdateId
 
 PLATFORM = "discord"

@@ -13,7 +13,7 @@ from base64 import urlsafe_b64encode
 from enum import StrEnum
 from typing import NamedTuple
 
-from db.vault import Vault
+from db.secrets.vault import Vault
 from messages.request import Account
 from messages.text import Text, t
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from db.vault import Vault
+from db.secrets.vault import Vault
 from messages.reply import Button
 from messages.request import Account
 

@@ -30,8 +30,8 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction, Work
 from db.public_names import PublicName
 from db.responses import Response
+from db.secrets.vault import AccountTag
 from db.staff import PersonId, Role, Staff
-from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
 from tests.db.disk import every_byte, traces
 from tests.db.factories import (

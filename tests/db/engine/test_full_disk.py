@@ -24,7 +24,7 @@ from db import counters, signatures
 from db.engine.reserve import RESERVE_BYTES
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 from tests.db.disk import every_byte, traces
 from tests.db.factories import (
     SIGNATURE,

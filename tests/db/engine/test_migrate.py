@@ -51,10 +51,10 @@ from db.invitations import Candidate, Invitation, LinkCode
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
+from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
-from db.vault import AccountTag
 from tests.conftest import PostgresServer, opened
 from tests.db.factories import NEVER_REGISTERED
 

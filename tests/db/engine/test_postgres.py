@@ -11,7 +11,7 @@ import pytest
 from db import counters, pledges, public_names, signatures
 from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 from tests.conftest import PostgresServer
 from tests.db.factories import (
     ANA,

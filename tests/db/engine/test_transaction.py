@@ -11,7 +11,7 @@ import pytest
 from db import counters, signatures
 from db.counters import Counter, Totals
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
-from db.vault import AccountTag
+from db.secrets.vault import AccountTag
 from tests.db.factories import (
     ANA,
     BEN,

@@ -12,9 +12,9 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
+from db.secrets.vault import TAG_BYTES, AccountTag, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Subscription, Topic
-from db.vault import TAG_BYTES, AccountTag, Vault
 
 ALERT = "k7m2qd"
 TEXTS = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.broadcast.lane import WINDOW
 from bot.trial import DATABASE
-from db.keys import create_keys, server_keys
-from db.vault import Vault
+from db.secrets.keys import create_keys, server_keys
+from db.secrets.vault import Vault
 from tests.e2e.broadcasts.prepared import LOCALES, prepared
 from tests.e2e.broadcasts.watching import Watch
 from tests.e2e.discord.fake import Asked, FakeDiscord

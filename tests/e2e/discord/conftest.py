@@ -15,8 +15,8 @@ from bot.adapters.discord.platform import Discord
 from bot.app import Core
 from bot.settings import Settings
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from db.signatures import register_text
-from db.vault import Vault
 from handlers.dispatch import Answer, Dispatcher
 from messages.request import Request
 from tests.e2e.discord.description import Description

@@ -16,9 +16,9 @@ from bot.adapters.discord.platform import Discord
 from db import counters, pledges, public_names, signatures, subscriptions
 from db.pledges import MadePledge
 from db.public_names import PublicName
+from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from db.vault import Purpose
 from tests.e2e.discord.conftest import core_of, settings
 from tests.handlers.chats import Bot
 

@@ -12,8 +12,8 @@ from simcord.env import Env
 from bot.adapters.discord.client import Client
 from db import subscriptions
 from db.audience import Kind
+from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
-from db.vault import Purpose
 from messages.request import ChatId, chat_account
 from tests.e2e.discord.people import Person, Simulation, client
 from tests.handlers.chats import Bot

@@ -8,8 +8,8 @@ import pytest
 
 from bot.adapters.discord.marks import LONGEST, Does, Marks
 from db import signatures
+from db.secrets.vault import Purpose
 from db.signatures import Appearance
-from db.vault import Purpose
 from messages.request import Account
 from messages.text import t
 from tests.e2e.discord.conftest import Running

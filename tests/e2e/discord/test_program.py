@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db.keys import create_keys
+from db.secrets.keys import create_keys
 from tests.e2e.discord.fake import CHANNEL, GUILD, TOKEN, Asked, FakeDiscord
 from tests.e2e.programs import BOT, ROOT, environment
 

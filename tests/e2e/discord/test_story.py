@@ -11,8 +11,8 @@ from simcord.env import Env
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.components import FILL_IN_PAGE
 from db.public_names import PublicName
+from db.secrets.vault import unseal
 from db.signatures import Appearance
-from db.vault import unseal
 from handlers.sign import APPEARANCES
 from messages.text import CountryName, Words, t
 from tests.e2e.discord.people import Person, Simulation, client

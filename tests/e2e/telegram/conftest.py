@@ -15,8 +15,8 @@ from bot.app import Core
 from bot.settings import Settings
 from db import signatures
 from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Purpose, Vault
 from db.signatures import Signature, register_text
-from db.vault import Purpose, Vault
 from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.e2e.telegram.people import Group, Person
 from tests.e2e.telegram.spec import VARIABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db import subscriptions
-from db.vault import Purpose
+from db.secrets.vault import Purpose
 from tests.e2e.telegram.conftest import Served
 from tests.e2e.telegram.fake import DATE, USERNAME, FakeTelegram, Refused
 from tests.e2e.telegram.people import Group, Person

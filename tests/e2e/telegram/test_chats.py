@@ -7,8 +7,8 @@ import pytest
 from bot.adapters.telegram.throttle import UPDATES
 from db import subscriptions
 from db.audience import Kind
+from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
-from db.vault import Purpose
 from messages.request import ChatId, chat_account
 from tests.e2e.telegram.conftest import Served
 from tests.e2e.telegram.fake import USERNAME, FakeTelegram, Refused

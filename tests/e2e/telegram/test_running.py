@@ -21,7 +21,7 @@ from bot.app import Core
 from bot.platform import PlatformRefused
 from bot.trial import DATABASE
 from db.engine.sqlite import SqliteStore
-from db.keys import create_keys
+from db.secrets.keys import create_keys
 from tests.e2e.programs import ROOT, environment
 from tests.e2e.telegram.conftest import settings_for
 from tests.e2e.telegram.fake import TOKEN, FakeTelegram, Refused

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from db import pledges, public_names
+from db.secrets.vault import Purpose
 from db.signatures import Appearance
-from db.vault import Purpose
 from tests.e2e.telegram.conftest import Served
 from tests.e2e.telegram.people import Person
 

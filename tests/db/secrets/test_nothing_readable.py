@@ -22,8 +22,8 @@ from db.engine.transaction import Store, Transaction
 from db.notices import Notice
 from db.public_names import PublicName
 from db.responses import Response
+from db.secrets.vault import AccountTag, Purpose, Vault
 from db.staff import PersonId, Role, Staff
-from db.vault import AccountTag, Purpose, Vault
 from tests.conftest import PostgresServer
 from tests.db.disk import every_byte, traces
 from tests.db.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT

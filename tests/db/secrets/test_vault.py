@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from db.keys import ServerKeys
-from db.vault import (
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import (
     SEAL_STEP,
     TAG_BYTES,
     AccountTag,

@@ -20,7 +20,7 @@ from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 from nacl.utils import random
 
-from db.keys import ServerKeys
+from db.secrets.keys import ServerKeys
 
 AccountTag = NewType("AccountTag", bytes)
 """16 bytes that stand for one account in one table."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nacl.public import PrivateKey
 
-from db.keys import (
+from db.secrets.keys import (
     ORGANISERS_KEY,
     PUBLIC_KEY,
     SECRET_BYTES,

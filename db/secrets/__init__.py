@@ -1,0 +1,1 @@
+"""What only the right key opens: key files, tags, seals and encryption."""
