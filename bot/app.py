@@ -21,9 +21,9 @@ from handlers.rules import USUAL, Rules
 from handlers.session import Campaign, Command
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
-from messages.letter import load_letter
-from messages.pledges import load_pledges
-from messages.summaries import load_summaries
+from messages.letter.letter import load_letter
+from messages.letter.pledges import load_pledges
+from messages.letter.summaries import load_summaries
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
-from messages.letter import load_letter
+from messages.letter.letter import load_letter
 from messages.text import Code, LanguageName, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
-from messages.letter import LetterChanged
+from messages.letter.letter import LetterChanged
 from messages.text import Code, Text, t
 
 StartProblem: TypeAlias = LetterChanged | KeyProblem | StoreUnavailable | SettingsProblem

@@ -19,8 +19,8 @@ from handlers.alert_form import ALPHABET, ID_LENGTH
 from handlers.alert_steps import step
 from handlers.session import Campaign
 from messages.catalogs import Catalogs
-from messages.facts import Fact
 from messages.languages import SOURCE
+from messages.letter.facts import Fact
 from messages.reply import Note, Reply
 from messages.text import Text, t, tn
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.session import Refusal, Session
-from messages.letter import FullText, Letter, Place, SectionId
+from messages.letter.letter import FullText, Letter, Place, SectionId
 from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t
 

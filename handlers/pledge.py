@@ -12,7 +12,7 @@ from handlers.reminders import DONE, WITHDRAW
 from handlers.session import FormHandler, Refusal, Session
 from handlers.summary import draft_note
 from messages.form import Field, Form, Kind, Values
-from messages.pledges import Audience, Pledge, Visibility
+from messages.letter.pledges import Audience, Pledge, Visibility
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, Words, quoted, t
 

@@ -18,11 +18,11 @@ from handlers.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.form import Form, Values
 from messages.languages import Languages
-from messages.letter import Letter
-from messages.pledges import Pledges
+from messages.letter.letter import Letter
+from messages.letter.pledges import Pledges
+from messages.letter.summaries import Summaries
 from messages.reply import Button, Note, Reply
 from messages.request import Request
-from messages.summaries import Summaries
 from messages.text import Text, Words, t
 
 __all__ = ["Campaign", "Command", "FormHandler", "Handler", "Refusal", "Session"]

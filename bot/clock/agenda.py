@@ -20,7 +20,7 @@ from handlers import drafting
 from handlers.retention import Keeping
 from handlers.schedule import Name
 from handlers.session import Campaign
-from messages.facts import load_facts
+from messages.letter.facts import load_facts
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import pytest
 from bot.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
-from messages.letter import LetterChanged
+from messages.letter.letter import LetterChanged
 from tests.handlers.chats import catalogs
 
 FILE = Path("/keys/server.key")

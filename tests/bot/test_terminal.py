@@ -13,7 +13,7 @@ from prompt_toolkit.document import Document
 from bot.adapters.terminal.chat import Chat
 from bot.adapters.terminal.prompt import completer
 from bot.app import Core, core
-from messages.letter import load_letter
+from messages.letter.letter import load_letter
 from messages.render.plain import Style
 from messages.request import Account
 from tests.handlers.chats import Clock, catalogs

@@ -16,7 +16,7 @@ from bot.trial import DATABASE, server_folder
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyFault, KeyProblem
-from messages.letter import CONTENT, LetterChanged
+from messages.letter.letter import CONTENT, LetterChanged
 from tests.e2e.kept import kept
 from tests.e2e.programs import BOT, ROOT, Said, bot, chat, environment
 from tests.handlers.chats import catalogs

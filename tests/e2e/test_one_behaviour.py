@@ -34,8 +34,8 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose, Vault, unseal
 from db.signatures import Appearance, Signature, SignedText, register_text
 from handlers.dispatch import Answer, Dispatcher
-from messages.letter import load_letter
-from messages.pledges import load_pledges
+from messages.letter.letter import load_letter
+from messages.letter.pledges import load_pledges
 from messages.reply import Button, Reply
 from messages.request import Account, Request
 from tests.e2e.discord.conftest import SPEC, core_of, settings

@@ -18,8 +18,8 @@ from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature, SignedText
 from handlers.start import welcome
 from handlers.subscription_settings import CONSENT_VERSION
-from messages.letter import load_letter
-from messages.pledges import load_pledges
+from messages.letter.letter import load_letter
+from messages.letter.pledges import load_pledges
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
 from messages.text import Text, t, tn
 from tests.e2e.kept import kept

@@ -14,7 +14,7 @@ from db.journal import CLOCK
 from db.staff import Role
 from db.subscriptions import Topic
 from handlers import drafting
-from messages.facts import Fact, load_facts
+from messages.letter.facts import Fact, load_facts
 from messages.text import Text
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.moderators import moderator

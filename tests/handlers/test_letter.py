@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from messages.letter import SectionId, load_letter
+from messages.letter.letter import SectionId, load_letter
 from messages.reply import Quote, Title
 from tests.handlers.chats import Bot, Someone
 

@@ -10,7 +10,7 @@ from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.pledge import SHOWN
-from messages.pledges import Pledge, load_pledges
+from messages.letter.pledges import Pledge, load_pledges
 from tests.handlers.chats import FIRST_DAY, Bot, Someone
 
 CATALOGUE = load_pledges()

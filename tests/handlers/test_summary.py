@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from messages.summaries import load_summaries
+from messages.letter.summaries import load_summaries
 from messages.text import t
 from tests.handlers.chats import Bot, Someone, catalogs
 

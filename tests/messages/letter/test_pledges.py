@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from messages.letter import CONTENT, load_letter
-from messages.pledges import Visibility, load_pledges
+from messages.letter.letter import CONTENT, load_letter
+from messages.letter.pledges import Visibility, load_pledges
 
 CATALOGUE = load_pledges()
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from messages.letter import CONTENT
+from messages.letter.letter import CONTENT
 from messages.text import Text, of_content
 
 

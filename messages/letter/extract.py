@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from messages.facts import load_facts
-from messages.letter import load_letter
-from messages.pledges import load_pledges
-from messages.summaries import load_summaries
+from messages.letter.facts import load_facts
+from messages.letter.letter import load_letter
+from messages.letter.pledges import load_pledges
+from messages.letter.summaries import load_summaries
 from messages.text import Text
 
 Found = tuple[int, str, tuple[str, str], list[str]]

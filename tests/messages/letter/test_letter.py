@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from messages.extract import texts
-from messages.letter import CONTENT, LetterChanged, load_letter
+from messages.letter.extract import texts
+from messages.letter.letter import CONTENT, LetterChanged, load_letter
 
 LETTER = load_letter()
 NAME = "letter.zh-Hant-TW"

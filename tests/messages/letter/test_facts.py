@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from messages.extract import texts
-from messages.facts import Fact, load_facts
-from messages.letter import CONTENT, load_letter
+from messages.letter.extract import texts
+from messages.letter.facts import Fact, load_facts
+from messages.letter.letter import CONTENT, load_letter
 from messages.render.discord import escaped, width
 
 FACTS = load_facts()

@@ -21,7 +21,7 @@ from messages.text import Text, of_content
 SectionId = NewType("SectionId", str)
 """The id of a section or of an item in one; never reused (editorial policy, 12)."""
 
-CONTENT = Path(__file__).parent / "content" / "ban-biometric-surveillance"
+CONTENT = Path(__file__).parents[1] / "content" / "ban-biometric-surveillance"
 
 
 class LetterChanged(Exception):
