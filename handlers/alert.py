@@ -5,9 +5,10 @@ from __future__ import annotations
 from db.alerts import Alert
 from db.staff import Staff
 from handlers import alert_control as control
-from handlers import alert_form, alert_list, alert_preview, roles
+from handlers import alert_form, alert_list, alert_preview
 from handlers.alert_steps import ALL_ALERTS, found, step
-from handlers.session import Refusal, Session
+from handlers.frame import roles
+from handlers.frame.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SOURCE
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t

@@ -12,11 +12,12 @@ from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
 from db.engine.moments import stamp
 from db.staff import Staff
-from handlers import notices, roles
+from handlers import notices
 from handlers.alert_message import is_over, message, title
 from handlers.alert_preview import excess, preview
 from handlers.alert_steps import ALL_ALERTS, found, shown, standing, step, steps
-from handlers.session import Refusal, Session
+from handlers.frame import roles
+from handlers.frame.session import Refusal, Session
 from handlers.two_people import voices
 from messages.languages import SOURCE
 from messages.reply import Button, Note, Paragraph, Reply, Title

@@ -10,7 +10,7 @@ from db.alerts import Alert, AlertText
 from db.engine.moments import moment, stamp
 from db.subscriptions import Topic
 from handlers import alert_answers as answers
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import SOURCE
 from messages.text import t

@@ -9,7 +9,7 @@ from db import alerts, journal
 from db.alerts import STAFF, Alert, AlertState
 from db.staff import PersonId, Staff
 from db.subscriptions import Topic
-from handlers import conversation, notices, roles
+from handlers import notices
 from handlers.alert_fields import (
     KINDS,
     MATERIAL,
@@ -23,7 +23,8 @@ from handlers.alert_fields import (
 from handlers.alert_message import title
 from handlers.alert_preview import excess, preview
 from handlers.alert_steps import found, shown, step
-from handlers.session import FormHandler, Refusal, Session
+from handlers.frame import conversation, roles
+from handlers.frame.session import FormHandler, Refusal, Session
 from messages.form import Form, Misfit, Values
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply

@@ -10,7 +10,6 @@ from db.alerts import Alert, AlertState
 from db.broadcasts import Lane, State
 from db.responses import Response
 from db.staff import PersonId, Staff
-from handlers import roles
 from handlers.alert_fields import TOPICS
 from handlers.alert_message import title
 from handlers.alert_preview import NAMES, reach
@@ -25,7 +24,8 @@ from handlers.alert_steps import (
     step,
     steps,
 )
-from handlers.session import Session
+from handlers.frame import roles
+from handlers.frame.session import Session
 from messages.languages import SOURCE
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Value, Words, t

@@ -14,7 +14,7 @@ from db.staff import Staff
 from handlers import audience
 from handlers.alert_message import message
 from handlers.alert_steps import ALL_ALERTS, roughly, standing, step, steps
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
 from messages.render import discord, telegram

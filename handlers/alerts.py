@@ -16,7 +16,7 @@ from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alert_message import shown
 from handlers.audience import includes
-from handlers.session import Session
+from handlers.frame.session import Session
 from handlers.subscription_panel import IN, Whose, chat_called, own, panel
 from handlers.subscription_settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import counters
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t, tn
 

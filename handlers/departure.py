@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from db import invitations, staff
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
-from handlers import notices, roles
+from handlers import notices
 from handlers.admission import STAFF, journal_act, short
-from handlers.session import Refusal, Session
+from handlers.frame import roles
+from handlers.frame.session import Refusal, Session
 from handlers.sign import YES
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t

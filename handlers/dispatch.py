@@ -16,10 +16,10 @@ from db import conversations, updates
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
-from handlers import conversation
+from handlers.frame import conversation
+from handlers.frame.session import Campaign, Command, FormHandler, Refusal, Session
 from handlers.language import ask_script
 from handlers.retention import tidy
-from handlers.session import Campaign, Command, FormHandler, Refusal, Session
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
 from messages.request import Account, Request, chat_account
 from messages.text import Code, Text, quoted, t

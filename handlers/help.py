@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.staff import Role
-from handlers.roles import role_of
-from handlers.session import Command, Session
+from handlers.frame.roles import role_of
+from handlers.frame.session import Command, Session
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 

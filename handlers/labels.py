@@ -7,7 +7,7 @@ from functools import partial
 
 from db import invitations, staff
 from db.staff import PersonId
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.form import BadAnswer, Field
 from messages.names import name
 from messages.text import t, tn

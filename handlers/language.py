@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db import conversations, subscriptions
 from db.secrets.vault import Purpose
-from handlers.session import Refusal, Session
+from handlers.frame.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t

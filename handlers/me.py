@@ -23,11 +23,12 @@ from db.responses import Response
 from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from handlers import conversation, departure, reminders
+from handlers import departure, reminders
 from handlers.alert_message import title
 from handlers.departure import Standing
+from handlers.frame import conversation
+from handlers.frame.session import Session
 from handlers.pledge import described as described_pledge
-from handlers.session import Session
 from handlers.sign import YES
 from handlers.sign import described as described_signature
 from handlers.subscription_panel import TOPICS

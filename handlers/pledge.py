@@ -7,9 +7,10 @@ from datetime import date
 from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
-from handlers import conversation, reminders
+from handlers import reminders
+from handlers.frame import conversation
+from handlers.frame.session import FormHandler, Refusal, Session
 from handlers.reminders import DONE, WITHDRAW
-from handlers.session import FormHandler, Refusal, Session
 from handlers.summary import draft_note
 from messages.form import Field, Form, Kind, Values
 from messages.letter.pledges import Audience, Pledge, Visibility

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 

@@ -10,7 +10,7 @@ from db.responses import Response
 from db.secrets.vault import Purpose
 from handlers import alert_message
 from handlers.alert_message import OVER, RECALLED, is_over
-from handlers.session import Refusal, Session
+from handlers.frame.session import Refusal, Session
 from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
 from messages.text import quoted, t
 

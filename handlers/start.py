@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from db import sources
-from handlers.session import Session
+from handlers.frame.session import Session
 from handlers.subscription_panel import IN
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.text import t

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from db import statistics
 from db.statistics import Cell, Cells, Dimension, Numbers, Subject
-from handlers.roles import day_and_time
-from handlers.session import Campaign, Refusal, Session
+from handlers.frame.roles import day_and_time
+from handlers.frame.session import Campaign, Refusal, Session
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
 

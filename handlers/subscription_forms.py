@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import subscriptions
-from handlers.session import FormHandler, Session
+from handlers.frame.session import FormHandler, Session
 from handlers.subscription_panel import Whose, chat_called, own
 from handlers.subscription_settings import COUNTRY, QUIET, ZONE, keep
 from messages.countries import countries

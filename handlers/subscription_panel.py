@@ -9,7 +9,7 @@ from db.audience import Kind
 from db.secrets.vault import AccountTag, Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from handlers.audience import PLATFORMS
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.request import ChatId, chat_account
 from messages.text import Code, CountryName, LanguageName, Text, t

@@ -11,7 +11,6 @@ from handlers import (
     alert,
     alert_form,
     alerts,
-    conversation,
     count,
     help,
     join,
@@ -31,7 +30,8 @@ from handlers import (
     subscription_forms,
     summary,
 )
-from handlers.session import Command, FormHandler
+from handlers.frame import conversation
+from handlers.frame.session import Command, FormHandler
 from messages.text import t
 
 

@@ -6,7 +6,7 @@ from db import alerts
 from db.alerts import VOICES_NEEDED, Alert, AlertState
 from db.engine.transaction import Transaction
 from db.staff import PersonId
-from handlers import roles
+from handlers.frame import roles
 
 
 async def voices(tx: Transaction, alert: Alert, now: str) -> frozenset[PersonId]:

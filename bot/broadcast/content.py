@@ -15,7 +15,7 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Topic
 from handlers import alert_message, reminders
 from handlers.audience import includes
-from handlers.session import Campaign
+from handlers.frame.session import Campaign
 from messages.reply import Reply
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from db.alerts import Alert
 from db.broadcasts import Broadcast, Lane, Pass, State
 from db.engine.moments import moment
-from handlers import roles
 from handlers.alert_list import progress
 from handlers.alert_message import title
 from handlers.alert_preview import NAMES, takes
 from handlers.alert_steps import counted, step
-from handlers.rules import Rules
+from handlers.frame import roles
+from handlers.frame.rules import Rules
 from messages.languages import SOURCE
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t

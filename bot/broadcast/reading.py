@@ -19,7 +19,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag, SealBroken
-from handlers.session import Campaign
+from handlers.frame.session import Campaign
 
 FARTHEST = 256
 """So many are looked through at once where the broadcast is for few of them."""

@@ -17,9 +17,9 @@ from db import audience
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
 from handlers import drafting
+from handlers.frame.session import Campaign
 from handlers.retention import Keeping
 from handlers.schedule import Name
-from handlers.session import Campaign
 from messages.letter.facts import load_facts
 
 log = logging.getLogger(__name__)

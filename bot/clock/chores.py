@@ -14,8 +14,8 @@ from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.old import Old
 from db.statistics import Numbers
+from handlers.frame.session import Campaign
 from handlers.retention import Keeping, limits
-from handlers.session import Campaign
 
 BACKUP = "letter-{day}.db"
 PATTERN = "letter-????-??-??.db"

@@ -12,7 +12,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction, Work
 from db.runs import Run, RunState
 from handlers import schedule
-from handlers.session import Campaign
+from handlers.frame.session import Campaign
 
 
 class AlreadyRun(Exception):

@@ -27,7 +27,7 @@ from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core, core, load_catalogs
 from bot.settings import Settings
 from bot.trial import prepare, server_folder
-from handlers.rules import Rules
+from handlers.frame.rules import Rules
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink
 

@@ -14,7 +14,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.staff import Role
-from handlers.roles import MOST_STAFF
+from handlers.frame.roles import MOST_STAFF
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.office import code_in, everyone, person_of, staff_of, start
 

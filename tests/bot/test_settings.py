@@ -9,7 +9,7 @@ import pytest
 from bot.app import load_catalogs
 from bot.problems import explained
 from bot.settings import Settings, SettingsProblem, load_settings
-from handlers.rules import USUAL, Rules
+from handlers.frame.rules import USUAL, Rules
 
 
 def test_everything_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:

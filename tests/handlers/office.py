@@ -10,7 +10,7 @@ from db import notices, staff
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Staff
-from handlers.rules import Rules
+from handlers.frame.rules import Rules
 from messages.reply import Reply, unpack
 from tests.handlers.chats import Bot, Someone, catalogs
 

@@ -17,7 +17,7 @@ from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Purpose, Vault
 from handlers import table
 from handlers.dispatch import FAILED
-from handlers.session import Command, Session
+from handlers.frame.session import Command, Session
 from messages.reply import Reply, unpack
 from messages.request import Account, Request, UpdateId
 from messages.text import t

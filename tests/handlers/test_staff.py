@@ -9,7 +9,7 @@ import pytest
 from db import invitations, journal
 from db.engine.transaction import Transaction
 from db.staff import Role
-from handlers.roles import MOST_STAFF
+from handlers.frame.roles import MOST_STAFF
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.office import (
     admitted,

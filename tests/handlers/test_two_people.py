@@ -30,7 +30,7 @@ from db.signatures import register_text
 from db.staff import Role
 from db.subscriptions import Topic
 from handlers.alert_steps import shown
-from handlers.roles import MOST_STAFF
+from handlers.frame.roles import MOST_STAFF
 from handlers.two_people import may_start
 from messages.reply import Button
 from tests.handlers.chats import FIRST_DAY, Bot, Clock, Someone

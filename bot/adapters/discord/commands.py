@@ -25,7 +25,7 @@ from bot.adapters.discord.chat import Chat
 from bot.adapters.discord.menus import LONGEST, Menu
 from bot.app import Core
 from db.staff import Role
-from handlers.session import Command
+from handlers.frame.session import Command
 from messages.catalogs import Catalogs
 from messages.render.discord import cut
 from messages.text import Text, t

@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 
 from bot.app import Core
 from db.staff import Role
-from handlers.session import Command
+from handlers.frame.session import Command
 from handlers.start import welcome
 from messages.languages import SOURCE
 from messages.reply import Items, Paragraph, Title

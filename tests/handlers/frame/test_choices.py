@@ -14,8 +14,8 @@ from db.engine.transaction import Param, Row
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
 from handlers import table
-from handlers.choices import FARTHEST_DAYS, accepted
-from handlers.session import Session
+from handlers.frame.choices import FARTHEST_DAYS, accepted
+from handlers.frame.session import Session
 from messages.countries import countries
 from messages.form import BadAnswer, Choice, Field, Kind
 from messages.names import name

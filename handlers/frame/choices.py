@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, timedelta
 
-from handlers.session import Session
+from handlers.frame.session import Session
 from messages.form import BadAnswer, Choice, Field, Kind
 from messages.languages import SOURCE
 from messages.text import quoted, t

@@ -12,12 +12,12 @@ from db.engine.moments import moment
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
-from handlers.refusal import Refusal
+from handlers.frame.refusal import Refusal
 from messages.reply import Button
 from messages.text import Code, Text, t, tc
 
 if TYPE_CHECKING:  # a Session holds Commands, and each asks here whether it may be used
-    from handlers.session import Session
+    from handlers.frame.session import Session
 
 MOST_STAFF = 20
 """Accounts with a role; so no notice to the staff reaches more than these."""

@@ -24,9 +24,10 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role, Staff
-from handlers import roles, table
-from handlers.roles import MOST_STAFF
-from handlers.session import Command, Session
+from handlers import table
+from handlers.frame import roles
+from handlers.frame.roles import MOST_STAFF
+from handlers.frame.session import Command, Session
 from messages.reply import Reply, Title
 from messages.text import Text
 from tests.handlers.chats import Bot, Someone

@@ -12,9 +12,9 @@ from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import SignedText
 from db.staff import Role
-from handlers.refusal import Refusal
-from handlers.roles import acting
-from handlers.rules import USUAL, Rules
+from handlers.frame.refusal import Refusal
+from handlers.frame.roles import acting
+from handlers.frame.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.form import Form, Values
 from messages.languages import Languages

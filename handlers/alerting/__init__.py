@@ -1,0 +1,1 @@
+"""Alerts: written, previewed, approved by two people, controlled; whom they are for."""

@@ -1,0 +1,1 @@
+"""Reading the letter, and the pages about it and about this bot."""

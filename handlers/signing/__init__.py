@@ -1,0 +1,1 @@
+"""Signing the letter, withdrawing, and how many have signed."""

@@ -1,0 +1,1 @@
+"""Consent to alerts, what it asks for, and the buttons under an alert."""
