@@ -7,31 +7,24 @@ from functools import partial
 
 from db.staff import Role
 from handlers import (
-    about,
     alert,
     alert_form,
     alerts,
     count,
-    help,
     join,
-    language,
-    letter,
     link,
     me,
     pledge,
-    privacy,
     responses,
     schedule,
-    share,
     sign,
     staff,
-    start,
     stats,
     subscription_forms,
-    summary,
 )
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler
+from handlers.reading import about, help, language, letter, privacy, share, start, summary
 from messages.text import t
 
 

@@ -16,7 +16,7 @@ from db.counters import Totals
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature, SignedText
-from handlers.start import welcome
+from handlers.reading.start import welcome
 from handlers.subscription_settings import CONSENT_VERSION
 from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges

@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from bot.app import Core
 from db.staff import Role
 from handlers.frame.session import Command
-from handlers.start import welcome
+from handlers.reading.start import welcome
 from messages.languages import SOURCE
 from messages.reply import Items, Paragraph, Title
 

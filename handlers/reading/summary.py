@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.frame.session import Refusal, Session
-from handlers.letter import section_buttons, status_line
+from handlers.reading.letter import section_buttons, status_line
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc
 

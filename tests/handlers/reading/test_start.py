@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.start import welcome
+from handlers.reading.start import welcome
 from messages.render.plain import plain
 from tests.handlers.chats import Bot, Someone, catalogs
 
