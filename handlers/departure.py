@@ -12,7 +12,7 @@ from handlers import notices
 from handlers.admission import STAFF, journal_act, short
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
-from handlers.sign import YES
+from handlers.signing.sign import YES
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t
 

@@ -29,8 +29,8 @@ from handlers.departure import Standing
 from handlers.frame import conversation
 from handlers.frame.session import Session
 from handlers.pledge import described as described_pledge
-from handlers.sign import YES
-from handlers.sign import described as described_signature
+from handlers.signing.sign import YES
+from handlers.signing.sign import described as described_signature
 from handlers.subscription_panel import TOPICS
 from handlers.subscription_panel import described as described_alerts
 from messages.form import Values

@@ -10,14 +10,12 @@ from handlers import (
     alert,
     alert_form,
     alerts,
-    count,
     join,
     link,
     me,
     pledge,
     responses,
     schedule,
-    sign,
     staff,
     stats,
     subscription_forms,
@@ -25,6 +23,7 @@ from handlers import (
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler
 from handlers.reading import about, help, language, letter, privacy, share, start, summary
+from handlers.signing import count, sign
 from messages.text import t
 
 
