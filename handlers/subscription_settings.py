@@ -10,9 +10,9 @@ from dataclasses import replace
 from db import subscriptions
 from db.audience import Kind
 from db.subscriptions import Subscription, Topic
-from handlers import reminders
 from handlers.frame import conversation
 from handlers.frame.session import Refusal, Session
+from handlers.pledging import reminders
 from handlers.subscription_panel import IN, OFF, OFTEN, ON, TOPICS, Whose, of_chat, own, panel, stop
 from messages.form import Values
 from messages.languages import Languages

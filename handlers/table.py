@@ -13,7 +13,6 @@ from handlers import (
     join,
     link,
     me,
-    pledge,
     responses,
     schedule,
     staff,
@@ -22,6 +21,7 @@ from handlers import (
 )
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler
+from handlers.pledging import pledge
 from handlers.reading import about, help, language, letter, privacy, share, start, summary
 from handlers.signing import count, sign
 from messages.text import t

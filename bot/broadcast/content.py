@@ -13,9 +13,10 @@ from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers import alert_message, reminders
+from handlers import alert_message
 from handlers.audience import includes
 from handlers.frame.session import Campaign
+from handlers.pledging import reminders
 from messages.reply import Reply
 
 

@@ -17,7 +17,7 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.secrets.vault import SealBroken, Vault
 from db.subscriptions import Topic
-from handlers.reminders import Reminder, write
+from handlers.pledging.reminders import Reminder, write
 from tests.bot.outlets import ALERT, Field
 from tests.db.factories import ANA
 from tests.handlers.chats import Bot

@@ -23,7 +23,7 @@ from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
 from db.secrets.vault import AccountTag, Vault
 from db.subscriptions import Frequency, Topic
-from handlers.reminders import Reminder, read, write
+from handlers.pledging.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
 from messages.text import t
 from tests.bot.outlets import ALERT, Field, core_of, until

@@ -9,7 +9,7 @@ import pytest
 from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
-from handlers.pledge import SHOWN
+from handlers.pledging.pledge import SHOWN
 from messages.letter.pledges import Pledge, load_pledges
 from tests.handlers.chats import FIRST_DAY, Bot, Someone
 

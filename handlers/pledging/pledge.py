@@ -7,11 +7,11 @@ from datetime import date
 from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
-from handlers import reminders
 from handlers.frame import conversation
 from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.pledging import reminders
+from handlers.pledging.reminders import DONE, WITHDRAW
 from handlers.reading.summary import draft_note
-from handlers.reminders import DONE, WITHDRAW
 from messages.form import Field, Form, Kind, Values
 from messages.letter.pledges import Audience, Pledge, Visibility
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title

@@ -13,8 +13,8 @@ from db.pledges import MadePledge
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription
-from handlers import reminders
-from handlers.reminders import Reminder, Reminders
+from handlers.pledging import reminders
+from handlers.pledging.reminders import Reminder, Reminders
 from messages.render.plain import plain
 from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs
 
