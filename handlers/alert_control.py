@@ -12,13 +12,13 @@ from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
 from db.engine.moments import stamp
 from db.staff import Staff
-from handlers import notices
 from handlers.alert_message import is_over, message, title
 from handlers.alert_preview import excess, preview
 from handlers.alert_steps import ALL_ALERTS, found, shown, standing, step, steps
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
-from handlers.two_people import voices
+from handlers.staffing import notices
+from handlers.staffing.two_people import voices
 from messages.languages import SOURCE
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tn

@@ -9,7 +9,6 @@ from db import alerts, journal
 from db.alerts import STAFF, Alert, AlertState
 from db.staff import PersonId, Staff
 from db.subscriptions import Topic
-from handlers import notices
 from handlers.alert_fields import (
     KINDS,
     MATERIAL,
@@ -25,6 +24,7 @@ from handlers.alert_preview import excess, preview
 from handlers.alert_steps import found, shown, step
 from handlers.frame import conversation, roles
 from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.staffing import notices
 from messages.form import Form, Misfit, Values
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply

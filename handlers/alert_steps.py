@@ -12,7 +12,7 @@ from db.broadcasts import Broadcast, State
 from db.engine.transaction import Transaction
 from db.staff import PersonId
 from handlers.frame.session import Refusal, Session
-from handlers.two_people import voices
+from handlers.staffing.two_people import voices
 from messages.reply import Button
 from messages.text import Text, Value, quoted, t
 

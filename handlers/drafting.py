@@ -14,11 +14,11 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers import notices
 from handlers.alert_form import ALPHABET, ID_LENGTH
 from handlers.alert_steps import step
 from handlers.frame import roles
 from handlers.frame.session import Campaign
+from handlers.staffing import notices
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
 from messages.letter.facts import Fact

@@ -23,15 +23,15 @@ from db.responses import Response
 from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from handlers import departure
 from handlers.alert_message import title
-from handlers.departure import Standing
 from handlers.frame import conversation
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
 from handlers.signing.sign import YES
 from handlers.signing.sign import described as described_signature
+from handlers.staffing import departure
+from handlers.staffing.departure import Standing
 from handlers.subscription_panel import TOPICS
 from handlers.subscription_panel import described as described_alerts
 from messages.form import Values

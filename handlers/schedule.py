@@ -12,10 +12,10 @@ from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
 from db.runs import Run, RunState
 from db.staff import Role
-from handlers import notices
 from handlers.frame import roles
 from handlers.frame.roles import day_and_time
 from handlers.frame.session import Campaign, Session
+from handlers.staffing import notices
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t, tn
 

@@ -10,12 +10,9 @@ from handlers import (
     alert,
     alert_form,
     alerts,
-    join,
-    link,
     me,
     responses,
     schedule,
-    staff,
     stats,
     subscription_forms,
 )
@@ -24,6 +21,7 @@ from handlers.frame.session import Command, FormHandler
 from handlers.pledging import pledge
 from handlers.reading import about, help, language, letter, privacy, share, start, summary
 from handlers.signing import count, sign
+from handlers.staffing import join, link, staff
 from messages.text import t
 
 

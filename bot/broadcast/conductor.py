@@ -25,13 +25,13 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers import two_people
 from handlers.alert_message import is_over, message, title
 from handlers.alert_steps import step
 from handlers.audience import platforms
 from handlers.frame import roles
 from handlers.frame.session import Campaign
-from handlers.notices import tell
+from handlers.staffing import two_people
+from handlers.staffing.notices import tell
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
 from messages.text import Text, t

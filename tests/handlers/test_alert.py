@@ -15,7 +15,7 @@ from db.engine.transaction import Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
 from handlers.alert_steps import shown
-from handlers.two_people import may_start
+from handlers.staffing.two_people import may_start
 from messages.render.plain import plain
 from messages.reply import Reply
 from tests.handlers.chats import Bot, Someone, catalogs

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from db import invitations, staff
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
-from handlers import notices
-from handlers.admission import STAFF, journal_act, short
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
 from handlers.signing.sign import YES
+from handlers.staffing import notices
+from handlers.staffing.admission import STAFF, journal_act, short
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t
 

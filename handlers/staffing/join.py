@@ -10,10 +10,10 @@ from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
 from db.secrets.vault import Purpose
 from db.staff import Role
-from handlers import admission, labels, notices
-from handlers.admission import STAFF
 from handlers.frame import conversation, roles
 from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.staffing import admission, labels, notices
+from handlers.staffing.admission import STAFF
 from messages.form import BadAnswer, Form, Values
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from db import invitations, staff
 from db.staff import PersonId, Role, Staff
-from handlers import admission, departure, labels, notices
-from handlers.admission import INVITE
 from handlers.frame import conversation, roles
 from handlers.frame.roles import acting
 from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.staffing import admission, departure, labels, notices
+from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t, tn

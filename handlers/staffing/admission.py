@@ -10,9 +10,9 @@ from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
 from db.secrets.vault import TAG_BYTES
 from db.staff import PersonId, Role, Staff
-from handlers import notices
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
+from handlers.staffing import notices
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 

@@ -31,7 +31,7 @@ from db.staff import Role
 from db.subscriptions import Topic
 from handlers.alert_steps import shown
 from handlers.frame.roles import MOST_STAFF
-from handlers.two_people import may_start
+from handlers.staffing.two_people import may_start
 from messages.reply import Button
 from tests.handlers.chats import FIRST_DAY, Bot, Clock, Someone
 from tests.handlers.moderators import ALERT, keep, kept, moderator, person_of, told
