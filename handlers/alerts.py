@@ -14,8 +14,8 @@ from db.alerts import Alert
 from db.audience import Kind
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
-from handlers.alert_message import shown
-from handlers.audience import includes
+from handlers.alerting.audience import includes
+from handlers.alerting.message import shown
 from handlers.frame.session import Session
 from handlers.subscription_panel import IN, Whose, chat_called, own, panel
 from handlers.subscription_settings import CONSENT_VERSION, change, whose

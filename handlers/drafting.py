@@ -14,8 +14,8 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers.alert_form import ALPHABET, ID_LENGTH
-from handlers.alert_steps import step
+from handlers.alerting.form import ALPHABET, ID_LENGTH
+from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.session import Campaign
 from handlers.staffing import notices

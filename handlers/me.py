@@ -23,7 +23,7 @@ from db.responses import Response
 from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from handlers.alert_message import title
+from handlers.alerting.message import title
 from handlers.frame import conversation
 from handlers.frame.session import Session
 from handlers.pledging import reminders

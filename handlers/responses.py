@@ -8,8 +8,8 @@ from db import alerts, responses
 from db.alerts import Alert, AlertState
 from db.responses import Response
 from db.secrets.vault import Purpose
-from handlers import alert_message
-from handlers.alert_message import OVER, RECALLED, is_over
+from handlers.alerting import message as alert_message
+from handlers.alerting.message import OVER, RECALLED, is_over
 from handlers.frame.session import Refusal, Session
 from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
 from messages.text import quoted, t

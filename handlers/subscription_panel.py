@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.audience import Kind
 from db.secrets.vault import AccountTag, Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from handlers.audience import PLATFORMS
+from handlers.alerting.audience import PLATFORMS
 from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.request import ChatId, chat_account

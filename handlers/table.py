@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from db.staff import Role
-from handlers import (
-    alert,
-    alert_form,
-    alerts,
-    me,
-    responses,
-    schedule,
-    stats,
-    subscription_forms,
-)
+from handlers import alerts, me, responses, schedule, stats, subscription_forms
+from handlers.alerting import alert
+from handlers.alerting import form as alert_form
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler
 from handlers.pledging import pledge

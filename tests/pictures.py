@@ -32,7 +32,7 @@ from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.subscriptions import Topic
-from handlers.alert_message import message
+from handlers.alerting.message import message
 from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown
 from messages.render import telegram as telegram_html

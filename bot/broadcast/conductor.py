@@ -25,9 +25,9 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers.alert_message import is_over, message, title
-from handlers.alert_steps import step
-from handlers.audience import platforms
+from handlers.alerting.audience import platforms
+from handlers.alerting.message import is_over, message, title
+from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.session import Campaign
 from handlers.staffing import two_people

@@ -13,8 +13,8 @@ from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers import alert_message
-from handlers.audience import includes
+from handlers.alerting import message as alert_message
+from handlers.alerting.audience import includes
 from handlers.frame.session import Campaign
 from handlers.pledging import reminders
 from messages.reply import Reply

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from db.alerts import Alert
 from db.broadcasts import Broadcast, Lane, Pass, State
 from db.engine.moments import moment
-from handlers.alert_list import progress
-from handlers.alert_message import title
-from handlers.alert_preview import NAMES, takes
-from handlers.alert_steps import counted, step
+from handlers.alerting.message import title
+from handlers.alerting.overview import progress
+from handlers.alerting.preview import NAMES, takes
+from handlers.alerting.steps import counted, step
 from handlers.frame import roles
 from handlers.frame.rules import Rules
 from messages.languages import SOURCE

@@ -12,8 +12,8 @@ from db.broadcasts import Pass
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from handlers.alert_message import is_over
-from handlers.audience import PLATFORMS, includes
+from handlers.alerting.audience import PLATFORMS, includes
+from handlers.alerting.message import is_over
 from handlers.frame.session import Campaign
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}

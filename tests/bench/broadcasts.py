@@ -35,7 +35,7 @@ from db.broadcasts import Pass, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
-from handlers.alert_message import message
+from handlers.alerting.message import message
 from handlers.frame.session import Campaign
 from tests.bench import crowd
 from tests.bench.goal import ROUNDS, Goal

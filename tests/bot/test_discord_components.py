@@ -13,7 +13,7 @@ from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Does, Marks
 from db.secrets.vault import Vault
 from handlers import alerts
-from handlers.alert_fields import KINDS, MATERIAL, TEXTS
+from handlers.alerting.fields import KINDS, MATERIAL, TEXTS
 from handlers.signing import sign
 from messages.form import Choice, Field, Form, Kind, OpenForm
 from messages.reply import Button, Paragraph, Reply

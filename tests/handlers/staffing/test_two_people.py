@@ -29,7 +29,7 @@ from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import Role
 from db.subscriptions import Topic
-from handlers.alert_steps import shown
+from handlers.alerting.steps import shown
 from handlers.frame.roles import MOST_STAFF
 from handlers.staffing.two_people import may_start
 from messages.reply import Button

@@ -10,10 +10,10 @@ from db.alerts import Alert, AlertState
 from db.broadcasts import Lane, State
 from db.responses import Response
 from db.staff import PersonId, Staff
-from handlers.alert_fields import TOPICS
-from handlers.alert_message import title
-from handlers.alert_preview import NAMES, reach
-from handlers.alert_steps import (
+from handlers.alerting.fields import TOPICS
+from handlers.alerting.message import title
+from handlers.alerting.preview import NAMES, reach
+from handlers.alerting.steps import (
     Standing,
     counted,
     few,

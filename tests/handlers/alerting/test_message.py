@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Kind
 from db.subscriptions import Topic
-from handlers.alert_message import digest, message, shown
-from handlers.alert_preview import excess
+from handlers.alerting.message import digest, message, shown
+from handlers.alerting.preview import excess
 from messages.render import discord, telegram
 from messages.render.plain import plain
 from messages.reply import Button, Reply

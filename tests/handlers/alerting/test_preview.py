@@ -8,8 +8,8 @@ import pytest
 
 from db.alerts import AlertState, AlertText
 from db.audience import Kind
-from handlers.alert_message import message
-from handlers.alert_preview import takes
+from handlers.alerting.message import message
+from handlers.alerting.preview import takes
 from messages.render import discord, telegram
 from tests.handlers.chats import FIRST_DAY, Bot, catalogs
 from tests.handlers.moderators import ALERT, WORDS, keep, moderator, subscribed

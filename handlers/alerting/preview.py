@@ -11,9 +11,9 @@ from db import audience as cells
 from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.staff import Staff
-from handlers import audience
-from handlers.alert_message import message
-from handlers.alert_steps import ALL_ALERTS, roughly, standing, step, steps
+from handlers.alerting import audience
+from handlers.alerting.message import message
+from handlers.alerting.steps import ALL_ALERTS, roughly, standing, step, steps
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from db.alerts import Alert, AlertText
 from db.engine.moments import moment, stamp
 from db.subscriptions import Topic
-from handlers import alert_answers as answers
+from handlers.alerting import answers
 from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import SOURCE

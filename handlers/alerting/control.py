@@ -12,9 +12,9 @@ from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
 from db.engine.moments import stamp
 from db.staff import Staff
-from handlers.alert_message import is_over, message, title
-from handlers.alert_preview import excess, preview
-from handlers.alert_steps import ALL_ALERTS, found, shown, standing, step, steps
+from handlers.alerting.message import is_over, message, title
+from handlers.alerting.preview import excess, preview
+from handlers.alerting.steps import ALL_ALERTS, found, shown, standing, step, steps
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
 from handlers.staffing import notices

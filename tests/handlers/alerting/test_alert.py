@@ -14,7 +14,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
-from handlers.alert_steps import shown
+from handlers.alerting.steps import shown
 from handlers.staffing.two_people import may_start
 from messages.render.plain import plain
 from messages.reply import Reply

@@ -13,7 +13,7 @@ from db import audience
 from db.audience import Alike, Kind
 from db.engine.transaction import Store, Transaction
 from db.subscriptions import Topic
-from handlers.audience import by_language, digests, includes, sizes
+from handlers.alerting.audience import by_language, digests, includes, sizes
 from tests.handlers.moderators import ALERT
 
 EVERYTHING = int(Topic.ACTION | Topic.NEWS | Topic.MILESTONES | Topic.REMINDERS)

@@ -9,7 +9,7 @@ from db import alerts, journal
 from db.alerts import STAFF, Alert, AlertState
 from db.staff import PersonId, Staff
 from db.subscriptions import Topic
-from handlers.alert_fields import (
+from handlers.alerting.fields import (
     KINDS,
     MATERIAL,
     TEXTS,
@@ -19,9 +19,9 @@ from handlers.alert_fields import (
     text_values,
     written,
 )
-from handlers.alert_message import title
-from handlers.alert_preview import excess, preview
-from handlers.alert_steps import found, shown, step
+from handlers.alerting.message import title
+from handlers.alerting.preview import excess, preview
+from handlers.alerting.steps import found, shown, step
 from handlers.frame import conversation, roles
 from handlers.frame.session import FormHandler, Refusal, Session
 from handlers.staffing import notices

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from db.alerts import Alert
 from db.staff import Staff
-from handlers import alert_control as control
-from handlers import alert_form, alert_list, alert_preview
-from handlers.alert_steps import ALL_ALERTS, found, step
+from handlers.alerting import control
+from handlers.alerting import (
+    form as alert_form,
+)
+from handlers.alerting import (
+    overview as alert_list,
+)
+from handlers.alerting import (
+    preview as alert_preview,
+)
+from handlers.alerting.steps import ALL_ALERTS, found, step
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SOURCE
