@@ -32,8 +32,8 @@ from handlers.signing.sign import YES
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
 from handlers.staffing.departure import Standing
-from handlers.subscription_panel import TOPICS
-from handlers.subscription_panel import described as described_alerts
+from handlers.subscribing.panel import TOPICS
+from handlers.subscribing.panel import described as described_alerts
 from messages.form import Values
 from messages.languages import SOURCE
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title

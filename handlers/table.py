@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from db.staff import Role
-from handlers import alerts, me, responses, schedule, stats, subscription_forms
+from handlers import me, schedule, stats
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
 from handlers.frame import conversation
@@ -15,6 +15,8 @@ from handlers.pledging import pledge
 from handlers.reading import about, help, language, letter, privacy, share, start, summary
 from handlers.signing import count, sign
 from handlers.staffing import join, link, staff
+from handlers.subscribing import alerts, responses
+from handlers.subscribing import forms as subscription_forms
 from messages.text import t
 
 

@@ -6,7 +6,7 @@ import re
 
 from db import sources
 from handlers.frame.session import Session
-from handlers.subscription_panel import IN
+from handlers.subscribing.panel import IN
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.text import t
 

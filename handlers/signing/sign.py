@@ -9,12 +9,12 @@ from db.counters import Totals
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature
-from handlers import alerts
 from handlers.frame import conversation
 from handlers.frame.session import FormHandler, Refusal, Session
 from handlers.reading import privacy
 from handlers.reading.letter import status_line, version_line
 from handlers.reading.summary import draft_note
+from handlers.subscribing import alerts
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
 from messages.languages import SOURCE

@@ -12,9 +12,9 @@ from bot.adapters.discord import forms
 from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Does, Marks
 from db.secrets.vault import Vault
-from handlers import alerts
 from handlers.alerting.fields import KINDS, MATERIAL, TEXTS
 from handlers.signing import sign
+from handlers.subscribing import alerts
 from messages.form import Choice, Field, Form, Kind, OpenForm
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account

@@ -17,7 +17,7 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature, SignedText
 from handlers.reading.start import welcome
-from handlers.subscription_settings import CONSENT_VERSION
+from handlers.subscribing.settings import CONSENT_VERSION
 from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import discord
 
-from handlers.alerts import HERE
-from handlers.subscription_panel import IN
+from handlers.subscribing.alerts import HERE
+from handlers.subscribing.panel import IN
 from messages.request import Chat, ChatId, Request
 
 ABOUT_CHATS = ("alerts", "stop")

@@ -25,7 +25,7 @@ from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
 from handlers.dispatch import Answer
-from handlers.subscription_panel import IN
+from handlers.subscribing.panel import IN
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Text, t

@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
-from handlers.subscription_panel import IN
+from handlers.subscribing.panel import IN
 from messages.request import Chat, ChatId, Request
 
 log = logging.getLogger(__name__)

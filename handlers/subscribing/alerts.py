@@ -17,8 +17,8 @@ from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import shown
 from handlers.frame.session import Session
-from handlers.subscription_panel import IN, Whose, chat_called, own, panel
-from handlers.subscription_settings import CONSENT_VERSION, change, whose
+from handlers.subscribing.panel import IN, Whose, chat_called, own, panel
+from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field
 from messages.form import Kind as Answered
 from messages.reply import Button, Note, Paragraph, Reply, Title

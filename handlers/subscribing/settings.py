@@ -13,7 +13,18 @@ from db.subscriptions import Subscription, Topic
 from handlers.frame import conversation
 from handlers.frame.session import Refusal, Session
 from handlers.pledging import reminders
-from handlers.subscription_panel import IN, OFF, OFTEN, ON, TOPICS, Whose, of_chat, own, panel, stop
+from handlers.subscribing.panel import (
+    IN,
+    OFF,
+    OFTEN,
+    ON,
+    TOPICS,
+    Whose,
+    of_chat,
+    own,
+    panel,
+    stop,
+)
 from messages.form import Values
 from messages.languages import Languages
 from messages.reply import Button, Paragraph, Reply, Title

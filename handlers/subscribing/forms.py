@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from db import subscriptions
 from handlers.frame.session import FormHandler, Session
-from handlers.subscription_panel import Whose, chat_called, own
-from handlers.subscription_settings import COUNTRY, QUIET, ZONE, keep
+from handlers.subscribing.panel import Whose, chat_called, own
+from handlers.subscribing.settings import COUNTRY, QUIET, ZONE, keep
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Misfit, Values
 from messages.reply import Note, Reply
