@@ -13,7 +13,6 @@ from datetime import timedelta
 from functools import partial
 
 from bot.app import Core
-from bot.broadcast import progress
 from db import alerts, audience, broadcasts, journal, notices, runs
 from db.alerts import Alert, AlertState
 from db.audience import Kind
@@ -28,6 +27,7 @@ from db.subscriptions import Frequency
 from handlers.alerting.audience import platforms
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.steps import step
+from handlers.broadcasting import progress
 from handlers.frame import roles
 from handlers.frame.session import Campaign
 from handlers.staffing import two_people

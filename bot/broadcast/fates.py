@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from nacl.utils import random
 
-from bot.broadcast.content import Chosen
 from bot.outlet import Fate, Outcome, Prepared
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass
@@ -16,6 +15,7 @@ from db.deliveries import Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
 from db.secrets.vault import AccountTag, SealBroken, Vault
+from handlers.broadcasting.content import Chosen
 from messages.reply import Note, Paragraph, Reply, pack
 from messages.text import Code, t
 

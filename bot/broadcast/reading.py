@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
-from bot.broadcast import content
-from bot.broadcast.content import Content
 from bot.broadcast.fates import Delivery
 from bot.broadcast.quiet import held_until
 from bot.outlet import Prepared
@@ -19,6 +17,8 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag, SealBroken
+from handlers.broadcasting import content
+from handlers.broadcasting.content import Content
 from handlers.frame.session import Campaign
 
 FARTHEST = 256

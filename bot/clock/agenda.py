@@ -10,13 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app import Core
-from bot.clock import chores, passes
+from bot.clock import chores
 from bot.clock.dues import EveryDays, EveryMinutes, daily, weekly
 from bot.clock.jobs import Job, Members, Series, at_once, lone
 from db import audience
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from handlers import drafting
+from handlers.broadcasting import digests as passes
+from handlers.broadcasting import drafting
 from handlers.frame.session import Campaign
 from handlers.retention import Keeping
 from handlers.schedule import Name

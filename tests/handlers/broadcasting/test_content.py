@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.broadcast import content
-from bot.broadcast.content import Chosen
 from db import alerts, broadcasts
 from db.alerts import AlertState
 from db.audience import Kind
@@ -17,6 +15,8 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.secrets.vault import SealBroken, Vault
 from db.subscriptions import Topic
+from handlers.broadcasting import content
+from handlers.broadcasting.content import Chosen
 from handlers.pledging.reminders import Reminder, write
 from tests.bot.outlets import ALERT, Field
 from tests.db.factories import ANA

@@ -13,7 +13,7 @@ from db.engine.transaction import Transaction
 from db.journal import CLOCK
 from db.staff import Role
 from db.subscriptions import Topic
-from handlers import drafting
+from handlers.broadcasting import drafting
 from messages.letter.facts import Fact, load_facts
 from messages.text import Text
 from tests.handlers.chats import Bot, Someone
