@@ -11,8 +11,8 @@ from db import runs
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction, Work
 from db.runs import Run, RunState
-from handlers import schedule
 from handlers.frame.session import Campaign
+from handlers.organising import schedule
 
 
 class AlreadyRun(Exception):

@@ -10,7 +10,7 @@ from db import alerts, runs
 from db.alerts import AlertState
 from db.runs import Run, RunState
 from db.staff import Role
-from handlers import schedule
+from handlers.organising import schedule
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.moderators import ALERT, moderator
 from tests.handlers.office import first_line, letters

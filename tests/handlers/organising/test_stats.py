@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from db import statistics
 from db.staff import Role
 from db.statistics import Cell, Dimension, Numbers, Subject
-from handlers.stats import FEW, Shown, suppressed
+from handlers.organising.stats import FEW, Shown, suppressed
 from tests.handlers.chats import Bot, Someone
 from tests.handlers.moderators import moderator
 
