@@ -15,7 +15,7 @@ from db.engine.transaction import Store
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from handlers import table
+from handlers import commands as table
 from handlers.dispatch import Dispatcher
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Campaign, Command

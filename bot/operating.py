@@ -34,8 +34,8 @@ from db.secrets.keys import (
     server_keys,
 )
 from db.secrets.vault import Vault
-from handlers.retention import NAMES as OLD_NAMES
-from handlers.retention import counted as old_rows
+from handlers.holding.retention import NAMES as OLD_NAMES
+from handlers.holding.retention import counted as old_rows
 from messages.text import Code, Text, t, tn
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.owners import read as read_owners
 from handlers.frame.rules import Rules
-from handlers.retention import Keeping
+from handlers.holding.retention import Keeping
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""

@@ -18,8 +18,8 @@ from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
 from handlers.frame import conversation
 from handlers.frame.session import Campaign, Command, FormHandler, Refusal, Session
+from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from handlers.retention import tidy
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
 from messages.request import Account, Request, chat_account
 from messages.text import Code, Text, quoted, t

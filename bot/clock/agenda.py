@@ -19,8 +19,8 @@ from db.subscriptions import Frequency, Topic
 from handlers.broadcasting import digests as passes
 from handlers.broadcasting import drafting
 from handlers.frame.session import Campaign
+from handlers.holding.retention import Keeping
 from handlers.organising.schedule import Name
-from handlers.retention import Keeping
 from messages.letter.facts import load_facts
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from db.engine.transaction import Store, Transaction, Work
 from db.old import Old
 from db.statistics import Numbers
 from handlers.frame.session import Campaign
-from handlers.retention import Keeping, limits
+from handlers.holding.retention import Keeping, limits
 
 BACKUP = "letter-{day}.db"
 PATTERN = "letter-????-??-??.db"

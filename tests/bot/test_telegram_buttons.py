@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
-from handlers import table
+from handlers import commands as table
 from messages.countries import countries
 from messages.reply import Button
 from messages.request import Account

@@ -15,7 +15,7 @@ from db.counters import Totals
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import Signature
-from handlers import table
+from handlers import commands as table
 from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.session import Campaign, Command
 from messages.catalogs import Catalogs

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Purpose, Vault
-from handlers import table
+from handlers import commands as table
 from handlers.dispatch import FAILED
 from handlers.frame.session import Command, Session
 from messages.reply import Reply, unpack

@@ -13,7 +13,7 @@ from bot.app import load_campaign
 from db.engine.transaction import Param, Row
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
-from handlers import table
+from handlers import commands as table
 from handlers.frame.choices import FARTHEST_DAYS, accepted
 from handlers.frame.session import Session
 from messages.countries import countries

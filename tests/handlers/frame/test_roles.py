@@ -24,7 +24,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role, Staff
-from handlers import table
+from handlers import commands as table
 from handlers.frame import roles
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Command, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from db.staff import Role
-from handlers import table
+from handlers import commands as table
 from tests.handlers.chats import Bot, Someone
 
 LISTED = [

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from db.staff import Role
-from handlers import me
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler
+from handlers.holding import me
 from handlers.organising import schedule, stats
 from handlers.pledging import pledge
 from handlers.reading import about, help, language, letter, privacy, share, start, summary

@@ -35,7 +35,7 @@ from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import Purpose
-from handlers.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
+from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
 from tests.db.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.e2e.programs import ROOT, chat, environment
 from tests.handlers.chats import FIRST_DAY, RECEIPTS, Bot, Someone
