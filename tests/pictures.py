@@ -24,7 +24,7 @@ from telegram import InlineKeyboardButton
 from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Marks
 from bot.adapters.telegram.buttons import keyboard
-from bot.trial import prepare, server_folder
+from bot.cli.trial import prepare, server_folder
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Kind
 from db.engine.sqlite import SqliteStore

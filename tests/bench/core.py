@@ -20,7 +20,7 @@ import aiosqlite
 from nacl.pwhash import argon2id
 
 from bot.app import Core, core, load_catalogs
-from bot.trial import prepare, server_folder
+from bot.cli.trial import prepare, server_folder
 from db import signatures, updates
 from db.engine.migrate import migrations
 from db.engine.sqlite import CHECKPOINT_PAGES, SqliteStore

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from babel.core import get_global
 
-from bot.trial import server_folder
+from bot.cli.trial import server_folder
 from db import alerts, staff, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp

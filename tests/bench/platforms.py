@@ -25,8 +25,8 @@ from bot.adapters.telegram.lanes import Arrival, Lanes
 from bot.adapters.telegram.platform import Telegram
 from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core, core, load_catalogs
+from bot.cli.trial import prepare, server_folder
 from bot.settings import Settings
-from bot.trial import prepare, server_folder
 from handlers.frame.rules import Rules
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.app import Core, core, load_catalogs, wall_clock
 from bot.broadcast.conductor import Conductor, advance
 from bot.broadcast.lane import Lane
+from bot.cli.trial import prepare, server_folder
 from bot.clock.agenda import agenda
 from bot.clock.clock import Clock
-from bot.trial import prepare, server_folder
 from db import broadcasts
 from db.broadcasts import State
 from db.engine.moments import stamp

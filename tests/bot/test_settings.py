@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import load_catalogs
-from bot.problems import explained
+from bot.cli.problems import explained
 from bot.settings import Settings, SettingsProblem, load_settings
 from handlers.frame.rules import USUAL, Rules
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.trial import DATABASE, server_folder
+from bot.cli.trial import DATABASE, server_folder
 from db import conversations, counters, pledges, public_names, signatures, subscriptions
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore

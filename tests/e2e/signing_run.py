@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.adapters.terminal.chat import Chat
 from bot.app import Core, core, load_catalogs
-from bot.trial import DATABASE, prepare, server_folder
+from bot.cli.trial import DATABASE, prepare, server_folder
 from messages.request import Account
 
 AT_A_TIME = 10

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.problems import explained
-from bot.trial import DATABASE, server_folder
+from bot.cli.problems import explained
+from bot.cli.trial import DATABASE, server_folder
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyFault, KeyProblem

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from bot.broadcast.lane import WINDOW
-from bot.trial import DATABASE
+from bot.cli.trial import DATABASE
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault

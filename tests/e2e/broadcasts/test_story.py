@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from bot.broadcast.lane import WINDOW
-from bot.trial import DATABASE
+from bot.cli.trial import DATABASE
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
 from tests.e2e.broadcasts.prepared import LOCALES, prepared

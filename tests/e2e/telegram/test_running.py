@@ -18,8 +18,8 @@ from telegram.error import NetworkError
 from bot.adapters.telegram.delivery import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
+from bot.cli.trial import DATABASE
 from bot.platform import PlatformRefused
-from bot.trial import DATABASE
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys
 from tests.e2e.programs import ROOT, environment

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.unsealing import opened
+from bot.cli.unseal import opened
 from db.secrets.keys import ORGANISERS_KEY, KeyFault, KeyProblem, create_keys
 from db.secrets.vault import Vault
 from tests.e2e.programs import bot

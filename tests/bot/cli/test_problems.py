@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.problems import START_PROBLEMS, explained
+from bot.cli.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.letter import LetterChanged

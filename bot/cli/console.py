@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from bot.app import load_catalogs
-from bot.problems import explained
+from bot.cli.problems import explained
 from bot.settings import Settings, SettingsProblem, load_settings
 from messages.catalogs import Catalogs
 from messages.text import Words

@@ -11,15 +11,16 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import logs, setup
+from bot import logs
 from bot.app import load_catalogs, wall_clock
-from bot.checks import findings
+from bot.cli import init as setup
+from bot.cli.check import findings
+from bot.cli.console import Console, usable_settings
+from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.trial import DATABASE
+from bot.cli.unseal import opened
 from bot.clock.chores import erase_old
-from bot.console import Console, usable_settings
-from bot.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT, Settings
-from bot.trial import DATABASE
-from bot.unsealing import opened
 from db import journal
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction

@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.app import load_catalogs
-from bot.checks import findings
+from bot.cli.check import findings
+from bot.cli.trial import DATABASE
 from bot.settings import Settings
-from bot.trial import DATABASE
 
 TOKENS = {
     "telegram_token": "4200:" + "t" * 35,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from bot.adapters.chosen import platforms
 from bot.app import load_catalogs
+from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
-from bot.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT, Settings
-from bot.trial import DATABASE
 from db.engine.opening import open_store
 from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys

@@ -12,17 +12,18 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, operating
+from bot import logs
 from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core, load_catalogs
 from bot.broadcast.conductor import Conductor
-from bot.console import UNUSABLE, Console, usable_settings
+from bot.cli import keep as operating
+from bot.cli.console import UNUSABLE, Console, usable_settings
+from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.trial import DATABASE, prepare, server_folder
 from bot.platform import Platform
-from bot.problems import START_PROBLEMS, explained
 from bot.running import serve, stop_on_signals
 from bot.settings import ENVIRONMENT, Settings
-from bot.trial import DATABASE, prepare, server_folder
 from messages.text import Code, t
 
 BACKUPS = "backups"
