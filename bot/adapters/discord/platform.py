@@ -11,12 +11,12 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.adapters.broadcasting import broadcasting
 from bot.adapters.discord.breaker import Breaker
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
+from bot.adapters.shared.broadcasting import broadcasting
 from bot.app import Core
 from bot.once import alone
 from bot.pacer import Pacer

@@ -17,9 +17,9 @@ from urllib.request import getproxies
 
 import aiohttp
 
-from bot.adapters.body import Body
 from bot.adapters.discord.breaker import Breaker
 from bot.adapters.discord.limits import FREE, Hold, Limits, Route
+from bot.adapters.shared.body import Body
 from bot.pacer import Permit
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.adapters.body import Body
+from bot.adapters.shared.body import Body
 from bot.pacer import Permit
 
 SECONDS = 15.0

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from telegram.error import InvalidToken
 from telegram.ext import Application, TypeHandler
 
-from bot.adapters.broadcasting import broadcasting
+from bot.adapters.shared.broadcasting import broadcasting
 from bot.adapters.telegram import menus
 from bot.adapters.telegram.answering import Answering, names
 from bot.adapters.telegram.buttons import Marks

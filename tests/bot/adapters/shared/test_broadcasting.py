@@ -7,8 +7,8 @@ from typing import Any, Self, cast
 
 import pytest
 
-from bot.adapters import broadcasting as module
-from bot.adapters.broadcasting import Opened, broadcasting
+from bot.adapters.shared import broadcasting as module
+from bot.adapters.shared.broadcasting import Opened, broadcasting
 from bot.app import Core
 
 
