@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from nacl.utils import random
 
-from bot.outlet import Fate, Outcome, Prepared
+from bot.broadcast.outlet import Fate, Outcome, Prepared
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient, Result, Settled

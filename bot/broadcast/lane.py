@@ -14,11 +14,11 @@ from typing import Any
 
 from bot.app import Core
 from bot.broadcast.fates import Delivery, later
+from bot.broadcast.outlet import Outlet
+from bot.broadcast.pacer import Permit
 from bot.broadcast.reading import Found, Next, Reader, Taken
 from bot.broadcast.sending import Sender
 from bot.broadcast.window import Batch, Entry, Window
-from bot.outlet import Outlet
-from bot.pacer import Permit
 from db import deliveries
 from db.deliveries import Result, Settled
 from db.engine.transaction import StoreUnavailable, Transaction

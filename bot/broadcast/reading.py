@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
 from bot.broadcast.fates import Delivery
+from bot.broadcast.outlet import Prepared
 from bot.broadcast.quiet import held_until
-from bot.outlet import Prepared
 from db import broadcasts, deliveries, notices
 from db.broadcasts import Broadcast, OpenLane, Pass
 from db.deliveries import Due, Recipient, Result, Settled

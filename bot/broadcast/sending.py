@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from bot.app import Core
 from bot.broadcast.fates import BACKOFF, Delivery, later, settled, waiting
-from bot.outlet import Fate, Outcome, Outlet, Prepared, To
-from bot.pacer import Permit
+from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
+from bot.broadcast.pacer import Permit
 from db import notices
 from db.audience import Kind
 from db.deliveries import Result, Settled

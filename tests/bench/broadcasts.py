@@ -26,9 +26,9 @@ from bot.adapters.telegram.outlet import WIDTH, TelegramOutlet
 from bot.adapters.telegram.send import NO_PREVIEW
 from bot.app import Core, core, load_catalogs
 from bot.broadcast.lane import WINDOW, Lane
+from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
+from bot.broadcast.pacer import Pacer, Permit
 from bot.cli.trial import prepare, server_folder
-from bot.outlet import Fate, Outcome, Outlet, Prepared, To
-from bot.pacer import Pacer, Permit
 from db import alerts, broadcasts
 from db.audience import Kind
 from db.broadcasts import Pass, State

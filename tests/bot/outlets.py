@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.app import Core
 from bot.broadcast.lane import Lane
-from bot.outlet import Fate, Outcome, Prepared, To
-from bot.pacer import Pacer, Permit
+from bot.broadcast.outlet import Fate, Outcome, Prepared, To
+from bot.broadcast.pacer import Pacer, Permit
 from db import alerts, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
 from db.broadcasts import Pass, State

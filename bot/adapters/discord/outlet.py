@@ -16,8 +16,8 @@ from bot.adapters.discord.limits import Route
 from bot.adapters.discord.marks import ANYONE, Marks
 from bot.adapters.discord.rest import LIMITED, Answer, Rest
 from bot.app import Core
-from bot.outlet import Fate, Outcome, Prepared, To
-from bot.pacer import Pacer, Permit
+from bot.broadcast.outlet import Fate, Outcome, Prepared, To
+from bot.broadcast.pacer import Pacer, Permit
 from db.audience import Kind
 from messages.render.discord import render
 from messages.reply import Reply

@@ -18,8 +18,8 @@ from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
 from bot.adapters.shared.broadcasting import broadcasting
 from bot.app import Core
+from bot.broadcast.pacer import Pacer
 from bot.once import alone
-from bot.pacer import Pacer
 from bot.platform import PlatformRefused
 from bot.settings import Settings
 

@@ -20,7 +20,7 @@ import aiohttp
 from bot.adapters.discord.breaker import Breaker
 from bot.adapters.discord.limits import FREE, Hold, Limits, Route
 from bot.adapters.shared.body import Body
-from bot.pacer import Permit
+from bot.broadcast.pacer import Permit
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import BytesPayload
 from aiohttp.abc import AbstractStreamWriter
 
-from bot.pacer import Permit
+from bot.broadcast.pacer import Permit
 
 
 class Body(BytesPayload):

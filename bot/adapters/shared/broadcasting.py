@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 from bot.app import Core
 from bot.broadcast.lane import Lane
-from bot.outlet import Outlet
+from bot.broadcast.outlet import Outlet
 from bot.running import serve
 
 FINISH_SECONDS = 6.0

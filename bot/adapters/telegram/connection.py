@@ -21,7 +21,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.adapters.shared.body import Body
-from bot.pacer import Permit
+from bot.broadcast.pacer import Permit
 
 SECONDS = 15.0
 """How long an answer may take, where the call names no other time."""

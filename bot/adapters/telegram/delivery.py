@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.adapters.telegram.connection import telling
-from bot.pacer import Pacer
+from bot.broadcast.pacer import Pacer
 
 log = logging.getLogger(__name__)
 

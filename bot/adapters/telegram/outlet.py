@@ -30,8 +30,8 @@ from bot.adapters.telegram.decode import PLATFORM
 from bot.adapters.telegram.delivery import seconds
 from bot.adapters.telegram.send import SAME
 from bot.app import Core
-from bot.outlet import Fate, Outcome, Prepared, To
-from bot.pacer import Pacer, Permit
+from bot.broadcast.outlet import Fate, Outcome, Prepared, To
+from bot.broadcast.pacer import Pacer, Permit
 from db.audience import Kind
 from messages.render.telegram import render
 from messages.reply import Button, Reply

@@ -26,8 +26,8 @@ from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core
+from bot.broadcast.pacer import Pacer
 from bot.once import alone
-from bot.pacer import Pacer
 from bot.platform import PlatformRefused
 from bot.settings import Settings
 

@@ -20,7 +20,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Place
 from bot.adapters.telegram.delivery import Outcome, deliver
-from bot.pacer import Pacer
+from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
 from messages.catalogs import Catalogs
 from messages.render.telegram import render

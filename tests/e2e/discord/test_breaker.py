@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord.breaker import INVALID, MOST, SCOPE, SECONDS, SHARED, Breaker
 from bot.adapters.discord.platform import Discord
-from bot.pacer import Pacer
+from bot.broadcast.pacer import Pacer
 from tests.e2e.discord.conftest import core_of, settings
 from tests.e2e.discord.fake import FakeDiscord
 from tests.handlers.chats import Bot

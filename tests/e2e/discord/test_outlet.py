@@ -13,8 +13,8 @@ import pytest
 from bot.adapters.discord.breaker import MOST, Breaker
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
-from bot.outlet import Fate, Outcome, Prepared, To
-from bot.pacer import Pacer
+from bot.broadcast.outlet import Fate, Outcome, Prepared, To
+from bot.broadcast.pacer import Pacer
 from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t

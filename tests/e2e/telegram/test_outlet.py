@@ -12,8 +12,8 @@ from telegram import Bot as Library
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.app import Core
-from bot.outlet import Fate, Outcome, Prepared, To
-from bot.pacer import Pacer
+from bot.broadcast.outlet import Fate, Outcome, Prepared, To
+from bot.broadcast.pacer import Pacer
 from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t

@@ -8,7 +8,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.adapters.telegram.delivery import Outcome, deliver
-from bot.pacer import Pacer
+from bot.broadcast.pacer import Pacer
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacer import CATCH_UP, GROUP_LIMIT, GROUP_SECONDS, MARGIN, Pacer, Permit
+from bot.broadcast.pacer import CATCH_UP, GROUP_LIMIT, GROUP_SECONDS, MARGIN, Pacer, Permit
 
 CEILING = 5
 

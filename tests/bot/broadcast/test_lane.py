@@ -13,8 +13,8 @@ import pytest
 
 from bot.broadcast.fates import BACKOFF
 from bot.broadcast.lane import WINDOW, Lane
-from bot.outlet import Fate, Outcome
-from bot.pacer import Pacer
+from bot.broadcast.outlet import Fate, Outcome
+from bot.broadcast.pacer import Pacer
 from db import alerts, notices
 from db.audience import Kind
 from db.broadcasts import Pass, State

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.broadcast.conductor import Conductor, advance
-from bot.outlet import Fate, Outcome
+from bot.broadcast.outlet import Fate, Outcome
 from db import alerts, broadcasts, journal, notices, runs, staff
 from db.alerts import Alert, AlertState
 from db.broadcasts import Pass, State

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.pacer import Pacer, Permit
+from bot.broadcast.pacer import Pacer, Permit
 from db.audience import Kind
 from messages.reply import Button, Reply
 
