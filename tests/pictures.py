@@ -37,8 +37,8 @@ from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown
 from messages.render import telegram as telegram_html
 from messages.request import Account
-from tests.e2e.programs import ROOT
-from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.programs import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "chromium")

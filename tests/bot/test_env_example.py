@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from tests.e2e.programs import ROOT
+from tests.stage.programs import ROOT
 
 EXAMPLE = ROOT / ".env.example"
 SETTING = re.compile(r"# ([A-Z][A-Z_]*)=(.*)")

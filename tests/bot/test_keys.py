@@ -12,7 +12,7 @@ from db.secrets.keys import (
     server_keys,
 )
 from db.secrets.vault import Vault, unseal
-from tests.e2e.programs import bot
+from tests.stage.programs import bot
 
 
 def test_new_keys_are_made_and_explained(tmp_path: Path) -> None:

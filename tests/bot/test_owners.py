@@ -15,8 +15,8 @@ from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.staff import Role
 from handlers.frame.roles import MOST_STAFF
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.office import code_in, everyone, person_of, staff_of, start
+from tests.stage.chats import Bot, Someone
+from tests.stage.office import code_in, everyone, person_of, staff_of, start
 
 numbers = st.integers(1, 10**19).map(str)
 accounts = st.one_of(

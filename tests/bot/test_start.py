@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import ROOT, chat, environment
+from tests.stage.programs import ROOT, chat, environment
 
 HEAVY = ("telegram", "discord", "matplotlib", "asyncpg", "aiohttp", "apscheduler", "numpy")
 

@@ -7,7 +7,7 @@ import pytest
 from db import signatures
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store
-from tests.db.factories import TEXT
+from tests.stage.factories import TEXT
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from db.engine.transaction import Store, Transaction
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature
-from tests.db.factories import PLEDGE, SIGNATURE, TEXT, tag_of
-from tests.db.machine import StoreMachine
+from tests.stage.factories import PLEDGE, SIGNATURE, TEXT, tag_of
+from tests.stage.machine import StoreMachine
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 PLEDGES = ("letterbox", "talk")

@@ -20,8 +20,8 @@ from db.engine.opening import open_store
 from db.engine.transaction import Row, Store, Transaction
 from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.db.factories import ANA, BEN, SUBSCRIPTION, tag_of
-from tests.db.machine import StoreMachine
+from tests.stage.factories import ANA, BEN, SUBSCRIPTION, tag_of
+from tests.stage.machine import StoreMachine
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 NOW = "2026-03-01T12:00:00Z"

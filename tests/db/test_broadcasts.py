@@ -6,7 +6,7 @@ from db import broadcasts, deliveries, subscriptions
 from db.broadcasts import BEGINNING, Pass, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
-from tests.db.factories import ANA, SUBSCRIPTION
+from tests.stage.factories import ANA, SUBSCRIPTION
 
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z"
 

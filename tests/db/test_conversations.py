@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import conversations
 from db.engine.transaction import Store
 from db.secrets.vault import AccountTag
-from tests.db.factories import ANA, BEN, CHO
+from tests.stage.factories import ANA, BEN, CHO
 
 
 async def language_of(store: Store, tag: AccountTag) -> str | None:

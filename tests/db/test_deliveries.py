@@ -13,7 +13,7 @@ from db.engine.transaction import Store, Transaction
 from db.notices import Notice, waiting
 from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency
-from tests.db.factories import ANA, BEN, CHO, SUBSCRIPTION, random_tags
+from tests.stage.factories import ANA, BEN, CHO, SUBSCRIPTION, random_tags
 
 NOW = "2026-03-01T12:00:00Z"
 LATER = "2026-03-01T13:00:00Z"

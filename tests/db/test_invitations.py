@@ -14,7 +14,7 @@ from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCod
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
 from db.staff import PersonId, Role
-from tests.db.factories import ANA, BEN
+from tests.stage.factories import ANA, BEN
 
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
 INVITATION = Invitation(b"a code", Role.ORGANISER, PersonId(b"p" * 16), LATER)

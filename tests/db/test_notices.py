@@ -7,7 +7,7 @@ from dataclasses import replace
 from db import notices
 from db.engine.transaction import Store, Transaction
 from db.notices import Notice, Sending
-from tests.db.factories import ANA, BEN, CHO
+from tests.stage.factories import ANA, BEN, CHO
 
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-01T12:00:01Z"
 NOTICE = Notice(ANA, "telegram", b"hidden", "ar", b"packed", NOW)

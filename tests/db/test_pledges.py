@@ -9,7 +9,7 @@ from db.counters import Totals
 from db.engine.transaction import Store
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag
-from tests.db.factories import ANA, BEN, PLEDGE
+from tests.stage.factories import ANA, BEN, PLEDGE
 
 LETTERBOX = replace(PLEDGE, pledge="letterbox", due=None, visibility="public")
 

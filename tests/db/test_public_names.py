@@ -8,7 +8,7 @@ from db import public_names
 from db.engine.transaction import Store
 from db.public_names import PublicName
 from db.secrets.vault import AccountTag
-from tests.db.factories import ANA, BEN, PUBLIC_NAME
+from tests.stage.factories import ANA, BEN, PUBLIC_NAME
 
 UNION = PublicName("Ben", "Union of Librarians", None, False)
 

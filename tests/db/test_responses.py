@@ -11,7 +11,7 @@ from db import responses
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, Transaction
 from db.responses import Response
-from tests.db.factories import ANA, BEN, tag_of
+from tests.stage.factories import ANA, BEN, tag_of
 
 DONE, NOT_NOW = Response.DONE, Response.NOT_NOW
 

@@ -10,7 +10,7 @@ from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.signatures import Appearance, Signature, SignedText
-from tests.db.factories import (
+from tests.stage.factories import (
     ANA,
     BEN,
     CHO,

@@ -10,7 +10,7 @@ from db import invitations, staff
 from db.engine.transaction import Store, Transaction
 from db.invitations import Invitation, LinkCode
 from db.staff import PersonId, Role, Staff
-from tests.db.factories import ANA, BEN, CHO
+from tests.stage.factories import ANA, BEN, CHO
 
 P, Q = PersonId(b"p" * 16), PersonId(b"q" * 16)
 MODERATOR = Staff(ANA, P, Role.MODERATOR, "Ana", "2026-03-01T12:00:00Z", "telegram", b"1", "en")

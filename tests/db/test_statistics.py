@@ -12,7 +12,7 @@ from db import pledges, signatures, statistics, subscriptions
 from db.audience import Kind
 from db.engine.transaction import Store, Transaction
 from db.statistics import Cell, Dimension, Numbers, Subject
-from tests.db.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
+from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
 
 PEOPLE = 25
 

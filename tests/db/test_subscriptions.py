@@ -16,7 +16,7 @@ from db.deliveries import Result, Settled
 from db.engine.transaction import Store
 from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.db.factories import ANA, BEN, SUBSCRIPTION
+from tests.stage.factories import ANA, BEN, SUBSCRIPTION
 
 
 async def subscribe(store: Store, tag: AccountTag, subscription: Subscription) -> None:

@@ -17,9 +17,9 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyFault, KeyProblem
 from messages.letter.letter import CONTENT, LetterChanged
-from tests.e2e.kept import kept
-from tests.e2e.programs import BOT, ROOT, Said, bot, chat, environment
-from tests.handlers.chats import catalogs
+from tests.stage.chats import catalogs
+from tests.stage.kept import kept
+from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 
 REAL_NAMES = {
     "Arabic": "محمد عبد الله الحسين",
@@ -210,7 +210,7 @@ def assert_told(said: Said, problem: Problem, language: str = "en") -> None:
 
 def _ordinary(data: Path) -> Said:
     """A chat of somebody whom permissions bind."""
-    start = [sys.executable, "-m", "tests.e2e.ordinary", *BOT[1:], "chat", "--as", "ana"]
+    start = [sys.executable, "-m", "tests.stage.ordinary", *BOT[1:], "chat", "--as", "ana"]
     done = subprocess.run(
         [*start, "--locale", "en", "--data", str(data)],
         input=b"/start\n",

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from db.secrets.keys import create_keys
-from tests.e2e.discord.fake import FakeDiscord
 from tests.e2e.discord.test_program import program, started
-from tests.e2e.programs import ROOT
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
-from tests.e2e.telegram.people import Person
+from tests.stage.discord.fake import FakeDiscord
+from tests.stage.programs import ROOT
+from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.telegram.people import Person
 
 STOP_SECONDS = 10
 

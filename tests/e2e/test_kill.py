@@ -12,9 +12,9 @@ from random import Random
 
 import pytest
 
-from tests.e2e.kept import Kept, kept
-from tests.e2e.programs import BOT, ROOT, environment
-from tests.e2e.signing_run import AT_A_TIME, name_of
+from tests.stage.kept import Kept, kept
+from tests.stage.programs import BOT, ROOT, environment
+from tests.stage.signing_run import AT_A_TIME, name_of
 
 A_RUN = 400
 """People of one run: more than can sign before it is killed."""
@@ -66,7 +66,7 @@ async def test_no_thanks_are_lost_and_nobody_is_counted_twice(tmp_path: Path) ->
     thanked: set[int] = set()
     killed = 0
     for kill in range(KILLS):
-        running = _start("tests.e2e.signing_run", data, kill * A_RUN, A_RUN)
+        running = _start("tests.stage.signing_run", data, kill * A_RUN, A_RUN)
         lines = _killed_after(running, chance.randint(1, 20), chance.uniform(0.001, 0.05))
         killed += running.returncode == -signal.SIGKILL
         thanked |= _numbers(lines)
@@ -83,9 +83,9 @@ async def test_people_who_saw_no_answer_come_again_and_are_counted_once(tmp_path
     chance = Random(42)
     thanked: set[int] = set()
     for lines in (1, 15, 40):
-        running = _start("tests.e2e.signing_run", data, 0, 60)
+        running = _start("tests.stage.signing_run", data, 0, 60)
         thanked |= _numbers(_killed_after(running, lines, chance.uniform(0.001, 0.01)))
-    out, _ = _start("tests.e2e.signing_run", data, 0, 60).communicate()
+    out, _ = _start("tests.stage.signing_run", data, 0, 60).communicate()
     assert thanked <= _numbers(out.decode().splitlines()) == set(range(60))
     async with kept(data) as there:
         await _assert_consistent(there, set(range(60)))

@@ -39,12 +39,12 @@ from messages.letter.pledges import load_pledges
 from messages.reply import Button, Reply
 from messages.request import Account, Request
 from tests.e2e.discord.conftest import SPEC, core_of, settings
-from tests.e2e.discord.description import Description
-from tests.e2e.discord.fake import SHOW_MODAL, Asked, FakeDiscord
 from tests.e2e.telegram.conftest import settings_for
-from tests.e2e.telegram.fake import FakeTelegram
-from tests.e2e.telegram.people import Person as TelegramPerson
-from tests.handlers.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.discord.description import Description
+from tests.stage.discord.fake import SHOW_MODAL, Asked, FakeDiscord
+from tests.stage.telegram.fake import FakeTelegram
+from tests.stage.telegram.people import Person as TelegramPerson
 
 LETTER = load_letter()
 PLEDGE = load_pledges().of("public")[0]

@@ -22,9 +22,9 @@ from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
 from messages.text import Text, t, tn
-from tests.e2e.kept import kept
-from tests.e2e.programs import BOT, ROOT, Said, bot, chat, environment
-from tests.handlers.chats import catalogs
+from tests.stage.chats import catalogs
+from tests.stage.kept import kept
+from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 
 LETTER = load_letter()
 TEXT = SignedText(LETTER.id, LETTER.version, LETTER.sha256)

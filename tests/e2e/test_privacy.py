@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.kept import kept
-from tests.e2e.programs import chat
+from tests.stage.kept import kept
+from tests.stage.programs import chat
 
 ACCOUNTS = {"public": "ana.public-4711", "hidden": "ben.hidden-4712", "form": "cho.form-4713"}
 HIDDEN_NAME = "Beniamin Okri-Adeyemi"

@@ -10,7 +10,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from tests.e2e.programs import BOT, ROOT, environment
+from tests.stage.programs import BOT, ROOT, environment
 
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x08|\r")
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import BOT, ROOT, Said, bot, chat, environment
+from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 
 OWNERS = {"OWNERS": "terminal:ana,terminal:ben"}
 ACTS = ("/staff name Ana", "/staff invite moderator", "/staff name Ana Diaz")

@@ -7,7 +7,7 @@ import pytest
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 
 @pytest.fixture

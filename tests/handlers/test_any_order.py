@@ -19,7 +19,7 @@ from db.counters import Totals
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 ACCOUNTS = ("ana", "ben", "cho")
 accounts = st.sampled_from(ACCOUNTS)

@@ -21,7 +21,7 @@ from handlers.frame.session import Command, Session
 from messages.reply import Reply, unpack
 from messages.request import Account, Request, UpdateId
 from messages.text import t
-from tests.handlers.chats import RECEIPTS, Bot, Someone
+from tests.stage.chats import RECEIPTS, Bot, Someone
 
 
 async def test_a_repeated_signing_is_answered_the_same_and_counts_once(

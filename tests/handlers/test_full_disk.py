@@ -13,7 +13,7 @@ import pytest
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
 
 NO_ROOM = "There is no room left to keep anything, so nothing was changed."
 

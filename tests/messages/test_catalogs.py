@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from messages.catalogs import END_ISOLATE, ISOLATE, Catalogs
 from messages.languages import LOCALES, SOURCE, Languages, published
 from messages.text import Code, CountryName, LanguageName, Text, of_content, t, tn
-from tests.messages.words import catalogs
+from tests.stage.words import catalogs
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [tag for tag in published() if tag != SOURCE]

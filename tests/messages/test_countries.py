@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from messages.countries import countries
-from tests.messages.words import catalogs
+from tests.stage.words import catalogs
 
 
 def test_every_place_has_one_name_of_its_own_in_every_language() -> None:

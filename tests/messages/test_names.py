@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from messages.catalogs import END_ISOLATE, ISOLATE
 from messages.form import BadAnswer
 from messages.names import NAME_LONGEST, name
-from tests.messages.words import ENGLISH
+from tests.stage.words import ENGLISH
 
 REAL = [
     "Ana Díaz",

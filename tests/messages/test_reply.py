@@ -7,7 +7,7 @@ from hypothesis import example, given
 from messages.form import Form, OpenForm
 from messages.reply import Note, Paragraph, Reply, pack, unpack
 from messages.text import t
-from tests.messages.replies import replies
+from tests.stage.replies import replies
 
 
 @given(replies)

@@ -26,9 +26,9 @@ from db.subscriptions import Frequency, Topic
 from handlers.pledging.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
 from messages.text import t
-from tests.bot.outlets import ALERT, Field, core_of, until
-from tests.db.factories import tag_of
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
+from tests.stage.factories import tag_of
+from tests.stage.outlets import ALERT, Field, core_of, until
 
 ROUTINE = replace(ALERT, urgent=False)
 FAILED, LOST = Outcome(Fate.FAILED), Outcome(Fate.AMBIGUOUS)

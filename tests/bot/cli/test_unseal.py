@@ -11,7 +11,7 @@ import pytest
 from bot.cli.unseal import opened
 from db.secrets.keys import ORGANISERS_KEY, KeyFault, KeyProblem, create_keys
 from db.secrets.vault import Vault
-from tests.e2e.programs import bot
+from tests.stage.programs import bot
 
 PERSON = {"name": "Nguyễn Thị Ánh", "organisation": "台灣人權促進會"}
 

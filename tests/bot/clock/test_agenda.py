@@ -21,9 +21,9 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.statistics import Cell, Dimension, Subject
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.db.factories import random_tags, tag_of
-from tests.handlers.chats import Bot, Someone, catalogs
 from tests.handlers.conftest import ana, bot
+from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.factories import random_tags, tag_of
 
 __all__ = ["ana", "bot"]
 

@@ -12,7 +12,14 @@ from db.engine import backup
 from db.engine.opening import open_store
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable
-from tests.db.factories import ANA, BEN, SIGNATURE, number_of_signatures, sign, signature_of
+from tests.stage.factories import (
+    ANA,
+    BEN,
+    SIGNATURE,
+    number_of_signatures,
+    sign,
+    signature_of,
+)
 
 
 def what_another_process_finds(path: Path) -> str:

@@ -33,8 +33,8 @@ from db.responses import Response
 from db.secrets.vault import AccountTag
 from db.staff import PersonId, Role, Staff
 from tests.conftest import PostgresServer, opened
-from tests.db.disk import every_byte, traces
-from tests.db.factories import (
+from tests.stage.disk import every_byte, traces
+from tests.stage.factories import (
     PLEDGE,
     PUBLIC_NAME,
     SIGNATURE,

@@ -25,8 +25,8 @@ from db.engine.reserve import RESERVE_BYTES
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
-from tests.db.disk import every_byte, traces
-from tests.db.factories import (
+from tests.stage.disk import every_byte, traces
+from tests.stage.factories import (
     SIGNATURE,
     TEXT,
     number_of_signatures,

@@ -9,7 +9,7 @@ from random import Random
 
 from db import counters
 from tests.conftest import opened
-from tests.db.drills import program
+from tests.stage.drills import program
 
 MOST_SAID = 300
 """A bot is killed before it has said more than this, and now and then before it says anything."""
@@ -18,7 +18,7 @@ MOST_SAID = 300
 def _said_before_the_kill(address: str | Path, seed: int, chance: Random) -> list[str]:
     """Start a bot, kill it when it has said so much, and read what else it had said."""
     patience = chance.choice((0, chance.randrange(MOST_SAID), chance.randrange(MOST_SAID)))
-    running = program("tests.db.signer_drill", address, seed)
+    running = program("tests.stage.signer_drill", address, seed)
     assert running.stdout is not None
     lines = [running.stdout.readline() for _ in range(patience)]
     running.kill()

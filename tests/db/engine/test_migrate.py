@@ -56,7 +56,7 @@ from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
 from tests.conftest import PostgresServer, opened
-from tests.db.factories import NEVER_REGISTERED
+from tests.stage.factories import NEVER_REGISTERED
 
 NEWEST = len(migrations())
 STAMP = "2026-02-06T12:00:00Z"

@@ -13,7 +13,7 @@ from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
 from tests.conftest import PostgresServer
-from tests.db.factories import (
+from tests.stage.factories import (
     ANA,
     BEN,
     CHO,

@@ -13,9 +13,9 @@ import pytest
 from db import signatures
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
-from tests.db.disk import commits_in_log, copied
-from tests.db.drills import output
-from tests.db.factories import (
+from tests.stage.disk import commits_in_log, copied
+from tests.stage.drills import output
+from tests.stage.factories import (
     ANA,
     BEN,
     SIGNATURE,
@@ -58,7 +58,7 @@ async def test_a_second_bot_on_the_same_file_is_told_so_and_disturbs_nobody(
     sqlite_letter_store: SqliteStore, sqlite_path: Path
 ) -> None:
     await sign(sqlite_letter_store, ANA)
-    said = await asyncio.to_thread(output, "tests.db.open_drill", sqlite_path)
+    said = await asyncio.to_thread(output, "tests.stage.open_drill", sqlite_path)
     assert said == "locked"
     await sign(sqlite_letter_store, BEN)
     assert await number_of_signatures(sqlite_letter_store) == 2
@@ -68,7 +68,7 @@ async def test_the_next_bot_may_open_the_file_once_the_first_has_closed_it(
     sqlite_path: Path,
 ) -> None:
     await (await SqliteStore.open(sqlite_path)).close()
-    assert await asyncio.to_thread(output, "tests.db.open_drill", sqlite_path) == "none"
+    assert await asyncio.to_thread(output, "tests.stage.open_drill", sqlite_path) == "none"
 
 
 async def test_closing_leaves_one_file_with_everything_in_it(sqlite_path: Path) -> None:

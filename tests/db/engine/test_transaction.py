@@ -12,7 +12,7 @@ from db import counters, signatures
 from db.counters import Counter, Totals
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.secrets.vault import AccountTag
-from tests.db.factories import (
+from tests.stage.factories import (
     ANA,
     BEN,
     CHO,

@@ -17,8 +17,8 @@ from db import counters, signatures
 from db.engine.opening import open_store
 from db.engine.transaction import Store, StoreUnavailable, Trouble
 from tests.conftest import opened
-from tests.db.drills import output
-from tests.db.factories import (
+from tests.stage.drills import output
+from tests.stage.factories import (
     SIGNATURE,
     TEXT,
     number_of_signatures,
@@ -195,7 +195,7 @@ async def others() -> AsyncIterator[Others]:
 async def _told(path: Path) -> str:
     """What someone is told who owns nothing here; root, who may do all, becomes nobody."""
     become = [NOBODY] if os.geteuid() == 0 else []
-    return await asyncio.to_thread(output, "tests.db.open_drill", path, *become)
+    return await asyncio.to_thread(output, "tests.stage.open_drill", path, *become)
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o400, 0o666], ids=oct)

@@ -25,8 +25,8 @@ from db.responses import Response
 from db.secrets.vault import AccountTag, Purpose, Vault
 from db.staff import PersonId, Role, Staff
 from tests.conftest import PostgresServer
-from tests.db.disk import every_byte, traces
-from tests.db.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT
+from tests.stage.disk import every_byte, traces
+from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT
 
 ACCOUNT = "7312945508"
 NAME = "林淑芬 Şükran O’Neill"

@@ -15,12 +15,12 @@ from bot.cli.trial import DATABASE
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
-from tests.e2e.broadcasts.prepared import prepared
-from tests.e2e.broadcasts.watching import Watch
-from tests.e2e.discord.fake import FakeDiscord
 from tests.e2e.discord.test_program import program
-from tests.e2e.programs import ROOT
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.discord.fake import FakeDiscord
+from tests.stage.prepared import prepared
+from tests.stage.programs import ROOT
+from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.watching import Watch
 
 PEOPLE = 10_000
 KILLS = 50

@@ -12,13 +12,13 @@ from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
-from tests.e2e.broadcasts.prepared import LOCALES, prepared
-from tests.e2e.broadcasts.watching import Watch
-from tests.e2e.discord.fake import Asked, FakeDiscord
 from tests.e2e.discord.test_program import program, started
-from tests.e2e.programs import ROOT, bot
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
-from tests.e2e.telegram.people import Person
+from tests.stage.discord.fake import Asked, FakeDiscord
+from tests.stage.prepared import LOCALES, prepared
+from tests.stage.programs import ROOT, bot
+from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.telegram.people import Person
+from tests.stage.watching import Watch
 
 PEOPLE = 300
 MINA = 80351110224678912

@@ -19,9 +19,9 @@ from db.secrets.vault import Vault
 from db.signatures import register_text
 from handlers.dispatch import Answer, Dispatcher
 from messages.request import Request
-from tests.e2e.discord.description import Description
-from tests.e2e.discord.fake import TOKEN, FakeDiscord
-from tests.handlers.chats import Bot, catalogs
+from tests.stage.chats import Bot, catalogs
+from tests.stage.discord.description import Description
+from tests.stage.discord.fake import TOKEN, FakeDiscord
 
 SPEC = "DISCORD_API_SPEC"
 collect_ignore = [] if SPEC in os.environ else ["test_description.py"]

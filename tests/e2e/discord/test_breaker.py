@@ -13,8 +13,8 @@ from bot.adapters.discord.breaker import INVALID, MOST, SCOPE, SECONDS, SHARED, 
 from bot.adapters.discord.platform import Discord
 from bot.broadcast.pacer import Pacer
 from tests.e2e.discord.conftest import core_of, settings
-from tests.e2e.discord.fake import FakeDiscord
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
+from tests.stage.discord.fake import FakeDiscord
 
 WINDOW = 100.0
 STATUSES = st.sampled_from([*INVALID, 200, 204, 404, 502])

@@ -15,8 +15,8 @@ from db.audience import Kind
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from messages.request import ChatId, chat_account
-from tests.e2e.discord.people import Person, Simulation, client
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
+from tests.stage.discord.people import Person, Simulation, client
 
 NOT_THEIRS = "Only those who run that chat can change its alerts."
 HERE = "Alerts in this channel"

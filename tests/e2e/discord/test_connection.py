@@ -10,7 +10,7 @@ import pytest
 
 from bot.platform import PlatformRefused
 from tests.e2e.discord.conftest import Running
-from tests.e2e.discord.fake import (
+from tests.stage.discord.fake import (
     COMMAND,
     COMPONENT,
     DEFER,

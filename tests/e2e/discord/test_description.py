@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.discord.description import Description
+from tests.stage.discord.description import Description
 
 CALLBACK = "/interactions/1456074443980800018/token/callback"
 

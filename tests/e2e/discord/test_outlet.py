@@ -18,9 +18,10 @@ from bot.broadcast.pacer import Pacer
 from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
-from tests.e2e.discord.channels import ANNOUNCEMENTS, Posted
 from tests.e2e.discord.conftest import Running, core_of
-from tests.e2e.discord.fake import (
+from tests.stage.chats import Bot
+from tests.stage.discord.channels import ANNOUNCEMENTS, Posted
+from tests.stage.discord.fake import (
     BLANK,
     COMPONENT,
     EPHEMERAL,
@@ -30,8 +31,7 @@ from tests.e2e.discord.fake import (
     Asked,
     FakeDiscord,
 )
-from tests.e2e.programs import ROOT
-from tests.handlers.chats import Bot
+from tests.stage.programs import ROOT
 
 ANA, BEN = "80351110224678912", "80351110224678913"
 REPLY = Reply.of(

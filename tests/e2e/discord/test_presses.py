@@ -13,7 +13,8 @@ from db.signatures import Appearance
 from messages.request import Account
 from messages.text import t
 from tests.e2e.discord.conftest import Running
-from tests.e2e.discord.fake import (
+from tests.stage.chats import Bot, catalogs
+from tests.stage.discord.fake import (
     AUTOCOMPLETE,
     MESSAGE,
     SHOW_MODAL,
@@ -21,7 +22,6 @@ from tests.e2e.discord.fake import (
     Asked,
     FakeDiscord,
 )
-from tests.handlers.chats import Bot, catalogs
 
 ANA, BEN = 80351110224678912, 80351110224678913
 

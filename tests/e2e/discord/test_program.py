@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from db.secrets.keys import create_keys
-from tests.e2e.discord.fake import CHANNEL, GUILD, TOKEN, Asked, FakeDiscord
-from tests.e2e.programs import BOT, ROOT, environment
+from tests.stage.discord.fake import CHANNEL, GUILD, TOKEN, Asked, FakeDiscord
+from tests.stage.programs import BOT, ROOT, environment
 
 ANA = 80351110224678912
 STOP_SECONDS = 10

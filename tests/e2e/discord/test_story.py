@@ -15,8 +15,8 @@ from db.secrets.vault import unseal
 from db.signatures import Appearance
 from handlers.signing.sign import APPEARANCES
 from messages.text import CountryName, Words, t
-from tests.e2e.discord.people import Person, Simulation, client
-from tests.handlers.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.discord.people import Person, Simulation, client
 
 LATER = (FIRST_DAY + timedelta(60)).isoformat()
 

@@ -17,10 +17,10 @@ from db import signatures
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import Signature, register_text
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram, serving
-from tests.e2e.telegram.people import Group, Person
-from tests.e2e.telegram.spec import VARIABLE
-from tests.handlers.chats import Bot, catalogs
+from tests.stage.chats import Bot, catalogs
+from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.spec import VARIABLE
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

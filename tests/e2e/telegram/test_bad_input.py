@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.fake import FakeTelegram, Refused
-from tests.e2e.telegram.people import Group, Person
+from tests.stage.telegram.fake import FakeTelegram, Refused
+from tests.stage.telegram.people import Group, Person
 
 pytestmark = pytest.mark.usefixtures("served")
 

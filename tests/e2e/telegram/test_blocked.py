@@ -7,8 +7,8 @@ import pytest
 from db import subscriptions
 from db.secrets.vault import Purpose
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.fake import DATE, USERNAME, FakeTelegram, Refused
-from tests.e2e.telegram.people import Group, Person
+from tests.stage.telegram.fake import DATE, USERNAME, FakeTelegram, Refused
+from tests.stage.telegram.people import Group, Person
 
 REFUSALS = ("Forbidden: bot was blocked by the user", "Forbidden: user is deactivated")
 

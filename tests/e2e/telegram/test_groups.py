@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.fake import USERNAME, FakeTelegram, Refused
-from tests.e2e.telegram.people import Group, Person
+from tests.stage.telegram.fake import USERNAME, FakeTelegram, Refused
+from tests.stage.telegram.people import Group, Person
 
 pytestmark = pytest.mark.usefixtures("served")
 

@@ -18,9 +18,9 @@ from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.fake import TOKEN, FakeTelegram, Refused
-from tests.e2e.telegram.people import Group, Person
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
+from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
+from tests.stage.telegram.people import Group, Person
 
 REPLY = Reply.of(
     Title("Write to <Parliament>"),

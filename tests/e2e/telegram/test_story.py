@@ -10,7 +10,7 @@ from db import pledges, public_names
 from db.secrets.vault import Purpose
 from db.signatures import Appearance
 from tests.e2e.telegram.conftest import Served
-from tests.e2e.telegram.people import Person
+from tests.stage.telegram.people import Person
 
 pytestmark = pytest.mark.usefixtures("served")
 

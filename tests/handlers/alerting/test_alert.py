@@ -18,8 +18,8 @@ from handlers.alerting.steps import shown
 from handlers.staffing.two_people import may_start
 from messages.render.plain import plain
 from messages.reply import Reply
-from tests.handlers.chats import Bot, Someone, catalogs
-from tests.handlers.moderators import (
+from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.moderators import (
     ALERT,
     WORDS,
     keep,

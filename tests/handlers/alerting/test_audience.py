@@ -14,7 +14,7 @@ from db.audience import Alike, Kind
 from db.engine.transaction import Store, Transaction
 from db.subscriptions import Topic
 from handlers.alerting.audience import by_language, digests, includes, sizes
-from tests.handlers.moderators import ALERT
+from tests.stage.moderators import ALERT
 
 EVERYTHING = int(Topic.ACTION | Topic.NEWS | Topic.MILESTONES | Topic.REMINDERS)
 ONE = Alike("telegram", Kind.PERSON, "at once", "UTC", "en", "TW", EVERYTHING)

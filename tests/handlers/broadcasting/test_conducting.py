@@ -21,9 +21,9 @@ from db.secrets.vault import Vault
 from db.staff import PersonId, Role, Staff
 from messages.render.plain import plain
 from messages.reply import Button, Reply, unpack
-from tests.bot.outlets import ALERT, Field, core_of, until
-from tests.db.factories import tag_of
-from tests.handlers.chats import Bot, catalogs
+from tests.stage.chats import Bot, catalogs
+from tests.stage.factories import tag_of
+from tests.stage.outlets import ALERT, Field, core_of, until
 
 AUTHOR, APPROVER, THIRD = (PersonId(tag_of(name)) for name in ("author", "approver", "third"))
 STARTS = "2026-03-01T12:10:00Z"

@@ -18,9 +18,9 @@ from db.subscriptions import Topic
 from handlers.broadcasting import content
 from handlers.broadcasting.content import Chosen
 from handlers.pledging.reminders import Reminder, write
-from tests.bot.outlets import ALERT, Field
-from tests.db.factories import ANA
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
+from tests.stage.factories import ANA
+from tests.stage.outlets import ALERT, Field
 
 NOW = "2026-03-01T12:00:00Z"
 READER = Recipient(

@@ -16,9 +16,9 @@ from db.subscriptions import Topic
 from handlers.broadcasting import drafting
 from messages.letter.facts import Fact, load_facts
 from messages.text import Text
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.moderators import moderator
-from tests.handlers.office import first_line, letters
+from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import moderator
+from tests.stage.office import first_line, letters
 
 
 @pytest.fixture

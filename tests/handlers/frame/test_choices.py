@@ -21,7 +21,7 @@ from messages.form import BadAnswer, Choice, Field, Kind
 from messages.names import name
 from messages.request import Account, Request, UpdateId
 from messages.text import t
-from tests.handlers.chats import FIRST_DAY, Clock, catalogs
+from tests.stage.chats import FIRST_DAY, Clock, catalogs
 
 DATE = Field("due", t("Date"), t("When?"), Kind.DATE)
 COUNTRY = Field("country", t("Country"), t("Where?"), Kind.SEARCH, choices=countries())

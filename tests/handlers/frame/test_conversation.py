@@ -6,7 +6,7 @@ import json
 
 from db import conversations
 from db.secrets.vault import Purpose, SealBroken
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 ASKED_HOW = "How do you want to appear?"
 ASKED_NAME = "Please type the name."

@@ -30,8 +30,8 @@ from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Command, Session
 from messages.reply import Reply, Title
 from messages.text import Text
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.office import CODE, admitted, everyone, person_of, reads, start
+from tests.stage.chats import Bot, Someone
+from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
 
 SECRET = "Only organisers may see this."
 

@@ -12,7 +12,7 @@ from db.alerts import Alert, AlertState, AlertText
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 OF_PEOPLE = (
     *("signature", "public_name", "pledge", "subscription", "preference", "draft"),

@@ -36,10 +36,10 @@ from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import Purpose
 from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
-from tests.db.factories import SUBSCRIPTION, random_tags, tag_of
-from tests.e2e.programs import ROOT, chat, environment
-from tests.handlers.chats import FIRST_DAY, RECEIPTS, Bot, Someone
-from tests.handlers.moderators import ALERT
+from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
+from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
+from tests.stage.moderators import ALERT
+from tests.stage.programs import ROOT, chat, environment
 
 
 async def _a_day_later(bot: Bot, days: int) -> None:

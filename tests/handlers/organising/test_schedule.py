@@ -11,9 +11,9 @@ from db.alerts import AlertState
 from db.runs import Run, RunState
 from db.staff import Role
 from handlers.organising import schedule
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.moderators import ALERT, moderator
-from tests.handlers.office import first_line, letters
+from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import ALERT, moderator
+from tests.stage.office import first_line, letters
 
 
 @pytest.fixture

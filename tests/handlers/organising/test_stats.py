@@ -14,8 +14,8 @@ from db import statistics
 from db.staff import Role
 from db.statistics import Cell, Dimension, Numbers, Subject
 from handlers.organising.stats import FEW, Shown, suppressed
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.moderators import moderator
+from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import moderator
 
 AT = "2026-03-01T11:00:00Z"
 

@@ -11,7 +11,7 @@ from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.pledging.pledge import SHOWN
 from messages.letter.pledges import Pledge, load_pledges
-from tests.handlers.chats import FIRST_DAY, Bot, Someone
+from tests.stage.chats import FIRST_DAY, Bot, Someone
 
 CATALOGUE = load_pledges()
 

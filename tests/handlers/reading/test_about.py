@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 
 async def test_about_names_who_wrote_and_who_translated(bot: Bot, ana: Someone) -> None:

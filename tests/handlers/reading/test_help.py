@@ -6,7 +6,7 @@ import re
 
 from db.staff import Role
 from handlers import commands as table
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 LISTED = [
     command.name

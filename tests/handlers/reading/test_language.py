@@ -7,7 +7,7 @@ import pytest
 from handlers.reading.start import welcome
 from messages.render.plain import plain
 from messages.text import LanguageName, t
-from tests.handlers.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone, catalogs
 
 ASK = t("Which Chinese script do you read?")
 

@@ -8,7 +8,7 @@ import pytest
 
 from messages.letter.letter import SectionId, load_letter
 from messages.reply import Quote, Title
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 LETTER = load_letter()
 

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.reading.start import welcome
 from messages.render.plain import plain
-from tests.handlers.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone, catalogs
 
 WELCOME = plain(welcome(), catalogs(), "en")
 

@@ -6,7 +6,7 @@ import pytest
 
 from messages.letter.summaries import load_summaries
 from messages.text import t
-from tests.handlers.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone, catalogs
 
 SUMMARIES = load_summaries()
 ASKED = ["/summary", "/summary one", *(f"/summary {id}" for id in SUMMARIES.sections)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db import counters
 from db.counters import Counter
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 
 async def test_everything_is_counted_apart(bot: Bot, ana: Someone) -> None:

@@ -7,15 +7,8 @@ from datetime import timedelta
 import pytest
 
 from db.staff import Role
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.office import (
-    admitted,
-    code_in,
-    person_of,
-    reads,
-    staff_of,
-    start,
-)
+from tests.stage.chats import Bot, Someone
+from tests.stage.office import admitted, code_in, person_of, reads, staff_of, start
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from db import invitations, journal
 from db.engine.transaction import Transaction
 from db.staff import Role
 from handlers.frame.roles import MOST_STAFF
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.office import (
+from tests.stage.chats import Bot, Someone
+from tests.stage.office import (
     admitted,
     code_in,
     everyone,

@@ -33,8 +33,8 @@ from handlers.alerting.steps import shown
 from handlers.frame.roles import MOST_STAFF
 from handlers.staffing.two_people import may_start
 from messages.reply import Button
-from tests.handlers.chats import FIRST_DAY, Bot, Clock, Someone
-from tests.handlers.moderators import ALERT, keep, kept, moderator, person_of, told
+from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
+from tests.stage.moderators import ALERT, keep, kept, moderator, person_of, told
 
 ACCOUNTS = (
     ("mal", "terminal"),

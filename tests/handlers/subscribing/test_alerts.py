@@ -24,7 +24,7 @@ from db.signatures import register_text
 from db.subscriptions import Frequency, Subscription, Topic
 from handlers.dispatch import FAILED
 from messages.zones import choices, code_of, zone_of
-from tests.handlers.chats import FIRST_DAY, Bot, Someone
+from tests.stage.chats import FIRST_DAY, Bot, Someone
 
 AWAY = (FIRST_DAY + timedelta(9)).isoformat()
 PAST = (FIRST_DAY - timedelta(1)).isoformat()

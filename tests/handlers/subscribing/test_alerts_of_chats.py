@@ -12,7 +12,7 @@ from db.audience import Kind
 from db.secrets.vault import Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Chat, ChatId, Request, UpdateId, chat_account
-from tests.handlers.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
 
 GROUP, OTHER = "-1001234567890", "-1009876543210"
 NOT_THEIRS = "Only those who run that chat can change its alerts."

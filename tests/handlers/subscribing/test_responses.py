@@ -9,8 +9,8 @@ import pytest
 from db import responses
 from db.alerts import AlertState
 from db.responses import Response
-from tests.handlers.chats import Bot, Someone
-from tests.handlers.moderators import ALERT, keep, moderator, starts
+from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import ALERT, keep, moderator, starts
 
 OUT = replace(ALERT, ready="Dear member, vote for the ban.", ends="2026-03-20")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from messages.render.plain import RIGHT_TO_LEFT_MARK, Line, Style, plain, render
 from messages.reply import Button, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, Words, t
-from tests.messages.replies import anything
-from tests.messages.words import catalogs
+from tests.stage.replies import anything
+from tests.stage.words import catalogs
 
 EVERYTHING = Reply.of(
     Title(t("Where we stand")),

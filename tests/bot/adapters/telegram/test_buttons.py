@@ -14,7 +14,7 @@ from handlers import commands as table
 from messages.countries import countries
 from messages.reply import Button
 from messages.request import Account
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
 
 ANA, BEN = Account("7000000001"), Account("7000000002")
 

@@ -14,7 +14,7 @@ from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
-from tests.handlers.chats import Bot, catalogs
+from tests.stage.chats import Bot, catalogs
 
 
 class Menus:

@@ -16,7 +16,7 @@ from bot.app import Core, core
 from messages.letter.letter import load_letter
 from messages.render.plain import Style
 from messages.request import Account
-from tests.handlers.chats import Clock, catalogs
+from tests.stage.chats import Clock, catalogs
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from db import signatures, updates
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import TAG_BYTES, AccountTag
-from tests.db.factories import SIGNATURE, TEXT, withdraw
+from tests.stage.factories import SIGNATURE, TEXT, withdraw
 
 AT_ONCE = 4
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from tests.e2e.discord.fake import FakeDiscord
-from tests.e2e.telegram.fake import FakeTelegram
+from tests.stage.discord.fake import FakeDiscord
+from tests.stage.telegram.fake import FakeTelegram
 
 
 class Watch:

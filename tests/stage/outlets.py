@@ -22,8 +22,8 @@ from db.secrets.vault import AccountTag
 from db.subscriptions import Subscription, Topic
 from messages.render.plain import plain
 from messages.reply import Reply
-from tests.db.factories import tag_of
-from tests.handlers.chats import Bot, catalogs
+from tests.stage.chats import Bot, catalogs
+from tests.stage.factories import tag_of
 
 UNLIMITED = 1_000_000_000
 ARRIVED = Outcome(Fate.ARRIVED)

@@ -17,8 +17,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.e2e.discord.channels import Channels
-from tests.e2e.discord.description import Description
+from tests.stage.discord.channels import Channels
+from tests.stage.discord.description import Description
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-x0123456789"
 BOT, GUILD, CHANNEL = 198622483471925248, 290926798626357250, 290926798626357999

@@ -20,7 +20,7 @@ from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
 from tests.e2e.discord.conftest import core_of, settings
-from tests.handlers.chats import Bot
+from tests.stage.chats import Bot
 
 
 class Simulation:

@@ -19,8 +19,8 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from tests.e2e.telegram.entities import CannotParse, Parsed, length, parse
-from tests.e2e.telegram.spec import faults
+from tests.stage.telegram.entities import CannotParse, Parsed, length, parse
+from tests.stage.telegram.spec import faults
 
 TOKEN = "123456789:" + "AAtestTESTtestTESTtestTESTtestTESTtes"
 USERNAME = "letter_bot"

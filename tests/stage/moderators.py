@@ -14,7 +14,7 @@ from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
 from messages.reply import Reply, unpack
-from tests.handlers.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone
 
 LONG_AGO = "2026-01-01T00:00:00Z"
 WORDS = AlertText("Write to parliament", "The vote is on Friday.\nEvery letter counts.", "Write.")

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from messages.request import Account
-from tests.e2e.telegram.fake import DATE, USERNAME, FakeTelegram, Shown, member
+from tests.stage.telegram.fake import DATE, USERNAME, FakeTelegram, Shown, member
 
 _USERS = count(7_000_000_001)
 _PRESSES = count(1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.db.disk import every_byte, traces
+from tests.stage.disk import every_byte, traces
 
 NAME = "林淑芬 Lin"
 TAG = bytes.fromhex("fbefbe00ff3e3f7c2b2f5c9d8e7f6a5b")

@@ -1,0 +1,1 @@
+"""Whatever tests play on: fakes, people, drills; nothing here is a test but of the stage itself."""

@@ -1,0 +1,1 @@
+"""A Discord that listens on a socket, and people on it."""

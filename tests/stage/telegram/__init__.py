@@ -1,0 +1,1 @@
+"""A Telegram that listens on a socket, and people on it."""
