@@ -42,7 +42,7 @@ lock: .venv/test
 		--output-file requirements/test.txt pyproject.toml
 
 pictures: .venv/test $(COMPILED)
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tools.pictures
 
 clean:
 	rm -rf .venv $(COMPILED)

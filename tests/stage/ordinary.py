@@ -1,6 +1,6 @@
 """Runs Python as somebody whom the permissions of files bind; root is bound by none of them.
 
-python -m tests.e2e.ordinary ARGUMENT…: as `python ARGUMENT…`, without the capabilities to read
+python -m tests.stage.ordinary ARGUMENT…: as `python ARGUMENT…`, without the capabilities to read
 and write what the permissions forbid (capabilities(7)).
 """
 

@@ -1,6 +1,6 @@
 """Many people who sign at once, in one process, as the drill that kills it wants them.
 
-python -m tests.e2e.signing_run DATA FIRST COUNT: the accounts `signer FIRST` and so on, ten at a
+python -m tests.stage.signing_run DATA FIRST COUNT: the accounts `signer FIRST` and so on, ten at a
 time, each in a terminal chat of its own. A line `signed N` is written once the thanks are there.
 """
 

@@ -82,6 +82,7 @@ _INLINE = (
 
 
 def inline(line: str) -> str:
+    """A line of a renderer as HTML."""
     said = escape(line, quote=False)
     for pattern, instead in _INLINE:
         said = pattern.sub(instead, said)
@@ -105,6 +106,7 @@ def markdown(message: str) -> str:
 
 
 def direction_of(person: Someone) -> str:
+    """The way in which the last answer of `person` is read: `rtl` or `ltr`."""
     return "rtl" if catalogs().languages[person.answer.language].right_to_left else "ltr"
 
 
@@ -210,6 +212,7 @@ ALERT = Alert(
 
 
 def page(platform: str, parts: Sequence[str], script: str = "") -> str:
+    """A whole page that looks like `platform`."""
     return (
         f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>'
         f'<body class="{platform}">{"".join(parts)}{script}'
@@ -281,6 +284,7 @@ def smaller(png: bytes) -> bytes:
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
+    """One chunk of a PNG file."""
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
@@ -297,6 +301,7 @@ def unfiltered(kind: int, row: bytes, above: bytes, step: int) -> bytes:
 
 
 async def main() -> None:
+    """Draw every picture."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         prepare(folder)

@@ -1,0 +1,1 @@
+"""What is run by hand for the project itself, and is no test."""
