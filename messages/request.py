@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NewType
 
 Account = NewType("Account", str)
@@ -11,6 +12,20 @@ Account = NewType("Account", str)
 
 UpdateId = NewType("UpdateId", bytes)
 """One update of one platform, at most 16 bytes; the same again when it is delivered again."""
+
+
+class Argument(StrEnum):
+    """Arguments that mean the same after every command.
+
+    `YES` does what was asked about before. `IN` stands before the id of the chat that a command is
+    about, `HERE` before the id of a chat that the account stands in, and manages.
+    """
+
+    YES = "yes"
+    ON = "on"
+    OFF = "off"
+    IN = "in"
+    HERE = "here"
 
 
 ChatId = NewType("ChatId", str)

@@ -19,6 +19,7 @@ from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
 from messages.languages import SCRIPT_NEEDED, SOURCE
 from messages.reply import Button, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import LanguageName, quoted, t
 
 REMOVE = "remove"
@@ -43,7 +44,7 @@ async def alert(session: Session) -> Reply:
         case ("text", id, *wanted):
             return await _text(session, staff, await found(session, id), wanted)
         case ("drop", id, *sure):
-            return await control.drop(session, staff, id, sure=sure == ["yes"])
+            return await control.drop(session, staff, id, sure=sure == [Argument.YES])
         case ("approve", id, *fingerprint):
             return await control.approve(session, staff, id, "".join(fingerprint))
         case (act, id) if act in _ACTS:

@@ -21,6 +21,7 @@ from handlers.staffing import notices
 from handlers.staffing.two_people import voices
 from messages.languages import SOURCE
 from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import Text, quoted, t, tn
 
 
@@ -249,7 +250,7 @@ async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
         return Reply.of(
             Paragraph(t("Erase this draft? {title}", title=title(alert, SOURCE))),
             buttons=(
-                step(t("Yes, erase it"), "drop", alert.id, "yes"),
+                step(t("Yes, erase it"), "drop", alert.id, Argument.YES),
                 step(t("Preview"), "preview", alert.id),
             ),
         )

@@ -28,7 +28,6 @@ from handlers.frame import conversation
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
-from handlers.signing.sign import YES
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
 from handlers.staffing.departure import Standing
@@ -37,6 +36,7 @@ from handlers.subscribing.panel import described as described_alerts
 from messages.form import Values
 from messages.languages import SOURCE
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import LanguageName, Text, Words, t
 
 FILE_NAME = "held-about-me.json"
@@ -186,7 +186,7 @@ async def forget(session: Session) -> Reply:
     """`/forget` asks, `/forget yes` erases every row of the account."""
     if (await held(session)).nothing:
         return Reply.of(Paragraph(t("Nothing is held about this account.")))
-    if session.request.arguments != (YES,):
+    if session.request.arguments != (Argument.YES,):
         return Reply.of(
             Title(t("Erase everything about you?")),
             Paragraph(
@@ -196,7 +196,7 @@ async def forget(session: Session) -> Reply:
                 )
             ),
             buttons=(
-                Button(t("Yes, erase everything"), "forget", (YES,)),
+                Button(t("Yes, erase everything"), "forget", (Argument.YES,)),
                 Button(t("No, keep it"), "me"),
             ),
         )

@@ -18,6 +18,7 @@ from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription, Topic
 from handlers.frame.session import Campaign, Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import t
 
 DONE, WITHDRAW = "done", "withdraw"
@@ -78,7 +79,7 @@ def message(campaign: Campaign, due: Reminders, language: str) -> Reply:
         Note(t("You asked for these reminders.")),
         buttons=(
             *_ways([pledge.id for pledge in known]),
-            Button(t("Stop these reminders"), "alerts", ("topic", "reminders", "off")),
+            Button(t("Stop these reminders"), "alerts", ("topic", "reminders", Argument.OFF)),
         ),
     )
     return replace(reply, language=language)

@@ -6,8 +6,8 @@ import re
 
 from db import sources
 from handlers.frame.session import Session
-from handlers.subscribing.panel import IN
 from messages.reply import Button, Items, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import t
 
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
@@ -37,7 +37,7 @@ async def start(session: Session) -> Reply:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
     if chat := OF_A_CHAT.fullmatch(payload):
-        return await session.go("alerts", (IN, chat.group(1)))
+        return await session.go("alerts", (Argument.IN, chat.group(1)))
     name, _, argument = payload.partition("-")
     if name not in PLACES | QUESTIONS:
         return welcome()

@@ -20,11 +20,11 @@ from messages.form import Choice, Field, Form, Kind, Values
 from messages.languages import SOURCE
 from messages.names import name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import Code, CountryName, LanguageName, Text, Words, t, tn
 
 FORM = "sign"
 CHANGE = "change"
-YES = "yes"
 
 APPEARANCES = {
     Appearance.ANONYMOUS: t("Without a name"),
@@ -136,7 +136,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     await signatures.sign(session.tx, tag, signature)
     await _show_name(session, signature, values, before)
     thanks = await _thanks(session, signature, changed=before is not None)
-    if values.get(alerts.FIELD) != YES:
+    if values.get(alerts.FIELD) != Argument.YES:
         return thanks
     missed = await alerts.subscribe(session)
     return Reply.of(*thanks.blocks, *missed.blocks, buttons=(*missed.buttons, *thanks.buttons))
@@ -258,7 +258,7 @@ async def withdraw(session: Session) -> Reply:
             Button(t("Sign"), "sign"),
             Button(t("Show what is held about me"), "me"),
         )
-    if session.request.arguments != (YES,):
+    if session.request.arguments != (Argument.YES,):
         return Reply.of(
             Title(t("Withdraw your signature?")),
             Paragraph(
@@ -268,7 +268,7 @@ async def withdraw(session: Session) -> Reply:
                 )
             ),
             buttons=(
-                Button(t("Yes, withdraw it"), "withdraw", (YES,)),
+                Button(t("Yes, withdraw it"), "withdraw", (Argument.YES,)),
                 Button(t("No, keep it"), "sign"),
             ),
         )

@@ -10,10 +10,10 @@ from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.session import Refusal, Session
-from handlers.signing.sign import YES
 from handlers.staffing import notices
 from handlers.staffing.admission import STAFF, journal_act, short
 from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import Text, quoted, t
 
 LEAVE = Button(t("Leave the staff"), "staff", ("leave",))
@@ -25,7 +25,7 @@ async def remove(session: Session, me: Staff, who: Sequence[str]) -> Reply:
     if not who:
         return _offer(people, me)
     *name, last = who
-    sure = bool(name) and last == YES
+    sure = bool(name) and last == Argument.YES
     accounts = _found(people, " ".join(name if sure else who))
     _may_go(accounts, me)
     return await _remove(session, me, accounts) if sure else _ask(accounts)
@@ -89,7 +89,7 @@ def _ask(accounts: tuple[Staff, ...]) -> Reply:
 
 
 def _sure(person: PersonId) -> tuple[str, ...]:
-    return "remove", short(person), YES
+    return "remove", short(person), Argument.YES
 
 
 async def _remove(session: Session, me: Staff, accounts: tuple[Staff, ...]) -> Reply:
@@ -112,12 +112,12 @@ async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
     if _is_set(accounts):
         words = t("The settings name you an owner, so only whoever runs the bot can change that.")
         raise Refusal(words, STAFF)
-    if tuple(sure) != (YES,):
+    if tuple(sure) != (Argument.YES,):
         return Reply.of(
             Title(t("Leave the staff?")),
             Paragraph(t("At once, on every platform. All staff are told. Invitations end too.")),
             buttons=(
-                Button(t("Yes, leave"), "staff", ("leave", YES)),
+                Button(t("Yes, leave"), "staff", ("leave", Argument.YES)),
                 Button(t("No, stay"), "staff"),
             ),
         )

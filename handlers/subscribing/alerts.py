@@ -17,18 +17,16 @@ from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import shown
 from handlers.frame.session import Session
-from handlers.subscribing.panel import IN, Whose, chat_called, own, panel
+from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field
 from messages.form import Kind as Answered
 from messages.reply import Button, Note, Paragraph, Reply, Title
-from messages.request import ChatId
+from messages.request import Argument, ChatId
 from messages.text import t
 
 FIELD = "alerts"
 AGREE = "agree"
-HERE = "here"
-"""The argument before the id of a chat that the account stands in, and manages."""
 
 LATEST = 20
 """So many actions are looked through for the one that a newcomer can still take part in."""
@@ -42,7 +40,7 @@ CONSENT = Field(
     ),
     Answered.CHOICE,
     required=False,
-    choices=(Choice("yes", t("Yes, write to me")), Choice("no", t("No"))),
+    choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
 """The question, never answered beforehand."""
 
@@ -80,8 +78,8 @@ async def alerts(session: Session) -> Reply:
 def _here(act: tuple[str, ...]) -> Iterator[Button]:
     """The way to the alerts of a channel: `here` is said for who manages it and asks in it."""
     match act:
-        case ("here", id):
-            yield Button(t("Alerts in this channel"), "alerts", (IN, id))
+        case (Argument.HERE, id):
+            yield Button(t("Alerts in this channel"), "alerts", (Argument.IN, id))
 
 
 def _question(theirs: Whose) -> Reply:

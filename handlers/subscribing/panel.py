@@ -11,13 +11,9 @@ from db.subscriptions import Frequency, Subscription, Topic
 from handlers.alerting.audience import PLATFORMS
 from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Reply, Title
-from messages.request import ChatId, chat_account
+from messages.request import Argument, ChatId, chat_account
 from messages.text import Code, CountryName, LanguageName, Text, t
 
-IN = "in"
-"""The argument before the id of the chat that a command is about."""
-
-ON, OFF = "on", "off"
 REMINDERS = "reminders"
 
 TOPICS = {
@@ -64,7 +60,7 @@ def own(session: Session) -> Whose:
 
 def of_chat(id: ChatId, chat: Person) -> Whose:
     """A chat's; in arguments its id has no sign."""
-    return Whose(Kind.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (IN, id.removeprefix("-")))
+    return Whose(Kind.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-")))
 
 
 def chat_called(session: Session, id: ChatId) -> Whose:
@@ -135,16 +131,16 @@ def _buttons(whose: Whose, kept: Subscription) -> Iterator[Button]:
     for name in whose.topics:
         topic, label = TOPICS[name]
         if kept.topics & topic:
-            yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, OFF)
+            yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, Argument.OFF)
         else:
-            yield whose.button(t("Turn on: {topic}", topic=label), "topic", name, ON)
+            yield whose.button(t("Turn on: {topic}", topic=label), "topic", name, Argument.ON)
     if whose.kind is Kind.PERSON:
         yield from _when(whose, kept)
     else:
         yield whose.button(t("Language"), "say")
     yield whose.button(t("Country"), "country")
     if kept.country:
-        yield whose.button(t("No country"), "country", OFF)
+        yield whose.button(t("No country"), "country", Argument.OFF)
     pause = whose.button(t("Pause"), "pause")
     yield whose.button(t("Go on"), "resume") if kept.paused else pause
     yield stop(whose)
@@ -156,7 +152,7 @@ def _when(whose: Whose, kept: Subscription) -> Iterator[Button]:
             yield whose.button(label, "often", name)
     yield whose.button(t("Quiet hours"), "quiet")
     if kept.quiet_from is not None:
-        yield whose.button(t("No quiet hours"), "quiet", OFF)
+        yield whose.button(t("No quiet hours"), "quiet", Argument.OFF)
     yield whose.button(t("Time zone"), "zone")
 
 

@@ -14,10 +14,7 @@ from handlers.frame import conversation
 from handlers.frame.session import Refusal, Session
 from handlers.pledging import reminders
 from handlers.subscribing.panel import (
-    IN,
-    OFF,
     OFTEN,
-    ON,
     TOPICS,
     Whose,
     of_chat,
@@ -28,6 +25,7 @@ from handlers.subscribing.panel import (
 from messages.form import Values
 from messages.languages import Languages
 from messages.reply import Button, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import t
 from messages.zones import UTC, code_of, zone_of
 
@@ -41,7 +39,7 @@ QUIET, ZONE, COUNTRY = "quiet", "zone", "country"
 def whose(session: Session) -> Whose:
     """Whose alerts the request is about. Raises `Refusal` where somebody else decides."""
     chat = session.request.chat
-    if chat is None and session.request.arguments[:1] != (IN,):
+    if chat is None and session.request.arguments[:1] != (Argument.IN,):
         return own(session)
     if chat is None or session.chat is None or not chat.managed:
         raise Refusal(
@@ -58,7 +56,7 @@ async def change(session: Session, whose: Whose, kept: Subscription, act: tuple[
             return await _toggle(session, whose, kept, name, wish)
         case ("pause" | "resume" as wish,):
             return await keep(session, whose, replace(kept, paused=wish == "pause"))
-        case ("country", "off"):
+        case ("country", Argument.OFF):
             return await keep(session, whose, replace(kept, country=""))
         case ("country",):
             return await _ask(session, whose, COUNTRY)
@@ -84,7 +82,7 @@ async def _change_own(
     match act:
         case ("often", name) if name in OFTEN:
             return await keep(session, whose, replace(kept, frequency=OFTEN[name][0]))
-        case ("quiet", "off"):
+        case ("quiet", Argument.OFF):
             return await keep(session, whose, replace(kept, quiet_from=None, quiet_until=None))
         case ("quiet",):
             return await _ask(session, whose, QUIET, _known_zone(kept))
@@ -99,7 +97,7 @@ async def _toggle(
     """Turn a topic on or off, or the other way round where `wish` says neither."""
     topic, _ = TOPICS[name]
     is_on = bool(kept.topics & topic)
-    wanted = wish == [ON] or (wish != [OFF] and not is_on)
+    wanted = wish == [Argument.ON] or (wish != [Argument.OFF] and not is_on)
     if wanted == is_on:
         return panel(session, whose, kept)
     topics = kept.topics ^ topic
@@ -143,5 +141,5 @@ def _known_zone(kept: Subscription) -> Values:
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
-    arguments = () if whose.kind is Kind.PERSON else (IN, whose.address)
+    arguments = () if whose.kind is Kind.PERSON else (Argument.IN, whose.address)
     return await conversation.begin(session, form, arguments, values=values)

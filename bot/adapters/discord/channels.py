@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import discord
 
-from handlers.subscribing.alerts import HERE
-from handlers.subscribing.panel import IN
-from messages.request import Chat, ChatId, Request
+from messages.request import Argument, Chat, ChatId, Request
 
 ABOUT_CHATS = ("alerts", "stop")
 
@@ -35,17 +33,17 @@ def about(interaction: discord.Interaction, request: Request) -> Request:
     if request.command not in ABOUT_CHATS:
         return request
     match request.arguments:
-        case ("in", named, *others):
+        case (Argument.IN, named, *others):
             return replace(request, arguments=tuple(others), chat=_chat(interaction, named))
         case () if request.command == "alerts":
             here = _found(interaction, str(interaction.channel_id))
-            return replace(request, arguments=(HERE, str(here.id))) if here else request
+            return replace(request, arguments=(Argument.HERE, str(here.id))) if here else request
     return request
 
 
 def arguments(typed: str) -> str:
     """What the option of the command means, typed out."""
-    return f"{IN} {typed}" if typed else ""
+    return f"{Argument.IN} {typed}" if typed else ""
 
 
 def _chat(interaction: discord.Interaction, named: str) -> Chat:

@@ -12,7 +12,7 @@ from bot.adapters.discord.marks import Does, Marks
 from messages.form import Field, Kind, OpenForm
 from messages.render.discord import cut
 from messages.reply import Button, Reply
-from messages.request import Account
+from messages.request import Account, Argument
 from messages.text import Words, t
 
 MOST_BUTTONS, IN_A_ROW, MOST_OPTIONS, MOST_SELECTS = 25, 5, 25, 4
@@ -119,7 +119,7 @@ def _control(button: Button, opened: OpenForm | None) -> Control:
                 return Control(button.label, Does.OPEN_FIELD, (id, name))
             case (_, "send"):
                 return _asking(button, ButtonStyle.success)
-    danger = button.arguments == ("yes",)
+    danger = button.arguments == (Argument.YES,)
     return _asking(button, ButtonStyle.danger if danger else ButtonStyle.secondary)
 
 

@@ -25,9 +25,8 @@ from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
 from handlers.dispatch import Answer
-from handlers.subscribing.panel import IN
 from messages.reply import Button, Paragraph, Reply
-from messages.request import Account, Request, UpdateId
+from messages.request import Account, Argument, Request, UpdateId
 from messages.text import Text, t
 
 log = logging.getLogger(__name__)
@@ -128,7 +127,7 @@ class Answering:
 
 
 def _its_alerts(chat: int) -> Button:
-    return Button(ITS_ALERTS, "alerts", (IN, argument(chat)))
+    return Button(ITS_ALERTS, "alerts", (Argument.IN, argument(chat)))
 
 
 def _with_its_alerts(asked: Asked, answer: Answer) -> Answer:

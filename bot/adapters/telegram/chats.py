@@ -14,14 +14,13 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
-from handlers.subscribing.panel import IN
-from messages.request import Chat, ChatId, Request
+from messages.request import Argument, Chat, ChatId, Request
 
 log = logging.getLogger(__name__)
 
 MANAGING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 ABOUT_CHATS = ("alerts", "stop")
-LINK = re.compile(rf"alerts-{IN}-([0-9]{{1,20}})")
+LINK = re.compile(rf"alerts-{Argument.IN}-([0-9]{{1,20}})")
 ID = re.compile("[0-9]{1,20}")
 
 
@@ -40,7 +39,7 @@ class Chats:
         """`request`, with its chat in the place of the arguments that name one."""
         request = _followed(request)
         match request.arguments:
-            case ("in", id, *others) if _may_be_about(request) and ID.fullmatch(id):
+            case (Argument.IN, id, *others) if _may_be_about(request) and ID.fullmatch(id):
                 managed = await self._manages(-int(id), int(request.account))
                 chat = Chat(ChatId(f"-{int(id)}"), managed)
                 return replace(request, arguments=tuple(others), chat=chat)
@@ -65,5 +64,5 @@ def _followed(request: Request) -> Request:
     match request.command, request.arguments:
         case str(command), (payload,) if command.lower() == "start":
             if found := LINK.fullmatch(payload):
-                return replace(request, command="alerts", arguments=(IN, found.group(1)))
+                return replace(request, command="alerts", arguments=(Argument.IN, found.group(1)))
     return request
