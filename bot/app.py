@@ -17,8 +17,9 @@ from db.secrets.vault import Vault
 from db.signatures import register_text
 from handlers import commands as table
 from handlers.dispatch import Dispatcher
+from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
-from handlers.frame.session import Campaign, Command
+from handlers.frame.session import Command
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter.letter import load_letter

@@ -15,9 +15,9 @@ from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import TAG_BYTES, Purpose
 from db.staff import PersonId, Role, Staff
+from handlers.frame.campaign import Campaign
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.rules import Owner
-from handlers.frame.session import Campaign
 
 ACCOUNTS = {"telegram": r"[1-9]\d{0,19}", "discord": r"[1-9]\d{0,19}", "terminal": r"[^\s,+:]+"}
 """How each platform names an account."""

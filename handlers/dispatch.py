@@ -16,8 +16,10 @@ from db import conversations, updates
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
-from handlers.frame import conversation
-from handlers.frame.session import Campaign, Command, FormHandler, Refusal, Session
+from handlers.frame import conversation, gate
+from handlers.frame.campaign import Campaign
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Command, FormHandler, Session
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
@@ -159,7 +161,7 @@ class Dispatcher:
         command = self._commands.get(name.lower()) or self._aliases.get(name.lower())
         if command is None:
             raise Refusal(*self._nearest(name))
-        reply = await command.answer(session)
+        reply = await gate.answer(session, command)
         if command.within_form or not session.request.private or reply.form is not None:
             return reply
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))

@@ -29,7 +29,7 @@ from handlers.alerting.message import is_over, message, title
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
 from handlers.frame import roles
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.staffing import two_people
 from handlers.staffing.notices import tell
 from messages.languages import SOURCE

@@ -19,7 +19,7 @@ from db.notices import Notice
 from db.secrets.vault import AccountTag, SealBroken
 from handlers.broadcasting import content
 from handlers.broadcasting.content import Content
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 
 FARTHEST = 256
 """So many are looked through at once where the broadcast is for few of them."""

@@ -18,7 +18,7 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
 from handlers.broadcasting import digests as passes
 from handlers.broadcasting import drafting
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.holding.retention import Keeping
 from handlers.organising.schedule import Name
 from messages.letter.facts import load_facts

@@ -14,7 +14,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.old import Old
 from db.statistics import Numbers
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.holding.retention import Keeping, limits
 
 BACKUP = "letter-{day}.db"

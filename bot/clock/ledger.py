@@ -11,7 +11,7 @@ from db import runs
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction, Work
 from db.runs import Run, RunState
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.organising import schedule
 
 

@@ -16,7 +16,8 @@ from handlers.alerting import (
 )
 from handlers.alerting.steps import ALL_ALERTS, found, step
 from handlers.frame import roles
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from messages.languages import SCRIPT_NEEDED, SOURCE
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.request import Argument

@@ -16,7 +16,8 @@ from handlers.alerting.message import is_over, message, title
 from handlers.alerting.preview import excess, preview
 from handlers.alerting.steps import ALL_ALERTS, found, shown, standing, step, steps
 from handlers.frame import roles
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.staffing import notices
 from handlers.staffing.two_people import voices
 from messages.languages import SOURCE

@@ -23,7 +23,8 @@ from handlers.alerting.message import title
 from handlers.alerting.preview import excess, preview
 from handlers.alerting.steps import found, shown, step
 from handlers.frame import conversation, roles
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import FormHandler, Session
 from handlers.staffing import notices
 from messages.form import Form, Misfit, Values
 from messages.languages import SOURCE

@@ -11,7 +11,8 @@ from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, State
 from db.engine.transaction import Transaction
 from db.staff import PersonId
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.staffing.two_people import voices
 from messages.reply import Button
 from messages.text import Text, Value, quoted, t

@@ -15,7 +15,7 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Topic
 from handlers.alerting import message as alert_message
 from handlers.alerting.audience import includes
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
 from messages.reply import Reply
 

@@ -14,7 +14,7 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
 from handlers.alerting.audience import PLATFORMS, includes
 from handlers.alerting.message import is_over
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 """What the first digest of a time zone looks back on."""

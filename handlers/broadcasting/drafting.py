@@ -17,7 +17,7 @@ from db.subscriptions import Topic
 from handlers.alerting.form import ALPHABET, ID_LENGTH
 from handlers.alerting.steps import step
 from handlers.frame import roles
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from handlers.staffing import notices
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from db import conversations
 from db.secrets.vault import Purpose, SealBroken, new_token
 from handlers.frame.choices import accepted
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import FormHandler, Session
 from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from db import staff
 from db.engine.moments import moment
@@ -13,11 +12,9 @@ from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from messages.reply import Button
 from messages.text import Code, Text, t, tc
-
-if TYPE_CHECKING:  # a Session holds Commands, and each asks here whether it may be used
-    from handlers.frame.session import Session
 
 MOST_STAFF = 20
 """Accounts with a role; so no notice to the staff reaches more than these."""

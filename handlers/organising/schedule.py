@@ -13,8 +13,9 @@ from db.engine.transaction import Transaction
 from db.runs import Run, RunState
 from db.staff import Role
 from handlers.frame import roles
+from handlers.frame.campaign import Campaign
 from handlers.frame.roles import day_and_time
-from handlers.frame.session import Campaign, Session
+from handlers.frame.session import Session
 from handlers.staffing import notices
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t, tn

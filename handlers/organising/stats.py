@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from db import statistics
 from db.statistics import Cell, Cells, Dimension, Numbers, Subject
+from handlers.frame.campaign import Campaign
+from handlers.frame.refusal import Refusal
 from handlers.frame.roles import day_and_time
-from handlers.frame.session import Campaign, Refusal, Session
+from handlers.frame.session import Session
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
 

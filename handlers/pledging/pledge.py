@@ -8,7 +8,8 @@ from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.frame import conversation
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import FormHandler, Session
 from handlers.pledging import reminders
 from handlers.pledging.reminders import DONE, WITHDRAW
 from handlers.reading.summary import draft_note

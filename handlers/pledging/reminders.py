@@ -16,7 +16,8 @@ from db import pledges, subscriptions
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription, Topic
-from handlers.frame.session import Campaign, Session
+from handlers.frame.campaign import Campaign
+from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import t

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from db import conversations, subscriptions
 from db.secrets.vault import Purpose
-from handlers.frame.session import Refusal, Session
+from handlers.frame import gate
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t
@@ -71,7 +73,7 @@ async def _alerts_too(session: Session, language: str) -> None:
 async def _go_on(session: Session, name: str, arguments: tuple[str, ...], language: str) -> Reply:
     """The answer to what was asked before the language; if it is a refusal, the choice stands."""
     try:
-        return await session.go(name, arguments, language)
+        return await gate.go(session, name, arguments, language)
     except Refusal as refusal:
         return refusal.reply
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from messages.letter.letter import FullText, Letter, Place, SectionId
 from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t

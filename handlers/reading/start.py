@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from db import sources
+from handlers.frame import gate
 from handlers.frame.session import Session
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
@@ -37,12 +38,12 @@ async def start(session: Session) -> Reply:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
     if chat := OF_A_CHAT.fullmatch(payload):
-        return await session.go("alerts", (Argument.IN, chat.group(1)))
+        return await gate.go(session, "alerts", (Argument.IN, chat.group(1)))
     name, _, argument = payload.partition("-")
     if name not in PLACES | QUESTIONS:
         return welcome()
     arguments = (argument,) if argument and name in PLACES else ()
-    return await session.go(name, arguments)
+    return await gate.go(session, name, arguments)
 
 
 def welcome() -> Reply:

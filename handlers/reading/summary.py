@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.reading.letter import section_buttons, status_line
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc

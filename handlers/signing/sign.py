@@ -10,7 +10,8 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature
 from handlers.frame import conversation
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy
 from handlers.reading.letter import status_line, version_line
 from handlers.reading.summary import draft_note

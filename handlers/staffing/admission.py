@@ -11,7 +11,8 @@ from db.invitations import Candidate, Invitation
 from db.secrets.vault import TAG_BYTES
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.staffing import notices
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t

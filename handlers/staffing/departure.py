@@ -9,7 +9,8 @@ from db import invitations, staff
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.staffing import notices
 from handlers.staffing.admission import STAFF, journal_act, short
 from messages.reply import Button, Note, Paragraph, Reply, Title

@@ -11,7 +11,8 @@ from db.invitations import Candidate, Invitation
 from db.secrets.vault import Purpose
 from db.staff import Role
 from handlers.frame import conversation, roles
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import FormHandler, Session
 from handlers.staffing import admission, labels, notices
 from handlers.staffing.admission import STAFF
 from messages.form import BadAnswer, Form, Values

@@ -11,8 +11,9 @@ from db.invitations import LinkCode
 from db.secrets.vault import Purpose
 from db.staff import Staff
 from handlers.frame import roles
+from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
-from handlers.frame.session import Refusal, Session
+from handlers.frame.session import Session
 from handlers.staffing import admission, notices
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t

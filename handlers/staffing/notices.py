@@ -13,8 +13,9 @@ from db.engine.transaction import Transaction
 from db.notices import ID_BYTES, Notice
 from db.secrets.vault import AccountTag, SealBroken, Vault
 from db.staff import Staff
+from handlers.frame.campaign import Campaign
 from handlers.frame.roles import MOST_STAFF
-from handlers.frame.session import Campaign, Session
+from handlers.frame.session import Session
 from messages.reply import Reply, pack
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from db import invitations, staff
 from db.staff import PersonId, Role, Staff
 from handlers.frame import conversation, roles
+from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
-from handlers.frame.session import FormHandler, Refusal, Session
+from handlers.frame.session import FormHandler, Session
 from handlers.staffing import admission, departure, labels, notices
 from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values

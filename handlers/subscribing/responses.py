@@ -10,7 +10,8 @@ from db.responses import Response
 from db.secrets.vault import Purpose
 from handlers.alerting import message as alert_message
 from handlers.alerting.message import OVER, RECALLED, is_over
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
 from messages.text import quoted, t
 

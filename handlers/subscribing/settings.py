@@ -11,7 +11,8 @@ from db import subscriptions
 from db.audience import Kind
 from db.subscriptions import Subscription, Topic
 from handlers.frame import conversation
-from handlers.frame.session import Refusal, Session
+from handlers.frame.refusal import Refusal
+from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.subscribing.panel import (
     OFTEN,

@@ -36,7 +36,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
 from handlers.alerting.message import message
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 from tests.bench import crowd
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.mailbox import Mailbox, most_in_a_second, pace

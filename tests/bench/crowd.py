@@ -20,7 +20,7 @@ from db.secrets.keys import server_keys
 from db.secrets.vault import TAG_BYTES, AccountTag, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import NO_COPY, Frequency, Subscription, Topic
-from handlers.frame.session import Campaign
+from handlers.frame.campaign import Campaign
 
 PLACES = 150
 """Time zones, with their countries; of the n-th there are 1/n as many people as of the first."""

@@ -24,8 +24,8 @@ from db.broadcasts import State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
+from handlers.frame.campaign import Campaign
 from handlers.frame.rules import Rules
-from handlers.frame.session import Campaign
 from messages.request import Account, Request
 from tests.bench import crowd
 from tests.bench.broadcasts import CEILING, UNLIMITED, begin, serving, telegram, through

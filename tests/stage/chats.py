@@ -17,7 +17,8 @@ from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import Signature
 from handlers import commands as table
 from handlers.dispatch import Answer, Dispatcher
-from handlers.frame.session import Campaign, Command
+from handlers.frame.campaign import Campaign
+from handlers.frame.session import Command
 from messages.catalogs import Catalogs
 from messages.render.plain import plain
 from messages.reply import Button, Reply
