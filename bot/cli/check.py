@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from bot.adapters.shared.chosen import platforms
+from bot.adapters.chosen import platforms
 from bot.app import load_catalogs
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.adapters.shared.chosen import platforms
+from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core, load_catalogs
 from bot.broadcast.conductor import Conductor
