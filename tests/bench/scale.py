@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.app import Core, core, load_catalogs, wall_clock
-from bot.broadcast.conductor import Conductor, advance
+from bot.broadcast.conductor import Conductor
 from bot.broadcast.lane import Lane
 from bot.cli.trial import prepare, server_folder
 from bot.clock.agenda import agenda
@@ -24,6 +24,7 @@ from db.broadcasts import State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
+from handlers.broadcasting.conducting import advance
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import Rules
 from messages.request import Account, Request

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.broadcast.conductor import Conductor, advance
+from bot.broadcast.conductor import Conductor
 from bot.broadcast.outlet import Fate, Outcome
 from db import alerts, broadcasts, journal, notices, runs, staff
 from db.alerts import Alert, AlertState
@@ -19,6 +19,7 @@ from db.notices import Notice, Sending
 from db.runs import RunState
 from db.secrets.vault import Vault
 from db.staff import PersonId, Role, Staff
+from handlers.broadcasting.conducting import advance
 from messages.render.plain import plain
 from messages.reply import Button, Reply, unpack
 from tests.stage.chats import Bot, catalogs

@@ -1,0 +1,247 @@
+"""What turns approved alerts into broadcasts, and broadcasts that are through into reports.
+
+Nothing is kept in memory: what is to be done next stands in the store, so it goes on anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from db import alerts, audience, broadcasts, journal, notices, runs
+from db.alerts import Alert, AlertState
+from db.audience import Kind
+from db.broadcasts import Broadcast, Lane, Pass, State
+from db.engine.moments import moment, stamp
+from db.engine.transaction import Transaction
+from db.notices import Notice, Sending
+from db.runs import Run, RunState
+from db.secrets.vault import SealBroken
+from db.staff import Staff
+from db.subscriptions import Frequency
+from handlers.alerting.audience import platforms
+from handlers.alerting.message import is_over, message, title
+from handlers.alerting.steps import step
+from handlers.broadcasting import progress
+from handlers.frame import roles
+from handlers.frame.campaign import Campaign
+from handlers.staffing import two_people
+from handlers.staffing.notices import tell
+from messages.languages import SOURCE
+from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
+from messages.text import Text, t
+
+GRACE = timedelta(hours=6)
+"""How late an alert still begins whose time came while the bot was down."""
+
+EDIT_EVERY = timedelta(seconds=5)
+"""How often a message that edits itself does so at most, but for a change of state."""
+
+BROADCAST, CANARY = "broadcast", "canary"
+"""What live notices are about, before the broadcast's number."""
+
+
+async def advance(tx: Transaction, campaign: Campaign) -> None:
+    """Bring everything to where it should be at the campaign's moment."""
+    now = stamp(campaign.now())
+    for alert in await alerts.in_state(tx, AlertState.APPROVED):
+        if alert.starts is not None and alert.starts <= now:
+            await _begin(tx, campaign, alert, now)
+    for broadcast in await broadcasts.unfinished(tx):
+        await _follow(tx, campaign, broadcast, now)
+    for about in await notices.subjects(tx):
+        await _conclude(tx, campaign, about)
+
+
+async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> None:
+    """Start an alert whose time has come, or give it back to those who wrote it."""
+    why = await _hindrance(tx, campaign, alert, now)
+    if why is not None:
+        await _give_back(tx, campaign, alert, now, why)
+        return
+    await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
+    started = await _started(tx, campaign, alert, now)
+    number = started.broadcast
+    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert started", alert.id)
+    for one in await roles.effective(tx, now):
+        canary = message(started, one.locale, kind=Kind.PERSON, today=campaign.today())
+        await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
+    broadcast = await broadcasts.broadcast(tx, number or 0)
+    assert broadcast is not None
+    lanes = await broadcasts.lanes(tx, broadcast.number)
+    shown = progress.live(started, broadcast, lanes, campaign.rules)
+    behind = await _behind(tx, started, now)
+    await tell(tx, campaign, behind, shown, live=f"{BROADCAST} {number}")
+
+
+async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
+    """The alert with its broadcast, which is open to everyone once the staff have had it."""
+    hearing, meant = Frequency.AT_ONCE.value, platforms(alert)
+    totals = await audience.sizes(tx, hearing, alert.topic, alert.languages, alert.countries)
+    number = await broadcasts.start(
+        tx,
+        {platform: total for platform, total in totals.items() if platform in meant},
+        kind=Pass.ALERT,
+        started=now,
+        opens=stamp(campaign.now() + campaign.rules.canary),
+        alert=alert.id,
+        urgent=alert.urgent,
+        frequency=hearing,
+        day=campaign.today().isoformat(),
+    )
+    started = replace(alert, state=AlertState.STARTED, broadcast=number)
+    await alerts.put(tx, started)
+    return started
+
+
+async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Text | None:
+    """Why an alert may not go out as things stand; None if it may."""
+    if is_over(alert, campaign.today()):
+        return t("The last day of its action is past. Please change it first.")
+    if not await two_people.may_start(tx, alert, now):
+        return t("Fewer than two people stand behind it now. Please approve it again.")
+    if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:
+        return t("I was not running at its time, and now it may be too late. Please look at it.")
+    return None
+
+
+async def _give_back(
+    tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
+) -> None:
+    """Make it a draft that nobody stands behind, and say so."""
+    await alerts.withdraw_voices(tx, alert.id)
+    await alerts.put(tx, replace(alert, state=AlertState.DRAFT, starts=None))
+    await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.MISSED))
+    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert held back", alert.id)
+    reply = Reply.of(
+        Title(t("An alert did not go out.")),
+        Paragraph(title(alert, SOURCE)),
+        Note(why),
+        buttons=(step(t("Details"), "show", alert.id),),
+    )
+    await tell(tx, campaign, await roles.effective(tx, now), reply)
+
+
+async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now: str) -> None:
+    """Finish a broadcast that is through; show how far another is."""
+    lanes = await broadcasts.lanes(tx, broadcast.number)
+    through = all(lane.at_end and not lane.waiting for lane in lanes)
+    if broadcast.state is State.RUNNING and broadcast.opens <= now and through:
+        await _finish(tx, campaign, broadcast, lanes, now)
+        return
+    if broadcast.kind is not Pass.ALERT:
+        return
+    alert = await alerts.alert_of(tx, broadcast.number)
+    if alert is None:
+        return
+    if broadcast.state is State.RUNNING and await _canary_failed(tx, broadcast.number):
+        await _hold(tx, campaign, alert, broadcast, now)
+        broadcast = replace(broadcast, state=State.PAUSED)
+    shown = progress.live(alert, broadcast, lanes, campaign.rules)
+    for notice in await notices.live(tx, f"{BROADCAST} {broadcast.number}"):
+        await _show(tx, campaign, notice, shown)
+
+
+async def _canary_failed(tx: Transaction, number: int) -> bool:
+    """Whether a platform refuses the message; that is told once."""
+    found = await notices.live(tx, f"{CANARY} {number}")
+    failed = [each for each in found if each.state is Sending.FAILED]
+    for each in failed:
+        await notices.drop(tx, each.id)
+    return bool(failed)
+
+
+async def _hold(
+    tx: Transaction, campaign: Campaign, alert: Alert, broadcast: Broadcast, now: str
+) -> None:
+    await broadcasts.set_state(tx, broadcast.number, State.PAUSED, now)
+    await journal.record(tx, campaign.vault, now, journal.CLOCK, "broadcast paused", alert.id)
+    reply = Reply.of(
+        Title(t("An alert is paused.")),
+        Paragraph(title(alert, SOURCE)),
+        Note(
+            t(
+                "A platform did not take the copy for the staff. Nothing more goes out until "
+                "somebody lets it go on."
+            )
+        ),
+        buttons=(
+            step(t("Go on"), "resume", alert.id),
+            step(t("Stop it"), "stop", alert.id),
+            step(t("Details"), "show", alert.id),
+        ),
+    )
+    await tell(tx, campaign, await roles.effective(tx, now), reply)
+
+
+async def _show(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:
+    """Let a live notice say `shown`, at its time; at once where the buttons are others."""
+    try:
+        before = unpack(campaign.vault.unhide(notice.id, notice.content))
+    except SealBroken:
+        return
+    now = campaign.now()
+    early = now < moment(notice.due) + EDIT_EVERY
+    if before == shown or (early and before.buttons == shown.buttons):
+        return
+    await notices.put(tx, _with(campaign, notice, shown))
+
+
+def _with(campaign: Campaign, notice: Notice, shown: Reply) -> Notice:
+    """The notice, saying `shown` as soon as it can."""
+    content = campaign.vault.hide(notice.id, pack(shown))
+    due = stamp(campaign.now())
+    return replace(notice, content=content, due=due, state=Sending.WAITING, tries=0)
+
+
+async def _finish(
+    tx: Transaction, campaign: Campaign, broadcast: Broadcast, lanes: Sequence[Lane], now: str
+) -> None:
+    await broadcasts.set_state(tx, broadcast.number, State.DONE, now)
+    alert = await alerts.alert(tx, broadcast.alert or "")
+    if alert is None or (broadcast.kind is Pass.REFRESH and alert.state is not AlertState.RECALLED):
+        return
+    done = replace(broadcast, state=State.DONE, finished=now)
+    behind = await _behind(tx, alert, now)
+    await tell(tx, campaign, behind, progress.report(alert, done, lanes))
+
+
+async def _conclude(tx: Transaction, campaign: Campaign, about: str) -> None:
+    """After a broadcast's end: one last edit, and nothing is live any more.
+
+    One that was stopped is reported here, for nobody but the staff ended it.
+    """
+    what, _, number = about.partition(" ")
+    if what not in (BROADCAST, CANARY) or not number.isdigit():
+        return
+    broadcast = await broadcasts.broadcast(tx, int(number))
+    if broadcast is not None and broadcast.finished is None:
+        return
+    alert = await alerts.alert_of(tx, int(number))
+    live = await notices.live(tx, about)
+    if what == CANARY or broadcast is None or alert is None:
+        for notice in live:
+            await notices.drop(tx, notice.id)
+        return
+    lanes = await broadcasts.lanes(tx, broadcast.number)
+    shown = progress.live(alert, broadcast, lanes, campaign.rules)
+    for notice in live:
+        await _last(tx, campaign, notice, shown)
+    if broadcast.state is State.STOPPED:
+        behind = await _behind(tx, alert, stamp(campaign.now()))
+        await tell(tx, campaign, behind, progress.report(alert, broadcast, lanes))
+
+
+async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:
+    """Edit a notice once more, then forget it; one that is nowhere yet is not sent."""
+    if notice.message is None:
+        await notices.drop(tx, notice.id)
+    else:
+        await notices.put(tx, replace(_with(campaign, notice, shown), live=None))
+
+
+async def _behind(tx: Transaction, alert: Alert, now: str) -> list[Staff]:
+    """The accounts of those who wrote the alert or stand behind it."""
+    people = {alert.author, *await alerts.behind(tx, alert)}
+    return [one for one in await roles.effective(tx, now) if one.person in people]
