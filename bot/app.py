@@ -15,7 +15,7 @@ from db.engine.transaction import Store
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from handlers import commands as table
+from handlers.commands import table
 from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
@@ -38,7 +38,6 @@ class Core:
     store: Store
     catalogs: Catalogs
     commands: Mapping[str, Command]
-    sections: tuple[str, ...]
     campaign: Campaign
 
 
@@ -77,8 +76,8 @@ async def core(
     try:
         await store.transact(partial(register_text, text=campaign.text))
         await owners.enter(store, campaign)
-        commands = table.commands()
-        dispatch = Dispatcher(campaign, store, commands, table.forms())
-        yield Core(dispatch, store, catalogs, commands, tuple(campaign.letter.places), campaign)
+        everything = table()
+        dispatch = Dispatcher(campaign, store, everything)
+        yield Core(dispatch, store, catalogs, everything.commands, campaign)
     finally:
         await store.close()

@@ -6,7 +6,6 @@ import asyncio
 import difflib
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -18,8 +17,10 @@ from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
 from handlers.frame import conversation, gate
 from handlers.frame.campaign import Campaign
+from handlers.frame.offers import matching
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Command, FormHandler, Session
+from handlers.frame.session import Offer, Session
+from handlers.frame.table import Table
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
@@ -82,16 +83,12 @@ class Dispatcher:
         self,
         campaign: Campaign,
         store: Store,
-        commands: Mapping[str, Command],
-        forms: Mapping[str, FormHandler],
+        table: Table,
     ) -> None:
         self._campaign = campaign
         self._store = store
-        self._commands = commands
-        self._aliases = {
-            alias: command for command in commands.values() for alias in command.aliases
-        }
-        self._forms = forms
+        self._table = table
+        self._named = {name: each for each in table.commands.values() for name in each.names}
         self._recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
 
@@ -112,6 +109,30 @@ class Dispatcher:
             words = FAILED
         return Answer(Reply.of(Note(words)), self._campaign.languages.reads(None, request.hint))
 
+    async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
+        """At most so many offers for the option of the request's command, in the reader's words.
+
+        `request.text` is what has been typed of a value or of its name. There are none for somebody
+        who may not use the command, and none while the store cannot serve.
+        """
+        try:
+            person = await self._recognise(request.platform, request.account)
+            return await self._store.transact(partial(self._offers, request, person, most))
+        except StoreUnavailable as problem:
+            log.error("nothing can be offered: %s", problem.trouble)
+        except Exception:
+            log.exception("an option could not be completed")
+        return ()
+
+    async def _offers(
+        self, request: Request, person: Person, most: int, tx: Transaction
+    ) -> tuple[Offer, ...]:
+        session, _ = await self._session(request, person, None, tx)
+        command = self._named.get((request.command or "").lower())
+        if command is None or not await gate.is_open(session, command):
+            return ()
+        return await matching(session, command, most)
+
     async def _chat(self, request: Request) -> Person | None:
         """The chat that `request` is about, as if it were an account of its own."""
         if request.chat is None:
@@ -128,17 +149,14 @@ class Dispatcher:
     async def _answer(
         self, request: Request, person: Person, chat: Person | None, tx: Transaction
     ) -> Answer:
-        languages = self._campaign.languages
-        choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
-        language = languages.reads(choice, request.hint)
-        session = Session(
-            request, person, language, tx, self._campaign, self._commands, self._forms, chat
-        )
+        session, choice = await self._session(request, person, chat, tx)
+        language = session.language
         earlier = await updates.answer_to(tx, request.platform, request.update)
         ask = (
             request.private
+            and request.event is None
             and request.command != "language"
-            and languages.must_ask(choice, request.hint)
+            and self._campaign.languages.must_ask(choice, request.hint)
         )
         try:
             if earlier is not None:
@@ -153,12 +171,24 @@ class Dispatcher:
             await _remember(session, reply)
         return Answer(reply, language)
 
+    async def _session(
+        self, request: Request, person: Person, chat: Person | None, tx: Transaction
+    ) -> tuple[Session, str | None]:
+        """The session of a request, and the language that its account has chosen, if any."""
+        choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
+        language = self._campaign.languages.reads(choice, request.hint)
+        commands, forms = self._table.commands, self._table.forms
+        session = Session(request, person, language, tx, self._campaign, commands, forms, chat)
+        return session, choice
+
     async def _reply(self, session: Session) -> Reply:
-        """What the command, or the words typed without one, are answered."""
+        """What is answered to an event, to a command, or to words typed without one."""
+        if session.request.event is not None:
+            return await self._table.events[session.request.event](session)
         name = session.request.command
         if name is None:
             return await conversation.answer(session)
-        command = self._commands.get(name.lower()) or self._aliases.get(name.lower())
+        command = self._named.get(name.lower())
         if command is None:
             raise Refusal(*self._nearest(name))
         reply = await gate.answer(session, command)
@@ -169,7 +199,7 @@ class Dispatcher:
     def _nearest(self, name: str) -> tuple[Text, *tuple[Button, ...]]:
         listed = [
             command.name
-            for command in self._commands.values()
+            for command in self._table.commands.values()
             if command.listed and command.needs is Role.MEMBER
         ]
         help_button = Button(t("What I can do"), "help")

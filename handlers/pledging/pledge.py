@@ -9,7 +9,7 @@ from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.frame import conversation
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import FormHandler, Session
+from handlers.frame.session import FormHandler, Offer, Session
 from handlers.pledging import reminders
 from handlers.pledging.reminders import DONE, WITHDRAW
 from handlers.reading.summary import draft_note
@@ -39,6 +39,15 @@ async def pledge(session: Session) -> Reply:
     raise Refusal(
         t("There is no pledge or group called {name}. Who are you?", name=quoted(name)),
         *_audience_buttons(session),
+    )
+
+
+async def offers(session: Session) -> tuple[Offer, ...]:
+    """Whom pledges are for, then each pledge."""
+    catalogue = session.campaign.pledges
+    return (
+        *(Offer(audience.id, audience.name) for audience in catalogue.audiences.values()),
+        *(Offer(pledge.id, pledge.text) for pledge in catalogue.all()),
     )
 
 

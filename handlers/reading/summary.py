@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Session
+from handlers.frame.session import Offer, Session
 from handlers.reading.letter import section_buttons, status_line
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc
@@ -33,6 +33,19 @@ async def summary(session: Session) -> Reply:
             Button(t("Read it"), "letter", (place.section.id,)),
         )
     return _said(session, place.section.label, words, section=place.section.id)
+
+
+async def offers(session: Session) -> tuple[Offer, ...]:
+    """What has a summary: the letter, and the sections that are long enough for one."""
+    campaign = session.campaign
+    return (
+        Offer("one", t("The letter in a sentence")),
+        *(
+            Offer(section.id, section.label)
+            for section in campaign.letter.sections
+            if section.id in campaign.summaries.sections
+        ),
+    )
 
 
 def draft_note(session: Session) -> tuple[Note, ...]:

@@ -23,7 +23,7 @@ from messages.form import Choice, Field
 from messages.form import Kind as Answered
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument, ChatId
-from messages.text import t
+from messages.text import Text, t
 
 FIELD = "alerts"
 AGREE = "agree"
@@ -185,8 +185,25 @@ async def stop(session: Session) -> Reply:
     return Reply.of(Paragraph(words), buttons=(Button(t("What I can do"), "help"),))
 
 
+async def added_to_group(session: Session) -> Reply:
+    """What whoever added the bot to a group reads, with the way to that group's alerts."""
+    words = t("I am in your group now. I read only commands there; what is personal stays here.")
+    return _added(session, words)
+
+
+async def added_to_channel(session: Session) -> Reply:
+    """What whoever added the bot to a channel reads, with the way to that channel's alerts."""
+    return _added(session, t("I am in your channel now. I post nothing there before you say so."))
+
+
+def _added(session: Session, words: Text) -> Reply:
+    assert session.request.chat is not None
+    way = (Argument.IN, session.request.chat.id.removeprefix("-"))
+    return Reply.of(Paragraph(words), buttons=(Button(t("Alerts in that chat"), "alerts", way),))
+
+
 async def moved(session: Session) -> Reply:
-    """`moved ID`, from the platform alone: the chat is called ID now, and its alerts go along."""
+    """The chat is called otherwise now, by the first argument: its alerts go along."""
     theirs = whose(session)
     kept = await subscriptions.subscription_of(session.tx, theirs.tag)
     if theirs.kind is not Kind.CHAT or kept is None:

@@ -15,10 +15,11 @@ from db.counters import Totals
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import AccountTag, Person, Purpose, Vault
 from db.signatures import Signature
-from handlers import commands as table
+from handlers.commands import table
 from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command
+from handlers.frame.table import Table
 from messages.catalogs import Catalogs
 from messages.render.plain import plain
 from messages.reply import Button, Reply
@@ -34,6 +35,12 @@ RECEIPTS = "seen_update"
 def catalogs() -> Catalogs:
     """The published languages, read once for all tests."""
     return load_catalogs()
+
+
+def extended(*commands: Command) -> Table:
+    """The table with further commands at its end."""
+    own = table()
+    return replace(own, commands={**own.commands, **{each.name: each for each in commands}})
 
 
 @dataclass
@@ -59,7 +66,7 @@ class Bot:
     store: Store
     vault: Vault
     clock: Clock = field(default_factory=Clock)
-    commands: Mapping[str, Command] = field(default_factory=table.commands)
+    table: Table = field(default_factory=table)
 
     def __post_init__(self) -> None:
         self.campaign: Campaign = load_campaign(catalogs(), self.vault, self.clock)
@@ -68,7 +75,12 @@ class Bot:
 
     def dispatcher(self) -> Dispatcher:
         """What answers; another one on the same store is the bot after a restart."""
-        return Dispatcher(self.campaign, self.store, self.commands, table.forms())
+        return Dispatcher(self.campaign, self.store, self.table)
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """Every command by its name."""
+        return self.table.commands
 
     def restart(self) -> None:
         """Forget whatever is not in the store."""

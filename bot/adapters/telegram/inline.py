@@ -21,12 +21,15 @@ from bot.adapters.telegram.decode import PLATFORM, Searched
 from bot.adapters.telegram.send import NO_PREVIEW
 from bot.app import Core
 from messages.render.telegram import render
-from messages.reply import Reply, Title
-from messages.request import Account, Request, UpdateId
+from messages.reply import Button, Reply
+from messages.request import Account, Event, Request, UpdateId
 from messages.text import t
 
 NOBODY = Account("nobody")
 """No account of Telegram's is called so."""
+
+NONE = UpdateId(b"")
+"""No update: what is asked here has no effect that could be repeated."""
 
 MOST_RESULTS = 50
 SECONDS_KEPT = 300
@@ -76,41 +79,24 @@ class Shelf:
         )
 
     async def _made(self, language: str) -> list[Shared]:
-        """The letter in a sentence and in short, then each section in short and in full."""
-        contents = await self._ask(language, "letter", ())
-        sections = [
-            button
-            for button in contents.buttons
-            if button.command == "letter" and button.arguments[0:1] and not _other(button.arguments)
-        ]
-        found = [
-            await self._shared(language, "", "summary", ("one",)),
-            await self._shared(language, "", "summary", ()),
-        ]
-        for section in sections:
-            name = self._core.catalogs.say(section.label, language)
-            for command in ("summary", "letter"):
-                found.append(await self._shared(language, name, command, section.arguments))
-        return [each for each in found if each is not None]
+        """Everything on the shelf that fits into one message."""
+        shelf = await self._ask(Request(PLATFORM, NONE, NOBODY, None, event=Event.SHELF))
+        made = [await self._shared(language, button) for button in shelf.buttons]
+        return [each for each in made if each is not None]
 
-    async def _shared(
-        self, language: str, name: str, command: str, arguments: tuple[str, ...]
-    ) -> Shared | None:
-        """What fits into one message; a refusal has no title."""
-        reply = await self._ask(language, command, arguments)
-        catalogs = self._core.catalogs
-        titles = [block.words for block in reply.blocks if isinstance(block, Title)]
-        html = render(reply, catalogs, language)
-        if len(html) != 1 or (command == "summary" and not titles):
-            return None
-        about = catalogs.say(self._core.commands[command].about, language)
-        title = name or catalogs.say(titles[0], language)
-        return Shared(title, about, html[0], command, arguments)
-
-    async def _ask(self, language: str, command: str, arguments: tuple[str, ...]) -> Reply:
-        request = Request(
-            PLATFORM, UpdateId(b""), NOBODY, command, arguments, hint=language, private=False
+    async def _shared(self, language: str, button: Button) -> Shared | None:
+        command, arguments = button.command, button.arguments
+        reply = await self._ask(
+            Request(PLATFORM, NONE, NOBODY, command, arguments, hint=language, private=False)
         )
+        say = self._core.catalogs.say
+        html = render(reply, self._core.catalogs, language)
+        if len(html) != 1:
+            return None
+        about = say(self._core.commands[command].about, language)
+        return Shared(say(button.label, language), about, html[0], command, arguments)
+
+    async def _ask(self, request: Request) -> Reply:
         return (await self._core.dispatch(request)).reply
 
     def _result(self, shared: Shared, language: str) -> InlineQueryResultArticle:
@@ -125,8 +111,3 @@ class Shelf:
             description=shared.about,
             reply_markup=keyboard((InlineKeyboardButton(label, url=address),)),
         )
-
-
-def _other(arguments: tuple[str, ...]) -> bool:
-    """Whether a button under the contents is none of a section."""
-    return arguments in (("full",), ("notes",))

@@ -125,8 +125,9 @@ class Telegram:
         bot = application.bot
         marks = Marks(core.campaign.vault)
         decoder = Decoder(bot.username, names(core), marks)
-        sender = Sender(bot, core.catalogs, marks, self._waits.answer, self._paced(core))
-        answering = Answering(core, decoder, sender, Shelf(core, bot), Chats(bot), self._throttle)
+        sender = Sender(bot, core, marks, self._waits.answer, self._paced(core))
+        chats = Chats(bot, core.commands)
+        answering = Answering(core, decoder, sender, Shelf(core, bot), chats, self._throttle)
         application.add_handler(TypeHandler(Arrival, answering))
 
     async def _by_polling(

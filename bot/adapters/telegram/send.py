@@ -20,9 +20,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Place
 from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
-from messages.catalogs import Catalogs
 from messages.render.telegram import render
 from messages.reply import Button, File
 from messages.text import Text, Words, t
@@ -33,9 +33,6 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 SAME = "not modified"
 """Telegram's word for an edit that changes nothing."""
 
-PASSED_ON = "share"
-"""The command under whose answer people can hand the letter on in another chat."""
-
 
 class Sender:
     """Speaks as `bot`, which must be initialised; tries again after the seconds given."""
@@ -43,13 +40,14 @@ class Sender:
     def __init__(
         self,
         bot: Bot,
-        catalogs: Catalogs,
+        core: Core,
         marks: Marks,
         again_after: tuple[float, ...],
         pacer: Pacer,
     ) -> None:
         self._bot = bot
-        self._catalogs = catalogs
+        self._catalogs = core.catalogs
+        self._handed_on = {each.name for each in core.commands.values() if each.handed_on}
         self._marks = marks
         self._deliver = partial(deliver, again_after=again_after, pacer=pacer)
 
@@ -88,7 +86,7 @@ class Sender:
             )
             for each in reply.buttons
         ]
-        if asked.request.command == PASSED_ON and self._bot.supports_inline_queries:
+        if asked.request.command in self._handed_on and self._bot.supports_inline_queries:
             label = self._label(t("Share it in another chat"), language)
             buttons.append(InlineKeyboardButton(label, switch_inline_query=""))
         keys = keyboard(buttons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from messages.request import Account, Request, UpdateId
 from messages.text import Code, Text, quoted, t
 
 PLATFORM = "terminal"
+MOST = 1000
+"""Offers that a terminal completes from."""
+
 LONGEST_NUMBER = 4
 """Digits of a button's number worth reading."""
 
@@ -42,6 +46,11 @@ class Chat:
             return await self._ask(self._request(button.command, button.arguments))
         words = t("There is no button {number} here.", number=quoted(line.strip()))
         return self._shown(Reply.of(Note(words), buttons=self._buttons))
+
+    async def offers(self, command: str, typed: str) -> tuple[str, ...]:
+        """What may stand after `command`, of which `typed` is the beginning."""
+        request = replace(self._request(command), text=typed)
+        return tuple(offer.value for offer in await self._core.dispatch.offers(request, MOST))
 
     def _decoded(self, line: str) -> Request:
         if not line.startswith("/"):

@@ -47,7 +47,7 @@ class Campaign:
     def restart(self) -> None:
         """Start the clock anew."""
         bot = self.bot
-        self.core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+        self.core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
         self.clock = Clock(self.core, self.housekeeping, monotonic=lambda: self.steady)
         self.series = agenda(self.core, self.housekeeping)
 

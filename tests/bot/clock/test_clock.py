@@ -88,7 +88,7 @@ async def bot(store: Store, vault: Vault, time: Time) -> Bot:
 
 @pytest.fixture
 def core(bot: Bot) -> Core:
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
 
 
 async def organiser(bot: Bot) -> Someone:
@@ -376,7 +376,7 @@ async def test_five_hundred_zones_at_once_do_not_stall_the_loop(
     sqlite_store: SqliteStore, vault: Vault, time: Time, diary: Diary
 ) -> None:
     bot = Bot(sqlite_store, vault, clock=time.now)  # type: ignore[arg-type]  # as above
-    core = Core(bot.dispatch, sqlite_store, catalogs(), bot.commands, (), bot.campaign)
+    core = Core(bot.dispatch, sqlite_store, catalogs(), bot.commands, bot.campaign)
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
         return tuple(diary.job(f"digest daily {number}", daily(9)) for number in range(500))

@@ -68,8 +68,7 @@ async def core(sqlite_store: SqliteStore, vault: Vault) -> tuple[Bot, Core]:
     """A core on a fresh store."""
     bot = Bot(sqlite_store, vault)
     await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
-    places = tuple(bot.campaign.letter.places)
-    return bot, Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    return bot, Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
 
 
 @pytest.fixture

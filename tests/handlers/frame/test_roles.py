@@ -24,13 +24,12 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role, Staff
-from handlers import commands as table
 from handlers.frame import roles
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Command, Session
 from messages.reply import Reply, Title
 from messages.text import Text
-from tests.stage.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone, extended
 from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
 
 SECRET = "Only organisers may see this."
@@ -44,7 +43,7 @@ async def secret(_: Session) -> Reply:
 async def ana(bot: Bot) -> Someone:
     """An owner of a campaign that has a command for organisers."""
     needing = Command("secret", Text("A secret"), secret, needs=Role.ORGANISER)
-    bot.commands = {**table.commands(), "secret": needing}
+    bot.table = extended(needing)
     await start(bot, "telegram:1,telegram:2")
     return bot.someone("1", platform="telegram")
 

@@ -44,8 +44,7 @@ class Menus:
 
 async def test_no_menu_shows_what_is_for_the_staff(sqlite_store: SqliteStore, vault: Vault) -> None:
     bot, shown = Bot(sqlite_store, vault), Menus()
-    places = tuple(bot.campaign.letter.places)
-    core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
     await menus.show(cast(TelegramBot, shown), core)
     listed = [command for command in bot.commands.values() if command.listed]
     assert shown.names == {each.name for each in listed if each.needs is Role.MEMBER}

@@ -120,31 +120,31 @@ async def test_two_terminals_of_one_account_do_not_mistake_each_others_updates(
     assert "How do you want to appear?" in await _says(chat, "/sign")
 
 
-def _completions(made: Core, typed: str) -> list[str]:
-    found = completer(made).get_completions(Document(typed), CompleteEvent())
-    return [typed[: len(typed) + each.start_position] + each.text for each in found]
+async def _completions(made: Core, chat: Chat, typed: str) -> list[str]:
+    found = completer(chat, made).get_completions_async(Document(typed), CompleteEvent())
+    return [typed[: len(typed) + each.start_position] + each.text async for each in found]
 
 
-async def test_commands_are_completed_from_their_slash_on(made: Core) -> None:
-    assert _completions(made, "/le") == ["/letter"]
-    assert _completions(made, "/su") == ["/summary"]
-    assert _completions(made, "/pl") == ["/pledge", "/pledges"]
-    assert _completions(made, "/SI") == ["/sign"]
-    assert set(_completions(made, "/")) == {f"/{name}" for name in made.commands}
+async def test_commands_are_completed_from_their_slash_on(made: Core, chat: Chat) -> None:
+    assert await _completions(made, chat, "/le") == ["/letter"]
+    assert await _completions(made, chat, "/su") == ["/summary"]
+    assert await _completions(made, chat, "/pl") == ["/pledge", "/pledges"]
+    assert await _completions(made, chat, "/SI") == ["/sign"]
+    assert set(await _completions(made, chat, "/")) == {f"/{name}" for name in made.commands}
 
 
-async def test_sections_are_completed_with_their_dashes(made: Core) -> None:
-    assert _completions(made, "/letter sc") == ["/letter scope"]
-    assert _completions(made, "/letter a1-b-i") == [
+async def test_sections_are_completed_with_their_dashes(made: Core, chat: Chat) -> None:
+    assert await _completions(made, chat, "/letter sc") == ["/letter scope"]
+    assert await _completions(made, chat, "/letter a1-b-i") == [
         "/letter a1-b-i",
         "/letter a1-b-ii",
         "/letter a1-b-iii",
         "/letter a1-b-iv",
     ]
-    assert _completions(made, "/summary o") == ["/summary one"]
-    assert "/letter full" in _completions(made, "/letter ")
+    assert await _completions(made, chat, "/summary o") == ["/summary one"]
+    assert "/letter full" in await _completions(made, chat, "/letter ")
 
 
-async def test_a_name_is_never_completed(made: Core) -> None:
+async def test_a_name_is_never_completed(made: Core, chat: Chat) -> None:
     for typed in ("Ana", "sign", "s", "/sign x", "a1-b"):
-        assert _completions(made, typed) == []
+        assert await _completions(made, chat, typed) == []
