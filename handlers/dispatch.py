@@ -39,10 +39,11 @@ PEOPLE_KNOWN = 10_000
 
 
 class Answer(NamedTuple):
-    """A reply, and the language to say it in."""
+    """A reply, and the language to say it in; `failed` where it only says that nothing worked."""
 
     reply: Reply
     language: str
+    failed: bool = False
 
 
 class _Refused(Exception):
@@ -107,7 +108,8 @@ class Dispatcher:
         except Exception:
             log.exception("a handler failed")
             words = FAILED
-        return Answer(Reply.of(Note(words)), self._campaign.languages.reads(None, request.hint))
+        language = self._campaign.languages.reads(None, request.hint)
+        return Answer(Reply.of(Note(words)), language, failed=True)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most so many offers for the option of the request's command, in the reader's words.

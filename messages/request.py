@@ -34,7 +34,8 @@ class Event(StrEnum):
     An account or a chat is `GONE` where nothing reaches it any more, and `MOVED` where its platform
     calls it otherwise now: by the request's first argument. The bot was added to a group or to a
     channel. `STATUS` asks for one line that may stand beside the bot's name, `WELCOME` for what is
-    read before the first message, `SHELF` for what can be handed on: each a button.
+    read before the first message, `SHELF` for what can be handed on: each a button, and a last one
+    that leads to the bot.
     """
 
     GONE = "gone"

@@ -11,8 +11,12 @@ from messages.text import t
 
 
 async def shelf(session: Session) -> Reply:
-    """A button for each thing: the letter in a sentence, in short, then section by section."""
-    return Reply.of(buttons=_things(session.campaign))
+    """A button for each thing: the letter in a sentence, in short, then section by section.
+
+    The last button is the way here, which stands under each of them.
+    """
+    way_here = Button(t("Read the letter"), "letter")
+    return Reply.of(buttons=(*_things(session.campaign), way_here))
 
 
 def _things(campaign: Campaign) -> Iterator[Button]:

@@ -136,7 +136,7 @@ class Chat:
         await self._say(interaction, answer, in_place=in_place)
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
-        reply, tag = answer
+        reply, tag = answer.reply, answer.language
         account = decode.account(interaction)
         self._remember(account, tag)
         outgoing = Outgoing(

@@ -6,6 +6,7 @@ core as nobody in particular.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from telegram import (
@@ -23,7 +24,6 @@ from bot.app import Core
 from messages.render.telegram import render
 from messages.reply import Button, Reply
 from messages.request import Account, Event, Request, UpdateId
-from messages.text import t
 
 NOBODY = Account("nobody")
 """No account of Telegram's is called so."""
@@ -36,20 +36,22 @@ SECONDS_KEPT = 300
 """How long Telegram may show a person the same results for the same words."""
 
 
+class Unanswered(Exception):
+    """The core could not answer just now, so nothing is kept of what it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One thing to hand on: what it is called, what it is, and the command that gives it."""
+    """One thing to hand on: what it is called, what it is, and a button's label and address below.
 
+    `id` is unique among the results, at most 64 bytes.
+    """
+
+    id: str
     title: str
     about: str
     html: str
-    command: str
-    arguments: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        """Unique among the results, at most 64 bytes."""
-        return "-".join((self.command, *self.arguments))
+    below: tuple[str, str]
 
 
 class Shelf:
@@ -58,13 +60,16 @@ class Shelf:
     def __init__(self, core: Core, bot: Bot) -> None:
         self._core = core
         self._bot = bot
-        self._kept: dict[str, list[Shared]] = {}
+        self._kept: dict[str, tuple[Shared, ...]] = {}
 
     async def answer(self, searched: Searched) -> None:
         """Show what fits the words typed. Raises `TelegramError`."""
         language = self._core.catalogs.languages.reads(None, searched.hint)
         if language not in self._kept:
-            self._kept[language] = await self._made(language)
+            try:
+                self._kept[language] = tuple([each async for each in self._made(language)])
+            except Unanswered:
+                return
         wanted = searched.words.strip().casefold()
         fitting = [
             each
@@ -73,41 +78,47 @@ class Shelf:
         ]
         await self._bot.answer_inline_query(
             searched.query,
-            [self._result(each, language) for each in fitting[:MOST_RESULTS]],
+            [_result(each) for each in fitting[:MOST_RESULTS]],
             cache_time=SECONDS_KEPT,
             is_personal=True,
         )
 
-    async def _made(self, language: str) -> list[Shared]:
-        """Everything on the shelf that fits into one message."""
-        shelf = await self._ask(Request(PLATFORM, NONE, NOBODY, None, event=Event.SHELF))
-        made = [await self._shared(language, button) for button in shelf.buttons]
-        return [each for each in made if each is not None]
-
-    async def _shared(self, language: str, button: Button) -> Shared | None:
-        command, arguments = button.command, button.arguments
-        reply = await self._ask(
-            Request(PLATFORM, NONE, NOBODY, command, arguments, hint=language, private=False)
-        )
-        say = self._core.catalogs.say
-        html = render(reply, self._core.catalogs, language)
-        if len(html) != 1:
-            return None
-        about = say(self._core.commands[command].about, language)
-        return Shared(say(button.label, language), about, html[0], command, arguments)
+    async def _made(self, language: str) -> AsyncIterator[Shared]:
+        """Everything on the shelf that fits into one message. Raises `Unanswered`."""
+        say, catalogs = self._core.catalogs.say, self._core.catalogs
+        *things, way = (await self._ask(_event(Event.SHELF))).buttons
+        below = say(way.label, language), link(self._bot.username, way.command, way.arguments)
+        for thing in things:
+            html = render(await self._ask(_request(thing, language)), catalogs, language)
+            if len(html) == 1:
+                about = say(self._core.commands[thing.command].about, language)
+                id = "-".join((thing.command, *thing.arguments))
+                yield Shared(id, say(thing.label, language), about, html[0], below)
 
     async def _ask(self, request: Request) -> Reply:
-        return (await self._core.dispatch(request)).reply
+        answer = await self._core.dispatch(request)
+        if answer.failed:
+            raise Unanswered
+        return answer.reply
 
-    def _result(self, shared: Shared, language: str) -> InlineQueryResultArticle:
-        label = self._core.catalogs.say(t("Read the letter"), language)
-        address = link(self._bot.username, "letter", ())
-        return InlineQueryResultArticle(
-            shared.id,
-            shared.title,
-            InputTextMessageContent(
-                shared.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
-            ),
-            description=shared.about,
-            reply_markup=keyboard((InlineKeyboardButton(label, url=address),)),
-        )
+
+def _event(event: Event) -> Request:
+    return Request(PLATFORM, NONE, NOBODY, None, event=event)
+
+
+def _request(thing: Button, language: str) -> Request:
+    command, arguments = thing.command, thing.arguments
+    return Request(PLATFORM, NONE, NOBODY, command, arguments, hint=language, private=False)
+
+
+def _result(shared: Shared) -> InlineQueryResultArticle:
+    label, address = shared.below
+    return InlineQueryResultArticle(
+        shared.id,
+        shared.title,
+        InputTextMessageContent(
+            shared.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+        ),
+        description=shared.about,
+        reply_markup=keyboard((InlineKeyboardButton(label, url=address),)),
+    )

@@ -75,7 +75,7 @@ class Sender:
             log.info("a press could not be acknowledged: %s", type(error).__name__)
 
     async def _in_private(self, asked: Asked, answer: Answer) -> bool:
-        reply, language = answer
+        reply, language = answer.reply, answer.language
         place = asked.place
         html = render(reply, self._catalogs, language)
         alone = len(html) == 1 and not reply.files
@@ -98,7 +98,7 @@ class Sender:
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """One message; whatever is more, and every button, is a link to the private chat."""
-        reply, language = answer
+        reply, language = answer.reply, answer.language
         html = render(reply, self._catalogs, language)
         buttons = list(reply.buttons)
         if asked.request.command and (len(html) > 1 or reply.files):

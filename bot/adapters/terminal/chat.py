@@ -67,8 +67,9 @@ class Chat:
         )
 
     async def _ask(self, request: Request) -> list[Line]:
-        reply, self._language = await self._core.dispatch(request)
-        return self._shown(reply)
+        answer = await self._core.dispatch(request)
+        self._language = answer.language
+        return self._shown(answer.reply)
 
     def _shown(self, reply: Reply) -> list[Line]:
         self._buttons = reply.buttons
