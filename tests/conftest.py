@@ -1,83 +1,28 @@
-"""What every test may ask for: both engines, each fresh, and a campaign's keys.
+"""What every test may ask for: both engines, each fresh, a campaign's keys, and a bot on them.
 
 PostgreSQL is a real server, started once by the first test that asks for it.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 from hypothesis import settings
 
-from db.engine.opening import open_store
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store
 from db.secrets import keys
 from db.secrets.keys import ORGANISERS_KEY, ServerKeys
 from db.secrets.vault import Vault
+from db.signatures import register_text
+from tests.stage.chats import Bot, Someone
+from tests.stage.stores import PostgresServer, opened
 
 settings.register_profile("letter", deadline=None, database=None)
 settings.load_profile("letter")
-
-
-class PostgresServer:
-    """A running server, with its data in `folder`."""
-
-    def __init__(self, server: Any) -> None:
-        self._server = server
-        self._numbers = count(1)
-
-    @property
-    def folder(self) -> Path:
-        """Where its data is; only the files of tables are under `base/`."""
-        return Path(self._server.pgdata)
-
-    def url(self, database: str = "postgres") -> str:
-        """The address of one of its databases."""
-        return str(self._server.get_uri(database))
-
-    def crash(self) -> None:
-        """Stop it at once, as when its machine fails."""
-        self._end(signal.SIGQUIT)
-
-    def shut_down(self) -> None:
-        """Stop it in order, putting out whoever is connected."""
-        self._end(signal.SIGINT)
-
-    def start(self) -> None:
-        """Start it unless it is running."""
-        self._server.ensure_postgres_running()
-
-    @asynccontextmanager
-    async def new_database(self) -> AsyncIterator[str]:
-        """The address of an empty database."""
-        name = f"letter{next(self._numbers)}"
-        await self._say(f"CREATE DATABASE {name}")
-        try:
-            yield self.url(name)
-        finally:
-            await self._say(f"DROP DATABASE {name} WITH (FORCE)")
-
-    async def _say(self, sql: str) -> None:
-        connection = await asyncpg.connect(self.url())
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    def _end(self, how: signal.Signals) -> None:
-        process = self._server.get_postmaster_info().process
-        os.kill(process.pid, how)
-        process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -112,16 +57,6 @@ def address(request: pytest.FixtureRequest) -> str | Path:
     wanted = {"sqlite": "sqlite_path", "postgres": "postgres_url"}[request.param]
     found: str | Path = request.getfixturevalue(wanted)
     return found
-
-
-@asynccontextmanager
-async def opened(address: str | Path) -> AsyncIterator[Store]:
-    """The store at `address`, closed at the end."""
-    store = await open_store(address)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 @pytest.fixture
@@ -163,3 +98,23 @@ def organisers_private(key_folders: tuple[Path, Path]) -> bytes:
 def vault(server_keys: ServerKeys) -> Vault:
     """The vault of a new campaign."""
     return Vault(server_keys)
+
+
+@pytest.fixture
+async def bot(sqlite_store: SqliteStore, vault: Vault) -> Bot:
+    """A bot on the real letter and a fresh store on SQLite; its first day is `FIRST_DAY`."""
+    bot = Bot(sqlite_store, vault)
+    await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
+    return bot
+
+
+@pytest.fixture
+def ana(bot: Bot) -> Someone:
+    """Someone who reads English."""
+    return bot.someone("ana")
+
+
+@pytest.fixture
+def ben(bot: Bot) -> Someone:
+    """Someone else."""
+    return bot.someone("ben")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from db.secrets.keys import create_keys
-from tests.e2e.discord.test_program import program, started
 from tests.stage.discord.fake import FakeDiscord
+from tests.stage.discord.program import program, started
 from tests.stage.programs import ROOT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person

@@ -38,13 +38,13 @@ from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges
 from messages.reply import Button, Reply
 from messages.request import Account, Request
-from tests.e2e.discord.conftest import SPEC, core_of, settings
-from tests.e2e.telegram.conftest import settings_for
 from tests.stage.chats import FIRST_DAY, Bot, catalogs
-from tests.stage.discord.description import Description
+from tests.stage.discord.description import SPEC, Description
 from tests.stage.discord.fake import SHOW_MODAL, Asked, FakeDiscord
+from tests.stage.discord.served import core_of, settings
 from tests.stage.telegram.fake import FakeTelegram
 from tests.stage.telegram.people import Person as TelegramPerson
+from tests.stage.telegram.served import settings_for
 
 LETTER = load_letter()
 PLEDGE = load_pledges().of("public")[0]

@@ -21,11 +21,8 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.statistics import Cell, Dimension, Subject
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.handlers.conftest import ana, bot
 from tests.stage.chats import Bot, Someone, catalogs
 from tests.stage.factories import random_tags, tag_of
-
-__all__ = ["ana", "bot"]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WORDS = {"en": AlertText("Write to parliament", "The vote is on Friday.")}

@@ -32,7 +32,6 @@ from db.public_names import PublicName
 from db.responses import Response
 from db.secrets.vault import AccountTag
 from db.staff import PersonId, Role, Staff
-from tests.conftest import PostgresServer, opened
 from tests.stage.disk import every_byte, traces
 from tests.stage.factories import (
     PLEDGE,
@@ -46,6 +45,7 @@ from tests.stage.factories import (
     tag_of,
     withdraw,
 )
+from tests.stage.stores import PostgresServer, opened
 
 Given: TypeAlias = tuple[AccountTag, bytes]
 """A tag and what was sealed."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from db import counters
-from tests.conftest import opened
 from tests.stage.drills import program
+from tests.stage.stores import opened
 
 MOST_SAID = 300
 """A bot is killed before it has said more than this, and now and then before it says anything."""

@@ -55,8 +55,8 @@ from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.conftest import PostgresServer, opened
 from tests.stage.factories import NEVER_REGISTERED
+from tests.stage.stores import PostgresServer, opened
 
 NEWEST = len(migrations())
 STAMP = "2026-02-06T12:00:00Z"

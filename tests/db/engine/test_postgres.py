@@ -12,7 +12,6 @@ from db import counters, pledges, public_names, signatures
 from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
-from tests.conftest import PostgresServer
 from tests.stage.factories import (
     ANA,
     BEN,
@@ -26,6 +25,7 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
+from tests.stage.stores import PostgresServer
 
 
 @pytest.fixture

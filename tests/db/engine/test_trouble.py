@@ -16,7 +16,6 @@ import pytest
 from db import counters, signatures
 from db.engine.opening import open_store
 from db.engine.transaction import Store, StoreUnavailable, Trouble
-from tests.conftest import opened
 from tests.stage.drills import output
 from tests.stage.factories import (
     SIGNATURE,
@@ -26,6 +25,7 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
+from tests.stage.stores import opened
 
 T = TypeVar("T")
 

@@ -24,9 +24,9 @@ from db.public_names import PublicName
 from db.responses import Response
 from db.secrets.vault import AccountTag, Purpose, Vault
 from db.staff import PersonId, Role, Staff
-from tests.conftest import PostgresServer
 from tests.stage.disk import every_byte, traces
 from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT
+from tests.stage.stores import PostgresServer
 
 ACCOUNT = "7312945508"
 NAME = "林淑芬 Şükran O’Neill"

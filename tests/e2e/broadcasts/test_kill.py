@@ -15,8 +15,8 @@ from bot.cli.trial import DATABASE
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
-from tests.e2e.discord.test_program import program
 from tests.stage.discord.fake import FakeDiscord
+from tests.stage.discord.program import program
 from tests.stage.prepared import prepared
 from tests.stage.programs import ROOT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving

@@ -12,8 +12,8 @@ from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
-from tests.e2e.discord.test_program import program, started
 from tests.stage.discord.fake import Asked, FakeDiscord
+from tests.stage.discord.program import program, started
 from tests.stage.prepared import LOCALES, prepared
 from tests.stage.programs import ROOT, bot
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any
 
 import pytest
 
 from bot.adapters.discord.platform import Discord
-from bot.app import Core
-from bot.settings import Settings
-from db.engine.sqlite import SqliteStore
-from db.secrets.vault import Vault
-from db.signatures import register_text
-from handlers.dispatch import Answer, Dispatcher
-from messages.request import Request
-from tests.stage.chats import Bot, catalogs
-from tests.stage.discord.description import Description
-from tests.stage.discord.fake import TOKEN, FakeDiscord
+from tests.stage.chats import Bot
+from tests.stage.discord.description import SPEC, Description
+from tests.stage.discord.fake import FakeDiscord
+from tests.stage.discord.served import Running, core_of, settings
 
-SPEC = "DISCORD_API_SPEC"
 collect_ignore = [] if SPEC in os.environ else ["test_description.py"]
 LEFT_OUT = f"Discord: requests were not held against its API description; {SPEC} is not set."
-
-Running: TypeAlias = Callable[..., AbstractAsyncContextManager[FakeDiscord]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -41,30 +32,6 @@ def description() -> Description | None:
     """Discord's description of its API, if this machine has it."""
     path = os.environ.get(SPEC)
     return Description(Path(path)) if path else None
-
-
-@pytest.fixture
-async def bot(sqlite_store: SqliteStore, vault: Vault) -> Bot:
-    """A bot on the real letter."""
-    bot = Bot(sqlite_store, vault)
-    await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
-    return bot
-
-
-def core_of(bot: Bot, slow: float = 0.0) -> Core:
-    """What the adapter gets; `slow` is how long each answer takes."""
-
-    async def dispatch(request: Request) -> Answer:
-        await asyncio.sleep(slow)
-        return await bot.dispatch(request)
-
-    answering = cast(Dispatcher, dispatch) if slow else bot.dispatch
-    return Core(answering, bot.store, catalogs(), bot.commands, bot.campaign)
-
-
-def settings(folder: Path, **others: Any) -> Settings:
-    """Settings of this test and none of this machine's."""
-    return Settings(**{"discord_token": TOKEN, "data": folder, "discord_shards": 1, **others})
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bot.adapters.discord.breaker import INVALID, MOST, SCOPE, SECONDS, SHARED, Breaker
 from bot.adapters.discord.platform import Discord
 from bot.broadcast.pacer import Pacer
-from tests.e2e.discord.conftest import core_of, settings
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import FakeDiscord
+from tests.stage.discord.served import core_of, settings
 
 WINDOW = 100.0
 STATUSES = st.sampled_from([*INVALID, 200, 204, 404, 502])

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.platform import PlatformRefused
-from tests.e2e.discord.conftest import Running
 from tests.stage.discord.fake import (
     COMMAND,
     COMPONENT,
@@ -24,6 +23,7 @@ from tests.stage.discord.fake import (
     TOKEN,
     FakeDiscord,
 )
+from tests.stage.discord.served import Running
 
 
 def identified(discord: FakeDiscord) -> list[dict[str, object]]:

@@ -18,7 +18,6 @@ from bot.broadcast.pacer import Pacer
 from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
-from tests.e2e.discord.conftest import Running, core_of
 from tests.stage.chats import Bot
 from tests.stage.discord.channels import ANNOUNCEMENTS, Posted
 from tests.stage.discord.fake import (
@@ -31,6 +30,7 @@ from tests.stage.discord.fake import (
     Asked,
     FakeDiscord,
 )
+from tests.stage.discord.served import Running, core_of
 from tests.stage.programs import ROOT
 
 ANA, BEN = "80351110224678912", "80351110224678913"

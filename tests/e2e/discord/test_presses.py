@@ -12,7 +12,6 @@ from db.secrets.vault import Purpose
 from db.signatures import Appearance
 from messages.request import Account
 from messages.text import t
-from tests.e2e.discord.conftest import Running
 from tests.stage.chats import Bot, catalogs
 from tests.stage.discord.fake import (
     AUTOCOMPLETE,
@@ -22,6 +21,7 @@ from tests.stage.discord.fake import (
     Asked,
     FakeDiscord,
 )
+from tests.stage.discord.served import Running
 
 ANA, BEN = 80351110224678912, 80351110224678913
 

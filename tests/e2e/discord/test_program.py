@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from db.secrets.keys import create_keys
 from tests.stage.discord.fake import CHANNEL, GUILD, TOKEN, Asked, FakeDiscord
-from tests.stage.programs import BOT, ROOT, environment
+from tests.stage.discord.program import program, started
+from tests.stage.programs import ROOT
 
 ANA = 80351110224678912
 STOP_SECONDS = 10
@@ -24,39 +23,6 @@ def settings(tmp_path: Path, fake: FakeDiscord) -> dict[str, str]:
     server, _ = create_keys(tmp_path / "keys")
     folders = {"DATA": str(tmp_path / "data"), "KEYS": str(server), "PYTHONPATH": str(ROOT)}
     return {**folders, **fake.settings, "LOG_LEVEL": "DEBUG"}
-
-
-@asynccontextmanager
-async def program(
-    folder: Path, settings: dict[str, str]
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The program, gone at the end of the block whatever happens."""
-    running = await asyncio.create_subprocess_exec(
-        *BOT,
-        "run",
-        cwd=folder,
-        env=environment(**settings),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield running
-    finally:
-        if running.returncode is None:
-            running.kill()
-            await running.communicate()
-
-
-async def started(running: asyncio.subprocess.Process, discord: FakeDiscord) -> None:
-    """Wait until the program is ready; if it ends instead, say with what words."""
-    ended = asyncio.create_task(running.wait())
-    ready = asyncio.create_task(discord.ready.wait())
-    await asyncio.wait({ended, ready}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
-    if not ready.done():
-        running.kill()
-        _, err = await running.communicate()
-        raise AssertionError(err.decode())
-    ended.cancel()
 
 
 async def signed(discord: FakeDiscord) -> Asked:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
-from pydantic import SecretStr
 
 from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
-from bot.settings import Settings
-from db import signatures
 from db.engine.sqlite import SqliteStore
-from db.secrets.vault import Purpose, Vault
-from db.signatures import Signature, register_text
+from db.secrets.vault import Vault
+from db.signatures import register_text
 from tests.stage.chats import Bot, catalogs
-from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
+from tests.stage.telegram.fake import FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served, settings_for
 from tests.stage.telegram.spec import VARIABLE
 
 
@@ -28,32 +25,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{VARIABLE} is not set: requests to Telegram were not checked against its description."
         )
-
-
-@dataclass
-class Served:
-    """A running bot: what it keeps, and how to stop it."""
-
-    bot: Bot
-    core: Core
-    telegram: FakeTelegram
-    settings: Settings
-    stop: asyncio.Event
-    running: asyncio.Task[None]
-
-    async def ends(self) -> None:
-        self.stop.set()
-        async with asyncio.timeout(10):
-            await self.running
-
-    async def signature_of(self, person: Person) -> Signature | None:
-        tag = self.bot.person(str(person.id), "telegram").tag(Purpose.SIGNATURE)
-        return await self.bot.store.transact(lambda tx: signatures.signature_of(tx, tag))
-
-
-def settings_for(telegram: FakeTelegram, **more: object) -> Settings:
-    settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=telegram.url)
-    return settings.model_copy(update=more)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.telegram.conftest import Served
 from tests.stage.telegram.fake import FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served
 
 pytestmark = pytest.mark.usefixtures("served")
 

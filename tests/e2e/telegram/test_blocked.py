@@ -6,9 +6,9 @@ import pytest
 
 from db import subscriptions
 from db.secrets.vault import Purpose
-from tests.e2e.telegram.conftest import Served
 from tests.stage.telegram.fake import DATE, USERNAME, FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served
 
 REFUSALS = ("Forbidden: bot was blocked by the user", "Forbidden: user is deactivated")
 

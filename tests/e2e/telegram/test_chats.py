@@ -10,9 +10,9 @@ from db.audience import Kind
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from messages.request import ChatId, chat_account
-from tests.e2e.telegram.conftest import Served
 from tests.stage.telegram.fake import USERNAME, FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served
 
 NOT_THEIRS = "Only those who run that chat can change its alerts."
 PLACES = ("group", "supergroup", "channel")

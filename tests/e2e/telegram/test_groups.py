@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.telegram.conftest import Served
 from tests.stage.telegram.fake import USERNAME, FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served
 
 pytestmark = pytest.mark.usefixtures("served")
 

@@ -17,10 +17,10 @@ from bot.broadcast.pacer import Pacer
 from db.audience import Kind
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
-from tests.e2e.telegram.conftest import Served
 from tests.stage.chats import Bot
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
+from tests.stage.telegram.served import Served
 
 REPLY = Reply.of(
     Title("Write to <Parliament>"),

@@ -22,11 +22,11 @@ from bot.cli.trial import DATABASE
 from bot.platform import PlatformRefused
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys
-from tests.e2e.telegram.conftest import settings_for
 from tests.stage.chats import Bot
 from tests.stage.programs import ROOT, environment
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
 from tests.stage.telegram.people import Person
+from tests.stage.telegram.served import settings_for
 
 WAITING, KILLS = 200, 25
 ENOUGH, SECONDS = 8, 45.0

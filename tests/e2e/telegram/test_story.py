@@ -9,8 +9,8 @@ import pytest
 from db import pledges, public_names
 from db.secrets.vault import Purpose
 from db.signatures import Appearance
-from tests.e2e.telegram.conftest import Served
 from tests.stage.telegram.people import Person
+from tests.stage.telegram.served import Served
 
 pytestmark = pytest.mark.usefixtures("served")
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-import subprocess
-import sys
 import zlib
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -39,7 +34,6 @@ from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, limi
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
-from tests.stage.programs import ROOT, chat, environment
 
 
 async def _a_day_later(bot: Bot, days: int) -> None:
@@ -181,26 +175,3 @@ async def test_much_is_erased_in_pieces(store: Store) -> None:
 
 def test_every_kind_of_rows_has_a_name_and_a_limit() -> None:
     assert set(NAMES) == set(limits(moment("2026-06-01"), KEEPING)) == set(Old)
-
-
-def retention(data: Path, *options: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "retention", "--data", data, *options],
-        capture_output=True,
-        cwd=ROOT,
-        env=environment(),
-        check=True,
-        text=True,
-    )
-    return done.stdout
-
-
-def test_an_operator_sees_what_would_go_and_lets_it_go(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    chat(data, "/sign")
-    with closing(sqlite3.connect(data / "letter.db", isolation_level=None)) as database:
-        database.execute("UPDATE draft SET day = '2020-01-01'")
-    would, did, after = retention(data, "--dry-run"), retention(data), retention(data, "--dry-run")
-    assert "Forms that nobody has touched: 1" in would
-    assert did == would
-    assert "Forms that nobody has touched: 0" in after

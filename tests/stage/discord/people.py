@@ -19,8 +19,8 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
-from tests.e2e.discord.conftest import core_of, settings
 from tests.stage.chats import Bot
+from tests.stage.discord.served import core_of, settings
 
 
 class Simulation:
