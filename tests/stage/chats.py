@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from bot.app import load_campaign, load_catalogs
+from bot.app import Core, load_campaign, load_catalogs
 from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction
@@ -81,6 +81,11 @@ class Bot:
     def commands(self) -> Mapping[str, Command]:
         """Every command by its name."""
         return self.table.commands
+
+    @property
+    def core(self) -> Core:
+        """What an adapter is given."""
+        return Core(self.dispatch, self.store, catalogs(), self.commands, self.campaign)
 
     def restart(self) -> None:
         """Forget whatever is not in the store."""

@@ -53,7 +53,7 @@ async def until(happens: Callable[[], Awaitable[bool]]) -> None:
 
 def core_of(bot: Bot) -> Core:
     """What an adapter is given."""
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
+    return bot.core
 
 
 @dataclass

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Core
 from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.clock import Clock
 from db import alerts, broadcasts, counters, runs, statistics, subscriptions
@@ -21,7 +20,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.statistics import Cell, Dimension, Subject
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
 from tests.stage.factories import random_tags, tag_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -44,7 +43,7 @@ class Campaign:
     def restart(self) -> None:
         """Start the clock anew."""
         bot = self.bot
-        self.core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
+        self.core = bot.core
         self.clock = Clock(self.core, self.housekeeping, monotonic=lambda: self.steady)
         self.series = agenda(self.core, self.housekeeping)
 

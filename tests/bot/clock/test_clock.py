@@ -88,7 +88,7 @@ async def bot(store: Store, vault: Vault, time: Time) -> Bot:
 
 @pytest.fixture
 def core(bot: Bot) -> Core:
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
+    return bot.core
 
 
 async def organiser(bot: Bot) -> Someone:

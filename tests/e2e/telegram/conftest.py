@@ -13,7 +13,7 @@ from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.telegram.fake import FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import Served, settings_for
@@ -39,7 +39,7 @@ async def core(sqlite_store: SqliteStore, vault: Vault) -> tuple[Bot, Core]:
     """A core on a fresh store."""
     bot = Bot(sqlite_store, vault)
     await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
-    return bot, Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
+    return bot, bot.core
 
 
 @pytest.fixture

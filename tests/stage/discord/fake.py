@@ -217,11 +217,15 @@ class FakeDiscord:
 
     async def command(self, name: str, typed: str | None = None, **about: Any) -> Asked:
         """A slash command, once it is answered."""
-        option = {"letter": "section", "summary": "section", "alert": "what"}.get(name, name)
-        options = [{"name": option, "type": 3, "value": typed}] if typed else []
+        options = [{"name": self._option(name), "type": 3, "value": typed}] if typed else []
         data = {"id": "1", "name": name, "type": 1, "options": options}
         asked = await self.interact(COMMAND, data, **about)
         return await asked.until(lambda each: bool(each.messages))
+
+    def _option(self, name: str) -> str:
+        """What the bot has called the option of a command of its own."""
+        published = {each["name"]: each["options"] for each in self.commands or ()}
+        return str(published[name][0]["name"])
 
     async def press(self, on: Asked, label: str, **about: Any) -> Asked:
         """The button that says `label`, once the answer is there."""

@@ -26,7 +26,7 @@ DESCRIPTION_LONGEST, COMMAND_LONGEST, MOST_COMMANDS = 100, 8000, 100
 @pytest.fixture
 def core(sqlite_store: SqliteStore, vault: Vault) -> Core:
     bot = Bot(sqlite_store, vault)
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, bot.campaign)
+    return bot.core
 
 
 @pytest.fixture
