@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
-from db import invitations, journal, staff
+from db import invitations, staff, voices
 from db.engine.moments import stamp
+from db.engine.transaction import Transaction
 from db.invitations import Candidate, Invitation
 from db.secrets.vault import TAG_BYTES
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import notices
+from handlers.staffing import journal, notices, two_people
+from handlers.staffing.two_people import short_fingerprint
+from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
@@ -41,8 +45,10 @@ async def invite(session: Session, me: Staff, wanted: str) -> Reply:
     await _room_for_one(session, me)
     code, expires = invitations.new_code(), stamp(session.campaign.now() + INVITED_FOR)
     kept = invitations.digest(session.campaign.vault, code)
-    await invitations.put(session.tx, Invitation(kept, role, me.person, expires))
-    await journal_act(session, me, "invited", f"{kept.hex()} {role}")
+    invitation = Invitation(kept, role, me.person, expires)
+    await invitations.put(session.tx, invitation)
+    about = f"{kept.hex()} {role}"
+    await two_people.stand_behind(session, me, invitation.proposal, "staff invited", about)
     return Reply.of(
         Title(t("An invitation: {role}", role=roles.NAMES[role])),
         Paragraph(
@@ -77,8 +83,29 @@ async def _room_for_one(session: Session, me: Staff) -> None:
         raise Refusal(FULL, STAFF)
 
 
+async def open_invitation(session: Session, code: bytes) -> Invitation | None:
+    """The invitation with this digest, expired or not, if nobody has taken it up."""
+    invitation = await invitations.invitation(session.tx, code)
+    if invitation is None or invitation.candidate is not None:
+        return None
+    await _count_older_voice(session.tx, invitation)
+    return invitation
+
+
+async def take_up(session: Session, invitation: Invitation, waiting: Invitation) -> None:
+    """Keep who took up `invitation` and waits now: the inviter gave it to exactly that account."""
+    await invitations.put(session.tx, waiting)
+    await voices.carry_over(session.tx, invitation.proposal, waiting.proposal)
+
+
+async def _count_older_voice(tx: Transaction, invitation: Invitation) -> None:
+    """Let the voice that migration 9 gave the inviter, for the code alone, be for all of it."""
+    older = replace(invitation.proposal, fingerprint=invitation.code)
+    await voices.carry_over(tx, older, invitation.proposal)
+
+
 async def inviter_of(session: Session, invitation: Invitation) -> str:
-    """What whoever gave out `invitation` is called."""
+    """The label of the person who gave out `invitation`."""
     inviter, *_ = await staff.accounts_of(session.tx, invitation.inviter)
     return inviter.label
 
@@ -90,7 +117,7 @@ def described(waiting: Invitation, inviter: str) -> Text:
         "{label} wants to join as {role} on {platform}, invited by {inviter}.",
         label=waiting.candidate.label,
         role=roles.NAMES[waiting.role],
-        platform=waiting.candidate.platform.capitalize(),
+        platform=platform_name(waiting.candidate.platform),
         inviter=inviter,
     )
 
@@ -102,24 +129,60 @@ def decisions(waiting: Invitation, reader: Staff) -> tuple[Button, ...]:
     refuse = Button(t("Refuse: {label}", label=label), "staff", ("refuse", id))
     if reader.person == waiting.inviter:
         return (refuse,)
-    return Button(t("Confirm: {label}", label=label), "staff", ("confirm", id)), refuse
+    exactly = ("confirm", id, short_fingerprint(waiting.proposal))
+    return Button(t("Confirm: {label}", label=label), "staff", exactly), refuse
 
 
-async def confirm(session: Session, me: Staff, id: str) -> Reply:
-    """Give the newcomer the role, which takes effect after the rules' delay."""
+async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -> Reply:
+    """Give exactly the newcomer who was shown the role, which takes effect after a delay."""
     waiting, candidate = await _waiting(session, id)
     if waiting.inviter == me.person:
         words = t("You invited {label}, so somebody else must confirm.", label=candidate.label)
         raise Refusal(words, STAFF)
+    if fingerprint != short_fingerprint(waiting.proposal):
+        return await _asked_again(session, me, waiting, changed=bool(fingerprint))
     if len(await staff.everyone(session.tx)) >= roles.MOST_STAFF:
         raise Refusal(FULL, STAFF)
     since = stamp(session.campaign.now() + session.campaign.rules.role_delay)
     new = _newcomer(waiting.role, candidate, since)
+    about = f"{new.person.hex()} {new.role}"
+    behind = await two_people.stand_behind(session, me, waiting.proposal, "staff confirmed", about)
+    if not two_people.are_enough(behind):
+        raise Refusal(_uninvited(candidate), *INVITE, STAFF)
     await invitations.drop_of(session.tx, candidate.tag)
     await staff.put(session.tx, new)
-    await journal_act(session, me, "confirmed", f"{new.person.hex()} {new.role}")
     await _announce(session, me, new)
     return Reply.of(Title(t("Confirmed.")), Paragraph(starting(new)), buttons=(STAFF,))
+
+
+async def _asked_again(session: Session, me: Staff, waiting: Invitation, *, changed: bool) -> Reply:
+    """Show who waits, to somebody whose button is not for exactly this newcomer."""
+    reply = to_confirm(waiting, await inviter_of(session, waiting), me)
+    if not changed:
+        return reply
+    words = t("This is not what you were shown: it has changed. Please read it again.")
+    return replace(reply, blocks=(Note(words), *reply.blocks))
+
+
+def to_confirm(waiting: Invitation, inviter: str, reader: Staff) -> Reply:
+    """Somebody who waits, as `reader` is asked about them."""
+    return Reply.of(
+        Title(described(waiting, inviter)),
+        Note(
+            t("You invited them, so somebody else must confirm.")
+            if reader.person == waiting.inviter
+            else t("Confirm only if you know who this is, by another way than this chat.")
+        ),
+        buttons=decisions(waiting, reader),
+    )
+
+
+def _uninvited(candidate: Candidate) -> Text:
+    return t(
+        "The invitation of {label} does not count any more. Please refuse it, and invite {label} "
+        "again.",
+        label=candidate.label,
+    )
 
 
 async def _announce(session: Session, me: Staff, new: Staff) -> None:
@@ -146,7 +209,8 @@ async def refuse(session: Session, me: Staff, id: str) -> Reply:
     """Turn away somebody who waits."""
     waiting, candidate = await _waiting(session, id)
     await invitations.drop(session.tx, waiting.code)
-    await journal_act(session, me, "refused", f"{waiting.code.hex()} {waiting.role}")
+    about = f"{waiting.code.hex()} {waiting.role}"
+    await journal.by_staff(session, me, "staff refused", about)
     heard = await roles.others(session.tx, session.now, me.person, Role.ORGANISER)
     words = t("{actor} has refused {label}.", actor=me.label, label=candidate.label)
     await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))
@@ -196,11 +260,6 @@ async def _waiting(session: Session, id: str) -> tuple[Invitation, Candidate]:
     waiting = await invitations.pending(session.tx, session.now)
     for each in waiting:
         if each.code.hex() == id and each.candidate is not None:
+            await _count_older_voice(session.tx, each)
             return each, each.candidate
     raise Refusal(t("Nobody waits there any more: it was decided, or it has expired."), STAFF)
-
-
-async def journal_act(session: Session, me: Staff, act: str, subject: str) -> None:
-    """Write down what `me` did about the staff."""
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, me.person, f"staff {act}", subject)

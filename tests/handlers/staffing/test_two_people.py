@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import alerts, staff
+from db import staff
 from db.alerts import Alert, AlertState
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
@@ -29,12 +29,12 @@ from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import Role
 from db.subscriptions import Topic
-from handlers.alerting.steps import shown
+from handlers.alerting.standing import may_start
 from handlers.frame.roles import MOST_STAFF
-from handlers.staffing.two_people import may_start
+from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Button
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
-from tests.stage.moderators import ALERT, keep, kept, moderator, person_of, told
+from tests.stage.moderators import ALERT, every_alert, keep, kept, moderator, person_of, told
 
 ACCOUNTS = (
     ("mal", "terminal"),
@@ -69,13 +69,9 @@ invited = st.sampled_from((*ACCOUNTS[3:] * 3, *ACCOUNTS))
 numbers = st.integers(0, 30)
 
 
-async def all_alerts(tx: Transaction) -> tuple[Alert, ...]:
-    return await alerts.newest(tx, 1000)
-
-
 async def startable(tx: Transaction, now: str) -> list[str]:
     """What a conductor would start at the stamp `now`."""
-    return [alert.id for alert in await all_alerts(tx) if await may_start(tx, alert, now)]
+    return [alert.id for alert in await every_alert(tx) if await may_start(tx, alert, now)]
 
 
 class OnePerson(RuleBasedStateMachine):
@@ -110,7 +106,7 @@ class OnePerson(RuleBasedStateMachine):
         self.codes += CODE.findall(self.runner.run(self.people[account].uses(button)))
 
     def one(self, number: int) -> Alert | None:
-        found = self.runner.run(self.bot.store.transact(all_alerts))
+        found = self.runner.run(self.bot.store.transact(every_alert))
         return found[number % len(found)] if found else None
 
     @rule(account=accounts)
@@ -122,7 +118,7 @@ class OnePerson(RuleBasedStateMachine):
     def act(self, account: tuple[str, str], number: int, words: str) -> None:
         alert = self.one(number)
         if alert is not None:
-            fingerprint = shown(alert)
+            fingerprint = short_fingerprint(alert.proposal)
             self.says(account, "/alert " + words.format(id=alert.id, fingerprint=fingerprint))
 
     @rule(number=numbers)
@@ -218,7 +214,7 @@ async def _empty(tx: Transaction) -> None:
     for table in (
         "alert",
         "alert_text",
-        "alert_voice",
+        "voice",
         "staff",
         "invitation",
         "link_code",
