@@ -13,7 +13,7 @@ from db.staff import Role
 from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, labels, notices
+from handlers.staffing import admission, confirmation, labels, notices
 from handlers.staffing.admission import STAFF
 from messages.form import BadAnswer, Form, Values
 from messages.reply import Button, Paragraph, Reply, Title
@@ -73,9 +73,9 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
     everyone = await roles.effective(session.tx, session.now, Role.ORGANISER)
-    inviter = await admission.inviter_of(session, waiting)
+    inviter = await confirmation.inviter_of(session, waiting)
     for one in everyone:
-        reply = admission.to_confirm(waiting, inviter, one)
+        reply = confirmation.to_confirm(waiting, inviter, one)
         await notices.tell(session.tx, session.campaign, (one,), reply)
 
 

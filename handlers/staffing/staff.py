@@ -10,7 +10,7 @@ from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, departure, journal, labels, notices
+from handlers.staffing import admission, confirmation, departure, journal, labels, notices
 from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
 from messages.platforms import platform_name
@@ -41,9 +41,9 @@ async def manage(session: Session) -> Reply:
         case ("invite", *role):
             return await admission.invite(session, me, " ".join(role))
         case ("confirm", id, *fingerprint):
-            return await admission.confirm(session, me, id, "".join(fingerprint))
+            return await confirmation.confirm(session, me, id, "".join(fingerprint))
         case ("refuse", id):
-            return await admission.refuse(session, me, id)
+            return await confirmation.refuse(session, me, id)
         case ("remove", *who):
             return await departure.remove(session, me, who)
     return await _list(session, me)
@@ -58,10 +58,10 @@ async def _list(session: Session, me: Staff) -> Reply:
     return Reply.of(
         Title(t("Staff")),
         Items(tuple(_line(session, accounts) for accounts in people), numbered=True),
-        *(Paragraph(admission.described(each, inviters[each.inviter])) for each in waiting),
+        *(Paragraph(confirmation.described(each, inviters[each.inviter])) for each in waiting),
         *_unused(len(invited) - len(waiting)),
         buttons=(
-            *(button for each in waiting for button in admission.decisions(each, me)),
+            *(button for each in waiting for button in confirmation.decisions(each, me)),
             *INVITE,
             Button(t("Take a role away"), "staff", ("remove",)),
             *OWN,

@@ -20,17 +20,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import staff
+from db import staff, voices
 from db.alerts import Alert, AlertState
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
-from db.staff import Role
+from db.staff import PersonId, Role
 from db.subscriptions import Topic
+from db.voices import Matter, Proposal
 from handlers.alerting.standing import may_start
 from handlers.frame.roles import MOST_STAFF
+from handlers.staffing import two_people
 from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Button
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
@@ -242,6 +244,45 @@ def test_one_person_alone_starts_nothing(sqlite_path: Path, vault: Vault) -> Non
             )
         finally:
             runner.run(store.close())
+
+
+@pytest.mark.parametrize(
+    ("matter", "counting"), [(Matter.ALERT, {"mo", "olu"}), (Matter.INVITATION, {"olu"})]
+)
+async def test_a_voice_counts_with_the_role_that_its_matter_needs(
+    bot: Bot, matter: Matter, counting: set[str]
+) -> None:
+    await moderator(bot, "mo")
+    await moderator(bot, "olu", role=Role.ORGANISER)
+    await moderator(bot, "new", role=Role.OWNER)
+    people = {name: await person_of(bot, name) for name in ("mo", "olu", "new")}
+    proposal = Proposal(matter, b"a subject", b"as it is")
+    now = stamp(bot.clock())
+
+    async def behind(tx: Transaction) -> frozenset[PersonId]:
+        tag = bot.person("new").tag(Purpose.STAFF)
+        await tx.execute("UPDATE staff SET since = $1 WHERE tag = $2", FAR, tag)
+        for person in (*people.values(), PersonId(b"gone")):
+            await voices.stand_behind(tx, proposal, person)
+        return await two_people.behind(tx, proposal, now)
+
+    found = await bot.store.transact(behind)
+    assert found == {people[name] for name in counting}
+    assert two_people.are_enough(found) == (len(counting) > 1)
+
+
+async def test_two_accounts_of_one_person_are_not_enough(bot: Bot) -> None:
+    await moderator(bot, "mo")
+    person = await person_of(bot, "mo")
+    await moderator(bot, "mo", platform="discord", person=person)
+    proposal = Proposal(Matter.ALERT, b"a subject", b"as it is")
+
+    async def behind(tx: Transaction) -> frozenset[PersonId]:
+        for _ in range(2):
+            await voices.stand_behind(tx, proposal, person)
+        return await two_people.behind(tx, proposal, stamp(bot.clock()))
+
+    assert not two_people.are_enough(await bot.store.transact(behind))
 
 
 @pytest.mark.parametrize("drafted", [False, True])
