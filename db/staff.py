@@ -47,9 +47,7 @@ class Staff:
     settings: bool = False
 
 
-_NAMES = (
-    *("tag", "person", "role", "label", "since", "platform", "address", "locale", "settings"),
-)
+_NAMES = ("tag", "person", "role", "label", "since", "platform", "address", "locale", "settings")
 _COLUMNS = ", ".join(_NAMES)
 
 
