@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import partial
 
+from db import voices
 from db.engine.transaction import Store, Transaction
 
 PIECE = 2000
@@ -44,7 +45,7 @@ async def count(tx: Transaction, old: Old, before: str) -> int:
 
 
 async def erase(tx: Transaction, old: Old, before: str, limit: int = PIECE) -> int:
-    """Erase at most `limit` old rows; how many."""
+    """Erase at most `limit` old rows, and the voices for what goes; how many rows."""
     table, key, condition = old.value
     erased = await tx.execute(
         f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
@@ -52,6 +53,8 @@ async def erase(tx: Transaction, old: Old, before: str, limit: int = PIECE) -> i
         before,
         limit,
     )
+    if old is Old.INVITATIONS:
+        await voices.erase_for_lost_invitations(tx)
     tx.erases = tx.erases or erased > 0
     return erased
 

@@ -44,6 +44,7 @@ REWRITTEN = {
     "delivery": "tag",
     "staff": "tag",
     "invitation": "code",
+    "voice": "subject",
     "link_code": "code",
     "notice": "id",
 }

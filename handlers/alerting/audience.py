@@ -9,9 +9,7 @@ from typing import Protocol
 from db.alerts import Alert
 from db.audience import Alike
 from db.subscriptions import Frequency
-
-PLATFORMS = ("telegram", "discord")
-"""Where alerts can go."""
+from messages.platforms import ALERTED
 
 
 class Reader(Protocol):
@@ -64,7 +62,7 @@ def digests(cells: Cells, alert: Alert) -> int:
         number
         for alike, number in cells
         if alike.frequency != Frequency.AT_ONCE.value
-        and alike.platform in PLATFORMS
+        and alike.platform in ALERTED
         and includes(alert, alike)
     )
 
@@ -73,11 +71,11 @@ def by_language(cells: Cells, alert: Alert) -> Mapping[str, int]:
     """How many get it, at once or in a digest, by the tag of the language they read."""
     found: Counter[str] = Counter()
     for alike, number in cells:
-        if alike.platform in PLATFORMS and includes(alert, alike):
+        if alike.platform in ALERTED and includes(alert, alike):
             found[alike.locale] += number
     return found
 
 
 def platforms(alert: Alert) -> tuple[str, ...]:
     """The platforms that it goes to."""
-    return tuple(each for each in PLATFORMS if not alert.platforms or each in alert.platforms)
+    return tuple(each for each in ALERTED if not alert.platforms or each in alert.platforms)

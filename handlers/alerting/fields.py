@@ -8,19 +8,15 @@ from datetime import UTC, datetime
 
 from db.alerts import Alert, AlertText
 from db.engine.moments import moment, stamp
-from db.subscriptions import Topic
 from handlers.alerting import answers
+from handlers.alerting.topics import TOPICS
 from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import SOURCE
+from messages.platforms import ALERTED, NAMES
 from messages.text import t
 
 URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
-TOPICS = {
-    "action": (Topic.ACTION, t("Urgent action")),
-    "news": (Topic.NEWS, t("Campaign news")),
-    "milestones": (Topic.MILESTONES, t("Milestones")),
-}
 LONG = 2000
 """Characters that a platform makes room for in a text; a message is the true limit."""
 
@@ -102,8 +98,7 @@ MATERIAL = (
         required=False,
         choices=(
             Choice(BOTH, t("Both")),
-            Choice("telegram", "Telegram"),
-            Choice("discord", "Discord"),
+            *(Choice(platform, NAMES[platform]) for platform in ALERTED),
         ),
     ),
 )

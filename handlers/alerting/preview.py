@@ -13,15 +13,17 @@ from db.audience import Kind
 from db.staff import Staff
 from handlers.alerting import audience
 from handlers.alerting.message import message
-from handlers.alerting.steps import ALL_ALERTS, roughly, standing, step, steps
+from handlers.alerting.standing import standing
+from handlers.alerting.steps import ALL_ALERTS, step, steps
+from handlers.frame.few import roughly
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
+from messages.platforms import DISCORD, NAMES, TELEGRAM
 from messages.render import discord, telegram
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
 
-NAMES = {"telegram": "Telegram", "discord": "Discord"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 CHAT = "chat"
 
@@ -60,8 +62,8 @@ def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
             for today in (last, last + timedelta(days=1)):
                 reply = message(written, language, kind=kind, today=today)
                 for platform, too_many in (
-                    ("telegram", telegram.excess(reply, catalogs, language)),
-                    ("discord", discord.excess(reply, catalogs, language)),
+                    (TELEGRAM, telegram.excess(reply, catalogs, language)),
+                    (DISCORD, discord.excess(reply, catalogs, language)),
                 ):
                     yield Excess(too_many, language, platform)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from db import alerts, audience, broadcasts, journal, notices, runs
+from db import alerts, audience, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.broadcasts import Broadcast, Lane, Pass, State
@@ -22,11 +22,12 @@ from db.staff import Staff
 from db.subscriptions import Frequency
 from handlers.alerting.audience import platforms
 from handlers.alerting.message import is_over, message, title
+from handlers.alerting.standing import may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
-from handlers.staffing import two_people
+from handlers.staffing import journal
 from handlers.staffing.notices import tell
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
@@ -63,7 +64,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert started", alert.id)
+    await journal.by_clock(tx, campaign, "alert started", alert.id)
     for one in await roles.effective(tx, now):
         canary = message(started, one.locale, kind=Kind.PERSON, today=campaign.today())
         await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
@@ -99,7 +100,7 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
     """Why an alert may not go out as things stand; None if it may."""
     if is_over(alert, campaign.today()):
         return t("The last day of its action is past. Please change it first.")
-    if not await two_people.may_start(tx, alert, now):
+    if not await may_start(tx, alert, now):
         return t("Fewer than two people stand behind it now. Please approve it again.")
     if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:
         return t("I was not running at its time, and now it may be too late. Please look at it.")
@@ -110,10 +111,10 @@ async def _give_back(
     tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
 ) -> None:
     """Make it a draft that nobody stands behind, and say so."""
-    await alerts.withdraw_voices(tx, alert.id)
+    await voices.withdraw(tx, alert.proposal)
     await alerts.put(tx, replace(alert, state=AlertState.DRAFT, starts=None))
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.MISSED))
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert held back", alert.id)
+    await journal.by_clock(tx, campaign, "alert held back", alert.id)
     reply = Reply.of(
         Title(t("An alert did not go out.")),
         Paragraph(title(alert, SOURCE)),
@@ -156,7 +157,7 @@ async def _hold(
     tx: Transaction, campaign: Campaign, alert: Alert, broadcast: Broadcast, now: str
 ) -> None:
     await broadcasts.set_state(tx, broadcast.number, State.PAUSED, now)
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "broadcast paused", alert.id)
+    await journal.by_clock(tx, campaign, "broadcast paused", alert.id)
     reply = Reply.of(
         Title(t("An alert is paused.")),
         Paragraph(title(alert, SOURCE)),
@@ -243,5 +244,5 @@ async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Repl
 
 async def _behind(tx: Transaction, alert: Alert, now: str) -> list[Staff]:
     """The accounts of those who wrote the alert or stand behind it."""
-    people = {alert.author, *await alerts.behind(tx, alert)}
+    people = {alert.author, *await voices.behind(tx, alert.proposal)}
     return [one for one in await roles.effective(tx, now) if one.person in people]

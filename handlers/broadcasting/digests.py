@@ -12,9 +12,10 @@ from db.broadcasts import Pass
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from handlers.alerting.audience import PLATFORMS, includes
+from handlers.alerting.audience import includes
 from handlers.alerting.message import is_over
 from handlers.frame.campaign import Campaign
+from messages.platforms import ALERTED
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 """What the first digest of a time zone looks back on."""
@@ -55,7 +56,7 @@ async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str
     day, now = _day(due, zone), stamp(campaign.now())
     totals = {
         platform: await _reminded(tx, platform, zone)
-        for platform in PLATFORMS
+        for platform in ALERTED
         if await subscriptions.reminders_wait(tx, platform, zone, day)
     }
     if not totals:
@@ -101,8 +102,8 @@ async def _readers(
     tx: Transaction, frequency: Frequency, zone: str, found: list[Alert]
 ) -> Mapping[str, int]:
     """How many have a digest with anything in it, by platform; without those where nobody has."""
-    totals = dict.fromkeys(PLATFORMS, 0)
-    for platform in PLATFORMS:
+    totals = dict.fromkeys(ALERTED, 0)
+    for platform in ALERTED:
         for alike, number in await audience.people_in(tx, platform, zone):
             if alike.frequency == frequency and any(includes(alert, alike) for alert in found):
                 totals[platform] += number

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db import alerts, counters, journal, runs
+from db import alerts, counters, runs
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -18,7 +18,7 @@ from handlers.alerting.form import ALPHABET, ID_LENGTH
 from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
-from handlers.staffing import notices
+from handlers.staffing import journal, notices
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
 from messages.letter.facts import Fact
@@ -84,16 +84,15 @@ async def _draft(
         for tag in catalogs.languages.tags
         if tag == SOURCE or all(_said_in(catalogs, each, tag) for each in words)
     }
-    now = stamp(campaign.now())
     alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
     await alerts.put(tx, alert)
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert drafted", alert.id)
+    await journal.by_clock(tx, campaign, "alert drafted", alert.id)
     ask = t(
         "I have drafted an alert: {title}. It goes out only if two of you approve it.",
         title=texts[SOURCE].title,
     )
     reply = Reply.of(Note(ask), buttons=(step(t("Preview"), "preview", alert.id),))
-    await notices.tell(tx, campaign, await roles.effective(tx, now), reply)
+    await notices.tell(tx, campaign, await roles.effective(tx, stamp(campaign.now())), reply)
 
 
 async def _new_id(tx: Transaction) -> str:

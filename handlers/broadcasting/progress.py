@@ -9,11 +9,13 @@ from db.broadcasts import Broadcast, Lane, Pass, State
 from db.engine.moments import moment
 from handlers.alerting.message import title
 from handlers.alerting.overview import progress
-from handlers.alerting.preview import NAMES, takes
-from handlers.alerting.steps import counted, step
+from handlers.alerting.preview import takes
+from handlers.alerting.steps import step
 from handlers.frame import roles
+from handlers.frame.few import counted
 from handlers.frame.rules import Rules
 from messages.languages import SOURCE
+from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
@@ -83,7 +85,7 @@ def _over(broadcast: Broadcast) -> Text:
 
 
 def _line(kind: Pass, lane: Lane) -> Text:
-    platform = NAMES.get(lane.platform, lane.platform)
+    platform = platform_name(lane.platform)
     if kind is Pass.REFRESH:
         return t(
             "{platform}: copies changed or deleted {sent}, not possible {failed}, gone {gone}",

@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from db.audience import Kind
 from db.secrets.vault import AccountTag, Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from handlers.alerting.audience import PLATFORMS
+from handlers.alerting.topics import TOPICS
 from handlers.frame.session import Session
+from messages.platforms import ALERTED
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.request import Argument, ChatId, chat_account
 from messages.text import Code, CountryName, LanguageName, Text, t
 
 REMINDERS = "reminders"
 
-TOPICS = {
-    "action": (Topic.ACTION, t("Urgent action")),
-    "news": (Topic.NEWS, t("Campaign news")),
-    "milestones": (Topic.MILESTONES, t("Milestones")),
-    REMINDERS: (Topic.REMINDERS, t("Reminders of my pledges")),
-}
-"""By the argument that stands for each."""
+WISHES = {**TOPICS, REMINDERS: (Topic.REMINDERS, t("Reminders of my pledges"))}
+"""What somebody can ask for, by the argument that stands for it."""
 
 OFTEN = {
     "at-once": (Frequency.AT_ONCE, t("Send each at once")),
@@ -46,7 +42,7 @@ class Whose:
     @property
     def topics(self) -> tuple[str, ...]:
         """What can be asked for; pledges are a person's."""
-        return tuple(name for name in TOPICS if self.kind is Kind.PERSON or name != REMINDERS)
+        return tuple(name for name in WISHES if self.kind is Kind.PERSON or name != REMINDERS)
 
     def button(self, label: Text, *arguments: str) -> Button:
         """A button that changes these alerts."""
@@ -83,7 +79,7 @@ def panel(session: Session, whose: Whose, kept: Subscription) -> Reply:
 def _notes(kept: Subscription) -> Iterator[Note]:
     if kept.paused:
         yield Note(t("Paused: nothing is sent until you go on."))
-    if kept.platform not in PLATFORMS:
+    if kept.platform not in ALERTED:
         yield Note(
             t("Nothing can be sent to a terminal: alerts reach people on Telegram and Discord.")
         )
@@ -91,7 +87,7 @@ def _notes(kept: Subscription) -> Iterator[Note]:
 
 def described(session: Session, kept: Subscription) -> Iterator[Text]:
     """What a subscription asks for, a line each."""
-    for name, (topic, label) in TOPICS.items():
+    for name, (topic, label) in WISHES.items():
         if kept.kind is Kind.PERSON or name != REMINDERS:
             state = t("On: {topic}") if kept.topics & topic else t("Off: {topic}")
             yield state.fill(topic=label)
@@ -129,7 +125,7 @@ def _hour(hour: int) -> Code:
 
 def _buttons(whose: Whose, kept: Subscription) -> Iterator[Button]:
     for name in whose.topics:
-        topic, label = TOPICS[name]
+        topic, label = WISHES[name]
         if kept.topics & topic:
             yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, Argument.OFF)
         else:

@@ -16,7 +16,7 @@ from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.subscribing.panel import (
     OFTEN,
-    TOPICS,
+    WISHES,
     Whose,
     of_chat,
     own,
@@ -96,7 +96,7 @@ async def _toggle(
     session: Session, whose: Whose, kept: Subscription, name: str, wish: list[str]
 ) -> Reply:
     """Turn a topic on or off, or the other way round where `wish` says neither."""
-    topic, _ = TOPICS[name]
+    topic, _ = WISHES[name]
     is_on = bool(kept.topics & topic)
     wanted = wish == [Argument.ON] or (wish != [Argument.OFF] and not is_on)
     if wanted == is_on:

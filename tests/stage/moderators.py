@@ -63,6 +63,11 @@ async def kept(bot: Bot, id: str = ALERT.id) -> Alert:
     return found
 
 
+async def every_alert(tx: Transaction) -> tuple[Alert, ...]:
+    """All alerts, whatever has become of them."""
+    return tuple([alert for state in AlertState for alert in await alerts.in_state(tx, state)])
+
+
 async def keep(bot: Bot, alert: Alert) -> Alert:
     """Put an alert into the store as it is."""
     await bot.store.transact(lambda tx: alerts.put(tx, alert))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.broadcast.conductor import Conductor
 from bot.broadcast.outlet import Fate, Outcome
-from db import alerts, broadcasts, journal, notices, runs, staff
+from db import alerts, broadcasts, journal, notices, runs, staff, voices
 from db.alerts import Alert, AlertState
 from db.broadcasts import Pass, State
 from db.engine.sqlite import SqliteStore
@@ -49,11 +49,11 @@ async def put_staff(field: Field, name: str, person: PersonId, since: str = "202
     await field.bot.store.transact(lambda tx: staff.put(tx, one))
 
 
-async def put_alert(field: Field, alert: Alert, *voices: PersonId) -> None:
+async def put_alert(field: Field, alert: Alert, *people: PersonId) -> None:
     async def put(tx: Transaction) -> None:
         await alerts.put(tx, alert)
-        for person in voices or (AUTHOR, APPROVER):
-            await alerts.stand_behind(tx, alert, person)
+        for person in people or (AUTHOR, APPROVER):
+            await voices.stand_behind(tx, alert.proposal, person)
 
     await field.bot.store.transact(put)
 

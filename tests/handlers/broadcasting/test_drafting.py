@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from db import alerts, counters, journal
+from db import alerts, counters, journal, voices
 from db.alerts import Alert, AlertState
 from db.counters import Counter
 from db.engine.transaction import Transaction
@@ -85,7 +85,7 @@ async def test_a_draft_has_nobody_behind_it_and_is_in_the_journal(bot: Bot) -> N
     (draft,) = await drafts(bot)
 
     async def read(tx: Transaction) -> None:
-        assert await alerts.behind(tx, draft) == frozenset()
+        assert await voices.behind(tx, draft.proposal) == frozenset()
         (entry,) = await journal.entries(tx)
         assert (entry.actor, entry.act, entry.subject) == (CLOCK, "alert drafted", draft.id)
 

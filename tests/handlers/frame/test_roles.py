@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import staff
+from db import invitations, staff
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
@@ -27,6 +28,7 @@ from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Command, Session
+from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Reply, Title
 from messages.text import Text
 from tests.stage.chats import Bot, Someone, extended
@@ -170,9 +172,10 @@ class OnePerson(RuleBasedStateMachine):
 
     @rule(number=which)
     def confirm_whoever_waits(self, number: int) -> None:
-        waiting = self.runner.run(self.bot.rows())["invitation"]
-        for row in waiting:
-            self.says(self.one_with_a_role(number), f"/staff confirm {row[0].hex()}")
+        waiting = self.runner.run(self.bot.store.transact(partial(invitations.pending, now="")))
+        for each in waiting:
+            exactly = f"{each.code.hex()} {short_fingerprint(each.proposal)}"
+            self.says(self.one_with_a_role(number), f"/staff confirm {exactly}")
 
     @rule(number=which, other=which)
     def remove(self, number: int, other: int) -> None:
