@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 
 
@@ -97,5 +98,6 @@ async def people_in(tx: Transaction, platform: str, zone: str) -> tuple[tuple[Al
 
 
 def _alike(row: Row) -> Alike:
-    platform, kind, frequency, zone, locale, country, topics = row
-    return Alike(platform, Kind(kind), frequency, zone, locale, country, int(topics))
+    columns = named(Alike._fields, row)
+    columns["kind"] = Kind(columns["kind"])
+    return Alike(**columns)

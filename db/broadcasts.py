@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -88,11 +89,13 @@ class OpenLane(NamedTuple):
 _COLUMNS = (
     "number, kind, alert, urgent, frequency, zone, since, day, state, opens, started, finished"
 )
+_NAMES = _COLUMNS.split(", ")
 _LATE = (
     "SELECT 1 FROM delivery d "
     "WHERE d.broadcast = b.number AND d.platform = l.platform AND d.due <= $2"
 )
 _LANE = "platform, tag, at_end, total, sent, failed, gone, ambiguous"
+_LANE_NAMES = (*_LANE.split(", "), "waiting")
 
 
 async def start(
@@ -170,7 +173,7 @@ async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane
         now,
     )
     return tuple(
-        OpenLane(_broadcast(rest), AccountTag(bytes(tag)), bool(at_end), bool(late))
+        OpenLane(_broadcast(rest), AccountTag(tag), bool(at_end), bool(late))
         for tag, at_end, late, *rest in rows
     )
 
@@ -244,23 +247,14 @@ async def reached(tx: Transaction, number: int) -> dict[str, int]:
 
 
 def _lane(row: Row) -> Lane:
-    """A lane from its columns."""
-    platform, tag, at_end, *numbers = row
-    return Lane(platform, AccountTag(bytes(tag)), bool(at_end), *map(int, numbers))
+    columns = named(_LANE_NAMES, row)
+    columns["at_end"] = bool(columns["at_end"])
+    return Lane(**columns)
 
 
 def _broadcast(row: Row) -> Broadcast:
-    number, kind, alert, urgent, frequency, zone, since, day, state, opens, *times = row
-    return Broadcast(
-        int(number),
-        Pass(kind),
-        alert,
-        bool(urgent),
-        frequency,
-        zone,
-        int(since),
-        day,
-        State(state),
-        opens,
-        *times,
-    )
+    columns = named(_NAMES, row)
+    columns["kind"] = Pass(columns["kind"])
+    columns["urgent"] = bool(columns["urgent"])
+    columns["state"] = State(columns["state"])
+    return Broadcast(**columns)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from db import notices, subscriptions
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass, State
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag
@@ -22,12 +23,12 @@ GONE_AFTER = 2
 """Times in a row that nothing reaches somebody before the subscription is removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A subscription as a lane needs it; see `Subscription`.
 
-    `joined` is the number of the last broadcast before it; `copy` the broadcast and message of the
-    last thing it got, the latter covered by the vault; 0 and 0 before the first.
+    The fields are columns of its row. `joined` is the number of the last broadcast before it;
+    `copy` the broadcast and message of the last thing it got, the latter covered by the vault; 0
+    and 0 before the first.
     """
 
     tag: AccountTag
@@ -97,10 +98,7 @@ class Due(NamedTuple):
     recipient: Recipient | None
 
 
-_COLUMNS = (
-    "s.tag, s.platform, s.kind, s.zone, s.address, s.locale, s.country, s.topics, s.frequency, "
-    "s.quiet_from, s.quiet_until, s.paused, s.joined, s.copy, s.owner, s.reminders, s.remind_on"
-)
+_COLUMNS = ", ".join(f"s.{name}" for name in Recipient._fields)
 
 
 async def following(
@@ -156,12 +154,12 @@ async def due(tx: Transaction, number: int, platform: str, now: str, limit: int)
     )
     return tuple(
         Due(
-            AccountTag(bytes(tag)),
+            AccountTag(tag),
             Result(state),
-            int(tries),
-            _recipient(found) if found[0] is not None else None,
+            tries,
+            _recipient(recipient) if recipient[0] is not None else None,
         )
-        for tag, state, tries, *found in rows
+        for tag, state, tries, *recipient in rows
     )
 
 
@@ -270,25 +268,13 @@ async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> N
 
 
 def _recipient(row: Row) -> Recipient:
-    tag, platform, kind, zone, address, locale, country, topics, frequency, *rest = row
-    quiet_from, quiet_until, paused, joined, copy, owner, reminders, remind_on = rest
-    copied = bytes(copy or subscriptions.NO_COPY)
-    return Recipient(
-        AccountTag(bytes(tag)),
-        platform,
-        Kind(kind),
-        zone,
-        address,
-        locale,
-        country,
-        int(topics),
-        frequency,
-        quiet_from,
-        quiet_until,
-        bool(paused),
-        int(joined),
-        (int.from_bytes(copied[:8], "big"), int.from_bytes(copied[8:], "big")),
-        owner,
-        reminders,
-        remind_on,
-    )
+    columns = named(Recipient._fields, row)
+    columns["kind"] = Kind(columns["kind"])
+    columns["paused"] = bool(columns["paused"])
+    columns["copy"] = _numbers(columns["copy"] or subscriptions.NO_COPY)
+    return Recipient(**columns)
+
+
+def _numbers(copy: bytes) -> tuple[int, int]:
+    """The broadcast and the message of a copy."""
+    return int.from_bytes(copy[:8], "big"), int.from_bytes(copy[8:], "big")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -45,6 +46,7 @@ class Notice:
 
 
 _COLUMNS = "id, platform, address, locale, content, due, live, message, state, tries"
+_NAMES = _COLUMNS.split(", ")
 
 
 async def put(tx: Transaction, notice: Notice) -> None:
@@ -136,16 +138,6 @@ async def on(tx: Transaction, platform: str) -> Sequence[Notice]:
 
 
 def _notice(row: Row) -> Notice:
-    id, platform, address, locale, content, due, live, message, state, tries = row
-    return Notice(
-        AccountTag(bytes(id)),
-        platform,
-        bytes(address),
-        locale,
-        bytes(content),
-        due,
-        live,
-        message,
-        Sending(state),
-        int(tries),
-    )
+    columns = named(_NAMES, row)
+    columns["state"] = Sending(columns["state"])
+    return Notice(**columns)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from db import counters
 from db.counters import Counter
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -58,6 +59,7 @@ class Signature:
 _COLUMNS = (
     "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, day"
 )
+_NAMES = _COLUMNS.split(", ")
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
@@ -125,11 +127,9 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
 
 
 def _signature(row: Row) -> Signature:
-    letter, version, sha256, appearance, organisation, confirmed, *rest = row
-    return Signature(
-        SignedText(letter, version, sha256),
-        Appearance(appearance),
-        bool(organisation),
-        bool(confirmed),
-        *rest,
-    )
+    letter, version, sha256, *rest = row
+    columns = named(_NAMES, rest)
+    columns["appearance"] = Appearance(columns["appearance"])
+    columns["organisation"] = bool(columns["organisation"])
+    columns["confirmed"] = bool(columns["confirmed"])
+    return Signature(SignedText(letter, version, sha256), **columns)

@@ -7,6 +7,7 @@ from enum import IntFlag, StrEnum
 
 from db import audience
 from db.audience import Kind
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -78,6 +79,7 @@ _COLUMNS = (
     "address, locale, platform, consent_version, day, kind, topics, frequency, zone, quiet_from, "
     "quiet_until, country, paused, owner, reminders, remind_on"
 )
+_NAMES = _COLUMNS.split(", ")
 
 
 async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:
@@ -176,23 +178,9 @@ async def _remove(tx: Transaction, tag: AccountTag) -> bool:
 
 
 def _subscription(row: Row) -> Subscription:
-    address, locale, platform, version, day, kind, topics, frequency, zone, *rest = row
-    quiet_from, quiet_until, country, paused, owner, reminders, remind_on = rest
-    return Subscription(
-        address,
-        locale,
-        platform,
-        version,
-        day,
-        Kind(kind),
-        Topic(topics),
-        Frequency(frequency),
-        zone,
-        quiet_from,
-        quiet_until,
-        country,
-        bool(paused),
-        owner,
-        reminders,
-        remind_on,
-    )
+    columns = named(_NAMES, row)
+    columns["kind"] = Kind(columns["kind"])
+    columns["topics"] = Topic(columns["topics"])
+    columns["frequency"] = Frequency(columns["frequency"])
+    columns["paused"] = bool(columns["paused"])
+    return Subscription(**columns)
