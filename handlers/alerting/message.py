@@ -13,7 +13,7 @@ from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.subscriptions import Topic
 from messages.languages import SOURCE
-from messages.render.discord import escaped, width
+from messages.render.limits import width
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, Text, Words, t, tn
 
@@ -126,7 +126,7 @@ def _line(alert: Alert, language: str, today: date) -> Words:
     if is_over(alert, today):
         return t("{title}: this action is over.", title=_cut(text.title))
     first = text.body.partition("\n")[0]
-    room = LINE_WIDEST - width(escaped(text.title))
+    room = LINE_WIDEST - width(text.title)
     if room < width("…") + 10:
         return _cut(text.title)
     return t("{title}: {line}", title=text.title, line=_cut(first, room))
@@ -134,10 +134,10 @@ def _line(alert: Alert, language: str, today: date) -> Words:
 
 def _cut(words: str, widest: int = LINE_WIDEST) -> str:
     """`words`, with an ellipsis for what is beyond `widest` on the platform that has least room."""
-    if width(escaped(words)) <= widest:
+    if width(words) <= widest:
         return words
     words = words[:widest]
-    while width(escaped(words)) > widest - 1:
+    while width(words) > widest - 1:
         words = words[:-1]
     return words.rstrip() + "…"
 

@@ -17,7 +17,7 @@ from handlers.alerting.steps import ALL_ALERTS, roughly, standing, step, steps
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
-from messages.render import discord, telegram
+from messages.render import limits
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
 
@@ -59,10 +59,7 @@ def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
         for kind in Kind:
             for today in (last, last + timedelta(days=1)):
                 reply = message(written, language, kind=kind, today=today)
-                for platform, too_many in (
-                    ("telegram", telegram.excess(reply, catalogs, language)),
-                    ("discord", discord.excess(reply, catalogs, language)),
-                ):
+                for platform, too_many in limits.excess(reply, catalogs, language).items():
                     yield Excess(too_many, language, platform)
 
 
