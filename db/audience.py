@@ -29,6 +29,15 @@ class Alike(NamedTuple):
     topics: int
 
 
+class Readers(NamedTuple):
+    """How many read on one platform, equally often, in the language with the tag `locale`."""
+
+    platform: str
+    frequency: str
+    locale: str
+    number: int
+
+
 async def add(tx: Transaction, alike: Alike, change: int) -> None:
     """Count `change` more of them; a cell that nobody is left in goes."""
     await tx.execute(
@@ -55,27 +64,27 @@ async def cells(tx: Transaction) -> tuple[tuple[Alike, int], ...]:
     return tuple((_alike(row[:7]), int(row[7])) for row in rows)
 
 
-async def sizes(
-    tx: Transaction,
-    frequency: str,
-    topic: int,
-    languages: Sequence[str] = (),
-    countries: Sequence[str] = (),
-) -> dict[str, int]:
-    """How many on each platform hear of a topic so often; no languages or countries are all.
+async def readers(
+    tx: Transaction, topic: int, languages: Sequence[str] = (), countries: Sequence[str] = ()
+) -> tuple[Readers, ...]:
+    """How many hear of a topic, by platform, frequency and language.
 
-    The database adds up the cells: a million subscribers may fill 25,000 of them.
+    `languages` and `countries` limit the audience where they name any. The database adds up the
+    cells: a million subscribers may fill 25,000 of them.
     """
     rows = await tx.rows(
-        "SELECT platform, SUM(n) FROM audience WHERE frequency = $1 AND (topics & $2) <> 0 "
-        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || locale || ' %') "
-        "AND ($4 = '' OR ' ' || $4 || ' ' LIKE '% ' || country || ' %') GROUP BY platform",
-        frequency,
+        "SELECT platform, frequency, locale, SUM(n) FROM audience WHERE (topics & $1) <> 0 "
+        "AND ($2 = '' OR ' ' || $2 || ' ' LIKE '% ' || locale || ' %') "
+        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || country || ' %') "
+        "GROUP BY platform, frequency, locale",
         topic,
         " ".join(languages),
         " ".join(countries),
     )
-    return {platform: int(number) for platform, number in rows}
+    return tuple(
+        Readers(platform, frequency, locale, int(number))
+        for platform, frequency, locale, number in rows
+    )
 
 
 async def zones(tx: Transaction) -> tuple[tuple[str, str, int], ...]:

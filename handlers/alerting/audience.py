@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from db import audience
 from db.alerts import Alert
-from db.audience import Alike
+from db.audience import Readers
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
 
 PLATFORMS = ("telegram", "discord")
@@ -44,38 +46,33 @@ def includes(alert: Alert, one: Reader) -> bool:
     )
 
 
-Cells = Iterable[tuple[Alike, int]]
-"""What `db.audience.cells` finds."""
+async def readers(tx: Transaction, alert: Alert) -> tuple[Readers, ...]:
+    """The audience of `alert`: all that it `includes`, added up by the database."""
+    cells = await audience.readers(tx, alert.topic, alert.languages, alert.countries)
+    meant = platforms(alert)
+    return tuple(cell for cell in cells if cell.platform in meant)
 
 
-def sizes(cells: Cells, alert: Alert) -> dict[str, int]:
-    """How many get `alert` at once, by every platform that it goes to."""
-    found = dict.fromkeys(platforms(alert), 0)
-    for alike, number in cells:
-        at_once = alike.frequency == Frequency.AT_ONCE.value
-        if at_once and alike.platform in found and includes(alert, alike):
-            found[alike.platform] += number
-    return found
+def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
+    """How many of its audience get `alert` at once, by every platform that it goes to."""
+    totals = dict.fromkeys(platforms(alert), 0)
+    for cell in cells:
+        if cell.frequency == Frequency.AT_ONCE.value:
+            totals[cell.platform] += cell.number
+    return totals
 
 
-def digests(cells: Cells, alert: Alert) -> int:
-    """How many find it in their next digest."""
-    return sum(
-        number
-        for alike, number in cells
-        if alike.frequency != Frequency.AT_ONCE.value
-        and alike.platform in PLATFORMS
-        and includes(alert, alike)
-    )
+def digests(cells: Iterable[Readers]) -> int:
+    """How many of an audience find the alert in their next digest."""
+    return sum(cell.number for cell in cells if cell.frequency != Frequency.AT_ONCE.value)
 
 
-def by_language(cells: Cells, alert: Alert) -> Mapping[str, int]:
-    """How many get it, at once or in a digest, by the tag of the language they read."""
-    found: Counter[str] = Counter()
-    for alike, number in cells:
-        if alike.platform in PLATFORMS and includes(alert, alike):
-            found[alike.locale] += number
-    return found
+def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
+    """How many of an audience there are, by the tag of the language they read."""
+    totals: Counter[str] = Counter()
+    for cell in cells:
+        totals[cell.locale] += cell.number
+    return totals
 
 
 def platforms(alert: Alert) -> tuple[str, ...]:

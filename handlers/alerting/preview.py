@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from db import audience as cells
 from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.staff import Staff
@@ -129,7 +128,7 @@ def _views(session: Session, alert: Alert, language: str, kind: Kind) -> Iterato
 
 async def reach(session: Session, alert: Alert) -> list[Words]:
     """How many get it on each platform and how long that takes; who will read English instead."""
-    known = await cells.cells(session.tx)
+    readers = await audience.readers(session.tx, alert)
     rules = session.campaign.rules
     lines: list[Words] = [
         t(
@@ -138,16 +137,16 @@ async def reach(session: Session, alert: Alert) -> list[Words]:
             count=roughly(number),
             time=takes(number / rules.per_second(platform)),
         )
-        for platform, number in audience.sizes(known, alert).items()
+        for platform, number in audience.sizes(readers, alert).items()
     ]
-    lines.append(t("In a digest later: {count}", count=roughly(audience.digests(known, alert))))
+    lines.append(t("In a digest later: {count}", count=roughly(audience.digests(readers))))
     lines += [
         t(
             "There is no text in {language} yet; these read it in English: {count}",
             language=LanguageName(tag),
             count=roughly(number),
         )
-        for tag, number in sorted(audience.by_language(known, alert).items())
+        for tag, number in sorted(audience.by_language(readers).items())
         if tag not in alert.texts and tag != SOURCE
     ]
     return lines

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from db import alerts, audience, broadcasts, journal, notices, runs
+from db import alerts, broadcasts, journal, notices, runs
 from db.alerts import Alert, AlertState
 from db.audience import Kind
 from db.broadcasts import Broadcast, Lane, Pass, State
@@ -20,7 +20,7 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers.alerting.audience import platforms
+from handlers.alerting.audience import readers, sizes
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
@@ -77,17 +77,16 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """The alert with its broadcast, which is open to everyone once the staff have had it."""
-    hearing, meant = Frequency.AT_ONCE.value, platforms(alert)
-    totals = await audience.sizes(tx, hearing, alert.topic, alert.languages, alert.countries)
+    totals = sizes(await readers(tx, alert), alert)
     number = await broadcasts.start(
         tx,
-        {platform: total for platform, total in totals.items() if platform in meant},
+        {platform: total for platform, total in totals.items() if total},
         kind=Pass.ALERT,
         started=now,
         opens=stamp(campaign.now() + campaign.rules.canary),
         alert=alert.id,
         urgent=alert.urgent,
-        frequency=hearing,
+        frequency=Frequency.AT_ONCE.value,
         day=campaign.today().isoformat(),
     )
     started = replace(alert, state=AlertState.STARTED, broadcast=number)
