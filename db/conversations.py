@@ -47,8 +47,3 @@ async def draft_of(tx: Transaction, tag: AccountTag) -> bytes | None:
 async def drop_draft(tx: Transaction, tag: AccountTag) -> None:
     """Erase the form."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)
-
-
-async def drop_drafts_before(tx: Transaction, day: str) -> None:
-    """Erase forms nobody has touched since `day`."""
-    tx.erases = await tx.execute("DELETE FROM draft WHERE day < $1", day) > 0 or tx.erases

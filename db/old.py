@@ -1,4 +1,4 @@
-"""What is erased because it is old: which rows, counted or erased in pieces."""
+"""What is erased because it is old: which rows, counted, or erased at once or in pieces."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from enum import Enum
 from functools import partial
 
 from db.engine.transaction import Store, Transaction
-
-PIECE = 2000
-"""Rows erased in one transaction, so that nobody waits for long."""
+from db.engine.walking import PIECE
 
 
 class Old(Enum):
@@ -43,22 +41,30 @@ async def count(tx: Transaction, old: Old, before: str) -> int:
     return int(row[0]) if row else 0
 
 
-async def erase(tx: Transaction, old: Old, before: str, limit: int = PIECE) -> int:
-    """Erase at most `limit` old rows; how many."""
+async def erase(tx: Transaction, old: Old, before: str) -> int:
+    """Erase all old rows in this transaction; how many."""
+    table, _, condition = old.value
+    erased = await tx.execute(f"DELETE FROM {table} WHERE {condition}", before)  # noqa: S608
+    tx.erases = tx.erases or erased > 0
+    return erased
+
+
+async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
+    """Erase a piece of the old rows; how many."""
     table, key, condition = old.value
     erased = await tx.execute(
         f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
         f"(SELECT {key} FROM {table} WHERE {condition} LIMIT $2)",
         before,
-        limit,
+        PIECE,
     )
     tx.erases = tx.erases or erased > 0
     return erased
 
 
 async def erase_all(store: Store, old: Old, before: str) -> int:
-    """Erase all old rows, piece by piece; how many."""
+    """Erase all old rows, a transaction for each piece, so that nobody waits for long; how many."""
     erased = 0
-    while piece := await store.transact(partial(erase, old=old, before=before)):
+    while piece := await store.transact(partial(erase_piece, old=old, before=before)):
         erased += piece
     return erased

@@ -102,11 +102,6 @@ async def last_of_each(tx: Transaction) -> tuple[Run, ...]:
     return tuple(map(_run, rows))
 
 
-async def drop_before(tx: Transaction, due: str) -> int:
-    """Erase what was due before `due`, but for what happens once only; how many."""
-    return await tx.execute("DELETE FROM run WHERE due < $1 AND due <> ''", due)
-
-
 def _run(row: Row) -> Run:
     job, due, state, detail = row
     return Run(job, due, RunState(state), detail)

@@ -42,7 +42,7 @@ class Purpose(StrEnum):
     SUBSCRIPTION = "subscription"
     PREFERENCE = "preference"
     DRAFT = "draft"
-    ANSWER = "answer"
+    RECEIPT = "answer"
     STAFF = "staff"
     RESPONSE = "response"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from db import conversations, old, updates
+from db import old
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.old import Old
@@ -13,6 +13,9 @@ from messages.text import Text, t
 
 DRAFT_DAYS = 7
 """A form nobody has touched for a week is not coming back; /privacy promises this."""
+
+RECEIPT_DAYS = 2
+"""Telegram redelivers for 24 hours (Bot API, getUpdates)."""
 
 EXPIRED = timedelta(days=1)
 """For so long who comes too late with a code is told that it has expired."""
@@ -49,8 +52,7 @@ def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
     """Before which day or stamp each kind of rows is old."""
     today = now.astimezone(UTC).date()
     return {
-        Old.DRAFTS: _before(today, DRAFT_DAYS),
-        Old.RECEIPTS: _before(today, updates.DAYS_KEPT),
+        **_daily(today),
         Old.RESPONSES: _before(today, keeping.responses),
         Old.DELIVERIES: _before(today, DELIVERY_DAYS),
         Old.NOTICES: stamp(now),
@@ -73,8 +75,16 @@ async def tidy(tx: Transaction, today: date) -> None:
     The write-ahead log goes too, with the earlier states of rows that it holds.
     """
     tx.erases = True
-    await conversations.drop_drafts_before(tx, _before(today, DRAFT_DAYS))
-    await updates.drop_before(tx, _before(today, updates.DAYS_KEPT))
+    for kind, before in _daily(today).items():
+        await old.erase(tx, kind, before)
+
+
+def _daily(today: date) -> dict[Old, str]:
+    """The limits that are kept before the first answer of a day, whether the clock runs or not."""
+    return {
+        Old.DRAFTS: _before(today, DRAFT_DAYS),
+        Old.RECEIPTS: _before(today, RECEIPT_DAYS),
+    }
 
 
 def _before(today: date, days: int) -> str:

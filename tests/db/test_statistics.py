@@ -10,6 +10,7 @@ import pytest
 
 from db import pledges, signatures, statistics, subscriptions
 from db.audience import Kind
+from db.engine import walking
 from db.engine.transaction import Store, Transaction
 from db.statistics import Cell, Dimension, Numbers, Subject
 from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
@@ -19,7 +20,7 @@ PEOPLE = 25
 
 @pytest.fixture(params=[1, 7, 25, 2000])
 def _pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "PIECE", request.param)
+    monkeypatch.setattr(walking, "PIECE", request.param)
 
 
 async def fill(tx: Transaction) -> None:
