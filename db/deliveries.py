@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db import notices, subscriptions
 from db.audience import Kind
-from db.broadcasts import Broadcast, Pass, State
+from db.broadcasts import Broadcast, Pass
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
@@ -89,7 +89,7 @@ class Settled:
     notice: Notice | None = None
 
 
-class Due(NamedTuple):
+class DueDelivery(NamedTuple):
     """A delivery whose time has come again; `recipient` is None if the subscription is no more."""
 
     tag: AccountTag
@@ -141,7 +141,9 @@ async def following(
     return tuple(map(_recipient, rows))
 
 
-async def due(tx: Transaction, number: int, platform: str, now: str, limit: int) -> tuple[Due, ...]:
+async def due(
+    tx: Transaction, number: int, platform: str, now: str, limit: int
+) -> tuple[DueDelivery, ...]:
     """Deliveries of a broadcast whose time has come again, the longest due first."""
     rows = await tx.rows(
         f"SELECT d.tag, d.state, d.tries, {_COLUMNS} "  # noqa: S608 - constant
@@ -153,7 +155,7 @@ async def due(tx: Transaction, number: int, platform: str, now: str, limit: int)
         limit,
     )
     return tuple(
-        Due(
+        DueDelivery(
             AccountTag(tag),
             Result(state),
             tries,
@@ -171,8 +173,8 @@ async def record(
     cursor: AccountTag | None,
     *,
     at_end: bool = False,
-) -> State:
-    """Keep what became of deliveries, and how far the lane is; the state of the broadcast now.
+) -> None:
+    """Keep what became of deliveries, and how far the lane is.
 
     `cursor` is None where it has not moved; `at_end` that nothing follows it.
     """
@@ -199,8 +201,6 @@ async def record(
             platform,
             cursor,
         )
-    row = await tx.row("SELECT state FROM broadcast WHERE number = $1", number)
-    return State(row[0]) if row else State.STOPPED
 
 
 async def _settle(tx: Transaction, number: int, platform: str, each: Settled) -> None:
