@@ -1,4 +1,4 @@
-"""How many subscriptions are alike: the size of an audience without reading every subscription."""
+"""The audience: how many subscriptions are alike, so that none is read to know its size."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from db.engine.transaction import Row, Transaction
 
 
 class Kind(StrEnum):
-    """Whose a subscription is."""
+    """The kind of subscriber: one account alone, or a group or channel."""
 
     PERSON = "person"
     CHAT = "chat"
 
 
 class Alike(NamedTuple):
-    """What alike subscriptions have in common; `topics` as bits."""
+    """The cell of alike subscriptions: all that they have in common; `topics` as bits."""
 
     platform: str
     kind: Kind
@@ -30,7 +30,7 @@ class Alike(NamedTuple):
 
 
 class Readers(NamedTuple):
-    """How many read on one platform, equally often, in the language with the tag `locale`."""
+    """The readers on one platform who hear equally often, in the language with the tag `locale`."""
 
     platform: str
     frequency: str
@@ -39,7 +39,7 @@ class Readers(NamedTuple):
 
 
 async def add(tx: Transaction, alike: Alike, change: int) -> None:
-    """Count `change` more of them; a cell that nobody is left in goes."""
+    """Count `change` more subscriptions in a cell; an empty cell goes."""
     await tx.execute(
         "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
@@ -57,7 +57,7 @@ async def add(tx: Transaction, alike: Alike, change: int) -> None:
 
 
 async def cells(tx: Transaction) -> tuple[tuple[Alike, int], ...]:
-    """Every cell with how many are in it."""
+    """Every cell with the number of its subscriptions."""
     rows = await tx.rows(
         "SELECT platform, kind, frequency, zone, locale, country, topics, n FROM audience"
     )
@@ -67,7 +67,7 @@ async def cells(tx: Transaction) -> tuple[tuple[Alike, int], ...]:
 async def readers(
     tx: Transaction, topic: int, languages: Sequence[str] = (), countries: Sequence[str] = ()
 ) -> tuple[Readers, ...]:
-    """How many hear of a topic, by platform, frequency and language.
+    """The readers who hear of a topic, by platform, frequency and language.
 
     `languages` and `countries` limit the audience where they name any. The database adds up the
     cells: a million subscribers may fill 25,000 of them.

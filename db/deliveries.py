@@ -1,7 +1,7 @@
-"""A lane at work: whose turn is next, and what became of it.
+"""Deliveries: whose turn is next in a lane, and what became of each.
 
-There is no row for what went well: the cursor says so, and the recipient's own row keeps the last
-copy. Only what waits, failed, or nobody knows about is a row.
+A delivery that went well has no row: the cursor says so, and the recipient's own row keeps the last
+copy. Only a delivery that waits, failed, or nobody knows about is a row.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from db.notices import Notice
 from db.secrets.vault import AccountTag
 
 GONE_AFTER = 2
-"""Times in a row that nothing reaches somebody before the subscription is removed."""
+"""Deliveries in a row that fail to reach somebody before the subscription is removed."""
 
 
 class Recipient(NamedTuple):
     """A subscription as a lane needs it; see `Subscription`.
 
-    The fields are columns of its row. `joined` is the number of the last broadcast before it;
-    `copy` the broadcast and message of the last thing it got, the latter covered by the vault; 0
-    and 0 before the first.
+    The fields are columns of its row. `joined` is the number of the last broadcast before the
+    subscription; `copy` the numbers of the broadcast and the message of the last copy, the latter
+    covered by the vault; 0 and 0 before the first copy.
     """
 
     tag: AccountTag
@@ -67,12 +67,12 @@ class Result(StrEnum):
 class Settled:
     """A delivery and what became of it.
 
-    `due` is when it is tried again, if it is; `tries` how often it was tried. `copy` is the message
-    that arrived, if it is to be kept in mind; `address` where it arrived if that is another place
-    now. `reminders` and `remind_on` replace `reminded`, the list that was gone by, unless it has
-    changed. `late` is True for what was put off before, so that it has a row, and `counted` for
-    what was ambiguous then.
-    `notice` tells the owner of a chat that its subscription has ended, if it does.
+    `due` is the stamp of another try, if there is one, and `tries` the number of tries so far.
+    `copy` is the number of the message that arrived, if copies of the broadcast are kept in mind;
+    `address` the new address of a recipient that has moved. `reminders` and `remind_on` take the
+    place of `reminded`, the list that the delivery was made from, unless that list has changed.
+    `late` is True for a delivery that was put off before and so has a row, `counted` for one that
+    was counted as ambiguous then. `notice` goes to the owner of a chat whose subscription ends.
     """
 
     tag: AccountTag
@@ -106,7 +106,7 @@ async def following(
 ) -> tuple[Recipient, ...]:
     """The next subscriptions in the lane's order, whether the broadcast is for them or not.
 
-    Fewer than `limit` means that the end is reached.
+    Fewer than `limit` are the last.
     """
     match broadcast.kind:
         case Pass.REMINDER:
@@ -176,7 +176,7 @@ async def record(
 ) -> None:
     """Keep what became of deliveries, and how far the lane is.
 
-    `cursor` is None where it has not moved; `at_end` that nothing follows it.
+    `cursor` is None where the lane has not moved; `at_end` says that nobody follows the cursor.
     """
     counted = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
     for each in settled:
@@ -219,7 +219,7 @@ async def _settle(tx: Transaction, number: int, platform: str, each: Settled) ->
 
 
 async def _copied(tx: Transaction, number: int, tag: AccountTag, message: int) -> None:
-    """Keep the last copy in mind; whoever gets one can be reached."""
+    """Keep the numbers of the last copy; somebody who gets one can be reached."""
     copy = number.to_bytes(8, "big") + message.to_bytes(8, "big")
     await tx.execute("UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1", tag, copy)
 
@@ -241,7 +241,7 @@ async def _sent(tx: Transaction, each: Settled) -> None:
 
 
 async def _gone(tx: Transaction, each: Settled, at_once: bool) -> None:
-    """Nothing reaches them: end the subscription, if not `at_once` then the second time."""
+    """Count that nothing reaches somebody; end the subscription `at_once`, or the second time."""
     await tx.execute("UPDATE subscription SET failures = failures + 1 WHERE tag = $1", each.tag)
     row = await tx.row("SELECT failures FROM subscription WHERE tag = $1", each.tag)
     if row is None or (row[0] < GONE_AFTER and not at_once):
@@ -252,7 +252,7 @@ async def _gone(tx: Transaction, each: Settled, at_once: bool) -> None:
 
 
 async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> None:
-    """A row, unless the subscription has ended meanwhile."""
+    """Keep a row of the delivery, unless the subscription has ended meanwhile."""
     await tx.execute(
         "INSERT INTO delivery (broadcast, tag, platform, state, due, tries) "
         "SELECT $1, tag, $3, $4, $5, $6 FROM subscription WHERE tag = $2 "

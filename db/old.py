@@ -1,4 +1,4 @@
-"""What is erased because it is old: which rows, counted, or erased at once or in pieces."""
+"""Old rows: which rows are old, counted, or erased at once or in pieces."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Old(Enum):
 
 
 async def count(tx: Transaction, old: Old, before: str) -> int:
-    """How many rows are old."""
+    """The number of old rows."""
     table, _, condition = old.value
     row = await tx.row(f"SELECT COUNT(*) FROM {table} WHERE {condition}", before)  # noqa: S608
     return int(row[0]) if row else 0
 
 
 async def erase(tx: Transaction, old: Old, before: str) -> int:
-    """Erase all old rows in this transaction; how many."""
+    """Erase all old rows in this transaction; the number erased."""
     table, _, condition = old.value
     erased = await tx.execute(f"DELETE FROM {table} WHERE {condition}", before)  # noqa: S608
     tx.erases = tx.erases or erased > 0
@@ -50,7 +50,7 @@ async def erase(tx: Transaction, old: Old, before: str) -> int:
 
 
 async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
-    """Erase a piece of the old rows; how many."""
+    """Erase one piece of the old rows; the number erased, 0 where none is left."""
     table, key, condition = old.value
     erased = await tx.execute(
         f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
@@ -63,7 +63,7 @@ async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
 
 
 async def erase_all(store: Store, old: Old, before: str) -> int:
-    """Erase all old rows, a transaction for each piece, so that nobody waits for long; how many."""
+    """Erase all old rows, a transaction for each piece; the number erased."""
     erased = 0
     while piece := await store.transact(partial(erase_piece, old=old, before=before)):
         erased += piece

@@ -51,7 +51,7 @@ async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
 
 
 async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
-    """Mark a pledge done; False if it was not there or done already."""
+    """Mark a pledge done; False without such a pledge, or if the pledge was done already."""
     changed = await tx.execute(
         "UPDATE pledge SET done = 1 WHERE tag = $1 AND pledge = $2 AND done = 0", tag, pledge
     )
@@ -61,7 +61,7 @@ async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
 
 
 async def withdraw(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
-    """Erase one pledge; whether it was there."""
+    """Erase one pledge; whether there was one."""
     row = await tx.row("SELECT done FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
     if row is None:
         return False

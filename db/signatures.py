@@ -13,7 +13,7 @@ from db.secrets.vault import AccountTag
 
 
 class Appearance(StrEnum):
-    """How a signer wants to appear."""
+    """The way a signer wants to appear."""
 
     ANONYMOUS = "anonymous"
     HIDDEN = "hidden"
@@ -33,8 +33,8 @@ class SignedText:
 class Signature:
     """A signature.
 
-    `sealed` is what only the organisers can open, None if nothing was given. `confirmed` is False
-    while an organisation waits for an organiser. `day` is an ISO date, and nothing finer is kept.
+    Only the organisers can open `sealed`, which is None where nothing was given. `confirmed` is
+    False while an organisation waits for an organiser. `day` is an ISO date; nothing finer is kept.
     """
 
     text: SignedText
@@ -50,7 +50,7 @@ class Signature:
 
     @property
     def counter(self) -> Counter:
-        """Which total it belongs to."""
+        """The total that counts the signature."""
         if not self.organisation:
             return Counter.PEOPLE
         return Counter.ORGANISATIONS if self.confirmed else Counter.ORGANISATIONS_WAITING
@@ -63,7 +63,7 @@ _NAMES = _COLUMNS.split(", ")
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
-    """Make `text` one that can be signed; once it is, its row never changes."""
+    """Make `text` one that can be signed; the row of a text never changes."""
     await tx.execute(
         "INSERT INTO letter_text (id, letter, version, sha256) "
         "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3) "
@@ -75,7 +75,7 @@ async def register_text(tx: Transaction, text: SignedText) -> None:
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
-    """Keep `signature` in place of whatever the account signed before."""
+    """Keep `signature` in place of the account's earlier one."""
     if not await _insert(tx, tag, signature):
         await withdraw(tx, tag)
         await _insert(tx, tag, signature)
@@ -106,7 +106,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 
 
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
-    """What the account signed."""
+    """The account's signature; None without one."""
     row = await tx.row(
         f"SELECT letter, version, sha256, {_COLUMNS} "  # noqa: S608 - constant
         "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",

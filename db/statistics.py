@@ -15,7 +15,7 @@ from db.engine.walking import Key, Piece, walk
 
 
 class Subject(StrEnum):
-    """What is counted. Pledges that are done and those that are still open are counted apart."""
+    """The subject of a number. Pledges that are done and those still open are counted apart."""
 
     PEOPLE = "people"
     ORGANISATIONS = "organisations"
@@ -26,7 +26,7 @@ class Subject(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What it is counted by; `ALL` is the total."""
+    """The way in which a subject is divided; `ALL` is the total."""
 
     ALL = ""
     DAY = "day"
@@ -37,7 +37,7 @@ class Dimension(StrEnum):
 
 
 class Cell(NamedTuple):
-    """A number's place; "" as a value means that none was given."""
+    """The place of a number; "" as a value means that none was given."""
 
     subject: Subject
     dimension: Dimension
@@ -48,7 +48,7 @@ Cells: TypeAlias = Counter[Cell]
 
 
 class Numbers(NamedTuple):
-    """What was counted, and the stamp of the count."""
+    """The numbers of one count, and its stamp."""
 
     at: str
     cells: Cells
@@ -56,11 +56,11 @@ class Numbers(NamedTuple):
 
 _COUNTED = "counted"
 _Kinds: TypeAlias = Counter[tuple[Any, ...]]
-"""How many rows are alike: all their columns but the key."""
+"""Alike rows, by all their columns but the key, with their number."""
 
 
 async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
-    """Count everything; `audience_of` says whom the pledge with an id is for."""
+    """Count everything; `audience_of` gives the audience of a pledge by the pledge's id."""
     cells: Cells = Counter()
     for (organisation, confirmed, *where), n in (await _alike(store, _signatures, b"")).items():
         if not organisation:
@@ -85,7 +85,7 @@ def _add(cells: Cells, subject: Subject, n: int, values: Iterable[str], last: Di
 
 
 async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
-    """How many rows of a table are alike."""
+    """The alike rows of a table, with their number."""
     kinds: _Kinds = Counter()
     async for rows in walk(store, piece, beginning):
         kinds.update(tuple(row[len(beginning) :]) for row in rows)

@@ -1,4 +1,4 @@
-"""Who wants alerts, which, when and where to; the address readable only with the vault's key."""
+"""Subscriptions to alerts: which, how often, where to; only the vault's key opens the address."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 NO_COPY = bytes(16)
-"""In the place of a broadcast's and a message's number, so that the row never grows."""
+"""The copy before the first one: as long as any other, so that the row never grows."""
 
 
 class Topic(IntFlag):
-    """What alerts are about; a subscription has a set of them."""
+    """The topic of an alert; a subscription has a set of topics."""
 
     ACTION = 1
     NEWS = 2
@@ -25,7 +25,7 @@ class Topic(IntFlag):
 
 
 class Frequency(StrEnum):
-    """How often somebody wants to hear."""
+    """The frequency with which a subscriber wants to hear."""
 
     AT_ONCE = "at once"
     DAILY = "daily"
@@ -61,7 +61,7 @@ class Subscription:
 
     @property
     def alike(self) -> audience.Alike | None:
-        """Which cell of the audience it is counted in; None while it is paused."""
+        """The cell of the audience that counts the subscription; None while it is paused."""
         if self.paused:
             return None
         return audience.Alike(
@@ -139,9 +139,9 @@ async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
 
 
 async def open_actions(tx: Transaction, today: str, limit: int) -> tuple[str, ...]:
-    """The ids of the latest actions that are begun and not over, for who comes late.
+    """The ids of the latest actions that have begun and are not over on the ISO date `today`.
 
-    `today` is an ISO date. What is paused or was stopped is not among them.
+    New subscribers get them. An action whose broadcast is paused or was stopped is left out.
     """
     rows = await tx.rows(
         "SELECT a.id FROM alert a JOIN broadcast b ON b.number = a.broadcast "

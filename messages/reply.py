@@ -1,4 +1,4 @@
-"""What the bot answers: blocks, buttons and files, with no word of any platform in them.
+"""Replies: blocks, buttons and files, with no word of any platform in them.
 
 A reply without files can be stored and read back (`pack`, `unpack`): an update that arrives twice
 gets the answer it got the first time.
@@ -50,7 +50,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What must be said beside the matter itself: a status mark, a hint, a condition."""
+    """A note beside the matter itself: a status mark, a hint, a condition."""
 
     words: Words
 
@@ -69,7 +69,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document to hand over, byte for byte; it is never stored."""
+    """A document to hand over, byte for byte, and never to store."""
 
     name: str
     content: bytes = field(repr=False)
@@ -84,8 +84,8 @@ class File:
 class Reply:
     """An answer, in reading order.
 
-    `language` is the tag to say it in where that is not the one the reader had when asking.
-    `form` is the form that the reply asks about; it is not kept by `pack`.
+    `language` is the tag of the reply's language, where the reader had another when asking.
+    `form` is the form that the reply asks about; `pack` leaves the form out.
     """
 
     blocks: tuple[Block, ...]
@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
 
 
 def _rich(value: Any) -> Any:
-    """The reverse of `_plain`."""
+    """The value of which `_plain` made `value`."""
     if not isinstance(value, list):
         return value
     name, *fields = value

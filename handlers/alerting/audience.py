@@ -1,4 +1,4 @@
-"""Whom an alert is for, and how many they are."""
+"""The audience of an alert: who is in it, and how many they are."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
 
 PLATFORMS = ("telegram", "discord")
-"""Where alerts can go."""
+"""The platforms that alerts can go to."""
 
 
 class Reader(Protocol):
-    """What decides whether somebody is in an audience; a `Recipient` and an `Alike` have it."""
+    """A reader as an audience sees one; a `Recipient` and an `Alike` are readers."""
 
     @property
     def platform(self) -> str:
-        """Where they read."""
+        """The platform they read on."""
 
     @property
     def locale(self) -> str:
@@ -29,11 +29,11 @@ class Reader(Protocol):
 
     @property
     def country(self) -> str:
-        """An ISO 3166 code, or "" where they named none."""
+        """The ISO 3166 code of their country, or "" where they named none."""
 
     @property
     def topics(self) -> int:
-        """What they asked for, as bits."""
+        """The topics they asked for, as bits."""
 
 
 def includes(alert: Alert, one: Reader) -> bool:
@@ -54,7 +54,7 @@ async def readers(tx: Transaction, alert: Alert) -> tuple[Readers, ...]:
 
 
 def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
-    """How many of its audience get `alert` at once, by every platform that it goes to."""
+    """The readers who get `alert` at once, by each platform that the alert goes to."""
     totals = dict.fromkeys(platforms(alert), 0)
     for cell in cells:
         if cell.frequency == Frequency.AT_ONCE.value:
@@ -63,12 +63,12 @@ def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
 
 
 def digests(cells: Iterable[Readers]) -> int:
-    """How many of an audience find the alert in their next digest."""
+    """The number of readers who find the alert in their next digest."""
     return sum(cell.number for cell in cells if cell.frequency != Frequency.AT_ONCE.value)
 
 
 def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
-    """How many of an audience there are, by the tag of the language they read."""
+    """The readers, by the tag of the language they read."""
     totals: Counter[str] = Counter()
     for cell in cells:
         totals[cell.locale] += cell.number
@@ -76,5 +76,5 @@ def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
 
 
 def platforms(alert: Alert) -> tuple[str, ...]:
-    """The platforms that it goes to."""
+    """The platforms that `alert` goes to."""
     return tuple(each for each in PLATFORMS if not alert.platforms or each in alert.platforms)

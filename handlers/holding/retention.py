@@ -1,4 +1,4 @@
-"""What is erased because it is old, and when it is."""
+"""Retention: when each kind of rows is old, and is erased."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ RECEIPT_DAYS = 2
 """Telegram redelivers for 24 hours (Bot API, getUpdates)."""
 
 EXPIRED = timedelta(days=1)
-"""For so long who comes too late with a code is told that it has expired."""
+"""The time for which somebody who comes too late with a code is told that it has expired."""
 
 DELIVERY_DAYS = 30
-"""For so long a broadcast that ended can be looked into, delivery by delivery."""
+"""The time for which a broadcast that ended can be looked into, delivery by delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What the settings decide about it, in days.
+    """The days that settings decide about.
 
-    `responses` counts from the end of an action, or from its sending if it has none.
+    `responses` counts from the end of an action, or from the sending of one without an end.
     """
 
     responses: int = 30
@@ -45,11 +45,11 @@ NAMES: dict[Old, Text] = {
     Old.LINK_CODES: t("Codes for linking that have expired"),
     Old.RUNS: t("Runs in the schedule"),
 }
-"""What each kind of rows is to people."""
+"""The name of each kind of rows, for people."""
 
 
 def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
-    """Before which day or stamp each kind of rows is old."""
+    """The day or stamp before which each kind of rows is old."""
     today = now.astimezone(UTC).date()
     return {
         **_daily(today),
@@ -63,7 +63,7 @@ def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
 
 
 async def counted(tx: Transaction, now: datetime, keeping: Keeping) -> dict[Old, int]:
-    """How many rows are old."""
+    """The number of old rows of each kind."""
     return {
         kind: await old.count(tx, kind, before) for kind, before in limits(now, keeping).items()
     }

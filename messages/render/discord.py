@@ -57,7 +57,7 @@ def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
 
 
 def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> int:
-    """How many characters `reply` has more than one message holds; 0 where it fits."""
+    """The characters that `reply` has more than one message holds; 0 where one holds all."""
     pieces = list(_pieces(reply, catalogs, tag))
     written = (mark + escaped(line) for piece in pieces for mark, line in _lines(piece))
     needed = sum(width(line) + 1 for line in written)
@@ -66,7 +66,7 @@ def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
 
 
 def width(text: str) -> int:
-    """How long `text` is to Discord."""
+    """The length of `text` as Discord counts: in UTF-16 units."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
