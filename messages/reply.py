@@ -129,8 +129,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return ["date", value.isoformat()]
     name, fields, number = _FIELDS[type(value)]
-    found = fields(value)
-    return [name, *map(_plain, found)] if number > 1 else [name, _plain(found)]
+    values = fields(value)
+    return [name, *map(_plain, values)] if number > 1 else [name, _plain(values)]
 
 
 def _rich(value: Any) -> Any:

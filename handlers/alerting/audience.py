@@ -36,13 +36,13 @@ class Reader(Protocol):
         """The topics they asked for, as bits."""
 
 
-def includes(alert: Alert, one: Reader) -> bool:
-    """Whether `one` is in the audience of `alert`: at once, or in a digest later."""
+def includes(alert: Alert, reader: Reader) -> bool:
+    """Whether `reader` is in the audience of `alert`: at once, or in a digest later."""
     return (
-        bool(alert.topic & one.topics)
-        and (not alert.platforms or one.platform in alert.platforms)
-        and (not alert.languages or one.locale in alert.languages)
-        and (not alert.countries or one.country in alert.countries)
+        bool(alert.topic & reader.topics)
+        and (not alert.platforms or reader.platform in alert.platforms)
+        and (not alert.languages or reader.locale in alert.languages)
+        and (not alert.countries or reader.country in alert.countries)
     )
 
 
