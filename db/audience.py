@@ -10,8 +10,8 @@ from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 
 
-class Kind(StrEnum):
-    """The kind of subscriber: one account alone, or a group or channel."""
+class Subscriber(StrEnum):
+    """A subscriber: one account, or a group or channel."""
 
     PERSON = "person"
     CHAT = "chat"
@@ -21,7 +21,7 @@ class Alike(NamedTuple):
     """The cell of alike subscriptions: all that they have in common; `topics` as bits."""
 
     platform: str
-    kind: Kind
+    kind: Subscriber
     frequency: str
     zone: str
     locale: str
@@ -108,5 +108,5 @@ async def people_in(tx: Transaction, platform: str, zone: str) -> tuple[tuple[Al
 
 def _alike(row: Row) -> Alike:
     columns = named(Alike._fields, row)
-    columns["kind"] = Kind(columns["kind"])
+    columns["kind"] = Subscriber(columns["kind"])
     return Alike(**columns)

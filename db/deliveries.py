@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from db import notices, subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Pass
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
@@ -33,7 +33,7 @@ class Recipient(NamedTuple):
 
     tag: AccountTag
     platform: str
-    kind: Kind
+    kind: Subscriber
     zone: str
     address: bytes
     locale: str
@@ -269,7 +269,7 @@ async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> N
 
 def _recipient(row: Row) -> Recipient:
     columns = named(Recipient._fields, row)
-    columns["kind"] = Kind(columns["kind"])
+    columns["kind"] = Subscriber(columns["kind"])
     columns["paused"] = bool(columns["paused"])
     columns["copy"] = _numbers(columns["copy"] or subscriptions.NO_COPY)
     return Recipient(**columns)

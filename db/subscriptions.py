@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
 from db import audience
-from db.audience import Kind
+from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
@@ -47,7 +47,7 @@ class Subscription:
     platform: str
     consent_version: int
     day: str
-    kind: Kind = Kind.PERSON
+    kind: Subscriber = Subscriber.PERSON
     topics: Topic = Topic.ACTION
     frequency: Frequency = Frequency.AT_ONCE
     zone: str = "UTC"
@@ -179,7 +179,7 @@ async def _remove(tx: Transaction, tag: AccountTag) -> bool:
 
 def _subscription(row: Row) -> Subscription:
     columns = named(_NAMES, row)
-    columns["kind"] = Kind(columns["kind"])
+    columns["kind"] = Subscriber(columns["kind"])
     columns["topics"] = Topic(columns["topics"])
     columns["frequency"] = Frequency(columns["frequency"])
     columns["paused"] = bool(columns["paused"])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.staff import Staff
 from handlers.alerting import audience
 from handlers.alerting.message import message
@@ -55,7 +55,7 @@ def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
     last = date.fromisoformat(alert.ends) if alert.ends else date.min
     written = replace(alert, state=AlertState.DRAFT)
     for language in alert.texts:
-        for kind in Kind:
+        for kind in Subscriber:
             for today in (last, last + timedelta(days=1)):
                 reply = message(written, language, kind=kind, today=today)
                 for platform, too_many in limits.excess(reply, catalogs, language).items():
@@ -68,7 +68,7 @@ async def asked(session: Session, staff: Staff, alert: Alert, wanted: tuple[str,
     if tag is None:
         words = t("I know no language called {typed}. These are ready:", typed=quoted(wanted[0]))
         return await preview(session, staff, alert, before=words)
-    kind = Kind.CHAT if wanted[1:] == (CHAT,) else Kind.PERSON
+    kind = Subscriber.CHAT if wanted[1:] == (CHAT,) else Subscriber.PERSON
     return await preview(session, staff, alert, tag, kind)
 
 
@@ -77,7 +77,7 @@ async def preview(
     staff: Staff,
     alert: Alert,
     language: str | None = None,
-    kind: Kind = Kind.PERSON,
+    kind: Subscriber = Subscriber.PERSON,
     *,
     before: Text | None = None,
 ) -> Reply:
@@ -114,13 +114,13 @@ def _buttons_below(session: Session, reply: Reply) -> Text:
     return t("Buttons below it: {buttons}", buttons=Code(labels))
 
 
-def _views(session: Session, alert: Alert, language: str, kind: Kind) -> Iterator[Button]:
+def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> Iterator[Button]:
     """The other languages it is written in, and how a group gets it."""
     for tag in alert.texts:
         if tag != language:
             name = session.campaign.languages.own_name(tag)
             yield Button(name, "alert", ("preview", alert.id, tag))
-    if kind is Kind.PERSON:
+    if kind is Subscriber.PERSON:
         yield step(t("As a group gets it"), "preview", alert.id, language, CHAT)
     else:
         yield step(t("As a person gets it"), "preview", alert.id, language)

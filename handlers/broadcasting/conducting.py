@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from db import alerts, broadcasts, journal, notices, runs
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Lane, Pass, State
 from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
@@ -65,7 +65,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     number = started.broadcast
     await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert started", alert.id)
     for one in await roles.effective(tx, now):
-        canary = message(started, one.locale, kind=Kind.PERSON, today=campaign.today())
+        canary = message(started, one.locale, kind=Subscriber.PERSON, today=campaign.today())
         await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None

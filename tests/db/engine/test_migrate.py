@@ -30,7 +30,7 @@ from db import (
     subscriptions,
 )
 from db.alerts import Alert, AlertState, AlertText
-from db.audience import Alike, Kind
+from db.audience import Alike, Subscriber
 from db.broadcasts import Pass
 from db.counters import Totals
 from db.deliveries import Result
@@ -281,8 +281,8 @@ async def _has_what_version_4_gave(tx: Transaction) -> None:
         remind_on="2026-05-01",
     )
     assert set(await audience.cells(tx)) == {
-        (Alike("telegram", Kind.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
-        (Alike("discord", Kind.PERSON, "at once", "UTC", "fr", "", 1), 1),
+        (Alike("telegram", Subscriber.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
+        (Alike("discord", Subscriber.PERSON, "at once", "UTC", "fr", "", 1), 1),
     }
 
 

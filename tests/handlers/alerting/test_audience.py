@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from db import audience
 from db.alerts import Alert
-from db.audience import Alike, Kind, Readers
+from db.audience import Alike, Readers, Subscriber
 from db.engine.transaction import Store, Transaction
 from db.subscriptions import Topic
 from handlers.alerting.audience import (
@@ -27,7 +27,7 @@ from handlers.alerting.audience import (
 from tests.stage.moderators import ALERT
 
 EVERYTHING = int(Topic.ACTION | Topic.NEWS | Topic.MILESTONES | Topic.REMINDERS)
-ONE = Alike("telegram", Kind.PERSON, "at once", "UTC", "en", "TW", EVERYTHING)
+ONE = Alike("telegram", Subscriber.PERSON, "at once", "UTC", "en", "TW", EVERYTHING)
 
 
 def test_everybody_who_asked_for_the_topic_is_in() -> None:
@@ -59,7 +59,7 @@ def test_only_who_hears_at_once_is_counted_for_the_broadcast() -> None:
         (ONE, 30),
         (ONE._replace(locale="ar"), 7),
         (ONE._replace(frequency="daily"), 5),
-        (ONE._replace(platform="discord", kind=Kind.CHAT), 2),
+        (ONE._replace(platform="discord", kind=Subscriber.CHAT), 2),
         (ONE._replace(platform="terminal"), 100),
     )
     everyone, limited = added_up(cells, ALERT), replace(ALERT, platforms=("discord",))
@@ -72,7 +72,7 @@ def test_only_who_hears_at_once_is_counted_for_the_broadcast() -> None:
 alike = st.builds(
     Alike,
     st.sampled_from(("telegram", "discord")),
-    st.sampled_from(Kind),
+    st.sampled_from(Subscriber),
     st.sampled_from(("at once", "daily", "weekly")),
     st.just("UTC"),
     st.sampled_from(("en", "ar")),
@@ -98,7 +98,7 @@ async def test_the_database_counts_the_same_people(
 ) -> None:
     people = product(
         ("telegram", "discord", "terminal"),
-        (Kind.PERSON,),
+        (Subscriber.PERSON,),
         ("at once", "daily"),
         ("UTC", "Asia/Taipei"),
         ("en", "ar", "zh-Hant-TW", "zh"),

@@ -8,7 +8,7 @@ import pytest
 
 from db import alerts, broadcasts
 from db.alerts import AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Pass, State
 from db.deliveries import Recipient
 from db.engine.sqlite import SqliteStore
@@ -24,7 +24,7 @@ from tests.stage.outlets import ALERT, Field
 
 NOW = "2026-03-01T12:00:00Z"
 READER = Recipient(
-    ANA, "telegram", Kind.PERSON, "UTC", b"", "en", "", 1, "at once", None, None, False, 0,
+    ANA, "telegram", Subscriber.PERSON, "UTC", b"", "en", "", 1, "at once", None, None, False, 0,
     (0, 0), None, None, None,
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ async def test_readers_of_one_language_share_a_message(field: Field) -> None:
 async def test_a_chat_and_a_person_do_not(field: Field) -> None:
     await put(field)
     of = broadcast(Pass.ALERT, 1)
-    person, chat = [await chosen(field, of, READER._replace(kind=kind)) for kind in Kind]
+    person, chat = [await chosen(field, of, READER._replace(kind=kind)) for kind in Subscriber]
 
     assert person is not None
     assert chat is not None
