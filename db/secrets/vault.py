@@ -42,7 +42,7 @@ class Purpose(StrEnum):
     SUBSCRIPTION = "subscription"
     PREFERENCE = "preference"
     DRAFT = "draft"
-    RECEIPT = "answer"
+    RECEIPT = "answer"  # keys come from the value: another word would open no receipt
     STAFF = "staff"
     RESPONSE = "response"
 
