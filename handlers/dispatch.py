@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from db import conversations, updates
+from db import conversations, receipts
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import Person, Purpose, SealBroken, Vault
 from db.staff import Role
@@ -153,7 +153,7 @@ class Dispatcher:
     ) -> Answer:
         session, choice = await self._session(request, person, chat, tx)
         language = session.language
-        earlier = await updates.answer_to(tx, request.platform, request.update)
+        receipt = await receipts.receipt_of(tx, request.platform, request.update)
         ask = (
             request.private
             and request.event is None
@@ -161,8 +161,8 @@ class Dispatcher:
             and self._campaign.languages.must_ask(choice, request.hint)
         )
         try:
-            if earlier is not None:
-                reply = await _said_again(session, earlier)
+            if receipt is not None:
+                reply = await _said_again(session, receipt)
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
@@ -170,7 +170,7 @@ class Dispatcher:
         language = reply.language or language
         reply = replace(reply, language=language)
         if tx.wrote:
-            await _remember(session, reply)
+            await _keep_receipt(session, reply)
         return Answer(reply, language)
 
     async def _session(
@@ -217,18 +217,33 @@ class Dispatcher:
         return words, Button(guess, near[0]), help_button
 
 
-async def _remember(session: Session, reply: Reply) -> None:
-    """Keep the answer with its effect; of a form with answers, only that it was shown."""
-    kept = FORM_SHOWN if reply.form and reply.form.values else pack(reply)
-    sealed = session.person.encrypt(Purpose.ANSWER, kept)
+async def _keep_receipt(session: Session, reply: Reply) -> None:
+    """Keep the answer with its effect: of a form with answers only that it was shown, no file."""
+    kept = FORM_SHOWN if reply.form and reply.form.values else pack(_without_files(session, reply))
+    sealed = session.person.encrypt(Purpose.RECEIPT, kept)
     request = session.request
-    await updates.remember(session.tx, request.platform, request.update, session.today, sealed)
+    await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
 
 
-async def _said_again(session: Session, sealed: bytes) -> Reply:
+def _without_files(session: Session, reply: Reply) -> Reply:
+    """The answer with a line in place of its files: that they were given, and how to ask anew."""
+    if not reply.files:
+        return reply
+    name = (session.request.command or "").lower()
+    asked = next(
+        (one for one in session.commands.values() if name in (one.name, *one.aliases)), None
+    )
+    given = t(
+        "What was attached came with the first answer; I keep no copy. To ask anew: {command}",
+        command=Code(f"/{asked.name if asked and asked.listed else 'help'}"),
+    )
+    return replace(reply, blocks=(*reply.blocks, Note(given)), files=())
+
+
+async def _said_again(session: Session, receipt: bytes) -> Reply:
     """What an update was answered before."""
     try:
-        kept = session.person.decrypt(Purpose.ANSWER, sealed)
+        kept = session.person.decrypt(Purpose.RECEIPT, receipt)
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
     return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from nacl.utils import random
 
 from bot.broadcast.outlet import Fate, Outcome, Prepared
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient, Result, Settled
 from db.engine.moments import stamp
@@ -54,7 +54,7 @@ def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -
         case Fate.UNREACHABLE:
             return Settled(tag, Result.GONE, notice=_notice(delivery.one, vault, now))
         case Fate.CLOSED:
-            closed = Result.CLOSED if delivery.one.kind is Kind.CHAT else Result.GONE
+            closed = Result.CLOSED if delivery.one.kind is Subscriber.CHAT else Result.GONE
             return Settled(tag, closed, notice=_notice(delivery.one, vault, now))
         case Fate.REFUSED:
             return Settled(tag, Result.FAILED, tries=tries)
@@ -111,7 +111,7 @@ def _arrived(delivery: Delivery, outcome: Outcome, vault: Vault) -> Settled:
 
 def _notice(one: Recipient, vault: Vault, now: datetime) -> Notice | None:
     """To the owner of a chat, that its alerts have ended."""
-    if one.kind is not Kind.CHAT or one.owner is None:
+    if one.kind is not Subscriber.CHAT or one.owner is None:
         return None
     try:
         account = vault.unhide(one.tag, one.owner)

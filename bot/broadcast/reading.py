@@ -12,7 +12,7 @@ from bot.broadcast.outlet import Prepared
 from bot.broadcast.quiet import held_until
 from db import broadcasts, deliveries, notices
 from db.broadcasts import Broadcast, OpenLane, Pass
-from db.deliveries import Due, Recipient, Result, Settled
+from db.deliveries import DueDelivery, Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice
@@ -163,7 +163,7 @@ def _verdict(
     loaded: _Loaded,
     one: Recipient | None,
     now: datetime,
-    due: Due | None = None,
+    due: DueDelivery | None = None,
 ) -> Verdict:
     """What is to be done about `one` now; None if the subscription is no more."""
     if one is None or not _takes_part(broadcast, one):

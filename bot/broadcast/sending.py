@@ -12,7 +12,7 @@ from bot.broadcast.fates import BACKOFF, Delivery, later, settled, waiting
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Permit
 from db import notices
-from db.audience import Kind
+from db.audience import Subscriber
 from db.deliveries import Result, Settled
 from db.engine.transaction import Work
 from db.notices import Notice
@@ -47,7 +47,7 @@ class Sender:
             _not_made(error)
             self._pacer.give_back(permit)
             return Settled(one.tag, Result.FAILED, tries=delivery.tries)
-        wait = self._pacer.claim(to.address, group=to.kind is Kind.CHAT)
+        wait = self._pacer.claim(to.address, group=to.kind is Subscriber.CHAT)
         if wait > 0:
             self._pacer.give_back(permit)
             return waiting(delivery, later(now(), wait))
@@ -116,7 +116,7 @@ class Sender:
         address = self._vault.decrypt_address(notice.id, notice.address)
         reply = unpack(self._vault.unhide(notice.id, notice.content))
         said = replace(reply, language=reply.language or notice.locale)
-        return To(address, Kind.PERSON), self._outlet.prepare(said)
+        return To(address, Subscriber.PERSON), self._outlet.prepare(said)
 
     def _noted(self, notice: Notice, outcome: Outcome) -> Ended:
         match outcome.fate:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from db import alerts, broadcasts, voices
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Pass, State
 from db.engine.moments import stamp
 from db.staff import Staff
@@ -129,7 +129,7 @@ def _other_texts(session: Session, alert: Alert, shown_in: str | None) -> Iterat
 
 def _about(session: Session, one: Staff, alert: Alert, words: Text) -> Reply:
     today = session.campaign.today()
-    reply = message(alert, one.locale, kind=Kind.PERSON, today=today)
+    reply = message(alert, one.locale, kind=Subscriber.PERSON, today=today)
     return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
 
 

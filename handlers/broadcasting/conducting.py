@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from db import alerts, audience, broadcasts, notices, runs, voices
+from db import alerts, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Broadcast, Lane, Pass, State
 from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
@@ -20,7 +20,7 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers.alerting.audience import platforms
+from handlers.alerting.audience import readers, sizes
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.standing import may_start
 from handlers.alerting.steps import step
@@ -66,7 +66,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     number = started.broadcast
     await journal.by_clock(tx, campaign, "alert started", alert.id)
     for one in await roles.effective(tx, now):
-        canary = message(started, one.locale, kind=Kind.PERSON, today=campaign.today())
+        canary = message(started, one.locale, kind=Subscriber.PERSON, today=campaign.today())
         await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None
@@ -78,17 +78,16 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """The alert with its broadcast, which is open to everyone once the staff have had it."""
-    hearing, meant = Frequency.AT_ONCE.value, platforms(alert)
-    totals = await audience.sizes(tx, hearing, alert.topic, alert.languages, alert.countries)
+    totals = sizes(await readers(tx, alert), alert)
     number = await broadcasts.start(
         tx,
-        {platform: total for platform, total in totals.items() if platform in meant},
+        {platform: total for platform, total in totals.items() if total},
         kind=Pass.ALERT,
         started=now,
         opens=stamp(campaign.now() + campaign.rules.canary),
         alert=alert.id,
         urgent=alert.urgent,
-        frequency=hearing,
+        frequency=Frequency.AT_ONCE.value,
         day=campaign.today().isoformat(),
     )
     started = replace(alert, state=AlertState.STARTED, broadcast=number)

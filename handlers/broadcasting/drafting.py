@@ -19,7 +19,6 @@ from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal, notices
-from messages.catalogs import Catalogs
 from messages.languages import SOURCE
 from messages.letter.facts import Fact
 from messages.reply import Note, Reply
@@ -82,7 +81,7 @@ async def _draft(
     texts = {
         tag: AlertText(*(catalogs.say(each, tag) for each in words))
         for tag in catalogs.languages.tags
-        if tag == SOURCE or all(_said_in(catalogs, each, tag) for each in words)
+        if all(catalogs.has(each, tag) for each in words)
     }
     alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
     await alerts.put(tx, alert)
@@ -100,13 +99,3 @@ async def _new_id(tx: Transaction) -> str:
         id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
         if await alerts.alert(tx, id) is None:
             return id
-
-
-def _said_in(catalogs: Catalogs, words: Text, tag: str) -> bool:
-    """Whether the catalog of `tag` has these words, rather than English in their place."""
-    english = replace(words, message=words.plural or words.message, plural=None, context=_NOWHERE)
-    return catalogs.say(words, tag) != catalogs.say(english, tag)
-
-
-_NOWHERE = "in no catalog"
-"""A context without messages: what is said in it is English, with the values of any language."""

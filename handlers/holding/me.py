@@ -120,7 +120,7 @@ async def me(session: Session) -> Reply:
             ),
             Button(t("Erase everything about me"), "forget"),
         ),
-        files=(File(FILE_NAME, _as_json(session, everything)),),
+        files=(File.of_text(FILE_NAME, _as_json(session, everything)),),
     )
 
 

@@ -181,8 +181,8 @@ def _full(text: Letter) -> Reply:
         Note(t("SHA-256 of the plain text: {hash}", hash=Code(text.sha256))),
         buttons=(Button(t("Contents"), "letter"), Button(t("Sign"), "sign")),
         files=(
-            File(f"{name}.{MARKDOWN_TYPE}", text.markdown),
-            File(f"{name}.{PLAIN_TYPE}", text.plain),
+            File.of_text(f"{name}.{MARKDOWN_TYPE}", text.markdown),
+            File.of_text(f"{name}.{PLAIN_TYPE}", text.plain),
         ),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from db import alerts as written
 from db import subscriptions
 from db.alerts import Alert
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
@@ -19,8 +19,7 @@ from handlers.alerting.message import shown
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
-from messages.form import Choice, Field
-from messages.form import Kind as Answered
+from messages.form import Choice, Field, Kind
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument, ChatId
 from messages.text import Text, t
@@ -38,7 +37,7 @@ CONSENT = Field(
         "May I write to you here when there is something to do? This is apart from signing; "
         "/stop ends it at any time. How often, when and what else: /alerts"
     ),
-    Answered.CHOICE,
+    Kind.CHOICE,
     required=False,
     choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
@@ -83,7 +82,7 @@ def _here(act: tuple[str, ...]) -> Iterator[Button]:
 
 
 def _question(theirs: Whose) -> Reply:
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         return _question_for_chat(theirs)
     return Reply.of(
         Title(t("Action alerts")),
@@ -127,7 +126,7 @@ async def _begin(session: Session, theirs: Whose) -> Subscription:
     """Keep a new subscription: to calls to action, and nothing more."""
     vault = session.campaign.vault
     account = session.request.account
-    chat = theirs.kind is Kind.CHAT
+    chat = theirs.kind is Subscriber.CHAT
     kept = Subscription(
         address=vault.encrypt_address(theirs.tag, theirs.address),
         locale=session.language,
@@ -144,7 +143,7 @@ async def _begin(session: Session, theirs: Whose) -> Subscription:
 async def _welcomed(session: Session, theirs: Whose, kept: Subscription) -> Reply:
     """What was begun; to a person also the last action that went out before, if it is open."""
     reply = panel(session, theirs, kept)
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         return reply
     missed = await _missed_by(session, kept)
     return Reply.of(*reply.blocks, *missed.blocks, buttons=(*missed.buttons, *reply.buttons))
@@ -176,7 +175,7 @@ async def stop(session: Session) -> Reply:
     """No more alerts, from this moment."""
     theirs = whose(session)
     removed = await subscriptions.unsubscribe(session.tx, theirs.tag)
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         words = t("Alerts in that chat are off, and its address is erased.")
     elif removed:
         words = t("Alerts are off, and where to send them is erased.")
@@ -206,7 +205,7 @@ async def moved(session: Session) -> Reply:
     """The chat is called otherwise now, by the first argument: its alerts go along."""
     theirs = whose(session)
     kept = await subscriptions.subscription_of(session.tx, theirs.tag)
-    if theirs.kind is not Kind.CHAT or kept is None:
+    if theirs.kind is not Subscriber.CHAT or kept is None:
         return _question(theirs)
     there = chat_called(session, ChatId(session.request.arguments[0]))
     await subscriptions.unsubscribe(session.tx, theirs.tag)

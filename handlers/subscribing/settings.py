@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.subscriptions import Subscription, Topic
 from handlers.frame import conversation
 from handlers.frame.refusal import Refusal
@@ -61,7 +61,7 @@ async def change(session: Session, whose: Whose, kept: Subscription, act: tuple[
             return await keep(session, whose, replace(kept, country=""))
         case ("country",):
             return await _ask(session, whose, COUNTRY)
-    if whose.kind is Kind.CHAT:
+    if whose.kind is Subscriber.CHAT:
         return await _change_chat(session, whose, kept, act)
     return await _change_own(session, whose, kept, act)
 
@@ -119,7 +119,7 @@ async def _toggle(
 
 async def keep(session: Session, whose: Whose, subscription: Subscription) -> Reply:
     """Keep `subscription`, a person's in the language that is read now; what stands then."""
-    if whose.kind is Kind.PERSON:
+    if whose.kind is Subscriber.PERSON:
         subscription = replace(subscription, locale=session.language)
     await subscriptions.subscribe(session.tx, whose.tag, subscription)
     return panel(session, whose, subscription)
@@ -142,5 +142,5 @@ def _known_zone(kept: Subscription) -> Values:
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
-    arguments = () if whose.kind is Kind.PERSON else (Argument.IN, whose.address)
+    arguments = () if whose.kind is Subscriber.PERSON else (Argument.IN, whose.address)
     return await conversation.begin(session, form, arguments, values=values)

@@ -30,7 +30,7 @@ from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from bot.cli.trial import prepare, server_folder
 from db import alerts, broadcasts
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Pass, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -137,7 +137,7 @@ async def _bare_cpu(made: Core, mailbox: Mailbox, session: aiohttp.ClientSession
 
 async def _message(made: Core, mailbox: Mailbox, language: str) -> Prepared:
     """What a broadcast sends to whoever reads `language`."""
-    reply = message(crowd.alert("a"), language, kind=Kind.PERSON, today=made.campaign.today())
+    reply = message(crowd.alert("a"), language, kind=Subscriber.PERSON, today=made.campaign.today())
     async with telegram(made, mailbox, UNLIMITED) as outlet:
         return outlet.prepare(reply)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from db import conversations
+from db import conversations, old
 from db.engine.transaction import Store
+from db.old import Old
 from db.secrets.vault import AccountTag
 from tests.stage.factories import ANA, BEN, CHO
 
@@ -56,5 +57,5 @@ async def test_forms_nobody_touched_since_a_day_are_dropped_and_that_days_stay(
     await keep_draft(store, BEN, b"old, but touched", "2026-02-27")
     await keep_draft(store, BEN, b"touched", "2026-03-01")
     await keep_draft(store, CHO, b"young", "2026-03-02")
-    await store.transact(lambda tx: conversations.drop_drafts_before(tx, "2026-03-01"))
+    await store.transact(lambda tx: old.erase(tx, Old.DRAFTS, "2026-03-01"))
     assert [await draft_of(store, tag) for tag in (ANA, BEN, CHO)] == [None, b"touched", b"young"]

@@ -10,7 +10,7 @@ import pytest
 
 from db import alerts, broadcasts, deliveries, subscriptions
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Pass, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
@@ -65,7 +65,7 @@ EVERYTHING = replace(
     reminders=b"what only the server can read",
     remind_on="2026-05-01",
 )
-CHAT = replace(SUBSCRIPTION, kind=Kind.CHAT, owner=b"who set it up")
+CHAT = replace(SUBSCRIPTION, kind=Subscriber.CHAT, owner=b"who set it up")
 
 
 @pytest.mark.parametrize("subscription", [EVERYTHING, CHAT])

@@ -7,7 +7,7 @@ from secrets import token_bytes
 
 from db import alerts, audience, notices, staff
 from db.alerts import STAFF, Alert, AlertState, AlertText
-from db.audience import Alike, Kind
+from db.audience import Alike, Subscriber
 from db.broadcasts import Pass, start
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
@@ -97,7 +97,7 @@ async def starts(bot: Bot, alert: Alert, sent: int = 0) -> Alert:
 
 async def subscribed(bot: Bot, number: int, **others: str | int) -> None:
     """Let so many alike want alerts on Telegram, in English, at once."""
-    alike = Alike("telegram", Kind.PERSON, "at once", "UTC", "en", "", int(Topic.ACTION))
+    alike = Alike("telegram", Subscriber.PERSON, "at once", "UTC", "en", "", int(Topic.ACTION))
     wanted = alike._replace(**others)  # type: ignore[arg-type]  # tests name fields with values
     await bot.store.transact(lambda tx: audience.add(tx, wanted, number))
 

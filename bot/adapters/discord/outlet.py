@@ -18,7 +18,7 @@ from bot.adapters.discord.rest import LIMITED, Answer, Rest
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.render.discord import render
 from messages.reply import Reply
 from messages.request import Account
@@ -87,7 +87,7 @@ class DiscordOutlet:
             return await self._rest.ask(Route("POST", MESSAGES, (channel,)), permit, said)
 
         outcome = await self._in_channel(to, permit, post)
-        if to.kind is Kind.CHAT and outcome.message is not None:
+        if to.kind is Subscriber.CHAT and outcome.message is not None:
             await self._publish(to.address, str(outcome.message))
         return outcome
 
@@ -111,7 +111,7 @@ class DiscordOutlet:
         return await self._in_channel(to, permit, remove)
 
     def _said(self, to: To, message: Prepared) -> dict[str, Any]:
-        account = _account(to) if to.kind is Kind.PERSON else ANYONE
+        account = _account(to) if to.kind is Subscriber.PERSON else ANYONE
         components = rows_below(message.buttons, self._marks, account)
         return {"content": message.text, "components": components, **QUIET}
 
@@ -120,7 +120,7 @@ class DiscordOutlet:
         channel = _channel(to)
         if channel:
             answer = await asking(channel, permit)
-            if to.kind is Kind.CHAT or answer.code != UNKNOWN_CHANNEL:
+            if to.kind is Subscriber.CHAT or answer.code != UNKNOWN_CHANNEL:
                 return self._outcome(answer, to)
             async with self._another() as another:
                 return await self._opened(to, another, asking)
@@ -181,14 +181,14 @@ def _account(to: To) -> Account:
 
 
 def _channel(to: To) -> str:
-    return to.address if to.kind is Kind.CHAT else to.address.partition("/")[2]
+    return to.address if to.kind is Subscriber.CHAT else to.address.partition("/")[2]
 
 
 def _refused(answer: Answer, to: To) -> Fate:
     """What an answer that is no success is about: the chat, the message, or nothing of ours."""
-    if to.kind is Kind.PERSON and answer.code in UNWANTED:
+    if to.kind is Subscriber.PERSON and answer.code in UNWANTED:
         return Fate.UNREACHABLE
-    if to.kind is Kind.CHAT and answer.code in CLOSED:
+    if to.kind is Subscriber.CHAT and answer.code in CLOSED:
         return Fate.CLOSED
     if answer.status in (400, 403, 404):
         return Fate.REFUSED

@@ -156,7 +156,7 @@ class Sender:
 
     async def _documents(self, place: Place, files: Iterable[File]) -> bool:
         for file in files:
-            content = InputFile(file.content.encode(errors="replace"), file.name)
+            content = InputFile(file.content, file.name)
             send = partial(self._bot.send_document, document=content)
             if await self._deliver(send, place.chat) is Outcome.UNWANTED:
                 return False

@@ -87,7 +87,7 @@ class Chat:
         try:
             self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            with os.fdopen(descriptor, "wb") as out:
                 out.write(file.content)
         except OSError:
             return FAILED

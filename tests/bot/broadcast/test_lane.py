@@ -16,7 +16,7 @@ from bot.broadcast.lane import WINDOW, Lane
 from bot.broadcast.outlet import Fate, Outcome
 from bot.broadcast.pacer import Pacer
 from db import alerts, notices
-from db.audience import Kind
+from db.audience import Subscriber
 from db.broadcasts import Pass, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
@@ -432,7 +432,7 @@ class TestChats:
     async def test_the_owner_of_a_closed_chat_is_told_once(self, field: Field) -> None:
         tag = tag_of("group")
         owner = field.bot.vault.hide(tag, b"ana")
-        await field.subscribes("group", kind=Kind.CHAT, owner=owner)
+        await field.subscribes("group", kind=Subscriber.CHAT, owner=owner)
         for id in ("a1", "a2"):
             await field.sends(replace(ALERT, id=id))
         field.outlet.script("group", Outcome(Fate.CLOSED))

@@ -20,17 +20,17 @@ from db import (
     notices,
     pledges,
     public_names,
+    receipts,
     responses,
     runs,
     signatures,
     sources,
     staff,
     subscriptions,
-    updates,
     voices,
 )
 from db.alerts import Alert, AlertState, AlertText
-from db.audience import Alike, Kind
+from db.audience import Alike, Subscriber
 from db.broadcasts import Pass
 from db.counters import Totals
 from db.deliveries import Result
@@ -283,7 +283,7 @@ async def _has_what_version_1_gave(tx: Transaction) -> None:
         day="2026-02-01",
     )
     assert await public_names.public_name_of(tx, ANA) == PublicName("林淑芬", None, "teacher", True)
-    assert await updates.answer_to(tx, "telegram", b"17") == b"thank you"
+    assert await receipts.receipt_of(tx, "telegram", b"17") == b"thank you"
 
 
 async def _has_what_version_2_gave(tx: Transaction) -> None:
@@ -319,8 +319,8 @@ async def _has_what_version_4_gave(tx: Transaction) -> None:
         remind_on="2026-05-01",
     )
     assert set(await audience.cells(tx)) == {
-        (Alike("telegram", Kind.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
-        (Alike("discord", Kind.PERSON, "at once", "UTC", "fr", "", 1), 1),
+        (Alike("telegram", Subscriber.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
+        (Alike("discord", Subscriber.PERSON, "at once", "UTC", "fr", "", 1), 1),
     }
 
 
@@ -486,7 +486,7 @@ async def _everything_people_do(tx: Transaction) -> None:
     await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
     await conversations.choose_language(tx, ANA, "en")
     await conversations.keep_draft(tx, ANA, b"new", "2026")
-    await updates.remember(tx, "web", b"1", "2026", b"thank you")
+    await receipts.keep(tx, "web", b"1", "2026", b"thank you")
     await sources.count(tx, "flyer")
 
 

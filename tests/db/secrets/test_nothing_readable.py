@@ -12,11 +12,11 @@ from db import (
     notices,
     pledges,
     public_names,
+    receipts,
     responses,
     signatures,
     staff,
     subscriptions,
-    updates,
 )
 from db.engine.transaction import Store, Transaction
 from db.notices import Notice
@@ -56,7 +56,7 @@ async def test_the_disk_holds_no_account_and_no_name(
     subscribed = person.tag(Purpose.SUBSCRIPTION)
     address = vault.encrypt_address(subscribed, ACCOUNT)
     form = person.encrypt(Purpose.DRAFT, f"{NAME} {WORDS} shufen_reads".encode())
-    answer = person.encrypt(Purpose.ANSWER, f"Thank you, {NAME}".encode())
+    answer = person.encrypt(Purpose.RECEIPT, f"Thank you, {NAME}".encode())
     chosen = replace(
         SUBSCRIPTION,
         address=address,
@@ -83,7 +83,7 @@ async def test_the_disk_holds_no_account_and_no_name(
         await notices.put(tx, notice)
         await conversations.choose_language(tx, person.tag(Purpose.PREFERENCE), "zh-Hant-TW")
         await conversations.keep_draft(tx, person.tag(Purpose.DRAFT), form, "2026-03-01")
-        await updates.remember(tx, "telegram", bytes(16), "2026-03-01", answer)
+        await receipts.keep(tx, "telegram", bytes(16), "2026-03-01", answer)
         await public_names.publish(
             tx, other.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
         )

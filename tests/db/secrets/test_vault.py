@@ -90,7 +90,7 @@ def test_everyone_can_read_what_is_kept_for_them(vault: Vault, account: str) -> 
 @many_times
 @given(content=st.binary(max_size=2000))
 def test_what_is_encrypted_for_someone_comes_back_whole(ana: Person, content: bytes) -> None:
-    assert ana.decrypt(Purpose.ANSWER, ana.encrypt(Purpose.ANSWER, content)) == content
+    assert ana.decrypt(Purpose.RECEIPT, ana.encrypt(Purpose.RECEIPT, content)) == content
 
 
 def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
@@ -100,7 +100,7 @@ def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
     with pytest.raises(SealBroken):
         ben.decrypt(Purpose.DRAFT, kept)
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.ANSWER, kept)
+        ana.decrypt(Purpose.RECEIPT, kept)
 
 
 @many_times

@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapters.telegram.throttle import UPDATES
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from messages.request import ChatId, chat_account
@@ -55,7 +55,7 @@ async def test_who_manages_a_chat_asks_for_its_alerts(
     assert found is not None
     account = chat_account(ChatId(str(group.id)))
     tag = served.bot.person(account, "telegram").tag(Purpose.SUBSCRIPTION)
-    assert found.kind is Kind.CHAT
+    assert found.kind is Subscriber.CHAT
     assert found.owner is not None
     assert served.bot.vault.decrypt_address(tag, found.address) == str(group.id)
     assert served.bot.vault.decrypt_address(tag, found.owner) == ana.account

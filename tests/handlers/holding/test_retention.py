@@ -24,6 +24,7 @@ from db import (
 from db.broadcasts import Pass, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store, Transaction
+from db.engine.walking import PIECE
 from db.invitations import LinkCode
 from db.notices import Notice, Sending
 from db.old import Old
@@ -85,7 +86,7 @@ async def test_a_repeated_step_of_a_form_shows_the_form_again_and_its_receipt_ho
     await ana.repeats()
     assert ana.reads == shown
     person = bot.person("ana")
-    receipts = [person.decrypt(Purpose.ANSWER, row[-1]) for row in (await bot.rows())[RECEIPTS]]
+    receipts = [person.decrypt(Purpose.RECEIPT, row[-1]) for row in (await bot.rows())[RECEIPTS]]
     assert len(receipts) == 3
     for receipt in receipts:
         assert not receipt or b"Diaz" not in zlib.decompress(receipt)
@@ -164,12 +165,12 @@ async def test_a_run_that_happens_once_is_never_forgotten(store: Store) -> None:
 
 async def test_much_is_erased_in_pieces(store: Store) -> None:
     async def many(tx: Transaction) -> None:
-        for tag in random_tags(old.PIECE + 5, 1):
+        for tag in random_tags(PIECE + 5, 1):
             await conversations.keep_draft(tx, tag, b"", "2026-01-01")
 
     await store.transact(many)
-    first = await store.transact(lambda tx: old.erase(tx, Old.DRAFTS, "2026-02-01"))
-    assert first == old.PIECE
+    first = await store.transact(lambda tx: old.erase_piece(tx, Old.DRAFTS, "2026-02-01"))
+    assert first == PIECE
     assert await old.erase_all(store, Old.DRAFTS, "2026-02-01") == 5
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Person, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Chat, ChatId, Event, Request, UpdateId, chat_account
@@ -63,7 +63,7 @@ async def test_a_chat_is_asked_for_once_by_who_manages_it(bot: Bot, ana: Member)
     assert bot.vault.decrypt_address(tag, found.address) == GROUP
     assert bot.vault.decrypt_address(tag, found.owner) == ana.account
     assert replace(found, address=b"", owner=None) == Subscription(
-        b"", "en", "telegram", 2, FIRST_DAY.isoformat(), kind=Kind.CHAT
+        b"", "en", "telegram", 2, FIRST_DAY.isoformat(), kind=Subscriber.CHAT
     )
 
 

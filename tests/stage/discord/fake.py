@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -37,6 +37,7 @@ class Request:
     path: str
     body: Any
     files: tuple[str, ...] = ()
+    contents: tuple[bytes, ...] = ()
     agent: str = ""
 
 
@@ -50,6 +51,7 @@ class Asked:
     callback: dict[str, Any] | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -356,7 +358,8 @@ class FakeDiscord:
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body, files = await _body(request)
-        asked = Request(request.method, path, body, files, request.headers.get("User-Agent", ""))
+        agent = request.headers.get("User-Agent", "")
+        asked = Request(request.method, path, body, tuple(files), tuple(files.values()), agent)
         self.requests.append(asked)
         self.activity.set()
         self.on_arrival(asked)
@@ -432,9 +435,9 @@ class FakeDiscord:
             return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
         if asked.body["type"] == MESSAGE:
             interaction.messages = []
-            self._add(interaction, Request("POST", "", asked.body["data"], asked.files))
+            self._add(interaction, replace(asked, body=asked.body["data"]))
         elif asked.body["type"] == UPDATE:
-            self._edit(interaction, Request("PATCH", "", asked.body["data"], asked.files))
+            self._edit(interaction, replace(asked, body=asked.body["data"]))
         elif asked.body["type"] == DEFER:
             interaction.messages = []
         interaction.callback = asked.body
@@ -445,6 +448,7 @@ class FakeDiscord:
         message = {**BLANK, "id": str(next(self._ids)), **_shown(asked.body)}
         interaction.messages.append(message)
         interaction.files += asked.files
+        interaction.contents += asked.contents
         interaction.changed.set()
         return message
 
@@ -453,6 +457,7 @@ class FakeDiscord:
             return self._add(interaction, asked)
         interaction.messages[0] |= _shown(asked.body)
         interaction.files += asked.files
+        interaction.contents += asked.contents
         interaction.changed.set()
         return interaction.messages[0]
 
@@ -483,12 +488,13 @@ def _json(answer: Any, status: int, headers: dict[str, str]) -> web.Response:
     return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
 
-async def _body(request: web.Request) -> tuple[Any, tuple[str, ...]]:
-    """What a request holds, and the names of the files with it."""
+async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """What a request holds, and the files with it by their names."""
     if request.content_type != "multipart/form-data":
-        return (await request.json() if request.can_read_body else None), ()
+        return (await request.json() if request.can_read_body else None), {}
     form = await request.post()
-    files = tuple(part.filename for part in form.values() if isinstance(part, web.FileField))
+    parts = [part for part in form.values() if isinstance(part, web.FileField)]
+    files = {part.filename: part.file.read() for part in parts}
     return json.loads(str(form["payload_json"])), files
 
 
