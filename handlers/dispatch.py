@@ -11,11 +11,11 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from db import conversations, receipts
+from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
-from db.secrets.vault import Person, Purpose, SealBroken, Vault
+from db.secrets.vault import Person, Purpose, Vault
 from db.staff import Role
-from handlers.frame import conversation, gate
+from handlers.frame import conversation, gate, receipt
 from handlers.frame.campaign import Campaign
 from handlers.frame.offers import matching
 from handlers.frame.refusal import Refusal
@@ -23,16 +23,13 @@ from handlers.frame.session import Offer, Session
 from handlers.frame.table import Table
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
+from messages.reply import Button, Note, Reply
 from messages.request import Account, Request, chat_account
 from messages.text import Code, Text, quoted, t
 
 log = logging.getLogger(__name__)
 
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
-
-FORM_SHOWN = b""
-"""What is kept of a form with answers in it, which may be names: they are in the draft alone."""
 
 PEOPLE_KNOWN = 10_000
 """Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
@@ -153,7 +150,7 @@ class Dispatcher:
     ) -> Answer:
         session, choice = await self._session(request, person, chat, tx)
         language = session.language
-        receipt = await receipts.receipt_of(tx, request.platform, request.update)
+        kept = await receipt.kept_for(session)
         ask = (
             request.private
             and request.event is None
@@ -161,8 +158,8 @@ class Dispatcher:
             and self._campaign.languages.must_ask(choice, request.hint)
         )
         try:
-            if receipt is not None:
-                reply = await _said_again(session, receipt)
+            if kept is not None:
+                reply = await receipt.said_again(session, kept)
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
@@ -170,7 +167,7 @@ class Dispatcher:
         language = reply.language or language
         reply = replace(reply, language=language)
         if tx.wrote:
-            await _keep_receipt(session, reply)
+            await receipt.keep(session, reply)
         return Answer(reply, language)
 
     async def _session(
@@ -215,38 +212,6 @@ class Dispatcher:
             guess=guess,
         )
         return words, Button(guess, near[0]), help_button
-
-
-async def _keep_receipt(session: Session, reply: Reply) -> None:
-    """Keep the answer with its effect: of a form with answers only that it was shown, no file."""
-    kept = FORM_SHOWN if reply.form and reply.form.values else pack(_without_files(session, reply))
-    sealed = session.person.encrypt(Purpose.RECEIPT, kept)
-    request = session.request
-    await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
-
-
-def _without_files(session: Session, reply: Reply) -> Reply:
-    """The answer with a line in place of its files: that they were given, and how to ask anew."""
-    if not reply.files:
-        return reply
-    name = (session.request.command or "").lower()
-    asked = next(
-        (one for one in session.commands.values() if name in (one.name, *one.aliases)), None
-    )
-    given = t(
-        "What was attached came with the first answer; I keep no copy. To ask anew: {command}",
-        command=Code(f"/{asked.name if asked and asked.listed else 'help'}"),
-    )
-    return replace(reply, blocks=(*reply.blocks, Note(given)), files=())
-
-
-async def _said_again(session: Session, receipt: bytes) -> Reply:
-    """What an update was answered before."""
-    try:
-        kept = session.person.decrypt(Purpose.RECEIPT, receipt)
-    except SealBroken:
-        return Reply.of(Paragraph(t("That has been done already.")))
-    return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)
 
 
 def _apology(trouble: Trouble) -> Text:
