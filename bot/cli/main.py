@@ -1,4 +1,4 @@
-"""The command line: `chat` and `run`; what is done by hand beside them is in `bot.operating`."""
+"""The command line: `chat` and `run` themselves, and each other command from its own file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core, load_catalogs
 from bot.broadcast.conductor import Conductor
-from bot.cli import keep as operating
+from bot.cli import keep, keys
+from bot.cli.check import check
 from bot.cli.console import UNUSABLE, Console, usable_settings
+from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE, prepare, server_folder
+from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.settings import ENVIRONMENT, Settings
@@ -121,4 +124,7 @@ def _terminal_language() -> str | None:
     return None
 
 
-operating.add_to(app)
+for command in (init, check, keep.scrub, keep.retention, unseal):
+    app.command()(command)
+app.add_typer(keys.group, name="keys")
+app.add_typer(keep.proofs, name="verify")
