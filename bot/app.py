@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot import owners
 from db.engine.opening import open_store
 from db.engine.transaction import Store
 from db.secrets.keys import server_keys
@@ -20,6 +20,7 @@ from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
+from handlers.staffing import owners
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter.letter import load_letter
@@ -59,6 +60,12 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+async def enter_owners(store: Store, campaign: Campaign) -> None:
+    """Give the owners whom the rules name their role."""
+    named = await asyncio.to_thread(owners.recognised, campaign)
+    await store.transact(partial(owners.enter, campaign=campaign, named=named))
+
+
 @asynccontextmanager
 async def core(
     database: str | Path,
@@ -76,7 +83,7 @@ async def core(
 
     try:
         await store.transact(partial(register_text, text=campaign.text))
-        await owners.enter(store, campaign)
+        await enter_owners(store, campaign)
         commands = table.commands()
         dispatch = Dispatcher(campaign, store, commands, table.forms())
         yield Core(dispatch, store, catalogs, commands, tuple(campaign.letter.places), campaign)
