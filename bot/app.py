@@ -23,6 +23,7 @@ from handlers.frame.session import Command
 from handlers.staffing import owners
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
+from messages.letter.facts import load_facts
 from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges
 from messages.letter.summaries import load_summaries
@@ -52,7 +53,8 @@ def load_campaign(
     catalogs: Catalogs, vault: Vault, now: Callable[[], datetime], rules: Rules = USUAL
 ) -> Campaign:
     """The letter and all that goes with it. Raises `LetterChanged`."""
-    return Campaign(load_letter(), load_pledges(), load_summaries(), catalogs, vault, now, rules)
+    letter, pledges, summaries = load_letter(), load_pledges(), load_summaries()
+    return Campaign(letter, pledges, summaries, load_facts(), catalogs, vault, now, rules)
 
 
 def wall_clock() -> datetime:

@@ -6,18 +6,14 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nacl.utils import random
-
 from bot.broadcast.outlet import Fate, Outcome, Prepared
 from db.audience import Kind
 from db.broadcasts import Broadcast, Pass
 from db.deliveries import Recipient, Result, Settled
 from db.engine.moments import stamp
-from db.notices import ID_BYTES, Notice
-from db.secrets.vault import AccountTag, SealBroken, Vault
+from db.secrets.vault import Vault
 from handlers.broadcasting.content import Chosen
-from messages.reply import Note, Paragraph, Reply, pack
-from messages.text import Code, t
+from handlers.broadcasting.endings import notice_to_owner
 
 BACKOFF = (5, 30, 120, 600, 3600)
 """Seconds before each further try; after the last one it has failed."""
@@ -52,10 +48,10 @@ def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -
         case _ if delivery.doubtful and outcome.fate is not Fate.FAILED:
             return Settled(tag, Result.AMBIGUOUS, tries=tries, counted=True)
         case Fate.UNREACHABLE:
-            return Settled(tag, Result.GONE, notice=_notice(delivery.one, vault, now))
+            return Settled(tag, Result.GONE, notice=notice_to_owner(delivery.one, vault, now))
         case Fate.CLOSED:
             closed = Result.CLOSED if delivery.one.kind is Kind.CHAT else Result.GONE
-            return Settled(tag, closed, notice=_notice(delivery.one, vault, now))
+            return Settled(tag, closed, notice=notice_to_owner(delivery.one, vault, now))
         case Fate.REFUSED:
             return Settled(tag, Result.FAILED, tries=tries)
         case Fate.AMBIGUOUS if delivery.broadcast.kind is not Pass.REFRESH:
@@ -107,26 +103,3 @@ def _arrived(delivery: Delivery, outcome: Outcome, vault: Vault) -> Settled:
         reminded=left.of if left else None,
         counted=delivery.doubtful,
     )
-
-
-def _notice(one: Recipient, vault: Vault, now: datetime) -> Notice | None:
-    """To the owner of a chat, that its alerts have ended."""
-    if one.kind is not Kind.CHAT or one.owner is None:
-        return None
-    try:
-        account = vault.unhide(one.tag, one.owner)
-    except SealBroken:
-        return None
-    id = AccountTag(random(ID_BYTES))
-    reply = Reply.of(
-        Paragraph(t("A chat for which you had asked for alerts cannot be reached any more.")),
-        Note(
-            t(
-                "It gets no more of them. If it is still there, let me in again, and ask anew "
-                "with {command}.",
-                command=Code("/alerts"),
-            )
-        ),
-    )
-    content = vault.hide(id, pack(reply))
-    return Notice(id, one.platform, vault.hide(id, account), one.locale, content, stamp(now))

@@ -15,7 +15,6 @@ from bot.app import load_catalogs, wall_clock
 from bot.cli.console import Console, usable_settings
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
-from bot.clock.chores import erase_old
 from bot.settings import ENVIRONMENT, Settings
 from db import journal
 from db.engine.opening import open_store
@@ -26,6 +25,7 @@ from db.secrets.keys import KeyProblem, server_keys
 from db.secrets.vault import Vault
 from handlers.holding.retention import NAMES as OLD_NAMES
 from handlers.holding.retention import counted as old_rows
+from handlers.holding.retention import erase_old
 from messages.text import Code, t, tn
 
 T = TypeVar("T")
