@@ -96,7 +96,7 @@ class Lane:
             more = False
         finally:
             for permit in permits:
-                self._pacer.give_back(permit)
+                permit.release()
         if not more:
             await self._rest(stopping)
 
@@ -166,11 +166,11 @@ class Lane:
             entry.settled = verdict
 
     def _begin(self, work: Coroutine[Any, Any, None], permit: Permit) -> None:
-        """Do `work`; where it is given up before it has begun, `permit` is of no use to it."""
+        """Do `work`; `permit` is released also where the work is given up before it has begun."""
 
         def over(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
-            self._pacer.give_back(permit)
+            permit.release()
 
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -178,7 +178,8 @@ class Lane:
 
     async def _deliver(self, entry: Entry, delivery: Delivery, permit: Permit) -> None:
         try:
-            entry.settled = await self._sender.deliver(delivery, permit)
+            with permit:
+                entry.settled = await self._sender.deliver(delivery, permit)
         except Exception:
             log.exception("a delivery came to no end")
             entry.settled = Settled(entry.tag, Result.FAILED, tries=entry.tries + 1)
@@ -186,7 +187,9 @@ class Lane:
 
     async def _notify(self, notice: Notice, permit: Permit) -> None:
         try:
-            await self._store.transact(await self._sender.notify(notice, permit))
+            with permit:
+                ended = await self._sender.notify(notice, permit)
+            await self._store.transact(ended)
         except StoreUnavailable as problem:
             log.error("a notice may be sent again: %s", problem.trouble)
         finally:

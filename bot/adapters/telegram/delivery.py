@@ -97,11 +97,8 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
 
 async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
     permit = await pacer.person(str(chat))
-    try:
-        with telling(permit):
-            await call(chat)
-    finally:
-        pacer.done(permit)
+    with permit.use(), telling(permit):
+        await call(chat)
 
 
 def seconds(limited: RetryAfter) -> float:

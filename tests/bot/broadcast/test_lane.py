@@ -447,7 +447,8 @@ class TestChats:
     async def test_a_chat_that_was_just_written_to_waits_its_second(self, field: Field) -> None:
         await field.subscribes("ana")
         number = await field.sends()
-        field.outlet.pacer.done(await field.outlet.pacer.person("ana"))
+        with (await field.outlet.pacer.person("ana")).use():
+            pass
 
         await field.serves(restarted=False)
 
