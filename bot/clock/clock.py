@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -145,18 +145,6 @@ class Clock:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-@asynccontextmanager
-async def ticking(clock: Clock) -> AsyncIterator[None]:
-    """The clock runs meanwhile."""
-    stop = asyncio.Event()
-    running = asyncio.create_task(clock.run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await running
 
 
 async def _coming(series: Sequence[Series], seen: Seen, now: datetime) -> dict[str, datetime]:

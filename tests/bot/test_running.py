@@ -12,6 +12,7 @@ import pytest
 from bot.app import Core
 from bot.platform import PlatformRefused
 from bot.running import serve
+from bot.service import Service
 
 CORE = cast(Core, None)
 
@@ -24,8 +25,13 @@ class Script:
         self.starts = 0
         self._acts = acts
 
+    lease: str | None = None
+
     async def check(self) -> None:
         """Nobody asks."""
+
+    def services(self) -> tuple[Service, ...]:
+        return (self,)
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         act = self._acts[min(self.starts, len(self._acts) - 1)]
@@ -51,16 +57,19 @@ def refuses(_: asyncio.Event) -> None:
     raise PlatformRefused("the token is not accepted")
 
 
-def stops(stop: asyncio.Event) -> None:
-    stop.set()
+def sets(stop: asyncio.Event) -> Callable[[asyncio.Event], None]:
+    """Tells the whole bot to stop."""
+    return lambda _: stop.set()
 
 
 async def test_a_platform_that_falls_over_is_started_again_while_the_other_runs_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    steady, shaky = Script("steady", until_stopped), Script("shaky", falls_over, falls_over, stops)
+    stop = asyncio.Event()
+    steady = Script("steady", until_stopped)
+    shaky = Script("shaky", falls_over, falls_over, sets(stop))
 
-    served = await serve(CORE, [steady, shaky], asyncio.Event(), first_wait=0.001)
+    served = await serve(CORE, [steady, shaky], stop, first_wait=0.001)
 
     assert served
     assert (steady.starts, shaky.starts) == (1, 3)
@@ -71,7 +80,7 @@ async def test_a_platform_that_will_not_have_the_bot_is_told_once_and_left_alone
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     stop = asyncio.Event()
-    refused, steady = Script("refused", refuses), Script("steady", stops)
+    refused, steady = Script("refused", refuses), Script("steady", sets(stop))
 
     assert await serve(CORE, [refused, steady], stop, first_wait=0.001)
 
@@ -88,7 +97,29 @@ async def test_a_platform_that_does_not_stop_in_time_is_ended(
 ) -> None:
     stop = asyncio.Event()
 
-    await serve(CORE, [Script("deaf", deaf), Script("quick", stops)], stop, stop_seconds=0.01)
+    await serve(CORE, [Script("deaf", deaf), Script("quick", sets(stop))], stop, stop_seconds=0.01)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "deaf did not finish in time" in caplog.text
+
+
+async def test_a_service_with_a_lease_runs_only_once_this_process_holds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.leases.STAND_BY", 0.001)
+    asked = list[str]()
+
+    class Store:
+        async def hold(self, name: str) -> bool:
+            asked.append(name)
+            return len(asked) == 3
+
+    class Leased(Script):
+        lease = "clock"
+
+    core = cast(Core, type("Core", (), {"store": Store()}))
+    stop = asyncio.Event()
+    leased = Leased("leased", sets(stop))
+    assert await serve(core, [leased], stop, first_wait=0.001)
+    assert asked == ["clock"] * 3
+    assert leased.starts == 1

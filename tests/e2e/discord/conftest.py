@@ -22,6 +22,7 @@ from messages.request import Request
 from tests.stage.chats import Bot, catalogs
 from tests.stage.discord.description import Description
 from tests.stage.discord.fake import TOKEN, FakeDiscord
+from tests.stage.serving import served
 
 SPEC = "DISCORD_API_SPEC"
 collect_ignore = [] if SPEC in os.environ else ["test_description.py"]
@@ -87,7 +88,7 @@ def running(fake: FakeDiscord, bot: Bot, tmp_path: Path) -> Running:
         stop = asyncio.Event()
         chosen = settings(tmp_path, **{"discord_api_url": fake.api, **others})
         fake.ready.clear()
-        task = asyncio.create_task(Discord(chosen).run(core_of(bot, slow), stop))
+        task = asyncio.create_task(served(Discord(chosen), core_of(bot, slow), stop))
         ready = asyncio.create_task(fake.ready.wait())
         await asyncio.wait({task, ready}, timeout=8, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()

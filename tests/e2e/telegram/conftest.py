@@ -18,6 +18,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import Signature, register_text
 from tests.stage.chats import Bot, catalogs
+from tests.stage.serving import served as serve
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.spec import VARIABLE
@@ -77,7 +78,7 @@ async def served(telegram: FakeTelegram, core: tuple[Bot, Core]) -> AsyncIterato
     """A bot that polls."""
     settings = settings_for(telegram)
     stop = asyncio.Event()
-    running = asyncio.create_task(Telegram(settings).run(core[1], stop))
+    running = asyncio.create_task(serve(Telegram(settings), core[1], stop))
     served = Served(*core, telegram, settings, stop, running)
     yield served
     await served.ends()
