@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db import notices, subscriptions
 from db.audience import Kind
-from db.broadcasts import Broadcast, Pass, State
+from db.broadcasts import Broadcast, Pass
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag
@@ -173,8 +173,8 @@ async def record(
     cursor: AccountTag | None,
     *,
     at_end: bool = False,
-) -> State:
-    """Keep what became of deliveries, and how far the lane is; the state of the broadcast now.
+) -> None:
+    """Keep what became of deliveries, and how far the lane is.
 
     `cursor` is None where it has not moved; `at_end` that nothing follows it.
     """
@@ -201,8 +201,6 @@ async def record(
             platform,
             cursor,
         )
-    row = await tx.row("SELECT state FROM broadcast WHERE number = $1", number)
-    return State(row[0]) if row else State.STOPPED
 
 
 async def _settle(tx: Transaction, number: int, platform: str, each: Settled) -> None:

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TypeAlias
 
 from bot.app import Core
-from bot.broadcast.lane import Lane
+from bot.broadcast.lane import LaneWorker
 from bot.broadcast.outlet import Outlet
 
 Opened: TypeAlias = Callable[[Core], AbstractAsyncContextManager[Outlet]]
@@ -32,7 +32,7 @@ class LaneService:
         """See `Service`."""
         if await self._begins(stop):
             async with self._opened(core) as outlet:
-                await Lane(core, outlet).run(stop)
+                await LaneWorker(core, outlet).run(stop)
 
     async def _begins(self, stop: asyncio.Event) -> bool:
         """Wait until the platform has accepted the bot; False if `stop` is set before."""

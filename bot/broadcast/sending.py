@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.app import Core
-from bot.broadcast.fates import BACKOFF, Delivery, later, settled, waiting
+from bot.broadcast.delivery import Delivery
+from bot.broadcast.fates import BACKOFF, later, settled, waiting
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Permit
 from db import notices
@@ -28,7 +29,7 @@ Ended: TypeAlias = Work[None]
 """What is to be kept of a notice."""
 
 
-class Sender:
+class Deliverer:
     """Sends through one platform's outlet. Nothing here raises."""
 
     def __init__(self, core: Core, outlet: Outlet) -> None:
@@ -39,13 +40,13 @@ class Sender:
 
     async def deliver(self, delivery: Delivery, permit: Permit) -> Settled:
         """Send to one recipient by `permit`, if it can be now; what became of the delivery."""
-        one, now = delivery.one, self._campaign.now
+        recipient, now = delivery.recipient, self._campaign.now
         try:
-            to = To(self._vault.decrypt_address(one.tag, one.address), one.kind)
+            to = To(self._vault.decrypt_address(recipient.tag, recipient.address), recipient.kind)
             message = self._message(delivery)
         except Exception as error:
             _not_made(error)
-            return Settled(one.tag, Result.FAILED, tries=delivery.tries)
+            return Settled(recipient.tag, Result.FAILED, tries=delivery.tries)
         wait = self._pacer.claim(to.address, group=to.kind is Kind.CHAT)
         if wait > 0:
             return waiting(delivery, later(now(), wait))
@@ -75,7 +76,7 @@ class Sender:
         """Send it; of a copy that is there, change it, or take it back if that cannot be."""
         number, copy = delivery.broadcast.number, delivery.chosen.copy
         if copy is None:
-            nonce = self._nonce(f"{number}:{delivery.one.tag.hex()}")
+            nonce = self._nonce(f"{number}:{delivery.recipient.tag.hex()}")
             asked = self._outlet.send(to, message, nonce, permit)
             return await self._outcome(to, asked, permit)
         outcome = await self._outcome(to, self._outlet.edit(to, copy, message, permit), permit)

@@ -19,7 +19,8 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Place
-from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.adapters.telegram.delivery import Handover as Outcome
+from bot.adapters.telegram.delivery import deliver
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
 from messages.catalogs import Catalogs

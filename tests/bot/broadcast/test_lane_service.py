@@ -46,7 +46,7 @@ class Platform:
         def lane(_: Core, outlet: Outlet) -> Any:
             return type("Any", (), {"run": staticmethod(sends)})
 
-        monkeypatch.setattr(module, "Lane", lane)
+        monkeypatch.setattr(module, "LaneWorker", lane)
 
     async def check(self) -> None:
         """Nobody asks."""

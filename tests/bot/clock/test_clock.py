@@ -13,7 +13,7 @@ from bot.app import Core
 from bot.clock.clock import DRIFT_SECONDS, Clock
 from bot.clock.dues import EveryMinutes, Schedule, daily
 from bot.clock.jobs import Job, Series, at_once, lone
-from bot.clock.ledger import AlreadyRun, Due, effect
+from bot.clock.ledger import AlreadyRun, DueJob, effect
 from db import runs
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
@@ -136,7 +136,7 @@ async def test_two_clocks_at_the_same_moment_do_it_once(
 async def test_an_effect_is_undone_where_the_ledger_has_the_run_already(
     core: Core, time: Time, diary: Diary
 ) -> None:
-    due = Due(diary.job("tea", daily(9)), time.wall, missed=False)
+    due = DueJob(diary.job("tea", daily(9)), time.wall, missed=False)
 
     async def work(tx: Transaction) -> str:
         await runs.once(tx, "poured")
