@@ -62,6 +62,26 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
+async def run_once(service: Service, core: Core, stop: asyncio.Event) -> None:
+    """Run a service once it may begin and this process holds its lease, unless `stop` is set."""
+    if service.after is not None:
+        await _either(service.after, stop)
+    if stop.is_set():
+        return
+    if service.lease is None or await obtained(core.store, service.lease, stop):
+        await service.run(core, stop)
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait until one of the events is set."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
 async def _side_by_side(services: Iterable[Service], stop: asyncio.Event, keep: Keep) -> bool:
     """Keep up the services of one platform until `stop`; all end where one of them is refused."""
     end = asyncio.Event()
@@ -113,7 +133,7 @@ class _Keeper:
 
     async def _until_stopped(self) -> None:
         """Run the service; once told to stop it has `stop_seconds`."""
-        running = asyncio.create_task(self._run())
+        running = asyncio.create_task(run_once(self.service, self.core, self.stop))
         stopping = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -127,12 +147,6 @@ class _Keeper:
             await asyncio.wait({running})
         else:
             running.result()
-
-    async def _run(self) -> None:
-        """Run the service, once this process holds its lease if it has one."""
-        lease = self.service.lease
-        if lease is None or await obtained(self.core.store, lease, self.stop):
-            await self.service.run(self.core, self.stop)
 
 
 async def _first(stop: asyncio.Event, seconds: float) -> None:

@@ -5,40 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from bot.app import Core
 
 Run: TypeAlias = Callable[[Core, asyncio.Event], Coroutine[Any, Any, None]]
-"""The work of a service; see `Service.run`."""
+"""The work of a service: serves until the event is set, then finishes what is in flight.
 
-
-class Service(Protocol):
-    """One of the things that run side by side, each kept up by itself.
-
-    `name` stands in the log. `lease` is a name in the store: a service that has one runs only
-    while this process holds that name, so that of several processes one runs it.
-    """
-
-    @property
-    def name(self) -> str: ...  # noqa: D102 - see above
-
-    @property
-    def lease(self) -> str | None: ...  # noqa: D102 - see above
-
-    async def run(self, core: Core, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, then finish what is in flight and return.
-
-        Raises `PlatformRefused` where only the owner can help; all else that is raised leads to
-        another start later. Cleans up after itself either way.
-        """
-        ...
+Raises `PlatformRefused` where only the owner can help; all else that is raised leads to another
+start later. Cleans up after itself either way.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """A service made of a function."""
+class Service:
+    """One of the things that run side by side, each kept up by itself.
+
+    `name` stands in the log. A service with a `lease` runs only while this process holds that name
+    in the store: of several processes, one runs it. A service with `after` begins once that is set.
+    """
 
     name: str
     run: Run
     lease: str | None = None
+    after: asyncio.Event | None = None

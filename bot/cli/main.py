@@ -26,7 +26,7 @@ from bot.cli.trial import DATABASE, prepare, server_folder
 from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
-from bot.service import Service, Serving
+from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings
 from messages.text import Code, t
 
@@ -96,7 +96,7 @@ async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> 
     database = settings.database_url or settings.data / DATABASE
     try:
         async with core(database, settings.keys, console.catalogs, rules=settings.rules) as made:
-            beside = Conductor(), _clock(settings)
+            beside = Service("conductor", Conductor().run), _clock(settings)
             gc.freeze()  # what the start has made stays: the collector need not look at it again
             return await serve(made, chosen, stop, beside=beside)
     except START_PROBLEMS as problem:
@@ -115,7 +115,7 @@ def _clock(settings: Settings) -> Service:
     async def run(made: Core, stop: asyncio.Event) -> None:
         await Clock(made, housekeeping).run(stop)
 
-    return Serving("clock", run)
+    return Service("clock", run)
 
 
 def _terminal_language() -> str | None:

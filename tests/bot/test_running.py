@@ -23,15 +23,15 @@ class Script:
     def __init__(self, name: str, *acts: Callable[[asyncio.Event], object]) -> None:
         self.name = name
         self.starts = 0
+        self.lease: str | None = None
+        self.after: asyncio.Event | None = None
         self._acts = acts
-
-    lease: str | None = None
 
     async def check(self) -> None:
         """Nobody asks."""
 
     def services(self) -> tuple[Service, ...]:
-        return (self,)
+        return (Service(self.name, self.run, self.lease, self.after),)
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         act = self._acts[min(self.starts, len(self._acts) - 1)]
@@ -114,12 +114,41 @@ async def test_a_service_with_a_lease_runs_only_once_this_process_holds_it(
             asked.append(name)
             return len(asked) == 3
 
-    class Leased(Script):
-        lease = "clock"
-
     core = cast(Core, type("Core", (), {"store": Store()}))
     stop = asyncio.Event()
-    leased = Leased("leased", sets(stop))
+    leased = Script("leased", sets(stop))
+    leased.lease = "clock"
     assert await serve(core, [leased], stop, first_wait=0.001)
     assert asked == ["clock"] * 3
     assert leased.starts == 1
+
+
+async def test_a_service_begins_after_its_event_and_takes_its_lease_only_then() -> None:
+    ready, stop, asked = asyncio.Event(), asyncio.Event(), list[bool]()
+
+    class Store:
+        async def hold(self, _: str) -> bool:
+            asked.append(ready.is_set())
+            return True
+
+    async def gets_ready(own: asyncio.Event) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert asked == []
+        ready.set()
+        await own.wait()
+
+    later = Script("later", sets(stop))
+    later.lease, later.after = "lane", ready
+    core = cast(Core, type("Core", (), {"store": Store()}))
+    assert await serve(core, [later, Script("first", gets_ready)], stop, first_wait=0.001)
+    assert asked == [True]
+    assert later.starts == 1
+
+
+async def test_a_service_that_was_never_to_begin_can_be_stopped() -> None:
+    stop = asyncio.Event()
+    waits = Script("waits", until_stopped)
+    waits.after = asyncio.Event()
+    assert await serve(CORE, [waits, Script("quick", sets(stop))], stop, first_wait=0.001)
+    assert waits.starts == 0

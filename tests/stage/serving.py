@@ -6,11 +6,12 @@ import asyncio
 
 from bot.app import Core
 from bot.platform import Platform
+from bot.running import run_once
 
 
 async def served(platform: Platform, core: Core, stop: asyncio.Event) -> None:
     """Run its services side by side until `stop`; raises what the first to fall over raises."""
-    running = [asyncio.create_task(each.run(core, stop)) for each in platform.services()]
+    running = [asyncio.create_task(run_once(each, core, stop)) for each in platform.services()]
     try:
         await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
         for task in running:

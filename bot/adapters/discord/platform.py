@@ -17,11 +17,11 @@ from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
 from bot.app import Core
-from bot.broadcast.lane_service import LaneService
+from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
 from bot.platform import PlatformRefused
-from bot.service import Service, Serving
+from bot.service import Service
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,8 @@ class Discord:
     def services(self) -> tuple[Service, ...]:
         """See `Platform`."""
         return (
-            Serving(PLATFORM, self._answer),
-            LaneService(PLATFORM, self._accepted, self._outlet),
+            Service(PLATFORM, self._answer),
+            lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:

@@ -24,11 +24,11 @@ from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core
-from bot.broadcast.lane_service import LaneService
+from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
 from bot.platform import PlatformRefused
-from bot.service import Service, Serving
+from bot.service import Service
 from bot.settings import Settings
 
 FINISH_SECONDS = 6.0
@@ -64,8 +64,8 @@ class Telegram:
     def services(self) -> tuple[Service, ...]:
         """See `Platform`."""
         return (
-            Serving(PLATFORM, self._answer),
-            LaneService(PLATFORM, self._accepted, self._outlet),
+            Service(PLATFORM, self._answer),
+            lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:

@@ -11,11 +11,11 @@ import pytest
 
 from bot.app import Core
 from bot.broadcast import lane_service as module
-from bot.broadcast.lane_service import LaneService
+from bot.broadcast.lane_service import lane_service
 from bot.broadcast.outlet import Outlet
 from bot.platform import PlatformRefused
 from bot.running import serve
-from bot.service import Service, Serving
+from bot.service import Service
 
 Act = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -55,8 +55,8 @@ class Platform:
         async def answer(_: Core, stop: asyncio.Event) -> None:
             await self._answers(stop)
 
-        lane = LaneService(self.name, self.accepted, self._door)
-        return Serving(self.name, answer), lane
+        lane = lane_service(self.name, self._door, self.accepted)
+        return Service(self.name, answer), lane
 
     async def serves(self, stop: asyncio.Event) -> bool:
         core = cast(Core, type("Core", (), {"store": self.store}))
