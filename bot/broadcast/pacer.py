@@ -34,7 +34,7 @@ GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
 
 
 class Permit:
-    """Leave to send one request now; without one, it goes back at the end of a `with` block.
+    """Leave to send one request now; unused, it goes back at the end of the `with` block around it.
 
     `written_at` is the moment, by the pacer's clock, from which it counts.
     """

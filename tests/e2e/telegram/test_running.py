@@ -50,6 +50,7 @@ class Program:
             "KEYS": str(self.folder / "keys" / "server"),
             "PYTHONPATH": str(ROOT),
             "LOG_LEVEL": "DEBUG",
+            "TMPDIR": str(self.folder),
             **settings,
         }
         return await asyncio.create_subprocess_exec(
