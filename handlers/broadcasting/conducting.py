@@ -56,10 +56,10 @@ async def advance(tx: Transaction, campaign: Campaign) -> None:
 
 
 async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> None:
-    """Start an alert whose time has come, or give it back to those who wrote it."""
+    """Start an alert whose time has come, or return it to draft for those who wrote it."""
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
-        await _give_back(tx, campaign, alert, now, why)
+        await _return_to_draft(tx, campaign, alert, now, why)
         return
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
     started = await _started(tx, campaign, alert, now)
@@ -106,7 +106,7 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
     return None
 
 
-async def _give_back(
+async def _return_to_draft(
     tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
 ) -> None:
     """Make it a draft that nobody stands behind, and say so."""

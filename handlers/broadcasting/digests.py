@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from db import alerts, audience, broadcasts, runs, subscriptions
@@ -24,15 +24,31 @@ FARTHEST = {Frequency.DAILY: timedelta(days=7), Frequency.WEEKLY: timedelta(days
 """What any digest looks back on at most, after the bot was down or nobody was there to get one."""
 
 
+def calls_for_digest(alert: Alert, today: date) -> bool:
+    """Whether `alert` is a reason to send a digest: only while there is still something to do.
+
+    A digest that goes out carries more: all that `stands_in_digest`.
+    """
+    return stands_in_digest(alert) and not is_over(alert, today)
+
+
+def stands_in_digest(alert: Alert) -> bool:
+    """Whether `alert` has its place in the digests of its time, also when its action is over.
+
+    What stands in a digest must not depend on the day: the last readers get it after the first,
+    and a copy is written anew when one of its actions is over, which it then says.
+    """
+    return alert.state is AlertState.STARTED
+
+
 async def digest(
     tx: Transaction, due: datetime, campaign: Campaign, frequency: Frequency, zone: str
 ) -> str:
     """Begin a digest to one time zone, if anything was sent since its last one."""
     since = await _since(tx, due, frequency, zone)
     newest = await broadcasts.newest_number(tx)
-    found = [
-        alert for alert in await alerts.sent_between(tx, since, newest) if _new(alert, campaign)
-    ]
+    sent = await alerts.sent_between(tx, since, newest)
+    found = [alert for alert in sent if calls_for_digest(alert, campaign.today())]
     totals = await _readers(tx, frequency, zone, found)
     if not totals:
         return ""
@@ -92,10 +108,6 @@ async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str
     if before is None:
         return await broadcasts.newest_before(tx, stamp(due - PERIOD[frequency]))
     return max(before, await broadcasts.newest_before(tx, stamp(due - FARTHEST[frequency])))
-
-
-def _new(alert: Alert, campaign: Campaign) -> bool:
-    return alert.state is AlertState.STARTED and not is_over(alert, campaign.today())
 
 
 async def _readers(

@@ -6,7 +6,6 @@ A draft has no author, so it goes out only if two people of the staff stand behi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 
 from db import alerts, counters, runs
@@ -20,7 +19,6 @@ from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal, notices
 from messages.languages import SOURCE
-from messages.letter.facts import Fact
 from messages.reply import Note, Reply
 from messages.text import Text, t, tn
 
@@ -50,9 +48,9 @@ async def milestone(tx: Transaction, campaign: Campaign) -> str:
     return str(goal)
 
 
-async def fact(tx: Transaction, campaign: Campaign, facts: Sequence[Fact]) -> str:
-    """Draft the next fact that has not been drafted yet, each once ever; its id, or ""."""
-    for each in facts:
+async def fact(tx: Transaction, campaign: Campaign) -> str:
+    """Draft the campaign's next fact, each once ever; the fact's id, or "" without a new one."""
+    for each in campaign.facts:
         if await runs.once(tx, f"fact {each.id}"):
             await _draft(
                 tx,

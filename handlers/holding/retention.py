@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from db import old
 from db.engine.moments import stamp
-from db.engine.transaction import Transaction
+from db.engine.transaction import Store, Transaction
 from db.old import Old
 from messages.text import Text, t
 
@@ -66,6 +66,14 @@ async def counted(tx: Transaction, now: datetime, keeping: Keeping) -> dict[Old,
     """The number of old rows of each kind."""
     return {
         kind: await old.count(tx, kind, before) for kind, before in limits(now, keeping).items()
+    }
+
+
+async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, int]:
+    """Erase all that is old, in a transaction for each piece; how many rows of what."""
+    return {
+        kind: await old.erase_all(store, kind, before)
+        for kind, before in limits(now, keeping).items()
     }
 
 

@@ -25,7 +25,7 @@ from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.outlet import WIDTH, TelegramOutlet
 from bot.adapters.telegram.send import NO_PREVIEW
 from bot.app import Core, core, load_catalogs
-from bot.broadcast.lane import WINDOW, Lane
+from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from bot.cli.trial import prepare, server_folder
@@ -284,7 +284,7 @@ async def telegram(
 async def going_out(made: Core, outlet: Outlet, window: int = WINDOW) -> AsyncIterator[int]:
     """A new broadcast to everyone goes out meanwhile; its number."""
     number = await made.store.transact(partial(begin, campaign=made.campaign))
-    async with serving(Lane(made, outlet, window).run):
+    async with serving(LaneWorker(made, outlet, window).run):
         yield number
     await made.store.transact(partial(_end, number=number, at=_now(made)))
 

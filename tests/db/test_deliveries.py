@@ -158,11 +158,14 @@ async def test_reminders_that_changed_meanwhile_stay(store: Store, number: int) 
     assert (kept.reminders, kept.remind_on) == (None, None)
 
 
-async def test_the_end_of_a_lane_is_kept_after_a_stop(store: Store, number: int) -> None:
+async def test_what_was_stopped_comes_to_its_end_and_its_cursor_stays(
+    store: Store, number: int
+) -> None:
     await store.transact(lambda tx: broadcasts.set_state(tx, number, State.STOPPED, LATER))
 
     await record(store, number, cursor=ANA, at_end=True)
-    assert (await lane(store, number)).at_end
+    kept = await lane(store, number)
+    assert (kept.at_end, kept.tag) == (True, BEGINNING)
 
 
 async def test_digests_and_reminders_go_to_one_zone(store: Store, number: int) -> None:

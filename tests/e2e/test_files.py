@@ -21,6 +21,7 @@ from tests.stage.chats import Bot, extended
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.served import settings
 from tests.stage.handover import EVERY_BYTE, HANDS_OVER, NAME
+from tests.stage.serving import served
 from tests.stage.telegram.fake import serving
 from tests.stage.telegram.people import Person
 from tests.stage.telegram.served import settings_for
@@ -54,7 +55,7 @@ async def test_telegram_gets_it_as_a_document(core: Core) -> None:
     stop = asyncio.Event()
     async with (
         serving() as telegram,
-        running(Telegram(settings_for(telegram)).run(core, stop), stop),
+        running(served(Telegram(settings_for(telegram)), core, stop), stop),
     ):
         ana = Person(telegram)
         await ana.types("/handover")
@@ -66,7 +67,7 @@ async def test_discord_gets_it_as_an_attachment(core: Core, tmp_path: Path) -> N
     await discord.start()
     try:
         chosen = settings(tmp_path, discord_api_url=discord.api)
-        async with running(Discord(chosen).run(core, stop), stop):
+        async with running(served(Discord(chosen), core, stop), stop):
             await asyncio.wait_for(discord.ready.wait(), 8)
             asked = await discord.command("handover")
             assert (asked.files, asked.contents) == ([NAME], [EVERY_BYTE])

@@ -25,6 +25,7 @@ from tests.stage.chats import Bot, Someone, extended
 from tests.stage.discord.fake import AUTOCOMPLETE, FakeDiscord
 from tests.stage.discord.served import settings as discord_settings
 from tests.stage.examples import signatories, unpublish
+from tests.stage.serving import served
 from tests.stage.telegram.fake import USERNAME, FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import settings_for
@@ -70,7 +71,7 @@ async def bot(sqlite_store: SqliteStore, vault: Vault) -> Bot:
 async def running(platform: Platform, bot: Bot) -> AsyncIterator[None]:
     """The platform serves the bot meanwhile."""
     stop = asyncio.Event()
-    task = asyncio.create_task(platform.run(bot.core, stop))
+    task = asyncio.create_task(served(platform, bot.core, stop))
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.app import Core
-from bot.broadcast.lane import Lane
+from bot.broadcast.lane import LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from db import alerts, broadcasts, subscriptions
@@ -230,7 +230,7 @@ class Field:
         if restarted:
             self.outlet.pacer = Pacer(UNLIMITED)
         stop = asyncio.Event()
-        lane = Lane(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(stop))
         await until(lambda: idle(running))
@@ -240,7 +240,7 @@ class Field:
     async def is_killed_after(self, sends: int) -> None:
         """Run a lane and drop it in the middle of its n-th request, or when it has no more."""
         self.outlet.pacer = Pacer(UNLIMITED)
-        lane = Lane(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(asyncio.Event()))
         goal = self.outlet.asked.total() + sends
@@ -255,7 +255,7 @@ class Field:
         await asyncio.wait({running})
         self.outlet.on_send = None
 
-    def _idle(self, lane: Lane) -> Callable[[asyncio.Task[None]], Awaitable[bool]]:
+    def _idle(self, lane: LaneWorker) -> Callable[[asyncio.Task[None]], Awaitable[bool]]:
         """Whether a lane has looked a few times and found nothing to do; or is gone."""
         looks: list[int] = []
         rest = lane._rest

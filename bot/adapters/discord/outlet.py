@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Self, TypeAlias
 
@@ -122,7 +121,7 @@ class DiscordOutlet:
             answer = await asking(channel, permit)
             if to.kind is Subscriber.CHAT or answer.code != UNKNOWN_CHANNEL:
                 return self._outcome(answer, to)
-            async with self._another() as another:
+            with await self._another() as another:
                 return await self._opened(to, another, asking)
         return await self._opened(to, permit, asking)
 
@@ -133,33 +132,28 @@ class DiscordOutlet:
             return self._outcome(opened, to)
         if opened.id is None:
             return Outcome(Fate.FAILED)
-        async with self._another() as another:
+        with await self._another() as another:
             outcome = self._outcome(await asking(opened.id, another), to)
         return replace(outcome, moved_to=f"{_account(to)}/{opened.id}")
 
     async def _publish(self, channel: str, message: str) -> None:
         """Hand the message on to every channel that follows this one; it stands here either way."""
         if channel not in self._announces:
-            async with self._another() as permit:
+            with await self._another() as permit:
                 looked = await self._rest.ask(Route("GET", "/channels/{}", (channel,)), permit)
             if not looked.taken:
                 return
             self._announces[channel] = looked.data.get("type") == ChannelType.news.value
         if self._announces[channel]:
             route = Route("POST", MESSAGE + "/crosspost", (channel, message))
-            async with self._another() as permit:
+            with await self._another() as permit:
                 answer = await self._rest.ask(route, permit)
             if not answer.taken:
                 log.info("an announcement was not published: status %s", answer.status)
 
-    @asynccontextmanager
-    async def _another(self) -> AsyncIterator[Permit]:
+    async def _another(self) -> Permit:
         """Leave for one more request of the same delivery, which no new delivery goes before."""
-        permit = await self.pacer.person()
-        try:
-            yield permit
-        finally:
-            self.pacer.done(permit)
+        return (await self.pacer.person()).use()
 
     def _outcome(self, answer: Answer, to: To) -> Outcome:
         if answer.taken:

@@ -19,7 +19,7 @@ from bot.adapters.telegram.decode import (
     gone,
 )
 from bot.adapters.telegram.inline import Shelf
-from bot.adapters.telegram.lanes import Arrival
+from bot.adapters.telegram.queues import Arrival
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
@@ -56,7 +56,7 @@ class Answering:
         self._chats = chats
         self._throttle = throttle
 
-    async def __call__(self, arrival: Arrival, _: object) -> None:
+    async def __call__(self, arrival: Arrival) -> None:
         """Answer, or give up for good; never raises, and never says in the log to whom."""
         try:
             heard = self._decode(arrival.update)
@@ -66,7 +66,7 @@ class Answering:
             log.warning("an update could not be answered: %s", type(error).__name__)
         except Exception:
             log.exception("an update could not be answered")
-        arrival.committed.set()
+        arrival.settled.set()
 
     async def _allowed(self, heard: Heard, arrival: Arrival) -> None:
         match self._throttle(_counted(heard)):
@@ -94,7 +94,7 @@ class Answering:
     async def _ask(self, asked: Asked, arrival: Arrival) -> None:
         request = await self._chats.about(asked.request)
         answer = await self._core.dispatch(request)
-        arrival.committed.set()
+        arrival.settled.set()
         if not await self._sender.answer(asked, self._with_its_own(asked, answer)):
             id = UpdateId(request.update + UNDELIVERED)
             await self._core.dispatch(gone(id, request.account))

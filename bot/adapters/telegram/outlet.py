@@ -168,11 +168,9 @@ class TelegramOutlet:
         if outcome.moved_to is None:
             return outcome
         again = await self.pacer.person(outcome.moved_to)
-        try:
+        with again.use():
             there = said(replace(to, address=outcome.moved_to))
             moved = await self._ask(method, to, there, again, lost)
-        finally:
-            self.pacer.done(again)
         return replace(moved, moved_to=moved.moved_to or outcome.moved_to)
 
     async def _ask(

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Place
-from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.adapters.telegram.delivery import Handover, deliver
 from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
@@ -92,8 +92,8 @@ class Sender:
         keys = keyboard(buttons)
         if alone and place.edits:
             outcome = await self._edit(place.chat, place.edits, html[0], keys)
-            if outcome is not Outcome.REFUSED:
-                return outcome is not Outcome.UNWANTED
+            if outcome is not Handover.REFUSED:
+                return outcome is not Handover.UNWANTED
         return await self._messages(place, html, keys) and await self._documents(place, reply.files)
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
@@ -115,7 +115,7 @@ class Sender:
 
     async def _edit(
         self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None
-    ) -> Outcome:
+    ) -> Handover:
         """Put an answer where the button was pressed; REFUSED where it cannot stand."""
 
         async def change(chat: int) -> None:
@@ -148,9 +148,9 @@ class Sender:
                 reply_markup=keys if number == len(html) else None,
             )
             outcome = await self._deliver(send, place.chat)
-            if outcome is Outcome.UNWANTED:
+            if outcome is Handover.UNWANTED:
                 return False
-            if outcome is Outcome.REFUSED:
+            if outcome is Handover.REFUSED:
                 log.error("Telegram refused a message as it was written")
         return True
 
@@ -158,7 +158,7 @@ class Sender:
         for file in files:
             content = InputFile(file.content, file.name)
             send = partial(self._bot.send_document, document=content)
-            if await self._deliver(send, place.chat) is Outcome.UNWANTED:
+            if await self._deliver(send, place.chat) is Handover.UNWANTED:
                 return False
         return True
 

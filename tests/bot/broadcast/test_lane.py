@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from bot.broadcast.fates import BACKOFF
-from bot.broadcast.lane import WINDOW, Lane
+from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome
 from bot.broadcast.pacer import Pacer
 from db import alerts, notices
@@ -162,7 +162,7 @@ async def test_no_more_than_the_window_is_ever_out_and_not_recorded(field: Field
     field.outlet.gate = asyncio.Event()
     await field.subscribes(*many(100))
     await field.sends()
-    lane = Lane(core_of(field.bot), field.outlet)
+    lane = LaneWorker(core_of(field.bot), field.outlet)
     running = asyncio.create_task(lane.run(asyncio.Event()))
     await until(partial(full, field))
 
@@ -203,7 +203,7 @@ async def test_a_pause_takes_hold_while_the_lane_runs_and_a_resume_misses_nobody
     number = await field.sends()
     stop = asyncio.Event()
     running = asyncio.create_task(
-        Lane(core_of(field.bot), field.outlet, look_again=0.001).run(stop)
+        LaneWorker(core_of(field.bot), field.outlet, look_again=0.001).run(stop)
     )
     await until(partial(full, field))
     await field.says(number, State.PAUSED)
@@ -385,7 +385,9 @@ class TestFates:
         await field.subscribes("ana")
         number = await field.sends()
         field.outlet.script("ana", Outcome(Fate.LIMITED, after=3.5))
-        running = asyncio.create_task(Lane(core_of(field.bot), field.outlet).run(asyncio.Event()))
+        running = asyncio.create_task(
+            LaneWorker(core_of(field.bot), field.outlet).run(asyncio.Event())
+        )
 
         async def put_off() -> bool:
             return await field.delivery(number, "ana") is not None
@@ -447,7 +449,8 @@ class TestChats:
     async def test_a_chat_that_was_just_written_to_waits_its_second(self, field: Field) -> None:
         await field.subscribes("ana")
         number = await field.sends()
-        field.outlet.pacer.done(await field.outlet.pacer.person("ana"))
+        with (await field.outlet.pacer.person("ana")).use():
+            pass
 
         await field.serves(restarted=False)
 

@@ -61,11 +61,8 @@ async def outlet(fake: FakeDiscord, bot: Bot) -> AsyncIterator[DiscordOutlet]:
 async def send(
     outlet: DiscordOutlet, to: To, nonce: str = "n1", message: Prepared | None = None
 ) -> Outcome:
-    permit = await outlet.pacer.person()
-    try:
+    with (await outlet.pacer.person()).use() as permit:
         return await outlet.send(to, message or outlet.prepare(REPLY), nonce, permit)
-    finally:
-        outlet.pacer.done(permit)
 
 
 async def edit(outlet: DiscordOutlet, to: To, number: int, reply: Reply) -> Outcome:

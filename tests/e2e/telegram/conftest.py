@@ -14,6 +14,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot
+from tests.stage.serving import served as serve
 from tests.stage.telegram.fake import FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import Served, settings_for
@@ -47,7 +48,7 @@ async def served(telegram: FakeTelegram, core: tuple[Bot, Core]) -> AsyncIterato
     """A bot that polls."""
     settings = settings_for(telegram)
     stop = asyncio.Event()
-    running = asyncio.create_task(Telegram(settings).run(core[1], stop))
+    running = asyncio.create_task(serve(Telegram(settings), core[1], stop))
     served = Served(*core, telegram, settings, stop, running)
     yield served
     await served.ends()

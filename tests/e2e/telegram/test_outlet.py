@@ -53,11 +53,8 @@ async def outlet(telegram: FakeTelegram, core: tuple[Bot, Core]) -> AsyncIterato
 
 
 async def send(outlet: TelegramOutlet, to: To, message: Prepared | None = None) -> Outcome:
-    permit = await outlet.pacer.turn()
-    try:
+    with (await outlet.pacer.turn()).use() as permit:
         return await outlet.send(to, message or outlet.prepare(REPLY), "n1", permit)
-    finally:
-        outlet.pacer.done(permit)
 
 
 async def edit(outlet: TelegramOutlet, to: To, number: int, reply: Reply) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -35,7 +36,8 @@ async def milestone(bot: Bot) -> str:
 
 
 async def fact(bot: Bot, facts: Sequence[Fact]) -> str:
-    return await bot.store.transact(lambda tx: drafting.fact(tx, bot.campaign, facts))
+    campaign = replace(bot.campaign, facts=tuple(facts))
+    return await bot.store.transact(lambda tx: drafting.fact(tx, campaign))
 
 
 async def drafts(bot: Bot) -> tuple[Alert, ...]:

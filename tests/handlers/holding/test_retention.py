@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock.chores import erase_old
 from db import (
     alerts,
     broadcasts,
@@ -31,7 +30,7 @@ from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import Purpose
-from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
+from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, erase_old, limits
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
