@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
-from db.secrets.vault import Person, Purpose, Vault
+from db.secrets.vault import AccountKeys, Purpose, Vault
 from db.staff import Role
 from handlers.frame import conversation, gate, receipt
 from handlers.frame.campaign import Campaign
@@ -52,14 +52,14 @@ class _Refused(Exception):
 
 
 class Recognition:
-    """Turns accounts into persons, off the event loop, and keeps the latest at hand."""
+    """Finds the keys of accounts, off the event loop, and keeps the latest at hand."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._known: OrderedDict[tuple[str, Account], asyncio.Future[Person]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Account], asyncio.Future[AccountKeys]] = OrderedDict()
 
-    async def __call__(self, platform: str, account: Account) -> Person:
-        """The person behind `account`."""
+    async def __call__(self, platform: str, account: Account) -> AccountKeys:
+        """The keys of `account`."""
         key = (platform, account)
         if key not in self._known or _failed(self._known[key]):
             found = asyncio.to_thread(self._vault.recognise, platform, account)
@@ -70,7 +70,7 @@ class Recognition:
         return await asyncio.shield(self._known[key])
 
 
-def _failed(found: asyncio.Future[Person]) -> bool:
+def _failed(found: asyncio.Future[AccountKeys]) -> bool:
     return found.done() and (found.cancelled() or found.exception() is not None)
 
 
@@ -93,10 +93,10 @@ class Dispatcher:
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once its effect is durable."""
         try:
-            person = await self._recognise(request.platform, request.account)
+            keys = await self._recognise(request.platform, request.account)
             chat = await self._chat(request)
             await self._tidy()
-            return await self._store.transact(partial(self._answer, request, person, chat))
+            return await self._store.transact(partial(self._answer, request, keys, chat))
         except _Refused as refused:
             return refused.answer
         except StoreUnavailable as problem:
@@ -115,8 +115,8 @@ class Dispatcher:
         who may not use the command, and none while the store cannot serve.
         """
         try:
-            person = await self._recognise(request.platform, request.account)
-            return await self._store.transact(partial(self._offers, request, person, most))
+            keys = await self._recognise(request.platform, request.account)
+            return await self._store.transact(partial(self._offers, request, keys, most))
         except StoreUnavailable as problem:
             log.error("nothing can be offered: %s", problem.trouble)
         except Exception:
@@ -124,15 +124,15 @@ class Dispatcher:
         return ()
 
     async def _offers(
-        self, request: Request, person: Person, most: int, tx: Transaction
+        self, request: Request, keys: AccountKeys, most: int, tx: Transaction
     ) -> tuple[Offer, ...]:
-        session, _ = await self._session(request, person, None, tx)
+        session, _ = await self._session(request, keys, None, tx)
         command = self._named.get((request.command or "").lower())
         if command is None or not await gate.is_open(session, command):
             return ()
         return await matching(session, command, most)
 
-    async def _chat(self, request: Request) -> Person | None:
+    async def _chat(self, request: Request) -> AccountKeys | None:
         """The chat that `request` is about, as if it were an account of its own."""
         if request.chat is None:
             return None
@@ -146,9 +146,9 @@ class Dispatcher:
             self._tidied = today
 
     async def _answer(
-        self, request: Request, person: Person, chat: Person | None, tx: Transaction
+        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
     ) -> Answer:
-        session, choice = await self._session(request, person, chat, tx)
+        session, choice = await self._session(request, keys, chat, tx)
         language = session.language
         kept = await receipt.kept_for(session)
         ask = (
@@ -171,13 +171,13 @@ class Dispatcher:
         return Answer(reply, language)
 
     async def _session(
-        self, request: Request, person: Person, chat: Person | None, tx: Transaction
+        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
     ) -> tuple[Session, str | None]:
         """The session of a request, and the language that its account has chosen, if any."""
-        choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
+        choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
         language = self._campaign.languages.reads(choice, request.hint)
         commands, forms = self._table.commands, self._table.forms
-        session = Session(request, person, language, tx, self._campaign, commands, forms, chat)
+        session = Session(request, keys, language, tx, self._campaign, commands, forms, chat)
         return session, choice
 
     async def _reply(self, session: Session) -> Reply:

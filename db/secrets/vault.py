@@ -52,8 +52,8 @@ class SealBroken(Exception):
 
 
 @dataclass(frozen=True)
-class Person:
-    """An account as the bot knows it while it is talking: what its tags and keys come from."""
+class AccountKeys:
+    """The keys of an account, known while it talks: what its tags and encryption come from."""
 
     _root: bytes = field(repr=False)
     _tags: dict[Purpose, AccountTag] = field(default_factory=dict, repr=False, compare=False)
@@ -90,10 +90,10 @@ class Vault:
     def __repr__(self) -> str:
         return "Vault(…)"
 
-    def recognise(self, platform: str, account: str) -> Person:
-        """The person behind an account. Slow by design: call it off the event loop."""
+    def recognise(self, platform: str, account: str) -> AccountKeys:
+        """The keys of an account. Slow by design: call it off the event loop."""
         identity = _derive(self._keys.tags, f"{platform}\0{account}", 32)
-        return Person(
+        return AccountKeys(
             argon2id.kdf(32, identity, self._salt, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
         )
 

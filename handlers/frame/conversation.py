@@ -297,7 +297,7 @@ async def _draft(session: Session) -> Draft | None:
     if sealed is None:
         return None
     try:
-        raw = json.loads(session.person.decrypt(Purpose.DRAFT, sealed))
+        raw = json.loads(session.keys.decrypt(Purpose.DRAFT, sealed))
     except SealBroken:
         return None
     draft = Draft(**{**raw, "arguments": tuple(raw["arguments"])})
@@ -305,5 +305,5 @@ async def _draft(session: Session) -> Draft | None:
 
 
 async def _keep(session: Session, draft: Draft) -> None:
-    sealed = session.person.encrypt(Purpose.DRAFT, json.dumps(asdict(draft)).encode())
+    sealed = session.keys.encrypt(Purpose.DRAFT, json.dumps(asdict(draft)).encode())
     await conversations.keep_draft(session.tx, session.tag(Purpose.DRAFT), sealed, session.today)

@@ -27,7 +27,7 @@ async def kept_for(session: Session) -> bytes | None:
 async def keep(session: Session, reply: Reply) -> None:
     """Keep the answer with its effect: of a form with answers only that it was shown, no file."""
     kept = FORM_SHOWN if reply.form and reply.form.values else pack(_without_files(session, reply))
-    sealed = session.person.encrypt(Purpose.RECEIPT, kept)
+    sealed = session.keys.encrypt(Purpose.RECEIPT, kept)
     request = session.request
     await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
 
@@ -35,7 +35,7 @@ async def keep(session: Session, reply: Reply) -> None:
 async def said_again(session: Session, receipt: bytes) -> Reply:
     """What an update was answered before, by its receipt."""
     try:
-        kept = session.person.decrypt(Purpose.RECEIPT, receipt)
+        kept = session.keys.decrypt(Purpose.RECEIPT, receipt)
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
     return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
-from db.secrets.vault import AccountTag, Person, Purpose
+from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.staff import Role
 from handlers.frame.campaign import Campaign
 from messages.form import Form, Values
@@ -29,17 +29,17 @@ class Session:
     """
 
     request: Request
-    person: Person
+    keys: AccountKeys
     language: str
     tx: Transaction
     campaign: Campaign
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]
-    chat: Person | None = None
+    chat: AccountKeys | None = None
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""
-        return self.person.tag(purpose)
+        return self.keys.tag(purpose)
 
     def say(self, words: Words) -> str:
         """`words` in the reader's language."""

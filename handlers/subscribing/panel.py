@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.audience import Subscriber
-from db.secrets.vault import AccountTag, Person, Purpose
+from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from handlers.alerting.topics import TOPICS
 from handlers.frame.session import Session
@@ -54,7 +54,7 @@ def own(session: Session) -> Whose:
     return Whose(Subscriber.PERSON, session.tag(Purpose.SUBSCRIPTION), session.request.account)
 
 
-def of_chat(id: ChatId, chat: Person) -> Whose:
+def of_chat(id: ChatId, chat: AccountKeys) -> Whose:
     """A chat's; in arguments its id has no sign."""
     return Whose(
         Subscriber.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-"))

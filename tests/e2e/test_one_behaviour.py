@@ -485,7 +485,7 @@ class Archive:
         return await self.bot.store.transact(self._kept)
 
     async def _kept(self, tx: Transaction) -> Kept:
-        tag = self.bot.person(self.account, self.platform).tag
+        tag = self.bot.keys(self.account, self.platform).tag
         signature = await signatures.signature_of(tx, tag(Purpose.SIGNATURE))
         made = await pledges.pledges_of(tx, tag(Purpose.PLEDGE))
         assert {each.platform for each in (*made, signature) if each} <= {self.platform}
@@ -503,7 +503,7 @@ class Archive:
 
     async def _alerts(self, tx: Transaction) -> str | None:
         """The language of the alerts, whose address is the account."""
-        tag = self.bot.person(self.account, self.platform).tag(Purpose.SUBSCRIPTION)
+        tag = self.bot.keys(self.account, self.platform).tag(Purpose.SUBSCRIPTION)
         kept = await subscriptions.subscription_of(tx, tag)
         if kept is None:
             return None

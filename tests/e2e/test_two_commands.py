@@ -100,7 +100,7 @@ async def discord(bot: Bot, tmp_path: Path) -> AsyncIterator[FakeDiscord]:
 
 
 async def public_name(bot: Bot, account: str, platform: str = "terminal") -> PublicName | None:
-    tag = bot.person(account, platform).tag(Purpose.PUBLIC_NAME)
+    tag = bot.keys(account, platform).tag(Purpose.PUBLIC_NAME)
     return await bot.store.transact(lambda tx: public_names.public_name_of(tx, tag))
 
 

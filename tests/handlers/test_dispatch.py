@@ -96,9 +96,9 @@ async def test_no_receipt_of_a_form_holds_an_answer_even_opened(bot: Bot, ana: S
     await ana.presses("With a name that only the organisers can read")
     await ana.types("Ana Diaz")
     shown = ana.reads
-    person = bot.person("ana")
+    keys = bot.keys("ana")
     receipts = (await bot.rows())[RECEIPTS]
-    opened = [person.decrypt(Purpose.RECEIPT, answer) for *_, answer in receipts]
+    opened = [keys.decrypt(Purpose.RECEIPT, answer) for *_, answer in receipts]
     assert len(opened) == 3
     assert not any("Ana Diaz" in repr(unpack(kept)) for kept in opened if kept)
     assert await ana.repeats() == shown

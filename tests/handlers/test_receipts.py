@@ -31,7 +31,7 @@ def ana(bot: Bot) -> Someone:
 async def receipt(bot: Bot) -> bytes:
     """The one receipt, opened with what only its account has."""
     ((*_, sealed),) = (await bot.rows())[RECEIPTS]
-    return bot.person("ana").decrypt(Purpose.RECEIPT, sealed)
+    return bot.keys("ana").decrypt(Purpose.RECEIPT, sealed)
 
 
 async def test_a_receipt_holds_no_file_not_even_its_name(bot: Bot, ana: Someone) -> None:
@@ -102,7 +102,7 @@ async def test_a_file_of_an_answer_without_effect_is_made_again(bot: Bot, ana: S
 
 
 async def test_a_receipt_of_the_version_before_still_opens(bot: Bot, ana: Someone) -> None:
-    sealed = bot.person("ana").encrypt(Purpose.RECEIPT, PACKED_WITH_A_FILE)
+    sealed = bot.keys("ana").encrypt(Purpose.RECEIPT, PACKED_WITH_A_FILE)
     await ana.types("/help")
     assert ana.request is not None
     update, day = ana.request.update, FIRST_DAY.isoformat()

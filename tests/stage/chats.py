@@ -13,7 +13,7 @@ from bot.app import Core, load_campaign, load_catalogs
 from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import AccountTag, Person, Purpose, Vault
+from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.signatures import Signature
 from handlers.commands import table
 from handlers.dispatch import Answer, Dispatcher
@@ -101,13 +101,13 @@ class Bot:
         """A person at the chat, alone with the bot or where others read along."""
         return Someone(self, account, hint, platform, private)
 
-    def person(self, account: str, platform: str = "terminal") -> Person:
-        """What the vault makes of an account."""
+    def keys(self, account: str, platform: str = "terminal") -> AccountKeys:
+        """The keys of an account."""
         return self.vault.recognise(platform, account)
 
     def tag(self, account: str, purpose: Purpose) -> AccountTag:
         """An account's tag."""
-        return self.person(account).tag(purpose)
+        return self.keys(account).tag(purpose)
 
     async def signature_of(self, account: str) -> Signature | None:
         """What is kept of someone's signature."""

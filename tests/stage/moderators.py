@@ -40,7 +40,7 @@ async def moderator(
     platform: str = "terminal",
 ) -> Someone:
     """Somebody with a role in effect."""
-    tag = bot.person(account, platform).tag(Purpose.STAFF)
+    tag = bot.keys(account, platform).tag(Purpose.STAFF)
     address = bot.vault.encrypt_address(tag, account)
     id = person or PersonId(token_bytes(16))
     one = Staff(tag, id, role, account.capitalize(), LONG_AGO, platform, address, hint)
@@ -50,7 +50,7 @@ async def moderator(
 
 async def person_of(bot: Bot, account: str, platform: str = "terminal") -> PersonId:
     """Who an account of the staff is."""
-    tag = bot.person(account, platform).tag(Purpose.STAFF)
+    tag = bot.keys(account, platform).tag(Purpose.STAFF)
     found = await bot.store.transact(lambda tx: staff.staff_of(tx, tag))
     assert found is not None
     return found.person

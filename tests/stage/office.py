@@ -46,7 +46,7 @@ async def everyone(bot: Bot) -> tuple[Staff, ...]:
 
 async def staff_of(bot: Bot, someone: Someone) -> Staff | None:
     """What role an account has."""
-    tag = bot.person(someone.account, someone.platform).tag(Purpose.STAFF)
+    tag = bot.keys(someone.account, someone.platform).tag(Purpose.STAFF)
     return await bot.store.transact(lambda tx: staff.staff_of(tx, tag))
 
 

@@ -59,7 +59,7 @@ def manager(simulation: Simulation, name: str) -> Person:
 
 async def kept(bot: Bot, channel: ChannelHandle) -> Subscription | None:
     account = chat_account(ChatId(str(channel.id)))
-    tag = bot.person(account, "discord").tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(account, "discord").tag(Purpose.SUBSCRIPTION)
     return await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
 
@@ -83,7 +83,7 @@ async def test_who_manages_the_server_asks_for_the_channel_they_are_in(
     found = await kept(bot, simulation.channel)
     assert found is not None
     account = chat_account(ChatId(str(simulation.channel.id)))
-    tag = bot.person(account, "discord").tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(account, "discord").tag(Purpose.SUBSCRIPTION)
     assert found.kind is Subscriber.CHAT
     assert bot.vault.decrypt_address(tag, found.address) == str(simulation.channel.id)
     assert await ana.subscription() is None

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("served")
 
 async def kept(served: Served, chat: int) -> Subscription | None:
     account = chat_account(ChatId(str(chat)))
-    tag = served.bot.person(account, "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = served.bot.keys(account, "telegram").tag(Purpose.SUBSCRIPTION)
     return await served.bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
 
@@ -54,7 +54,7 @@ async def test_who_manages_a_chat_asks_for_its_alerts(
     found = await kept(served, group.id)
     assert found is not None
     account = chat_account(ChatId(str(group.id)))
-    tag = served.bot.person(account, "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = served.bot.keys(account, "telegram").tag(Purpose.SUBSCRIPTION)
     assert found.kind is Subscriber.CHAT
     assert found.owner is not None
     assert served.bot.vault.decrypt_address(tag, found.address) == str(group.id)

@@ -216,11 +216,11 @@ async def test_a_form_in_the_store_opens_for_its_owner_alone(bot: Bot, ana: Some
     sealed = await bot.store.transact(lambda tx: conversations.draft_of(tx, tag))
     assert sealed is not None
     assert b"Ana" not in sealed
-    opened = json.loads(bot.person("ana").decrypt(Purpose.DRAFT, sealed))
+    opened = json.loads(bot.keys("ana").decrypt(Purpose.DRAFT, sealed))
     assert opened["values"]["name"] == "Ana Diaz"
-    for person in (bot.person("ben"), bot.person("ana", "telegram")):
+    for keys in (bot.keys("ben"), bot.keys("ana", "telegram")):
         try:
-            person.decrypt(Purpose.DRAFT, sealed)
+            keys.decrypt(Purpose.DRAFT, sealed)
         except SealBroken:
             continue
         raise AssertionError("opened for another")

@@ -129,7 +129,7 @@ class OnePerson(RuleBasedStateMachine):
         return someone
 
     def role_of(self, account: tuple[str, str]) -> Staff | None:
-        tag = self.bot.person(*account).tag(Purpose.STAFF)
+        tag = self.bot.keys(*account).tag(Purpose.STAFF)
         return self.runner.run(self.bot.store.transact(lambda tx: staff.staff_of(tx, tag)))
 
     def one_with_a_role(self, number: int) -> tuple[str, str]:
@@ -199,7 +199,7 @@ class OnePerson(RuleBasedStateMachine):
     @invariant()
     def it_is_one_person_and_the_staff_is_small(self) -> None:
         accounts = self.runner.run(everyone(self.bot))
-        tags = {self.bot.person(*account).tag(Purpose.STAFF) for account in OWN}
+        tags = {self.bot.keys(*account).tag(Purpose.STAFF) for account in OWN}
         persons: set[PersonId] = {one.person for one in accounts if one.tag in tags}
         assert len(persons) <= 1
         assert len(accounts) <= MOST_STAFF
@@ -216,7 +216,7 @@ def test_no_one_person_ever_becomes_two(sqlite_path: Path, vault: Vault) -> None
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
             known = {account: vault.recognise(account[1], account[0]) for account in OWN}
-            bot.person = lambda account, platform="terminal": known[account, platform]  # type: ignore[method-assign]  # Argon2id once each
+            bot.keys = lambda account, platform="terminal": known[account, platform]  # type: ignore[method-assign]  # Argon2id once each
             run_state_machine_as_test(
                 OnePersonHere, settings=settings(max_examples=25, stateful_step_count=25)
             )

@@ -84,8 +84,8 @@ async def test_a_repeated_step_of_a_form_shows_the_form_again_and_its_receipt_ho
     shown = await ana.types("Ana Diaz")
     await ana.repeats()
     assert ana.reads == shown
-    person = bot.person("ana")
-    receipts = [person.decrypt(Purpose.RECEIPT, row[-1]) for row in (await bot.rows())[RECEIPTS]]
+    keys = bot.keys("ana")
+    receipts = [keys.decrypt(Purpose.RECEIPT, row[-1]) for row in (await bot.rows())[RECEIPTS]]
     assert len(receipts) == 3
     for receipt in receipts:
         assert not receipt or b"Diaz" not in zlib.decompress(receipt)

@@ -188,7 +188,7 @@ class OnePerson(RuleBasedStateMachine):
 
     @rule(role=st.sampled_from((Role.ORGANISER, Role.OWNER)))
     def is_promoted(self, role: Role) -> None:
-        tag = self.bot.person("mal").tag(Purpose.STAFF)
+        tag = self.bot.keys("mal").tag(Purpose.STAFF)
 
         async def promoted(tx: Transaction) -> None:
             if mal := await staff.staff_of(tx, tag):
@@ -260,7 +260,7 @@ async def test_a_voice_counts_with_the_role_that_its_matter_needs(
     now = stamp(bot.clock())
 
     async def behind(tx: Transaction) -> frozenset[PersonId]:
-        tag = bot.person("new").tag(Purpose.STAFF)
+        tag = bot.keys("new").tag(Purpose.STAFF)
         await tx.execute("UPDATE staff SET since = $1 WHERE tag = $2", FAR, tag)
         for person in (*people.values(), PersonId(b"gone")):
             await voices.stand_behind(tx, proposal, person)

@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
 from db.audience import Subscriber
-from db.secrets.vault import Person, Purpose
+from db.secrets.vault import AccountKeys, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Chat, ChatId, Event, Request, UpdateId, chat_account
 from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
@@ -34,8 +34,8 @@ def ana(bot: Bot) -> Member:
     return Member(bot, "7000000001", "en", "telegram", private=True)
 
 
-def chat(bot: Bot, id: str = GROUP) -> Person:
-    return bot.person(chat_account(ChatId(id)), "telegram")
+def chat(bot: Bot, id: str = GROUP) -> AccountKeys:
+    return bot.keys(chat_account(ChatId(id)), "telegram")
 
 
 async def kept(bot: Bot, id: str = GROUP) -> Subscription | None:
