@@ -12,7 +12,7 @@ import pytest
 
 from bot.adapters.discord.platform import Discord
 from bot.adapters.telegram.platform import Telegram
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
@@ -45,7 +45,7 @@ async def running(platform: Coroutine[Any, Any, None], stop: asyncio.Event) -> A
 
 
 async def test_the_terminal_saves_it_for_its_reader_alone(core: Core, tmp_path: Path) -> None:
-    await Chat(core, Account("ana"), "en", tmp_path / "files").hear("/handover")
+    await TerminalChat(core, Account("ana"), "en", tmp_path / "files").hear("/handover")
     saved = tmp_path / "files" / NAME
     assert saved.read_bytes() == EVERY_BYTE
     assert saved.stat().st_mode & 0o777 == 0o600

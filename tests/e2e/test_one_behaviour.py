@@ -23,7 +23,7 @@ import pytest
 from bot.adapters.discord.components import TYPE_ANSWER
 from bot.adapters.discord.platform import Discord
 from bot.adapters.telegram.platform import Telegram
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from bot.platform import Platform as Adapter
 from db import conversations, counters, pledges, public_names, signatures, subscriptions
@@ -306,7 +306,7 @@ class OnTerminal:
 
     def __init__(self, screen: Screen, folder: Path) -> None:
         self._screen = screen
-        self._chat = Chat(screen.core, Account(self.account), "en", folder / "files")
+        self._chat = TerminalChat(screen.core, Account(self.account), "en", folder / "files")
 
     async def commands(self, words: str) -> str:
         return await self.types("/" + words)

@@ -20,7 +20,7 @@ from discord.app_commands import (
 )
 
 from bot.adapters.discord import channels
-from bot.adapters.discord.chat import MOST_OFFERED, Chat
+from bot.adapters.discord.interactions import MOST_OFFERED, Interactions
 from bot.app import Core
 from db.staff import Role
 from handlers.frame.session import Command, Offer, Option
@@ -53,20 +53,20 @@ CHANNEL = "channel"
 class Tree(CommandTree[Any]):
     """The commands; what is none of them is answered by the core, which knows what is near."""
 
-    def __init__(self, client: Any, core: Core, chat: Chat) -> None:
+    def __init__(self, client: Any, core: Core, interactions: Interactions) -> None:
         super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYONE)
         self._core = core
-        self._chat = chat
+        self._interactions = interactions
         for command in core.commands.values():
             if _can_be_typed(command):
-                self.add_command(_made(command, core, chat))
+                self.add_command(_made(command, core, interactions))
 
     async def on_error(self, interaction: Interaction, _: app_commands.AppCommandError, /) -> None:
         """A command of an older table, or of no table at all; details would name people."""
         if interaction.type is InteractionType.autocomplete:
             return
         name = str(dict(interaction.data or {}).get("name", ""))
-        await self._chat.command(interaction, name)
+        await self._interactions.command(interaction, name)
 
     async def payload(self) -> list[dict[str, Any]]:
         """The commands as Discord gets them, with the locales that the library lacks."""
@@ -138,11 +138,13 @@ def _is_for_staff(command: Command) -> bool:
     return not command.listed or command.needs is not Role.MEMBER
 
 
-def _made(command: Command, core: Core, chat: Chat) -> app_commands.Command[Any, ..., Any]:
+def _made(
+    command: Command, core: Core, interactions: Interactions
+) -> app_commands.Command[Any, ..., Any]:
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.name,
         description=_localized(command.about, core.catalogs),
-        callback=_callback(command, core, chat),
+        callback=_callback(command, core, interactions),
     )
     made.allowed_contexts = ALONE if _is_for_staff(command) else EVERYWHERE
     made.allowed_installs = BY_ANYONE
@@ -153,28 +155,30 @@ def _localized(words: Text, catalogs: Catalogs) -> locale_str:
     return locale_str(described(words, catalogs, catalogs.languages.default), words=words)
 
 
-def _callback(command: Command, core: Core, chat: Chat) -> Any:
+def _callback(command: Command, core: Core, interactions: Interactions) -> Any:
     """What runs the command, with the option that its line in the table names."""
     if command.of_chat is not None and command.of_chat.option is not None:
-        return _of_channel(command, command.of_chat.option, core, chat)
+        return _of_channel(command, command.of_chat.option, core, interactions)
     if command.option is not None and command.usage is not None:
-        return _taking(command, command.option, command.usage, core, chat)
-    return _plain(command, chat)
+        return _taking(command, command.option, command.usage, core, interactions)
+    return _plain(command, interactions)
 
 
-def _plain(command: Command, chat: Chat) -> Any:
+def _plain(command: Command, interactions: Interactions) -> Any:
     async def run(interaction: Interaction) -> None:
-        await chat.command(interaction, command.name)
+        await interactions.command(interaction, command.name)
 
     return run
 
 
-def _taking(command: Command, option: Option, usage: Text, core: Core, chat: Chat) -> Any:
+def _taking(
+    command: Command, option: Option, usage: Text, core: Core, interactions: Interactions
+) -> Any:
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
-        await chat.command(interaction, command.name, typed or "")
+        await interactions.command(interaction, command.name, typed or "")
 
     async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(await chat.offers(interaction, command.name, typed))
+        return _choices(await interactions.offers(interaction, command.name, typed))
 
     app_commands.rename(typed=option.name)(run)
     app_commands.describe(typed=_localized(usage, core.catalogs))(run)
@@ -183,11 +187,11 @@ def _taking(command: Command, option: Option, usage: Text, core: Core, chat: Cha
     return run
 
 
-def _of_channel(command: Command, option: Text, core: Core, chat: Chat) -> Any:
+def _of_channel(command: Command, option: Text, core: Core, interactions: Interactions) -> Any:
     """One's own, or those of a channel in the server where one asks."""
 
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
-        await chat.command(interaction, command.name, channels.arguments(typed or ""))
+        await interactions.command(interaction, command.name, channels.arguments(typed or ""))
 
     async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(channels.offers(interaction, typed, MOST_OFFERED))

@@ -13,7 +13,7 @@ from bot.adapters.discord.components import labelled, rows_below
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.limits import Route
 from bot.adapters.discord.marks import ANYONE, Marks
-from bot.adapters.discord.rest import LIMITED, Answer, Rest
+from bot.adapters.discord.rest import LIMITED, HttpAnswer, Rest
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
@@ -46,7 +46,7 @@ TOO_FAST = 40003
 """Direct messages are being opened too fast."""
 TOO_FAST_WAIT = 60.0
 
-Asking: TypeAlias = Callable[[str, Permit], Awaitable[Answer]]
+Asking: TypeAlias = Callable[[str, Permit], Awaitable[HttpAnswer]]
 """A request about one channel."""
 
 
@@ -82,7 +82,7 @@ class DiscordOutlet:
         """See `Outlet`. In an announcement channel it is published, if Discord lets it be."""
         said = self._said(to, message) | {"nonce": nonce, "enforce_nonce": True}
 
-        async def post(channel: str, permit: Permit) -> Answer:
+        async def post(channel: str, permit: Permit) -> HttpAnswer:
             return await self._rest.ask(Route("POST", MESSAGES, (channel,)), permit, said)
 
         outcome = await self._in_channel(to, permit, post)
@@ -94,7 +94,7 @@ class DiscordOutlet:
         """See `Outlet`."""
         said = self._said(to, message)
 
-        async def change(channel: str, permit: Permit) -> Answer:
+        async def change(channel: str, permit: Permit) -> HttpAnswer:
             route = Route("PATCH", MESSAGE, (channel, str(number)))
             return await self._rest.ask(route, permit, said)
 
@@ -103,9 +103,9 @@ class DiscordOutlet:
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
         """See `Outlet`; what is gone already counts as taken back."""
 
-        async def remove(channel: str, permit: Permit) -> Answer:
+        async def remove(channel: str, permit: Permit) -> HttpAnswer:
             answer = await self._rest.ask(Route("DELETE", MESSAGE, (channel, str(number))), permit)
-            return Answer(204) if answer.code == UNKNOWN_MESSAGE else answer
+            return HttpAnswer(204) if answer.code == UNKNOWN_MESSAGE else answer
 
         return await self._in_channel(to, permit, remove)
 
@@ -155,7 +155,7 @@ class DiscordOutlet:
         """Leave for one more request of the same delivery, which no new delivery goes before."""
         return (await self.pacer.person()).use()
 
-    def _outcome(self, answer: Answer, to: To) -> Outcome:
+    def _outcome(self, answer: HttpAnswer, to: To) -> Outcome:
         if answer.taken:
             return Outcome(Fate.ARRIVED, int(answer.id) if answer.id else None)
         if answer.status == LIMITED:
@@ -178,7 +178,7 @@ def _channel(to: To) -> str:
     return to.address if to.kind is Subscriber.CHAT else to.address.partition("/")[2]
 
 
-def _refused(answer: Answer, to: To) -> Fate:
+def _refused(answer: HttpAnswer, to: To) -> Fate:
     """What an answer that is no success is about: the chat, the message, or nothing of ours."""
     if to.kind is Subscriber.PERSON and answer.code in UNWANTED:
         return Fate.UNREACHABLE

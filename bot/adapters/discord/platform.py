@@ -146,7 +146,7 @@ async def _until_over(
     if serving.done():
         _explain(serving)
     else:
-        await _within(FINISH_SECONDS, client.chat.finished())
+        await _within(FINISH_SECONDS, client.interactions.finished())
 
 
 def _explain(serving: asyncio.Task[None]) -> None:

@@ -85,9 +85,9 @@ class Answering:
                 await self._core.dispatch(request)
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(USELESS, hint))
-            case Added(request, place):
+            case Added(request, to):
                 answer = await self._core.dispatch(request)
-                await self._sender.answer(Asked(request, place), answer)
+                await self._sender.answer(Asked(request, to), answer)
             case Searched():
                 await self._shelf.answer(heard)
 
@@ -102,22 +102,22 @@ class Answering:
     def _with_its_own(self, asked: Asked, answer: Answer) -> Answer:
         """In a group, beside the answer about one's own the way to the same about the group."""
         command = self._core.commands.get((asked.request.command or "").lower())
-        if asked.place.private or command is None or command.of_chat is None:
+        if asked.to.private or command is None or command.of_chat is None:
             return answer
         way = command.of_chat.way
         if way is None:
             return answer
-        button = Button(way, command.name, (Argument.IN, argument(asked.place.chat)))
+        button = Button(way, command.name, (Argument.IN, argument(asked.to.chat)))
         reply = replace(answer.reply, buttons=(*answer.reply.buttons, button))
         return answer._replace(reply=reply)
 
     async def _warn(self, heard: Heard) -> None:
         """Tell somebody, once, that they are too quick; nobody else is bothered with it."""
         match heard:
-            case Asked(request, place) if place.press:
-                await self._sender.acknowledge(place.press, self._said(TOO_MUCH, request.hint))
-            case Asked(request, place) if place.private:
-                await self._sender.say(place, TOO_MUCH, self._language(request.hint))
+            case Asked(request, to) if to.press:
+                await self._sender.acknowledge(to.press, self._said(TOO_MUCH, request.hint))
+            case Asked(request, to) if to.private:
+                await self._sender.say(to, TOO_MUCH, self._language(request.hint))
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(TOO_MUCH, hint))
 

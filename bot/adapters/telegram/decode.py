@@ -38,7 +38,7 @@ READ = ("message", "callback_query", "inline_query", "my_chat_member")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where an answer goes.
 
     `replies_to` is the message it refers to, in a group; `edits` the one it may replace; `press`
@@ -57,7 +57,7 @@ class Asked:
     """A request, and where to answer it."""
 
     request: Request
-    place: Place
+    to: Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The bot is in a group or channel now; `place` is the private chat of whoever added the bot.
+    """The bot is in a group or channel now; `to` is the private chat of whoever added the bot.
 
     The answer to `request`, an event, is for that person.
     """
 
     request: Request
-    place: Place
+    to: Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +128,24 @@ class Decoder:
         if user is None or not _own(message, user):
             return None
         if message.chat.type == ChatType.PRIVATE and (text or message.effective_attachment):
-            place = Place(message.chat.id)
+            to = Destination(message.chat.id)
         elif message.chat.type in GROUPS:
-            place = Place(message.chat.id, private=False, replies_to=message.message_id)
+            to = Destination(message.chat.id, private=False, replies_to=message.message_id)
         else:
             return None
-        return self._words(id, user, text, place)
+        return self._words(id, user, text, to)
 
-    def _words(self, id: UpdateId, user: User, text: str, place: Place) -> Asked | None:
+    def _words(self, id: UpdateId, user: User, text: str, to: Destination) -> Asked | None:
         if text.startswith("/") and (words := text[1:].split()) and not text[1].isspace():
             name, at, target = words[0].partition("@")
             if at and target.casefold() != self.name.casefold():
                 return None
-            if not place.private and not at and name.lower() not in self.commands:
+            if not to.private and not at and name.lower() not in self.commands:
                 return None
-            return Asked(_request(id, user, name, tuple(words[1:]), place), place)
-        if not place.private:
+            return Asked(_request(id, user, name, tuple(words[1:]), to), to)
+        if not to.private:
             return None
-        return Asked(_request(id, user, None, (), place, text), place)
+        return Asked(_request(id, user, None, (), to, text), to)
 
     def _press(self, id: UpdateId, query: CallbackQuery) -> Asked | Stale | None:
         user, message = query.from_user, query.message
@@ -154,8 +154,8 @@ class Decoder:
         if pressed is None or message is None or message.chat.type != ChatType.PRIVATE:
             return Stale(account, query.id, user.language_code)
         edits = message.message_id if pressed.alone and message.is_accessible else None
-        place = Place(message.chat.id, edits=edits, press=query.id)
-        return Asked(_request(id, user, pressed.command, pressed.arguments, place), place)
+        to = Destination(message.chat.id, edits=edits, press=query.id)
+        return Asked(_request(id, user, pressed.command, pressed.arguments, to), to)
 
 
 def _own(message: Message, user: User) -> bool:
@@ -168,7 +168,7 @@ def _request(
     user: User,
     command: str | None,
     arguments: tuple[str, ...],
-    place: Place,
+    to: Destination,
     text: str = "",
 ) -> Request:
     return Request(
@@ -179,7 +179,7 @@ def _request(
         arguments,
         text,
         user.language_code,
-        private=place.private,
+        private=to.private,
     )
 
 
@@ -215,7 +215,7 @@ def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Happened | N
     event = Event.ADDED_TO_CHANNEL if channel else Event.ADDED_TO_GROUP
     about = Chat(ChatId(str(chat.id)), managed=False)
     request = Request(PLATFORM, id, account, None, hint=user.language_code, chat=about, event=event)
-    return Added(request, Place(user.id))
+    return Added(request, Destination(user.id))
 
 
 def _is_out(member: ChatMember) -> bool:

@@ -23,7 +23,7 @@ LONGEST_NUMBER = 4
 """Digits of a button's number worth reading."""
 
 
-class Chat:
+class TerminalChat:
     """What one account says and hears. `files` is where documents are put."""
 
     def __init__(self, core: Core, account: Account, hint: str | None, files: Path) -> None:

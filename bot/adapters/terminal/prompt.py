@@ -14,7 +14,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.output import ColorDepth
 
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from messages.render.plain import Line, Style
 
@@ -38,7 +38,7 @@ class _History(InMemoryHistory):
 class _Commands(Completer):
     """Commands, and what may stand after each; `/` and `-` are parts of a word here."""
 
-    def __init__(self, chat: Chat, commands: Iterable[str]) -> None:
+    def __init__(self, chat: TerminalChat, commands: Iterable[str]) -> None:
         self._chat = chat
         self._commands = tuple(f"/{name}" for name in commands)
 
@@ -62,12 +62,12 @@ class _Commands(Completer):
                 yield Completion(each, start_position=-len(word))
 
 
-def completer(chat: Chat, core: Core) -> Completer:
+def completer(chat: TerminalChat, core: Core) -> Completer:
     """Commands, and after each what its option offers."""
     return _Commands(chat, core.commands)
 
 
-async def talk(chat: Chat, core: Core) -> None:
+async def talk(chat: TerminalChat, core: Core) -> None:
     """Welcome, then answer line after line until Ctrl-D or Ctrl-C."""
     session: PromptSession[str] = PromptSession(
         "> ", completer=completer(chat, core), history=_History()

@@ -50,7 +50,7 @@ NOTHING = "…"
 """What stands for an answer without words: Discord takes no empty message."""
 
 
-class Chat:
+class Interactions:
     """Turns interactions into requests, and replies into answers."""
 
     def __init__(self, core: Core) -> None:
