@@ -15,7 +15,7 @@ BEGINNING = AccountTag(b"")
 """The cursor before every tag."""
 
 
-class Pass(StrEnum):
+class BroadcastKind(StrEnum):
     """The purpose of a broadcast.
 
     `REFRESH` brings the copies of an alert that were delivered to what is true now: recalled, over.
@@ -46,7 +46,7 @@ class Broadcast:
     """
 
     number: int
-    kind: Pass
+    kind: BroadcastKind
     alert: str | None
     urgent: bool
     frequency: str
@@ -103,7 +103,7 @@ async def start(
     tx: Transaction,
     totals: Mapping[str, int],
     *,
-    kind: Pass,
+    kind: BroadcastKind,
     started: str,
     opens: str,
     alert: str | None = None,
@@ -255,7 +255,7 @@ def _lane(row: Row) -> Lane:
 
 def _broadcast(row: Row) -> Broadcast:
     columns = named(_NAMES, row)
-    columns["kind"] = Pass(columns["kind"])
+    columns["kind"] = BroadcastKind(columns["kind"])
     columns["urgent"] = bool(columns["urgent"])
     columns["state"] = State(columns["state"])
     return Broadcast(**columns)

@@ -27,7 +27,7 @@ async def forget_language(tx: Transaction, tag: AccountTag) -> None:
     tx.erases = await tx.execute("DELETE FROM preference WHERE tag = $1", tag) > 0 or tx.erases
 
 
-async def keep_draft(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
+async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
     """Keep the open form as it stands, encrypted, with the ISO date `day` of the last answer."""
     await tx.execute(
         "INSERT INTO draft (tag, sealed, day) VALUES ($1, $2, $3) "
@@ -38,12 +38,12 @@ async def keep_draft(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) 
     )
 
 
-async def draft_of(tx: Transaction, tag: AccountTag) -> bytes | None:
+async def open_form_of(tx: Transaction, tag: AccountTag) -> bytes | None:
     """The open form as it stands, encrypted; None without one."""
     row = await tx.row("SELECT sealed FROM draft WHERE tag = $1", tag)
     return row[0] if row else None
 
 
-async def drop_draft(tx: Transaction, tag: AccountTag) -> None:
+async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
     """Erase the open form."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)

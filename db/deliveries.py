@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db import notices, subscriptions
 from db.audience import Subscriber
-from db.broadcasts import Broadcast, Pass
+from db.broadcasts import Broadcast, BroadcastKind
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
@@ -109,7 +109,7 @@ async def following(
     Fewer than `limit` are the last.
     """
     match broadcast.kind:
-        case Pass.REMINDER:
+        case BroadcastKind.REMINDER:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.zone = $2 AND s.remind_on IS NOT NULL "
@@ -119,7 +119,7 @@ async def following(
                 after,
                 limit,
             )
-        case Pass.DIGEST:
+        case BroadcastKind.DIGEST:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.frequency = $2 AND s.zone = $3 "
@@ -130,7 +130,7 @@ async def following(
                 after,
                 limit,
             )
-        case Pass.ALERT | Pass.REFRESH:
+        case BroadcastKind.ALERT | BroadcastKind.REFRESH:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.tag > $2 ORDER BY s.tag LIMIT $3",

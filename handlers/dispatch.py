@@ -43,7 +43,7 @@ class Answer(NamedTuple):
     failed: bool = False
 
 
-class _Refused(Exception):
+class _Undone(Exception):
     """Carries an answer out of a transaction that must be undone."""
 
     def __init__(self, answer: Answer) -> None:
@@ -97,8 +97,8 @@ class Dispatcher:
             chat = await self._chat(request)
             await self._tidy()
             return await self._store.transact(partial(self._answer, request, keys, chat))
-        except _Refused as refused:
-            return refused.answer
+        except _Undone as undone:
+            return undone.answer
         except StoreUnavailable as problem:
             log.error("the store cannot serve: %s", problem.trouble)
             words = _apology(problem.trouble)
@@ -163,7 +163,7 @@ class Dispatcher:
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Refused(Answer(refusal.reply, language)) from None
+            raise _Undone(Answer(refusal.reply, language)) from None
         language = reply.language or language
         reply = replace(reply, language=language)
         if tx.wrote:

@@ -22,9 +22,9 @@ class Catalogs:
 
     def __init__(self, languages: Languages, folder: Path = LOCALES) -> None:
         self.languages = languages
-        self._catalogs = {tag: _read(folder, tag) for tag in languages.tags}
+        self._catalogs = {tag: _read(folder, tag) for tag in languages.codes}
 
-    def is_draft(self, tag: str) -> bool:
+    def is_unreviewed(self, tag: str) -> bool:
         """Whether no native reviewer has yet signed for the catalog (editorial policy, 3 and 7)."""
         team = self._catalogs[tag].info().get(TEAM, "")
         return tag != SOURCE and not team.lower().startswith(REVIEWED)

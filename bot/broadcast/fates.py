@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.broadcast.delivery import Delivery
 from bot.broadcast.outlet import Fate, Outcome
 from db.audience import Subscriber
-from db.broadcasts import Pass
+from db.broadcasts import BroadcastKind
 from db.deliveries import Result, Settled
 from db.engine.moments import stamp
 from db.secrets.vault import Vault
@@ -37,7 +37,7 @@ def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -
             return Settled(tag, closed, notice=notice_to_owner(delivery.recipient, vault, now))
         case Fate.REFUSED:
             return Settled(tag, Result.FAILED, tries=tries)
-        case Fate.AMBIGUOUS if delivery.broadcast.kind is not Pass.REFRESH:
+        case Fate.AMBIGUOUS if delivery.broadcast.kind is not BroadcastKind.REFRESH:
             urgent = delivery.broadcast.urgent
             due = later(now, ONCE_MORE) if urgent else None
             return Settled(tag, Result.AMBIGUOUS, due=due, tries=tries)
@@ -73,7 +73,10 @@ def _again(delivery: Delivery, now: datetime) -> Settled:
 
 def _arrived(delivery: Delivery, outcome: Outcome, vault: Vault) -> Settled:
     recipient, left, moved = delivery.recipient, delivery.chosen.left, outcome.moved_to
-    number, keeps = delivery.broadcast.number, delivery.broadcast.kind in (Pass.ALERT, Pass.DIGEST)
+    number, keeps = (
+        delivery.broadcast.number,
+        delivery.broadcast.kind in (BroadcastKind.ALERT, BroadcastKind.DIGEST),
+    )
     message = vault.cover(recipient.tag, number, outcome.message) if outcome.message else 0
     return Settled(
         recipient.tag,

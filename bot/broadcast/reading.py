@@ -11,7 +11,7 @@ from bot.broadcast.delivery import Delivery
 from bot.broadcast.outlet import Prepared
 from bot.broadcast.quiet import held_until
 from db import broadcasts, deliveries, notices
-from db.broadcasts import Broadcast, OpenLane, Pass
+from db.broadcasts import Broadcast, BroadcastKind, OpenLane
 from db.deliveries import DueDelivery, Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -184,7 +184,7 @@ def _decision(
 
 def _held_until(broadcast: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
     """When the recipient's quiet hours end; None outside them, and where nobody is disturbed."""
-    if broadcast.kind is Pass.REFRESH:
+    if broadcast.kind is BroadcastKind.REFRESH:
         return None
     return held_until(now, recipient.zone, recipient.quiet_from, recipient.quiet_until)
 
@@ -196,4 +196,4 @@ def _takes_part(broadcast: Broadcast, recipient: Recipient) -> bool:
     """
     if recipient.joined >= broadcast.number or recipient.copy[0] == broadcast.number:
         return False
-    return broadcast.kind is Pass.REFRESH or not recipient.paused
+    return broadcast.kind is BroadcastKind.REFRESH or not recipient.paused

@@ -127,7 +127,7 @@ class Window:
             stream.places.append(_Place(entry.tag, entry))
 
     def leave_out(self, number: int, tag: AccountTag) -> None:
-        """Pass over somebody for whom the broadcast is not."""
+        """BroadcastKind over somebody for whom the broadcast is not."""
         places = self._stream(number, tag).places
         if places and places[-1].entry is None:
             places[-1].tag = tag

@@ -91,9 +91,9 @@ def _owners(settings: Settings) -> Text:
 
 def _language_published(settings: Settings) -> Text | None:
     catalogs = load_catalogs(SOURCE)
-    if settings.default_language in catalogs.languages.tags:
+    if settings.default_language in catalogs.languages.codes:
         return None
-    ready = Code(", ".join(catalogs.languages.tags))
+    ready = Code(", ".join(catalogs.languages.codes))
     return t("There is no such language. These are ready: {languages}", languages=ready)
 
 

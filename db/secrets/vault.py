@@ -41,7 +41,7 @@ class Purpose(StrEnum):
     PLEDGE = "pledge"
     SUBSCRIPTION = "subscription"
     PREFERENCE = "preference"
-    DRAFT = "draft"
+    OPEN_FORM = "draft"
     RECEIPT = "answer"  # keys come from the value: another word would open no receipt
     STAFF = "staff"
     RESPONSE = "response"

@@ -114,5 +114,5 @@ def _language_buttons(session: Session, one: Alert) -> list[Button]:
             one.id,
             tag,
         )
-        for tag in session.campaign.languages.tags
+        for tag in session.campaign.languages.codes
     ]

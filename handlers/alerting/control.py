@@ -9,7 +9,7 @@ from dataclasses import replace
 from db import alerts, broadcasts, voices
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
-from db.broadcasts import Broadcast, Pass, State
+from db.broadcasts import Broadcast, BroadcastKind, State
 from db.engine.moments import stamp
 from db.staff import Staff
 from handlers.alerting.lookup import alert_called
@@ -227,7 +227,7 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
     await broadcasts.start(
         session.tx,
         await broadcasts.reached(session.tx, alert.broadcast),
-        kind=Pass.REFRESH,
+        kind=BroadcastKind.REFRESH,
         started=session.now,
         opens=session.now,
         alert=alert.id,

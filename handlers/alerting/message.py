@@ -28,12 +28,12 @@ STOP = Button(t("Stop alerts"), "stop")
 
 def message(alert: Alert, language: str, *, kind: Subscriber, today: date) -> Reply:
     """`alert` for a reader of `language`, with its buttons and how to stop."""
-    found = shown(alert, language, today=today)
+    found = on_request(alert, language, today=today)
     buttons = (*found.buttons, *_ways_out(kind))
     return replace(found, blocks=(*found.blocks, Note(_how_to_stop(kind))), buttons=buttons)
 
 
-def shown(alert: Alert, language: str, *, today: date) -> Reply:
+def on_request(alert: Alert, language: str, *, today: date) -> Reply:
     """The same for somebody who asked to see it: without how to stop."""
     if alert.state is AlertState.RECALLED:
         return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)

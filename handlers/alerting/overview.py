@@ -61,7 +61,7 @@ async def _sent(session: Session) -> tuple[list[Alert], list[Alert]]:
     unfinished = {
         each.alert
         for each in await broadcasts.unfinished(session.tx)
-        if each.kind is broadcasts.Pass.ALERT
+        if each.kind is broadcasts.BroadcastKind.ALERT
     }
     sent = await alerts.sent(session.tx, MOST_DONE + len(unfinished))
     going = [alert for alert in sent if alert.id in unfinished]

@@ -12,7 +12,7 @@ from datetime import timedelta
 from db import alerts, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
-from db.broadcasts import Broadcast, Lane, Pass, State
+from db.broadcasts import Broadcast, BroadcastKind, Lane, State
 from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -82,7 +82,7 @@ async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) 
     number = await broadcasts.start(
         tx,
         {platform: total for platform, total in totals.items() if total},
-        kind=Pass.ALERT,
+        kind=BroadcastKind.ALERT,
         started=now,
         opens=stamp(campaign.now() + campaign.rules.canary),
         alert=alert.id,
@@ -130,7 +130,7 @@ async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now
     if broadcast.state is State.RUNNING and broadcast.opens <= now and through:
         await _finish(tx, campaign, broadcast, lanes, now)
         return
-    if broadcast.kind is not Pass.ALERT:
+    if broadcast.kind is not BroadcastKind.ALERT:
         return
     alert = await alerts.alert_of(tx, broadcast.number)
     if alert is None:
@@ -200,7 +200,9 @@ async def _finish(
 ) -> None:
     await broadcasts.set_state(tx, broadcast.number, State.DONE, now)
     alert = await alerts.alert(tx, broadcast.alert or "")
-    if alert is None or (broadcast.kind is Pass.REFRESH and alert.state is not AlertState.RECALLED):
+    if alert is None or (
+        broadcast.kind is BroadcastKind.REFRESH and alert.state is not AlertState.RECALLED
+    ):
         return
     done = replace(broadcast, state=State.DONE, finished=now)
     behind = await _behind(tx, alert, now)

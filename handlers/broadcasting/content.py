@@ -9,7 +9,7 @@ from typing import Protocol
 
 from db import alerts, broadcasts
 from db.alerts import Alert
-from db.broadcasts import Broadcast, Pass
+from db.broadcasts import Broadcast, BroadcastKind
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
@@ -54,15 +54,15 @@ class Content(Protocol):
 async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Content:
     """What `broadcast` carries now."""
     match broadcast.kind:
-        case Pass.REMINDER:
+        case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
-        case Pass.DIGEST:
+        case BroadcastKind.DIGEST:
             found = await alerts.sent_between(tx, broadcast.since, broadcast.number)
             return _Digest(campaign, tuple(filter(stands_in_digest, found)))
     alert = await alerts.alert(tx, broadcast.alert or "")
     if alert is None:
         return _Nothing()
-    if broadcast.kind is Pass.REFRESH:
+    if broadcast.kind is BroadcastKind.REFRESH:
         return await _refresh(tx, campaign, alert, broadcast.number)
     return _Alert(campaign, alert, broadcast.frequency)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from db import alerts, audience, broadcasts, runs, subscriptions
 from db.alerts import Alert, AlertState
-from db.broadcasts import Pass
+from db.broadcasts import BroadcastKind
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
@@ -56,7 +56,7 @@ async def digest(
     number = await broadcasts.start(
         tx,
         totals,
-        kind=Pass.DIGEST,
+        kind=BroadcastKind.DIGEST,
         started=now,
         opens=await _after_the_staff(tx, now),
         frequency=frequency.value,
@@ -78,7 +78,7 @@ async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str
     if not totals:
         return ""
     number = await broadcasts.start(
-        tx, totals, kind=Pass.REMINDER, started=now, opens=now, zone=zone, day=day
+        tx, totals, kind=BroadcastKind.REMINDER, started=now, opens=now, zone=zone, day=day
     )
     return _named(number)
 
@@ -96,7 +96,7 @@ async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
         if is_over(alert, today) and await runs.once(tx, f"over {alert.id}"):
             totals = await broadcasts.reached(tx, alert.broadcast or 0)
             number = await broadcasts.start(
-                tx, totals, kind=Pass.REFRESH, started=now, opens=now, alert=alert.id
+                tx, totals, kind=BroadcastKind.REFRESH, started=now, opens=now, alert=alert.id
             )
             numbers.append(_named(number))
     return ", ".join(numbers)
@@ -130,7 +130,7 @@ async def _reminded(tx: Transaction, platform: str, zone: str) -> int:
 async def _after_the_staff(tx: Transaction, now: str) -> str:
     """The stamp from which no alert is before the staff's eyes alone."""
     running = await broadcasts.unfinished(tx)
-    return max([now, *(each.opens for each in running if each.kind is Pass.ALERT)])
+    return max([now, *(each.opens for each in running if each.kind is BroadcastKind.ALERT)])
 
 
 def _day(due: datetime, zone: str) -> str:

@@ -78,7 +78,7 @@ async def _draft(
     catalogs = campaign.catalogs
     texts = {
         tag: AlertText(*(catalogs.say(each, tag) for each in words))
-        for tag in catalogs.languages.tags
+        for tag in catalogs.languages.codes
         if all(catalogs.has(each, tag) for each in words)
     }
     alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)

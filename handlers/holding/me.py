@@ -224,5 +224,5 @@ async def erase(session: Session) -> None:
     await responses.forget(tx, tag(Purpose.RESPONSE))
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
-    await conversations.drop_draft(tx, tag(Purpose.DRAFT))
+    await conversations.drop_open_form(tx, tag(Purpose.OPEN_FORM))
     tx.erases = True

@@ -43,7 +43,7 @@ async def offers(session: Session) -> tuple[Offer, ...]:
     """The published languages, each in itself and as the reader calls it; and none of them."""
     languages = session.campaign.languages
     return (
-        *(Offer(tag, _both_names(session, tag)) for tag in languages.tags),
+        *(Offer(tag, _both_names(session, tag)) for tag in languages.codes),
         Offer(FOLLOW, t("Follow my app")),
     )
 
@@ -131,4 +131,4 @@ def ask_script(session: Session) -> Reply:
 
 
 def _buttons(languages: Languages) -> tuple[Button, ...]:
-    return tuple(Button(languages.own_name(tag), "language", (tag,)) for tag in languages.tags)
+    return tuple(Button(languages.own_name(tag), "language", (tag,)) for tag in languages.codes)

@@ -9,7 +9,7 @@ from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc
 
 OURS = tc("status", "our summary")
-DRAFT = tc("status", "machine draft, not reviewed")
+UNREVIEWED = tc("status", "machine draft, not reviewed")
 
 
 async def summary(session: Session) -> Reply:
@@ -48,9 +48,13 @@ async def offers(session: Session) -> tuple[Offer, ...]:
     )
 
 
-def draft_note(session: Session) -> tuple[Note, ...]:
+def unreviewed_note(session: Session) -> tuple[Note, ...]:
     """The mark of a translation that nobody has reviewed yet (editorial policy, 3)."""
-    return (Note(_mark(DRAFT)),) if session.campaign.catalogs.is_draft(session.language) else ()
+    return (
+        (Note(_mark(UNREVIEWED)),)
+        if session.campaign.catalogs.is_unreviewed(session.language)
+        else ()
+    )
 
 
 def _mark(status: Text) -> Text:
@@ -60,7 +64,7 @@ def _mark(status: Text) -> Text:
 def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:
     campaign = session.campaign
     full = campaign.letter.full_text(session.language)
-    drafted = draft_note(session)
+    drafted = unreviewed_note(session)
     sign = () if drafted else (Button(t("Sign"), "sign"),)
     read = (section,) if section else ()
     return Reply.of(

@@ -15,7 +15,7 @@ from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
-from handlers.alerting.message import shown
+from handlers.alerting.message import on_request
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
@@ -154,7 +154,7 @@ async def _missed_by(session: Session, kept: Subscription) -> Reply:
     missed = await _latest_open(session, kept)
     if missed is None:
         return Reply.of()
-    alert = shown(missed, session.language, today=session.campaign.today())
+    alert = on_request(missed, session.language, today=session.campaign.today())
     note = Note(t("This went out before you came, and is still open:"))
     return Reply.of(note, *alert.blocks, buttons=alert.buttons)
 

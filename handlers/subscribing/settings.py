@@ -70,7 +70,7 @@ async def _change_chat(
     session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
 ) -> Reply:
     match act:
-        case ("say", tag) if tag in session.campaign.languages.tags:
+        case ("say", tag) if tag in session.campaign.languages.codes:
             return await keep(session, whose, replace(kept, locale=tag))
         case ("say", *_):
             return _languages(session.campaign.languages, whose)
@@ -131,7 +131,7 @@ def _languages(languages: Languages, whose: Whose) -> Reply:
         Paragraph(t("In which language shall I write there?")),
         buttons=(
             Button(languages.own_name(tag), "alerts", (*whose.way, "say", tag))
-            for tag in languages.tags
+            for tag in languages.codes
         ),
     )
 

@@ -31,7 +31,7 @@ from bot.broadcast.pacer import Pacer, Permit
 from bot.cli.trial import prepare, server_folder
 from db import alerts, broadcasts
 from db.audience import Subscriber
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
@@ -122,7 +122,7 @@ async def _our_cpu(made: Core, mailbox: Mailbox) -> float:
 
 async def _bare_cpu(made: Core, mailbox: Mailbox, session: aiohttp.ClientSession) -> float:
     said = [
-        _parameters(await _message(made, mailbox, each)) for each in made.catalogs.languages.tags
+        _parameters(await _message(made, mailbox, each)) for each in made.catalogs.languages.codes
     ]
 
     async def post(number: int) -> None:
@@ -311,7 +311,7 @@ async def begin(tx: Transaction, campaign: Campaign) -> int:
     number = await broadcasts.start(
         tx,
         {"telegram": PEOPLE},
-        kind=Pass.ALERT,
+        kind=BroadcastKind.ALERT,
         started=now,
         opens=now,
         alert=alert.id,

@@ -118,7 +118,7 @@ async def join(
         tag = AccountTag(chance.randbytes(TAG_BYTES))
         subscription = Subscription(
             campaign.vault.encrypt_address(tag, str(number + 1_000_000)),
-            chance.choice(campaign.languages.tags),
+            chance.choice(campaign.languages.codes),
             "telegram",
             1,
             "2026-03-01",

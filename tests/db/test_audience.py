@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from db import audience, broadcasts, deliveries, subscriptions
 from db.audience import Alike, Subscriber
-from db.broadcasts import Pass
+from db.broadcasts import BroadcastKind
 from db.deliveries import GONE_AFTER, Result, Settled
 from db.engine.opening import open_store
 from db.engine.transaction import Row, Store, Transaction
@@ -103,7 +103,7 @@ class People(StoreMachine):
 async def _empty(tx: Transaction) -> None:
     for table in ("subscription", "audience", "broadcast", "lane", "delivery"):
         await tx.execute(f"DELETE FROM {table}")
-    await broadcasts.start(tx, {"telegram": 4}, kind=Pass.ALERT, started=NOW, opens=NOW)
+    await broadcasts.start(tx, {"telegram": 4}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW)
 
 
 async def _counted_and_kept(

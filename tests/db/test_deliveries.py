@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db import broadcasts, deliveries, subscriptions
-from db.broadcasts import BEGINNING, Broadcast, Pass, State
+from db.broadcasts import BEGINNING, Broadcast, BroadcastKind, State
 from db.deliveries import Recipient, Result, Settled
 from db.engine.transaction import Store, Transaction
 from db.notices import Notice, waiting
@@ -27,7 +27,7 @@ async def number(store: Store) -> int:
         for tag in (ANA, BEN, CHO):
             await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
         return await broadcasts.start(
-            tx, {"telegram": 3}, kind=Pass.ALERT, started=NOW, opens=NOW, alert="a1"
+            tx, {"telegram": 3}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert="a1"
         )
 
     return await store.transact(begin)
@@ -174,13 +174,13 @@ async def test_digests_and_reminders_go_to_one_zone(store: Store, number: int) -
     )
     await store.transact(lambda tx: subscriptions.subscribe(tx, BEN, theirs))
 
-    async def to(kind: Pass, zone: str) -> list[AccountTag]:
+    async def to(kind: BroadcastKind, zone: str) -> list[AccountTag]:
         broadcast = Broadcast(9, kind, None, False, "daily", zone, 0, "", State.RUNNING, NOW, NOW)
         found = await store.transact(
             lambda tx: deliveries.following(tx, broadcast, "telegram", BEGINNING, 10)
         )
         return [one.tag for one in found]
 
-    for kind in (Pass.DIGEST, Pass.REMINDER):
+    for kind in (BroadcastKind.DIGEST, BroadcastKind.REMINDER):
         assert await to(kind, "Asia/Tokyo") == [BEN]
         assert await to(kind, "UTC") == []

@@ -11,7 +11,7 @@ import pytest
 from db import alerts, broadcasts, deliveries, subscriptions
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
 from db.secrets.vault import AccountTag
@@ -78,7 +78,7 @@ async def test_everything_that_was_chosen_is_kept(store: Store, subscription: Su
 async def begin(store: Store, **about: Any) -> int:
     """A broadcast; its number."""
     given: dict[str, Any] = {
-        "kind": Pass.ALERT,
+        "kind": BroadcastKind.ALERT,
         "started": "2026-03-01T12:00:00Z",
         "opens": "2026-03-01T12:00:00Z",
         **about,

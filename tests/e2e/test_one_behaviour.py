@@ -497,7 +497,7 @@ class Archive:
             await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
             tuple(replace(each, platform=ANYWHERE) for each in made),
             await self._alerts(tx),
-            await conversations.draft_of(tx, tag(Purpose.DRAFT)) is not None,
+            await conversations.open_form_of(tx, tag(Purpose.OPEN_FORM)) is not None,
             await counters.totals(tx),
         )
 

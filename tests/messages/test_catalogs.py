@@ -255,5 +255,5 @@ def test_a_catalog_is_a_draft_until_a_reviewer_signs_for_it(
     tmp_path: Path, team: str, draft: bool
 ) -> None:
     said = _arabic(tmp_path, ("x",) * 6, team)
-    assert said.is_draft("ar") == draft
-    assert not said.is_draft(SOURCE)
+    assert said.is_unreviewed("ar") == draft
+    assert not said.is_unreviewed(SOURCE)

@@ -8,7 +8,7 @@ from secrets import token_bytes
 from db import alerts, audience, notices, staff
 from db.alerts import STAFF, Alert, AlertState, AlertText
 from db.audience import Alike, Subscriber
-from db.broadcasts import Pass, start
+from db.broadcasts import BroadcastKind, start
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
@@ -81,7 +81,7 @@ async def starts(bot: Bot, alert: Alert, sent: int = 0) -> Alert:
         number = await start(
             tx,
             {"telegram": 10, "discord": 5},
-            kind=Pass.ALERT,
+            kind=BroadcastKind.ALERT,
             alert=alert.id,
             frequency="at once",
             started=LONG_AGO,

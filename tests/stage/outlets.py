@@ -15,7 +15,7 @@ from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from db import alerts, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
@@ -178,14 +178,14 @@ class Field:
 
     async def reminds(self, day: str) -> int:
         """Start the reminders of a day; the broadcast's number."""
-        return await self.sends(kind=Pass.REMINDER, zone="UTC", day=day, urgent=False)
+        return await self.sends(kind=BroadcastKind.REMINDER, zone="UTC", day=day, urgent=False)
 
     async def sends(self, alert: Alert = ALERT, **different: Any) -> int:
         """Start an alert to everyone; its broadcast's number."""
 
         async def start(tx: Transaction) -> int:
             usual: dict[str, Any] = {
-                "kind": Pass.ALERT,
+                "kind": BroadcastKind.ALERT,
                 "started": self.now,
                 "opens": self.now,
                 "alert": alert.id,
@@ -193,7 +193,7 @@ class Field:
             usual |= {"urgent": alert.urgent, "frequency": "at once"}
             totals = {self.outlet.platform: len(self.people)}
             number = await broadcasts.start(tx, totals, **(usual | different))
-            if (usual | different)["kind"] is Pass.ALERT:
+            if (usual | different)["kind"] is BroadcastKind.ALERT:
                 await alerts.put(tx, replace(alert, broadcast=number))
             return number
 

@@ -48,7 +48,7 @@ def _codes(core: Core) -> Iterator[tuple[str | None, str]]:
     default = core.catalogs.languages.default
     yield None, default
     seen = {default.partition("-")[0]}
-    for tag in core.catalogs.languages.tags:
+    for tag in core.catalogs.languages.codes:
         code = tag.partition("-")[0]
         if code not in seen and len(code) == len(SOURCE):
             seen.add(code)

@@ -27,7 +27,7 @@ from telegram.error import (
 from bot.adapters.telegram.buttons import Marks, link, rows
 from bot.adapters.telegram.connection import Broken, Connection
 from bot.adapters.telegram.decode import PLATFORM
-from bot.adapters.telegram.delivery import seconds
+from bot.adapters.telegram.handover import seconds
 from bot.adapters.telegram.send import SAME
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To

@@ -16,7 +16,7 @@ from bot.adapters.telegram.buttons import Marks
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
-from bot.adapters.telegram.delivery import WAITS, Waits
+from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.adapters.telegram.queues import WIDTH, Queues

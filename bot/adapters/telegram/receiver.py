@@ -16,7 +16,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.adapters.telegram.connection import ANSWERED_LATER, Connection
 from bot.adapters.telegram.decode import READ
-from bot.adapters.telegram.delivery import seconds
+from bot.adapters.telegram.handover import seconds
 from bot.adapters.telegram.queues import Arrival, Queues
 from bot.platform import PlatformRefused
 

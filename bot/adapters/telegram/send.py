@@ -19,7 +19,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.buttons import Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Destination
-from bot.adapters.telegram.delivery import Handover, deliver
+from bot.adapters.telegram.handover import Handover, deliver
 from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer

@@ -17,7 +17,7 @@ from bot.broadcast.outlet import Fate, Outcome
 from bot.broadcast.pacer import Pacer
 from db import alerts, notices
 from db.audience import Subscriber
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -471,7 +471,7 @@ class TestDigests:
         await field.subscribes("dev", frequency=Frequency.WEEKLY)
         await field.sends(replace(ALERT, id="two"))
         await field.serves()
-        await field.sends(kind=Pass.DIGEST, frequency="daily", zone="UTC", since=0)
+        await field.sends(kind=BroadcastKind.DIGEST, frequency="daily", zone="UTC", since=0)
 
         await field.serves()
 
@@ -507,7 +507,7 @@ class TestRecalls:
             await alerts.put(tx, replace(alert, state=alerts.AlertState.RECALLED))
 
         await field.bot.store.transact(recall)
-        return await field.sends(kind=Pass.REFRESH)
+        return await field.sends(kind=BroadcastKind.REFRESH)
 
     async def test_every_copy_is_changed_also_of_those_who_pause(self, field: Field) -> None:
         await field.subscribes("ana", "ben")
@@ -543,7 +543,7 @@ class TestRecalls:
     async def test_digests_that_held_it_are_changed(self, field: Field) -> None:
         await field.subscribes("ana", frequency=Frequency.DAILY)
         await field.sends()
-        await field.sends(kind=Pass.DIGEST, frequency="daily", zone="UTC", since=0)
+        await field.sends(kind=BroadcastKind.DIGEST, frequency="daily", zone="UTC", since=0)
         await field.serves()
         await self.recalled(field)
 

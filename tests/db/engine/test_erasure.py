@@ -139,7 +139,7 @@ def _erasures() -> dict[str, Erasure]:
             {"tag": hua, "language": "x-tongue"},
         ),
         "a form nobody touched": Erasure(
-            lambda tx: conversations.keep_draft(tx, ivo, form, "2026-01-01"),
+            lambda tx: conversations.keep_open_form(tx, ivo, form, "2026-01-01"),
             lambda tx: erase_old(tx, Old.DRAFTS, "2026-01-02"),
             {"tag": ivo, "form": form},
         ),
@@ -164,7 +164,7 @@ async def _fill(tx: Transaction) -> None:
         await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
         await responses.answer(tx, tag, "an alert", Response.NOT_NOW)
         await conversations.choose_language(tx, tag, "en")
-        await conversations.keep_draft(tx, tag, b"a form", "2026-03-01")
+        await conversations.keep_open_form(tx, tag, b"a form", "2026-03-01")
         await receipts.keep(tx, "telegram", tag, "2026-03-01", b"an answer")
 
 

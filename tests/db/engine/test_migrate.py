@@ -31,7 +31,7 @@ from db import (
 )
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Alike, Subscriber
-from db.broadcasts import Pass
+from db.broadcasts import BroadcastKind
 from db.counters import Totals
 from db.deliveries import Result
 from db.engine.migrate import FOLDER, migrate, migrations, version
@@ -294,7 +294,7 @@ async def _has_what_version_2_gave(tx: Transaction) -> None:
 
 async def _has_what_version_3_gave(tx: Transaction) -> None:
     assert await conversations.chosen_language(tx, ANA) == "my"
-    assert await conversations.draft_of(tx, BEN) == b"half a form"
+    assert await conversations.open_form_of(tx, BEN) == b"half a form"
     assert await subscriptions.subscription_of(tx, BEN) == Subscription(
         b"address", "fr", "discord", 1, "2026-02-04"
     )
@@ -367,7 +367,7 @@ async def _has_what_version_6_gave(tx: Transaction) -> None:
 
 async def _has_what_version_7_gave(tx: Transaction) -> None:
     (running,) = await broadcasts.unfinished(tx)
-    assert (running.number, running.kind, running.alert) == (1, Pass.ALERT, "a1b2c3d4")
+    assert (running.number, running.kind, running.alert) == (1, BroadcastKind.ALERT, "a1b2c3d4")
     (lane,) = await broadcasts.lanes(tx, 1)
     assert (lane.tag, lane.sent, lane.waiting) == (ANA, 3, 1)
     (due,) = await deliveries.due(tx, 1, "telegram", STAMP, 5)
@@ -470,7 +470,7 @@ async def _everything_people_do(tx: Transaction) -> None:
         await responses.forget(tx, tag)
         await staff.remove(tx, tag)
         await conversations.forget_language(tx, tag)
-        await conversations.drop_draft(tx, tag)
+        await conversations.drop_open_form(tx, tag)
     await signatures.register_text(tx, NEVER_REGISTERED)
     await signatures.sign(
         tx,
@@ -485,7 +485,7 @@ async def _everything_people_do(tx: Transaction) -> None:
     await responses.answer(tx, ANA, "a1b2c3d4", Response.NOT_NOW)
     await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
     await conversations.choose_language(tx, ANA, "en")
-    await conversations.keep_draft(tx, ANA, b"new", "2026")
+    await conversations.keep_open_form(tx, ANA, b"new", "2026")
     await receipts.keep(tx, "web", b"1", "2026", b"thank you")
     await sources.count(tx, "flyer")
 

@@ -55,7 +55,7 @@ async def test_the_disk_holds_no_account_and_no_name(
     sealed = vault.seal({"name": NAME, "words": WORDS})
     subscribed = account.tag(Purpose.SUBSCRIPTION)
     address = vault.encrypt_address(subscribed, ACCOUNT)
-    form = account.encrypt(Purpose.DRAFT, f"{NAME} {WORDS} shufen_reads".encode())
+    form = account.encrypt(Purpose.OPEN_FORM, f"{NAME} {WORDS} shufen_reads".encode())
     answer = account.encrypt(Purpose.RECEIPT, f"Thank you, {NAME}".encode())
     chosen = replace(
         SUBSCRIPTION,
@@ -82,7 +82,7 @@ async def test_the_disk_holds_no_account_and_no_name(
         await staff.put(tx, role)
         await notices.put(tx, notice)
         await conversations.choose_language(tx, account.tag(Purpose.PREFERENCE), "zh-Hant-TW")
-        await conversations.keep_draft(tx, account.tag(Purpose.DRAFT), form, "2026-03-01")
+        await conversations.keep_open_form(tx, account.tag(Purpose.OPEN_FORM), form, "2026-03-01")
         await receipts.keep(tx, "telegram", bytes(16), "2026-03-01", answer)
         await public_names.publish(
             tx, other.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
@@ -107,7 +107,9 @@ async def test_no_two_tables_share_a_tag(store: Store, vault: Vault) -> None:
         await pledges.make(tx, account.tag(Purpose.PLEDGE), PLEDGE)
         await subscriptions.subscribe(tx, account.tag(Purpose.SUBSCRIPTION), SUBSCRIPTION)
         await conversations.choose_language(tx, account.tag(Purpose.PREFERENCE), "en")
-        await conversations.keep_draft(tx, account.tag(Purpose.DRAFT), b"a form", "2026-03-01")
+        await conversations.keep_open_form(
+            tx, account.tag(Purpose.OPEN_FORM), b"a form", "2026-03-01"
+        )
         await public_names.publish(
             tx, account.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
         )

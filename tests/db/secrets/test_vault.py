@@ -82,9 +82,9 @@ def test_no_account_name_is_too_strange_to_be_recognised(vault: Vault, account: 
 @given(account=st.text(alphabet=st.characters(), max_size=30))
 def test_everyone_can_read_what_is_kept_for_them(vault: Vault, account: str) -> None:
     known = vault.recognise("discord", account)
-    kept = known.encrypt(Purpose.DRAFT, account.encode(errors="surrogatepass"))
+    kept = known.encrypt(Purpose.OPEN_FORM, account.encode(errors="surrogatepass"))
     again = vault.recognise("discord", account)
-    assert again.decrypt(Purpose.DRAFT, kept) == account.encode(errors="surrogatepass")
+    assert again.decrypt(Purpose.OPEN_FORM, kept) == account.encode(errors="surrogatepass")
 
 
 @many_times
@@ -96,9 +96,9 @@ def test_what_is_encrypted_for_someone_comes_back_whole(ana: AccountKeys, conten
 def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
     ana: AccountKeys, ben: AccountKeys
 ) -> None:
-    kept = ana.encrypt(Purpose.DRAFT, b"my half-written form")
+    kept = ana.encrypt(Purpose.OPEN_FORM, b"my half-written form")
     with pytest.raises(SealBroken):
-        ben.decrypt(Purpose.DRAFT, kept)
+        ben.decrypt(Purpose.OPEN_FORM, kept)
     with pytest.raises(SealBroken):
         ana.decrypt(Purpose.RECEIPT, kept)
 
@@ -106,10 +106,10 @@ def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
 @many_times
 @given(place=st.integers(min_value=0), change=st.integers(min_value=1, max_value=255))
 def test_bytes_that_were_changed_do_not_open(ana: AccountKeys, place: int, change: int) -> None:
-    kept = bytearray(ana.encrypt(Purpose.DRAFT, b"my half-written form"))
+    kept = bytearray(ana.encrypt(Purpose.OPEN_FORM, b"my half-written form"))
     kept[place % len(kept)] ^= change
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.DRAFT, bytes(kept))
+        ana.decrypt(Purpose.OPEN_FORM, bytes(kept))
 
 
 @many_times
@@ -118,7 +118,7 @@ def test_noise_opens_nothing(
     ana: AccountKeys, vault: Vault, organisers_private: bytes, noise: bytes
 ) -> None:
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.DRAFT, noise)
+        ana.decrypt(Purpose.OPEN_FORM, noise)
     with pytest.raises(SealBroken):
         vault.decrypt_address(ana.tag(Purpose.SUBSCRIPTION), noise)
     with pytest.raises(SealBroken):
@@ -182,7 +182,7 @@ def test_sealing_twice_looks_different(vault: Vault, ana: AccountKeys) -> None:
     tag = ana.tag(Purpose.SUBSCRIPTION)
     assert vault.seal({"name": "Ana"}) != vault.seal({"name": "Ana"})
     assert vault.encrypt_address(tag, "1001") != vault.encrypt_address(tag, "1001")
-    assert ana.encrypt(Purpose.DRAFT, b"x") != ana.encrypt(Purpose.DRAFT, b"x")
+    assert ana.encrypt(Purpose.OPEN_FORM, b"x") != ana.encrypt(Purpose.OPEN_FORM, b"x")
 
 
 def _lengths(vault: Vault, names: Iterator[str]) -> set[int]:
@@ -269,7 +269,7 @@ def test_nothing_shows_a_secret_when_it_is_printed(
 
 def test_a_broken_seal_says_nothing_of_what_was_in_it(ana: AccountKeys) -> None:
     with pytest.raises(SealBroken) as caught:
-        ana.decrypt(Purpose.DRAFT, b"something")
+        ana.decrypt(Purpose.OPEN_FORM, b"something")
     assert caught.value.args == ()
     assert caught.value.__suppress_context__
 

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from telegram.error import NetworkError
 
-from bot.adapters.telegram.delivery import WAITS, Waits
+from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
 from bot.cli.trial import DATABASE

@@ -9,7 +9,7 @@ import pytest
 
 from db import alerts, broadcasts, journal, voices
 from db.alerts import AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.staff import PersonId
@@ -382,7 +382,7 @@ async def test_a_recall_changes_the_copies(bot: Bot, mina: Someone) -> None:
     assert "It cannot be done for those who have had something newer" in words
     assert (await kept(bot)).state is AlertState.RECALLED
     (refresh,) = await bot.store.transact(broadcasts.unfinished)
-    assert (refresh.kind, refresh.alert) == (Pass.REFRESH, alert.id)
+    assert (refresh.kind, refresh.alert) == (BroadcastKind.REFRESH, alert.id)
     lanes = await bot.store.transact(lambda tx: broadcasts.lanes(tx, refresh.number))
     assert {lane.platform: lane.total for lane in lanes} == {"telegram": 7, "discord": 0}
     assert "Only an alert that has gone out can be recalled." in await mina.types(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Subscriber
 from db.subscriptions import Topic
-from handlers.alerting.message import digest, message, shown
+from handlers.alerting.message import digest, message, on_request
 from handlers.alerting.preview import excess
 from messages.render import discord, telegram
 from messages.render.plain import plain
@@ -80,7 +80,7 @@ def test_what_is_over_takes_no_answers() -> None:
 
 def test_what_is_recalled_says_nothing_else_in_the_readers_language() -> None:
     recalled = replace(WHOLE, state=AlertState.RECALLED)
-    for tag in catalogs().languages.tags:
+    for tag in catalogs().languages.codes:
         reply = message(recalled, tag, kind=Subscriber.PERSON, today=TODAY)
         assert reply.language == tag
         assert WORDS.title not in said(reply)
@@ -90,7 +90,7 @@ def test_what_is_recalled_says_nothing_else_in_the_readers_language() -> None:
 def test_news_asks_for_no_answer() -> None:
     news = replace(WHOLE, topic=Topic.NEWS)
     assert commands(message(news, "en", kind=Subscriber.PERSON, today=TODAY)) == ["stop"]
-    assert commands(shown(news, "en", today=TODAY)) == []
+    assert commands(on_request(news, "en", today=TODAY)) == []
 
 
 def test_a_digest_has_a_line_and_a_button_for_each() -> None:
@@ -115,7 +115,7 @@ alerts = st.builds(
 )
 
 
-@given(st.lists(alerts, max_size=14), st.sampled_from(catalogs().languages.tags))
+@given(st.lists(alerts, max_size=14), st.sampled_from(catalogs().languages.codes))
 def test_a_digest_of_anything_is_one_message(those: list[Alert], language: str) -> None:
     reply = digest(those, language, kind=Subscriber.PERSON, today=TODAY)
     assert len(telegram.render(reply, catalogs(), language)) == 1

@@ -12,7 +12,7 @@ from bot.broadcast.conductor import Conductor
 from bot.broadcast.outlet import Fate, Outcome
 from db import alerts, broadcasts, journal, notices, runs, staff, voices
 from db.alerts import Alert, AlertState
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -117,7 +117,7 @@ async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> 
     assert (started.state, started.broadcast) == (AlertState.STARTED, 1)
     found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, 1))
     assert found is not None
-    assert (found.kind, found.opens) == (Pass.ALERT, "2026-03-01T12:11:00Z")
+    assert (found.kind, found.opens) == (BroadcastKind.ALERT, "2026-03-01T12:11:00Z")
     assert (await field.lane(1)).total == 2
     (entry,) = await field.bot.store.transact(journal.entries)
     assert (entry.act, entry.subject, entry.actor) == ("alert started", "a1", journal.CLOCK)
@@ -305,7 +305,7 @@ class TestTheEnd:
         await advances(field)
         recalled = replace(await alert_of(field), state=AlertState.RECALLED)
         await field.bot.store.transact(lambda tx: alerts.put(tx, recalled))
-        await field.sends(kind=Pass.REFRESH)
+        await field.sends(kind=BroadcastKind.REFRESH)
         await serves(field)
         await advances(field)
 

@@ -20,7 +20,7 @@ from db import (
     runs,
     subscriptions,
 )
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PIECE
@@ -109,7 +109,7 @@ async def fill(tx: Transaction) -> None:
     ):
         at = f"{started}T12:00:00Z"
         number = await broadcasts.start(
-            tx, {"telegram": 1}, kind=Pass.ALERT, started=at, opens=at, alert=id
+            tx, {"telegram": 1}, kind=BroadcastKind.ALERT, started=at, opens=at, alert=id
         )
         await alerts.put(tx, replace(ALERT, id=id, ends=ends, broadcast=number))
         await responses.answer(tx, tag_of("Ana"), id, Response.DONE)
@@ -165,7 +165,7 @@ async def test_a_run_that_happens_once_is_never_forgotten(store: Store) -> None:
 async def test_much_is_erased_in_pieces(store: Store) -> None:
     async def many(tx: Transaction) -> None:
         for tag in random_tags(PIECE + 5, 1):
-            await conversations.keep_draft(tx, tag, b"", "2026-01-01")
+            await conversations.keep_open_form(tx, tag, b"", "2026-01-01")
 
     await store.transact(many)
     first = await store.transact(lambda tx: old.erase_piece(tx, Old.DRAFTS, "2026-02-01"))

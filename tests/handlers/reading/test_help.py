@@ -21,7 +21,7 @@ async def test_help_has_every_command_in_a_line(ana: Someone) -> None:
 
 
 async def test_every_command_answers_at_once_in_every_language(bot: Bot) -> None:
-    for language in bot.campaign.languages.tags:
+    for language in bot.campaign.languages.codes:
         someone = bot.someone(f"a reader of {language}", language)
         for name in table().commands:
             assert await someone.types(f"/{name}")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import alerts, audience, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
@@ -331,7 +331,7 @@ async def goes_out(bot: Bot, alert: Alert, ends: State = State.RUNNING, opens: i
         number = await broadcasts.start(
             tx,
             {"telegram": 0},
-            kind=Pass.ALERT,
+            kind=BroadcastKind.ALERT,
             started=stamp(now),
             opens=stamp(now + timedelta(minutes=opens)),
             alert=alert.id,

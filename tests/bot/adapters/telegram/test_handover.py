@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import RetryAfter
 
-from bot.adapters.telegram.delivery import Handover, deliver
+from bot.adapters.telegram.handover import Handover, deliver
 from bot.broadcast.pacer import Pacer
 
 
