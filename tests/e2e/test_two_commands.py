@@ -24,7 +24,7 @@ from messages.text import t
 from tests.stage.chats import Bot, Someone, extended
 from tests.stage.discord.fake import AUTOCOMPLETE, FakeDiscord
 from tests.stage.discord.served import settings as discord_settings
-from tests.stage.examples import signatories, unpublish
+from tests.stage.newcomer import signatories, unpublish
 from tests.stage.serving import served
 from tests.stage.telegram.fake import USERNAME, FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
