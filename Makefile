@@ -32,7 +32,7 @@ catalogs: .venv/run $(COMPILED)
 messages: .venv/test
 	$(PYBABEL) extract --mapping-file messages/babel.cfg --no-wrap --sort-output --omit-header --add-location file \
 		--add-comments NOTE: --keywords tn:1,2 --keywords t --keywords tc:1c,2 --output-file messages/locales/messages.pot bot handlers messages
-	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --previous --ignore-obsolete
+	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 lock: .venv/test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \

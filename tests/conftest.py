@@ -24,6 +24,8 @@ from tests.stage.stores import PostgresServer, opened
 settings.register_profile("letter", deadline=None, database=None)
 settings.load_profile("letter")
 
+pytest_plugins = ["tests.stage.gaps"]
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
