@@ -31,6 +31,7 @@ lint: .venv/test $(COMPILED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline .github/workflows
 
 bench: .venv/test $(COMPILED)
 	$(BIN)/python -m tests.bench
