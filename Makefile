@@ -1,4 +1,5 @@
 # make chat   try it in this terminal        make test   everything CI runs
+# make quick  before each commit, in a minute: all but the tests that start programs or servers
 # make bench  speed, as ratios               make messages   refresh the language catalogs
 # make lock   refresh the pinned requirements (never by hand)
 # make pictures   draw docs/pictures anew; needs Chromium and the Noto fonts
@@ -8,12 +9,19 @@ BIN := .venv/bin
 PYBABEL := $(BIN)/python -m babel.messages.frontend -q
 CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
+IN_MEMORY := $(patsubst %,TMPDIR=%,$(wildcard /dev/shm))
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: chat test lint bench catalogs messages lock pictures clean
+.PHONY: chat quick quick-tests test lint bench catalogs messages lock pictures clean
 
 chat: .venv/run $(COMPILED)
 	@$(BIN)/python -m bot chat
+
+quick: .venv/test $(COMPILED)
+	@$(MAKE) --no-print-directory --jobs=2 lint quick-tests
+
+quick-tests: .venv/test $(COMPILED)
+	$(IN_MEMORY) $(BIN)/python -m pytest --quick --numprocesses=2
 
 test: lint
 	$(BIN)/python -m pytest
@@ -23,6 +31,7 @@ lint: .venv/test $(COMPILED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline .github/workflows
 
 bench: .venv/test $(COMPILED)
 	$(BIN)/python -m tests.bench
@@ -32,7 +41,7 @@ catalogs: .venv/run $(COMPILED)
 messages: .venv/test
 	$(PYBABEL) extract --mapping-file messages/babel.cfg --no-wrap --sort-output --omit-header --add-location file \
 		--add-comments NOTE: --keywords tn:1,2 --keywords t --keywords tc:1c,2 --output-file messages/locales/messages.pot bot handlers messages
-	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --previous --ignore-obsolete
+	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 lock: .venv/test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \

@@ -17,6 +17,7 @@ from db.engine.transaction import Store, Transaction
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature
+from tests.stage.examples import examples
 from tests.stage.factories import PLEDGE, SIGNATURE, TEXT, tag_of
 from tests.stage.machine import StoreMachine
 
@@ -140,7 +141,7 @@ def test_rows_and_totals_agree_after_anything_people_do(address: str | Path) -> 
         store = runner.run(open_store(address))
         try:
             run_state_machine_as_test(
-                PeopleHere, settings=settings(max_examples=40, stateful_step_count=20)
+                PeopleHere, settings=settings(max_examples=examples(40), stateful_step_count=20)
             )
         finally:
             runner.run(store.close())

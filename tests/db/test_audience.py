@@ -20,6 +20,7 @@ from db.engine.opening import open_store
 from db.engine.transaction import Row, Store, Transaction
 from db.secrets.vault import AccountTag
 from db.subscriptions import Frequency, Subscription, Topic
+from tests.stage.examples import examples
 from tests.stage.factories import ANA, BEN, SUBSCRIPTION, tag_of
 from tests.stage.machine import StoreMachine
 
@@ -130,7 +131,7 @@ def test_cells_and_rows_agree_after_anything_people_do(address: str | Path) -> N
         store = runner.run(open_store(address))
         try:
             run_state_machine_as_test(
-                PeopleHere, settings=settings(max_examples=30, stateful_step_count=20)
+                PeopleHere, settings=settings(max_examples=examples(30), stateful_step_count=20)
             )
         finally:
             runner.run(store.close())

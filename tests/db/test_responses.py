@@ -11,6 +11,7 @@ from db import responses
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, Transaction
 from db.responses import Response
+from tests.stage.examples import examples
 from tests.stage.factories import ANA, BEN, tag_of
 
 DONE, NOT_NOW = Response.DONE, Response.NOT_NOW
@@ -43,7 +44,7 @@ async def test_who_is_forgotten_is_counted_no_more(store: Store) -> None:
 people = st.sampled_from(("ana", "ben", "cho"))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(people, st.sampled_from((DONE, NOT_NOW, None)))))
 async def test_totals_agree_with_the_answers(
     sqlite_store: SqliteStore, acts: list[tuple[str, Response | None]]

@@ -20,6 +20,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot, Someone
+from tests.stage.examples import examples
 
 ACCOUNTS = ("ana", "ben", "cho")
 accounts = st.sampled_from(ACCOUNTS)
@@ -180,7 +181,7 @@ def test_counts_agree_after_anything_people_do(sqlite_path: Path, vault: Vault) 
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
             run_state_machine_as_test(
-                PeopleHere, settings=settings(max_examples=25, stateful_step_count=20)
+                PeopleHere, settings=settings(max_examples=examples(25), stateful_step_count=20)
             )
         finally:
             runner.run(store.close())

@@ -22,6 +22,7 @@ from messages.reply import Reply, unpack
 from messages.request import Account, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
+from tests.stage.examples import examples
 
 
 async def test_a_repeated_signing_is_answered_the_same_and_counts_once(
@@ -241,7 +242,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
         runner.run(store.close())
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     lines=st.lists(command_lines, min_size=1, max_size=4),
     hint=st.none() | st.sampled_from(["en", "ar", "zh-TW", "zh", "zh-Hans", "fr"]) | words,

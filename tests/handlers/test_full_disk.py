@@ -15,6 +15,8 @@ from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot
 
+pytestmark = pytest.mark.outside
+
 NO_ROOM = "There is no room left to keep anything, so nothing was changed."
 
 

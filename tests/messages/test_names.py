@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from messages.catalogs import END_ISOLATE, ISOLATE
 from messages.form import BadAnswer
 from messages.names import NAME_LONGEST, name
+from tests.stage.examples import examples
 from tests.stage.words import ENGLISH
 
 REAL = [
@@ -124,7 +125,7 @@ def _tried(typed: str) -> tuple[str, str]:
         return "", ENGLISH(bad.words)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.text(max_size=300) | st.text(st.characters(categories=["L", "M", "Zs"]), max_size=130))
 @example("\u0340")
 @example("\u2000a")

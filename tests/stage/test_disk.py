@@ -38,6 +38,7 @@ def test_names_are_found_in_every_encoding(encoded: bytes) -> None:
     assert traces({"name": NAME, "another": "Someone else"}, b"..." + encoded) == ["name"]
 
 
+@pytest.mark.outside
 def test_every_file_of_a_folder_is_searched(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "deep").write_bytes(TAG)

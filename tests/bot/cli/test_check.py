@@ -104,6 +104,7 @@ async def test_a_damaged_database_is_told(
     assert await _wrong(settings) == {"Settings", "Database"}
 
 
+@pytest.mark.outside
 async def test_tokens_that_the_platforms_do_not_know(
     tmp_path: Path,
     key_folders: tuple[Path, Path],
@@ -128,6 +129,7 @@ async def test_tokens_that_the_platforms_do_not_know(
     assert not any(token in words for token in TOKENS.values() for words in told.values())
 
 
+@pytest.mark.outside
 async def test_platforms_out_of_reach_are_no_fault(
     tmp_path: Path,
     key_folders: tuple[Path, Path],

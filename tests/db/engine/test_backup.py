@@ -64,6 +64,7 @@ async def test_the_log_is_empty_afterwards_with_a_copy_or_without(
         assert sqlite_path.with_name(sqlite_path.name + "-wal").stat().st_size == 0
 
 
+@pytest.mark.outside
 async def test_the_database_stays_locked_against_a_second_bot(
     sqlite_letter_store: SqliteStore, sqlite_path: Path, tmp_path: Path
 ) -> None:

@@ -49,6 +49,8 @@ from tests.stage.factories import (
 )
 from tests.stage.stores import PostgresServer, opened
 
+pytestmark = pytest.mark.outside
+
 Given: TypeAlias = tuple[AccountTag, bytes]
 """A tag and what was sealed."""
 

@@ -36,6 +36,8 @@ from tests.stage.factories import (
     withdraw,
 )
 
+pytestmark = pytest.mark.outside
+
 PAGE = 4096
 SIGNED = random_tags(120, seed=31)
 """Who signed before the disk was full."""

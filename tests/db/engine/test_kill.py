@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from db import counters
 from tests.stage.drills import program
 from tests.stage.stores import opened
+
+pytestmark = pytest.mark.outside
 
 MOST_SAID = 300
 """A bot is killed before it has said more than this, and now and then before it says anything."""

@@ -54,6 +54,7 @@ async def test_only_its_owner_can_read_the_database(
     assert sqlite_path.parent.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.outside
 async def test_a_second_bot_on_the_same_file_is_told_so_and_disturbs_nobody(
     sqlite_letter_store: SqliteStore, sqlite_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ async def test_a_second_bot_on_the_same_file_is_told_so_and_disturbs_nobody(
     assert await number_of_signatures(sqlite_letter_store) == 2
 
 
+@pytest.mark.outside
 async def test_the_next_bot_may_open_the_file_once_the_first_has_closed_it(
     sqlite_path: Path,
 ) -> None:
@@ -81,6 +83,7 @@ async def test_closing_leaves_one_file_with_everything_in_it(sqlite_path: Path) 
     assert _tags_in(sqlite_path) == {ANA}
 
 
+@pytest.mark.outside
 async def test_many_signers_share_few_commits(
     sqlite_letter_store: SqliteStore, sqlite_path: Path
 ) -> None:
@@ -95,6 +98,7 @@ async def test_many_signers_share_few_commits(
     assert 3 <= commits_in_log(sqlite_path) - before <= 6
 
 
+@pytest.mark.outside
 async def test_one_signer_after_the_other_has_a_commit_each(
     sqlite_letter_store: SqliteStore, sqlite_path: Path
 ) -> None:
@@ -104,6 +108,7 @@ async def test_one_signer_after_the_other_has_a_commit_each(
     assert commits_in_log(sqlite_path) - before == 5
 
 
+@pytest.mark.outside
 async def test_whoever_is_answered_is_in_the_files_already(
     sqlite_letter_store: SqliteStore, sqlite_path: Path, tmp_path: Path
 ) -> None:

@@ -198,6 +198,7 @@ async def _told(path: Path) -> str:
     return await asyncio.to_thread(output, "tests.stage.open_drill", path, *become)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("mode", [0o444, 0o400, 0o666], ids=oct)
 async def test_a_database_of_someone_else_cannot_be_written(others: Others, mode: int) -> None:
     """With 0666 the file itself may be written, but no log can be made beside it."""
@@ -205,6 +206,7 @@ async def test_a_database_of_someone_else_cannot_be_written(others: Others, mode
     assert await _told(others.database) == "read-only"
 
 
+@pytest.mark.outside
 async def test_no_database_can_be_made_in_a_folder_of_someone_else(others: Others) -> None:
     assert await _told(others.folder / "new.db") == "read-only"
 

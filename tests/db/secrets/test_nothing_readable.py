@@ -28,6 +28,8 @@ from tests.stage.disk import every_byte, traces
 from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, TEXT
 from tests.stage.stores import PostgresServer
 
+pytestmark = pytest.mark.outside
+
 ACCOUNT = "7312945508"
 NAME = "林淑芬 Şükran O’Neill"
 WORDS = "I was filmed on my way to work."

@@ -23,6 +23,7 @@ from db.secrets.vault import (
     new_token,
     unseal,
 )
+from tests.stage.examples import examples
 
 words = st.text(max_size=400)
 contents = st.dictionaries(st.text(max_size=20), words, max_size=6)
@@ -78,7 +79,7 @@ def test_no_account_name_is_too_strange_to_be_recognised(vault: Vault, account: 
     assert known != vault.recognise("terminal", account + "x")
 
 
-@settings(many_times, max_examples=15)
+@settings(many_times, max_examples=examples(15))
 @given(account=st.text(alphabet=st.characters(), max_size=30))
 def test_everyone_can_read_what_is_kept_for_them(vault: Vault, account: str) -> None:
     known = vault.recognise("discord", account)

@@ -32,6 +32,7 @@ from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Reply, Title
 from messages.text import Text
 from tests.stage.chats import Bot, Someone, extended
+from tests.stage.examples import examples
 from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
 
 SECRET = "Only organisers may see this."
@@ -218,7 +219,7 @@ def test_no_one_person_ever_becomes_two(sqlite_path: Path, vault: Vault) -> None
             known = {account: vault.recognise(account[1], account[0]) for account in OWN}
             bot.keys = lambda account, platform="terminal": known[account, platform]  # type: ignore[method-assign]  # Argon2id once each
             run_state_machine_as_test(
-                OnePersonHere, settings=settings(max_examples=25, stateful_step_count=25)
+                OnePersonHere, settings=settings(max_examples=examples(25), stateful_step_count=25)
             )
         finally:
             runner.run(store.close())

@@ -36,6 +36,7 @@ from handlers.staffing import two_people
 from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Button
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
+from tests.stage.examples import examples
 from tests.stage.moderators import ALERT, every_alert, keep, kept, moderator, person_of, told
 
 ACCOUNTS = (
@@ -240,7 +241,7 @@ def test_one_person_alone_starts_nothing(sqlite_path: Path, vault: Vault) -> Non
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
             run_state_machine_as_test(
-                OnePersonHere, settings=settings(max_examples=25, stateful_step_count=30)
+                OnePersonHere, settings=settings(max_examples=examples(25), stateful_step_count=30)
             )
         finally:
             runner.run(store.close())

@@ -25,6 +25,7 @@ from db.subscriptions import Frequency, Subscription, Topic
 from handlers.dispatch import FAILED
 from messages.zones import choices, code_of, zone_of
 from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.examples import examples
 
 AWAY = (FIRST_DAY + timedelta(9)).isoformat()
 PAST = (FIRST_DAY - timedelta(1)).isoformat()
@@ -441,7 +442,7 @@ def test_no_order_of_acts_leaves_the_audience_wrong_or_a_subscription_without_to
         people = [bot.someone(name, platform="telegram") for name in ("ana", "ben")]
 
         @given(st.lists(st.tuples(st.sampled_from(people), st.sampled_from(ACTS)), max_size=25))
-        @settings(max_examples=40)
+        @settings(max_examples=examples(40))
         def acts(done: list[tuple[Someone, str]]) -> None:
             for someone, line in done:
                 assert FAILED.message not in runner.run(someone.types(line))
@@ -467,7 +468,7 @@ def test_whatever_is_typed_the_form_goes_on(sqlite_path: Path, vault: Vault) -> 
         runner.run(ana.types("/alerts agree"))
 
         @given(st.lists(st.text(max_size=60) | st.sampled_from(("7", "22:00", "Taipei"))))
-        @settings(max_examples=60)
+        @settings(max_examples=examples(60))
         def types(lines: list[str]) -> None:
             runner.run(ana.types("/cancel"))
             runner.run(ana.types("/alerts quiet"))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from messages.render.plain import RIGHT_TO_LEFT_MARK, Line, Style, plain, render
 from messages.reply import Button, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, Words, t
+from tests.stage.examples import examples
 from tests.stage.replies import anything
 from tests.stage.words import catalogs
 
@@ -73,7 +74,7 @@ sayable = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(sayable, st.sampled_from(["en", "ar", "zh-Hant-TW"]))
 def test_nothing_is_split_lost_or_changed(reply: Reply, tag: str) -> None:
     lines = render(reply, catalogs(), tag)

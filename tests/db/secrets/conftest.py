@@ -1,0 +1,10 @@
+"""The secrets themselves are tested at their full cost."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def cheap_tags() -> None:
+    """No cheap tags: those of a quick run are not those that people have."""
