@@ -1,7 +1,7 @@
-"""The one table, a line a command: menus, /help, links, options and what groups see follow from it.
+"""The one table of commands, a line each: menus, /help, links and options follow from the line.
 
-A command is answered wherever it is asked; `personal` ones only where nobody else reads. What a
-link may do with a command is said in its line (`Link`): without a word, nothing.
+A command is answered wherever somebody asks; a `personal` command only where nobody else reads.
+The command's line says what a link may do with the command (`Link`): without a word, nothing.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ _COMMANDS = (
     _step("cancel", t("Leave the form that is open"), conversation.cancel),
     _step("form", t("A button of a form"), conversation.step),
 )
-"""In the order in which /help lists them."""
+"""The commands, in the order in which /help lists them."""
 
 _FORMS: tuple[FormHandler, ...] = (
     sign.SIGN_FORM,

@@ -1,4 +1,4 @@
-"""The way of one update: who asks, was it answered before, which handler, one transaction."""
+"""The way of one update: who asks, any answer given before, which handler, one transaction."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PEOPLE_KNOWN = 10_000
 
 
 class Answer(NamedTuple):
-    """A reply, and the language to say it in; `failed` where it only says that nothing worked."""
+    """A reply, and its language; `failed` is True where the reply only says that nothing worked."""
 
     reply: Reply
     language: str
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
 
 class _Undone(Exception):
-    """Carries an answer out of a transaction that must be undone."""
+    """An answer on its way out of a transaction that must be undone."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -52,30 +52,30 @@ class _Undone(Exception):
 
 
 class Recognition:
-    """Finds the keys of accounts, off the event loop, and keeps the latest at hand."""
+    """The keys of accounts, computed off the event loop; the latest are kept in memory."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._known: OrderedDict[tuple[str, Account], asyncio.Future[AccountKeys]] = OrderedDict()
 
     async def __call__(self, platform: str, account: Account) -> AccountKeys:
-        """The keys of `account`."""
+        """The keys of `account` on `platform`."""
         key = (platform, account)
         if key not in self._known or _failed(self._known[key]):
-            found = asyncio.to_thread(self._vault.recognise, platform, account)
-            self._known[key] = asyncio.ensure_future(found)
+            recognising = asyncio.to_thread(self._vault.recognise, platform, account)
+            self._known[key] = asyncio.ensure_future(recognising)
             if len(self._known) > PEOPLE_KNOWN:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return await asyncio.shield(self._known[key])
 
 
-def _failed(found: asyncio.Future[AccountKeys]) -> bool:
-    return found.done() and (found.cancelled() or found.exception() is not None)
+def _failed(keys: asyncio.Future[AccountKeys]) -> bool:
+    return keys.done() and (keys.cancelled() or keys.exception() is not None)
 
 
 class Dispatcher:
-    """Answers requests; the only place where a refusal becomes a reply."""
+    """The dispatcher: answers requests, and undoes the transaction of a refusal or a failure."""
 
     def __init__(
         self,
@@ -86,12 +86,14 @@ class Dispatcher:
         self._campaign = campaign
         self._store = store
         self._table = table
-        self._named = {name: each for each in table.commands.values() for name in each.names}
+        self._named = {
+            name: command for command in table.commands.values() for name in command.names
+        }
         self._recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
 
     async def __call__(self, request: Request) -> Answer:
-        """The answer to `request`, once its effect is durable."""
+        """The answer to `request`, once the effect of the request is durable."""
         try:
             keys = await self._recognise(request.platform, request.account)
             chat = await self._chat(request)
@@ -109,10 +111,10 @@ class Dispatcher:
         return Answer(Reply.of(Note(words)), language, failed=True)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
-        """At most so many offers for the option of the request's command, in the reader's words.
+        """At most `most` offers for the option of the request's command, in the reader's words.
 
-        `request.text` is what has been typed of a value or of its name. There are none for somebody
-        who may not use the command, and none while the store cannot serve.
+        `request.text` is the part of a value, or of its name, that has been typed. Nothing is
+        offered to accounts that may not use the command, nor while the store cannot serve.
         """
         try:
             keys = await self._recognise(request.platform, request.account)
@@ -133,13 +135,13 @@ class Dispatcher:
         return await matching(session, command, most)
 
     async def _chat(self, request: Request) -> AccountKeys | None:
-        """The chat that `request` is about, as if it were an account of its own."""
+        """The keys of the chat that `request` is about, as if the chat were an account."""
         if request.chat is None:
             return None
         return await self._recognise(request.platform, chat_account(request.chat.id))
 
     async def _tidy(self) -> None:
-        """Once a day, before the day's first answer, erase what is old."""
+        """Erase old forms and receipts once a day, before the day's first answer."""
         today = self._campaign.today()
         if self._tidied != today:
             await self._store.transact(partial(tidy, today=today))
@@ -150,7 +152,7 @@ class Dispatcher:
     ) -> Answer:
         session, choice = await self._session(request, keys, chat, tx)
         language = session.language
-        kept = await receipt.kept_for(session)
+        earlier = await receipt.kept_for(session)
         ask = (
             request.private
             and request.event is None
@@ -158,8 +160,8 @@ class Dispatcher:
             and self._campaign.languages.must_ask(choice, request.hint)
         )
         try:
-            if kept is not None:
-                reply = await receipt.said_again(session, kept)
+            if earlier is not None:
+                reply = await receipt.said_again(session, earlier)
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
@@ -181,7 +183,7 @@ class Dispatcher:
         return session, choice
 
     async def _reply(self, session: Session) -> Reply:
-        """What is answered to an event, to a command, or to words typed without one."""
+        """The reply to an event, to a command, or to words typed without a command."""
         if session.request.event is not None:
             return await self._table.events[session.request.event](session)
         name = session.request.command
@@ -215,7 +217,7 @@ class Dispatcher:
 
 
 def _apology(trouble: Trouble) -> Text:
-    """What people are told when nothing can be kept; owners read the cause in the log."""
+    """The words for people when nothing can be kept; owners read the cause in the log."""
     if trouble is Trouble.FULL:
         return t(
             "There is no room left to keep anything, so nothing was changed. Withdrawing and "

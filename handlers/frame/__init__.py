@@ -1,1 +1,1 @@
-"""What every feature stands on: session, command, form, role; knows none of the features."""
+"""The frame under every feature: session, command, form, role. The frame knows no feature."""

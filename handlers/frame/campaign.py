@@ -1,4 +1,4 @@
-"""The campaign: its letter and all that goes with it, the moment, and what the settings decide."""
+"""The campaign: its letter and all that goes with the letter, the moment, and the rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.letter.summaries import Summaries
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything the handlers work on; `now`, which knows its zone, comes from outside."""
+    """Everything that handlers work on; `now` comes from outside, and knows its zone."""
 
     letter: Letter
     pledges: Pledges
@@ -31,7 +31,7 @@ class Campaign:
     rules: Rules = USUAL
 
     def today(self) -> date:
-        """The day, in UTC."""
+        """The present day, in UTC."""
         return self.now().astimezone(UTC).date()
 
     @property

@@ -1,4 +1,4 @@
-"""Whether what was typed is an answer to a field, and which one."""
+"""The answer to a field that stands in typed words, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from messages.languages import SOURCE
 from messages.text import quoted, t
 
 FARTHEST_DAYS = 5 * 365
-"""How far ahead a date may lie."""
+"""The most days that a date may lie ahead: about five years."""
 
 
 def accepted(field: Field, typed: str, session: Session) -> str | tuple[Choice, ...] | BadAnswer:
-    """The answer to keep; or the choices that fit equally well; or what is wrong."""
+    """The answer to keep; or the choices that fit `typed` equally well; or why nothing fits."""
     try:
         match field.kind:
             case Kind.TEXT:
@@ -29,7 +29,7 @@ def accepted(field: Field, typed: str, session: Session) -> str | tuple[Choice, 
 
 
 def _date(typed: str, today: date) -> str:
-    """An ISO date, from today on, in any digits."""
+    """The ISO date that is typed, in any digits, neither past nor too far. Raises `BadAnswer`."""
     try:
         day = date.fromisoformat(_latin_digits(typed.strip()))
     except ValueError:
@@ -64,23 +64,27 @@ def _chosen(field: Field, typed: str, session: Session) -> str | tuple[Choice, .
 def _searched(
     wanted: str, typed: str, labels: list[tuple[Choice, tuple[str, ...]]]
 ) -> str | tuple[Choice, ...]:
-    """What the beginning, or else any part, of a name finds."""
+    """The choices with a name that begins with `wanted`, or else contains `wanted`.
+
+    A single choice is given by its value. Raises `BadAnswer` where there is no choice.
+    """
     starts = [choice for choice, names in labels if any(n.startswith(wanted) for n in names)]
-    found = starts or [choice for choice, names in labels if any(wanted in n for n in names)]
-    if not found:
+    fitting = starts or [choice for choice, names in labels if any(wanted in n for n in names)]
+    if not fitting:
         raise BadAnswer(
             t("I find nothing called {typed}. Please type a part of its name.", typed=quoted(typed))
         )
-    return found[0].value if len(found) == 1 else tuple(found)
+    return fitting[0].value if len(fitting) == 1 else tuple(fitting)
 
 
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
-    """How the choice is called in the reader's language and in English."""
+    """The names of `choice` in the reader's language and in English, folded."""
     catalogs = session.campaign.catalogs
-    return tuple(_folded(catalogs.say(choice.label, tag)) for tag in {session.language, SOURCE})
+    languages = {session.language, SOURCE}
+    return tuple(_folded(catalogs.say(choice.label, language)) for language in languages)
 
 
 def _folded(words: str) -> str:
-    """`words` without case, accents and outer spaces, their apostrophes straight."""
+    """`words` without case, accents and outer spaces, with straight apostrophes."""
     apart = unicodedata.normalize("NFKD", words.strip().casefold()).replace("’", "'")
     return "".join(c for c in apart if not unicodedata.combining(c))

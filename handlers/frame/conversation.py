@@ -1,7 +1,7 @@
-"""Filling in a form over several messages: what is asked, what was answered, back and cancel.
+"""Filling in a form over several messages: the question, the answers, back and cancel.
 
 The answers so far are kept in the store, encrypted to the account: a restart loses nothing,
-and nobody else can read them. Required questions are asked; the rest is offered at the end.
+and nobody else can read the answers. Required questions are asked; the rest is offered at the end.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t
 
 MOST_SHOWN = 8
-"""Matches of a search worth showing."""
+"""The most matches of a search that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A form being filled in. `asking` is the field now asked, None when nothing is missing."""
+    """A form being filled in, `form` by its name, with the answers so far by field.
+
+    `asking` is the name of the field that is asked now, None where all answers are shown.
+    """
 
     id: str
     form: str
@@ -41,7 +44,7 @@ async def begin(
     intro: Iterable[Block] = (),
     values: Values | None = None,
 ) -> Reply:
-    """Open the form `name`, answered with `values`; or go on with the one that is open already."""
+    """Open the form `name`, answered with `values`; or go on with a form that is open already."""
     open_filling = await _filling(session)
     if open_filling is not None:
         return await _resumed(session, open_filling)
@@ -53,7 +56,10 @@ async def begin(
 
 
 async def answer(session: Session) -> Reply:
-    """Words typed without a command: the answer to what is being asked."""
+    """Take words typed without a command as the answer to the question that is open.
+
+    Raises `Refusal` where no form is open.
+    """
     filling = await _filling(session)
     if filling is None:
         raise Refusal(
@@ -69,7 +75,8 @@ async def answer(session: Session) -> Reply:
 async def step(session: Session) -> Reply:
     """A step of a form: `answer FIELD VALUE`, `edit FIELD`, `clear FIELD`, `send`, `go`.
 
-    `fill` takes the answers to several fields at once, from the request's values.
+    `fill` takes the answers to several fields at once, from the request's values. Raises `Refusal`
+    for a button of a form that is closed.
     """
     filling = await _expected(session)
     form = await _form(session, filling)
@@ -89,14 +96,14 @@ async def step(session: Session) -> Reply:
 
 
 async def back(session: Session) -> Reply:
-    """To the question before."""
+    """Go back to the question before. Raises `Refusal` where no form is open."""
     filling = await _open(session)
     form = await _form(session, filling)
     return await _move(session, replace(filling, asking=_before(filling, form)), form)
 
 
 async def cancel(session: Session) -> Reply:
-    """Drop the form with all its answers."""
+    """Drop the open form with all its answers. Raises `Refusal` where none is open."""
     filling = await _open(session)
     form = await _form(session, filling)
     await conversations.drop_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
@@ -108,13 +115,13 @@ async def cancel(session: Session) -> Reply:
 
 
 async def current(session: Session) -> Reply:
-    """The open form as it stands."""
+    """The open form as it stands. Raises `Refusal` where none is open."""
     filling = await _open(session)
     return _prompt(session, filling, await _form(session, filling))
 
 
 async def reminder(session: Session) -> tuple[Button, ...]:
-    """A way back to the open form, under the answer to something else."""
+    """A button back to the open form, under the answer to another command; none without a form."""
     filling = await _filling(session)
     if filling is None:
         return ()
@@ -123,34 +130,34 @@ async def reminder(session: Session) -> tuple[Button, ...]:
 
 
 async def answers(session: Session) -> Values | None:
-    """What has been answered in the open form; None if none is open."""
+    """The answers in the open form, by field; None if no form is open."""
     filling = await _filling(session)
     return filling.values if filling else None
 
 
 async def _take(session: Session, filling: Filling, form: Form, name: str, typed: str) -> Reply:
-    """Check an answer; keep it and go on, or say what is wrong with it and ask again."""
+    """Check an answer; keep the answer and go on, or say what is wrong and ask again."""
     field = form.field(name)
     assert field is not None
     asked = replace(filling, asking=name)
-    found = accepted(field, typed, session)
-    if asked != filling and not isinstance(found, str):
+    checked = accepted(field, typed, session)
+    if asked != filling and not isinstance(checked, str):
         await _keep(session, asked)
-    if isinstance(found, BadAnswer):
-        return _prompt(session, asked, form, problem=found.words)
-    if isinstance(found, tuple):
+    if isinstance(checked, BadAnswer):
+        return _prompt(session, asked, form, problem=checked.words)
+    if isinstance(checked, tuple):
         several = t("Several fit. Which one do you mean?")
-        if len(found) > MOST_SHOWN:
+        if len(checked) > MOST_SHOWN:
             several = t("Many fit; these are some. Type more of it to find the others.")
-        return _prompt(session, asked, form, problem=several, choices=found[:MOST_SHOWN])
-    values = {**filling.values, name: found}
+        return _prompt(session, asked, form, problem=several, choices=checked[:MOST_SHOWN])
+    values = {**filling.values, name: checked}
     return await _move(session, _onward(filling, form, values), form)
 
 
 async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
-    """Keep every answer that can stand, and ask again for the first that cannot.
+    """Keep every answer that can stand, and ask again for the first answer that cannot.
 
-    An empty answer to a field that is not required leaves it out.
+    An empty answer to a field that is not required leaves the field out.
     """
     wrong: tuple[str, str] | None = None
     values = dict(filling.values)
@@ -159,9 +166,9 @@ async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
         if field is None:
             continue
         values.pop(name, None)
-        found = accepted(field, typed, session) if field.required or typed.strip() else ""
-        if isinstance(found, str):
-            values |= {name: found} if found else {}
+        checked = accepted(field, typed, session) if field.required or typed.strip() else ""
+        if isinstance(checked, str):
+            values |= {name: checked} if checked else {}
         elif field.applies(values):
             wrong = wrong or (name, typed)
     onward = _onward(filling, form, values)
@@ -170,7 +177,7 @@ async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
 
 
 def _onward(filling: Filling, form: Form, values: dict[str, str]) -> Filling:
-    """`filling` with `values`, asking what is amiss or missing; what no longer applies goes."""
+    """`filling` with those of `values` that apply, asking the field that is amiss or missing."""
     applying = {field.name for field in form.applying(values)}
     values = {name: value for name, value in values.items() if name in applying}
     misfit, missing = form.misfit(values), form.missing(values)
@@ -179,7 +186,7 @@ def _onward(filling: Filling, form: Form, values: dict[str, str]) -> Filling:
 
 
 def _before(filling: Filling, form: Form) -> str | None:
-    """The field to go back to: the last required one before what is asked."""
+    """The field to go back to: the last required field before the one that is asked."""
     names = [field.name for field in form.applying(filling.values) if field.required]
     at = names.index(filling.asking) if filling.asking in names else len(names)
     return names[max(at - 1, 0)] if names else None
@@ -212,7 +219,7 @@ def _prompt(
     problem: Text | None = None,
     choices: tuple[Choice, ...] | None = None,
 ) -> Reply:
-    """What is asked now, or everything answered with the last button."""
+    """The question that is asked now; or, where none is, all answers with the last button."""
     misfit = form.misfit(filling.values)
     if misfit is not None and misfit.field == filling.asking:
         problem = problem or misfit.words
@@ -266,7 +273,7 @@ def _button(filling: Filling, label: Words, *step: str) -> Button:
 
 
 async def _expected(session: Session) -> Filling:
-    """The form being filled in, if the button pressed belongs to it."""
+    """The filling to which the pressed button belongs. Raises `Refusal` for any other button."""
     filling = await _open(session)
     if session.request.arguments[:1] != (filling.id,):
         raise Refusal(

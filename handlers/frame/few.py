@@ -1,4 +1,4 @@
-"""Numbers of people as they are said: never one that would single somebody out."""
+"""Numbers of people as they are said: never a number that would single somebody out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ FEW = 5
 
 
 def few(number: int) -> Value:
-    """A number of people; never one from 1 to 4, nor whether it is 0."""
+    """The words for `number` people: from 0 to 4 only that there are fewer than five."""
     return number if number >= FEW else t("fewer than five")
 
 
 def counted(number: int) -> Value:
-    """How often something happened: not at all, or never a number from 1 to 4."""
+    """The words for `number` times: 0 is said, from 1 to 4 only that there are fewer than five."""
     return few(number) if number else 0
 
 

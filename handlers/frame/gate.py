@@ -1,4 +1,4 @@
-"""The gate of every command: what others must not read, and what needs a role."""
+"""The gate before every command: what others must not read, and what needs a role."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from messages.text import t
 
 
 async def answer(session: Session, command: Command) -> Reply:
-    """What `command` says; where others read, in place of somebody's own affairs, where to ask.
+    """The reply of `command`; where others read a personal command, the way to the private chat.
 
-    Raises `Refusal` for whoever has not the role that it needs.
+    Raises `Refusal` for an account without the role that the command needs.
     """
     if not command.personal or session.request.private:
         if command.needs is not Role.MEMBER:
@@ -29,14 +29,14 @@ async def answer(session: Session, command: Command) -> Reply:
 async def go(
     session: Session, name: str, arguments: tuple[str, ...], language: str | None = None
 ) -> Reply:
-    """What the command `name` answers in the same update, in `language` if one is given."""
+    """The reply of the command `name` in the same update, in `language` if one is given."""
     there = replace(session.request, command=name, arguments=arguments)
     onward = replace(session, request=there, language=language or session.language)
     return await answer(onward, onward.commands[name])
 
 
 async def is_open(session: Session, command: Command) -> bool:
-    """Whether `command` would be answered here, to who asks."""
+    """Whether `command` would be answered in this chat, to the account that asks."""
     if command.personal and not session.request.private:
         return False
     return (await role_of(session)).includes(command.needs)

@@ -1,6 +1,6 @@
 """Receipts: an update that had an effect gets the same answer again, and no second effect.
 
-What is kept of an answer is encrypted to its account, and holds no file and no answer to a form.
+A receipt is encrypted to its account, and holds no file and no answer to a form.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from messages.reply import Note, Paragraph, Reply, pack, unpack
 from messages.text import Code, t
 
 FORM_SHOWN = b""
-"""What is kept of a form with answers in it, which may be names: they are in the draft alone."""
+"""The receipt of a form with answers, which may be names: only the open form has them."""
 
 
 async def kept_for(session: Session) -> bytes | None:
@@ -25,28 +25,33 @@ async def kept_for(session: Session) -> bytes | None:
 
 
 async def keep(session: Session, reply: Reply) -> None:
-    """Keep the answer with its effect: of a form with answers only that it was shown, no file."""
-    kept = FORM_SHOWN if reply.form and reply.form.values else pack(_without_files(session, reply))
-    sealed = session.keys.encrypt(Purpose.RECEIPT, kept)
+    """Keep `reply` as the update's receipt: of a form with answers only that the form was shown."""
+    filled = reply.form is not None and bool(reply.form.values)
+    content = FORM_SHOWN if filled else pack(_without_files(session, reply))
+    sealed = session.keys.encrypt(Purpose.RECEIPT, content)
     request = session.request
     await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
 
 
 async def said_again(session: Session, receipt: bytes) -> Reply:
-    """What an update was answered before, by its receipt."""
+    """The reply that the update got before, by its receipt; a form with answers as it stands now.
+
+    Raises `Refusal` where that form is no longer open.
+    """
     try:
-        kept = session.keys.decrypt(Purpose.RECEIPT, receipt)
+        content = session.keys.decrypt(Purpose.RECEIPT, receipt)
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
-    return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)
+    return unpack(content) if content != FORM_SHOWN else await conversation.current(session)
 
 
 def _without_files(session: Session, reply: Reply) -> Reply:
-    """The answer with a line in place of its files: that they were given, and how to ask anew."""
+    """`reply` with a line in place of its files: that files were given, and how to ask anew."""
     if not reply.files:
         return reply
     name = (session.request.command or "").lower()
-    asked = next((each for each in session.commands.values() if name in each.names), None)
+    commands = session.commands.values()
+    asked = next((command for command in commands if name in command.names), None)
     given = t(
         "What was attached came with the first answer; I keep no copy. To ask anew: {command}",
         command=Code(f"/{asked.name if asked and asked.listed else 'help'}"),

@@ -1,4 +1,4 @@
-"""What cannot be done, in words for the person who asked."""
+"""The refusal of what cannot be done, in words for the person who asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from messages.text import Text
 
 
 class Refusal(Exception):
-    """What was asked cannot be done; `words` say what was wrong, and what to do."""
+    """The refusal of what somebody asked; `words` say what was wrong, and what to do."""
 
     def __init__(self, words: Text, *buttons: Button) -> None:
         super().__init__(words.message)
@@ -16,5 +16,5 @@ class Refusal(Exception):
 
     @property
     def reply(self) -> Reply:
-        """It as an answer."""
+        """The refusal as a reply."""
         return Reply.of(Note(self.words), buttons=self.buttons)

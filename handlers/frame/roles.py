@@ -1,4 +1,4 @@
-"""Who may do what: the role of whoever asks, and who of the staff has which."""
+"""Roles: the role of the account that asks, and all accounts that have a role."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from messages.reply import Button
 from messages.text import Code, Text, t, tc
 
 MOST_STAFF = 20
-"""Accounts with a role; so no notice to the staff reaches more than these."""
+"""The most accounts with a role; so no notice to the staff reaches more than these."""
 
 NAMES = {
     Role.MEMBER: tc("role", "member"),
@@ -37,58 +37,62 @@ _FOR = {
 async def acting(session: Session, needs: Role = Role.MODERATOR) -> Staff:
     """The account that asks, with at least the role `needs` in effect. Raises `Refusal`.
 
-    What it reads now is noted, for what is written to it later.
+    The language that the account reads now is noted, for the notices that come to it later.
     """
-    found = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
-    if found is None or not found.role.includes(needs):
+    account = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    if account is None or not account.role.includes(needs):
         raise Refusal(_FOR[needs], Button(t("What I can do"), "help"))
-    if found.since > session.now:
-        raise Refusal(not_yet(found.since), Button(t("What I can do"), "help"))
-    if found.locale != session.language:
-        found = replace(found, locale=session.language)
-        await staff.put(session.tx, found)
-    return found
+    if account.since > session.now:
+        raise Refusal(not_yet(account.since), Button(t("What I can do"), "help"))
+    if account.locale != session.language:
+        account = replace(account, locale=session.language)
+        await staff.put(session.tx, account)
+    return account
 
 
 async def role_of(session: Session) -> Role:
     """The role that is in effect for the account that asks."""
-    found = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
-    return found.role if found and found.since <= session.now else Role.MEMBER
+    account = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    return account.role if account and account.since <= session.now else Role.MEMBER
 
 
 async def effective(tx: Transaction, now: str, needs: Role = Role.MODERATOR) -> tuple[Staff, ...]:
     """Every account with at least the role `needs`, in effect at the stamp `now`."""
     return tuple(
-        one for one in await staff.everyone(tx) if one.since <= now and one.role.includes(needs)
+        account
+        for account in await staff.everyone(tx)
+        if account.since <= now and account.role.includes(needs)
     )
 
 
 async def others(
     tx: Transaction, now: str, person: PersonId, needs: Role = Role.MODERATOR
 ) -> tuple[Staff, ...]:
-    """The same without the accounts of `person`."""
-    return tuple(one for one in await effective(tx, now, needs) if one.person != person)
+    """Every account with at least the role `needs`, in effect at `now`, but those of `person`."""
+    accounts = await effective(tx, now, needs)
+    return tuple(account for account in accounts if account.person != person)
 
 
 def people(accounts: Iterable[Staff]) -> tuple[tuple[Staff, ...], ...]:
-    """`accounts` by whose they are, in the order of labels; each person's highest role first."""
-    found: dict[PersonId, list[Staff]] = {}
-    for one in accounts:
-        found.setdefault(one.person, []).append(one)
-    order = tuple(Role)
-    return tuple(
-        tuple(sorted(each, key=lambda one: (-order.index(one.role), one.since, one.platform)))
-        for each in found.values()
-    )
+    """`accounts` by person, in the order given; of each person the highest role first."""
+    by_person: dict[PersonId, list[Staff]] = {}
+    for account in accounts:
+        by_person.setdefault(account.person, []).append(account)
+    return tuple(tuple(sorted(theirs, key=_rank)) for theirs in by_person.values())
+
+
+def _rank(account: Staff) -> tuple[int, str, str]:
+    """The place of `account` among those of its person: the highest and oldest role first."""
+    return -tuple(Role).index(account.role), account.since, account.platform
 
 
 def not_yet(since: str) -> Text:
-    """That a role takes effect at the stamp `since`."""
+    """The words that a role takes effect at the stamp `since`, not before."""
     day, time = day_and_time(since)
     return t("Your role takes effect on {day} at {time} UTC, not before.", day=day, time=time)
 
 
 def day_and_time(stamp: str) -> tuple[date, Code]:
-    """A stamp as it is shown: the day, and hours and minutes, in UTC."""
+    """`stamp` as people read it: the day, and hours and minutes, in UTC."""
     at = moment(stamp)
     return at.date(), Code(f"{at:%H:%M}")

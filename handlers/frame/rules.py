@@ -1,4 +1,4 @@
-"""What the settings decide for the handlers: how long things take, and who owns the campaign."""
+"""The rules that settings make for the handlers: delays, paces, and who owns the campaign."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ Owner: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`stop_window` lies between the second voice for an alert and its beginning; `canary` between
+    """The rules of one campaign.
+
+    `stop_window` lies between the second voice for an alert and its beginning; `canary` between
     the staff's copies and everyone's; `role_delay` between a role's confirmation and its effect.
-    `per_second` is each platform's ceiling. `digest_hour` is the local hour of digests.
+    `digest_hour` is the local hour of digests. The figures per second are ceilings, in messages.
     """
 
     stop_window: timedelta = timedelta(minutes=10)
@@ -28,9 +30,9 @@ class Rules:
     owners: tuple[Owner, ...] = ()
 
     def per_second(self, platform: str) -> int:
-        """How many messages a second a platform allows."""
+        """The most messages a second that `platform` allows. Raises `KeyError` for the terminal."""
         return {TELEGRAM: self.telegram_per_second, DISCORD: self.discord_per_second}[platform]
 
 
 USUAL = Rules()
-"""What holds where no setting says otherwise."""
+"""The rules where no setting says otherwise."""

@@ -1,6 +1,6 @@
-"""What a handler is given, and what makes a command or a form of it.
+"""The session that a handler is given, and the command or form that a handler is part of.
 
-They name each other: a session knows every command, and a command runs in a session.
+Session and command name each other: a session knows every command, and a command runs in a session.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ class Session:
 
     @property
     def today(self) -> str:
-        """The day, in ISO form; the finest time that is ever stored of people."""
+        """The present day in UTC, in ISO form; the finest time that is ever stored of people."""
         return self.campaign.today().isoformat()
 
     @property
     def now(self) -> str:
-        """The moment, as a stamp; for what staff do."""
+        """The present moment, as a stamp; for what staff do."""
         return stamp(self.campaign.now())
 
 
@@ -60,13 +60,13 @@ Handler: TypeAlias = Callable[[Session], Coroutine[Any, Any, Reply]]
 
 
 class Link(Enum):
-    """What a link may do with a command: anybody can write a link, and somebody else follows it."""
+    """The power of a link over a command: anybody can write a link that somebody else follows."""
 
     OPENS = auto()
     """The command runs, with the argument that the link names."""
 
     ASKS = auto()
-    """The command runs without any argument: for commands that then show or ask, and do nothing."""
+    """The command runs without an argument but its chat: so it shows or asks, and does nothing."""
 
     NEVER = auto()
     """The link leads to the welcome."""
@@ -80,15 +80,15 @@ class Offer(NamedTuple):
 
 
 Offering: TypeAlias = Callable[[Session], Coroutine[Any, Any, Iterable[Offer]]]
-"""What can stand in an option for whoever is typing, all of it; reads and never writes."""
+"""A function that gives every offer of an option for the session; it reads and never writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """The argument for which a platform with menus has a place of its own; `Command.usage` tells
-    what it is.
+    """The argument of a command for which a platform with menus has a field of its own.
 
-    `name` stands in English, in lower case. Where `offering` is None, any words may be typed.
+    `name` is English, in lower case; the reader sees `Command.usage`. Where `offering` is None, any
+    words may be typed.
     """
 
     name: str
@@ -97,10 +97,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class OfChat:
-    """That a command can be about a group or channel, for whoever manages that chat.
+    """The words of a command that can be about a group or channel, for its managers.
 
-    `way` is what the button to that is called, beside an answer in the chat itself; None where
-    there is none. `option` tells what a chat's name stands for where a platform offers chats.
+    `way` is the label of the button that leads there, beside an answer in the chat itself; None
+    without such a button. `option` tells what a chat stands for where a platform offers chats.
     """
 
     way: Text | None = None
@@ -109,14 +109,15 @@ class OfChat:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, what it does in a line, and how; menus, links and options follow.
+    """A command: its name, its purpose in a line, and its handler; menus, links and options follow.
 
-    `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
-    `personal` is True for what shows or changes somebody's own state: such a command is answered
-    only where nobody else reads. `aliases` are other names people expect it under. `within_form` is
-    True for what moves in an open form, and so needs no way back to it. A command that `needs` a
-    role is refused to everybody else, and not shown to them. `handed_on` is True where the answer
-    has a way to hand the letter on in another chat, if the platform knows such a way.
+    `usage` is the arguments as /help shows them. `listed` is False for a command that /help leaves
+    out. `personal` is True for a command that shows or changes somebody's own state: such a command
+    is answered only where nobody else reads. `aliases` are other names of the command.
+    `within_form` is True for a command that moves in an open form, and so needs no way back to the
+    form. A command that `needs` a role is refused to everybody else, and not shown to them.
+    `handed_on` is True where the answer has a way to hand the letter on in another chat, if the
+    platform knows such a way.
     """
 
     name: str
@@ -141,9 +142,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormHandler:
-    """A form: how it is built for someone, and what happens with its answers.
+    """A form: how the form is built for a session, and what happens with its answers.
 
-    `build` gets the arguments the form was opened with. `submit` gets complete, checked values.
+    `build` gets the arguments that the form was opened with; `submit` gets them too, and complete,
+    checked values.
     """
 
     name: str

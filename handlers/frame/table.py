@@ -1,4 +1,4 @@
-"""What a campaign's bot can do: its commands, its forms, and what platforms' events lead to."""
+"""The table of what a campaign's bot can do: commands, forms, and what events lead to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from messages.request import Event
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Commands and forms by their names, in the order in which /help lists the commands."""
+    """Commands and forms by name, and handlers by event; commands stand in the order of /help."""
 
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]

@@ -1,1 +1,1 @@
-"""What is held about an account: shown, erased, and erased when it is old."""
+"""Everything held about an account: shown, erased on demand, and erased when old."""

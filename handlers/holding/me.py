@@ -68,7 +68,7 @@ class Held:
 
 
 async def held(session: Session) -> Held:
-    """Look in every table."""
+    """Everything held about the account, out of every table."""
     tx, tag = session.tx, session.tag
     return Held(
         signature=await signatures.signature_of(tx, tag(Purpose.SIGNATURE)),
@@ -83,16 +83,16 @@ async def held(session: Session) -> Held:
 
 
 async def _responses(session: Session) -> tuple[tuple[Alert, Response], ...]:
-    found = []
+    answered = []
     for id, response in await responses.responses_of(session.tx, session.tag(Purpose.RESPONSE)):
-        answered = await alerts.alert(session.tx, id)
-        if answered is not None:
-            found.append((answered, response))
-    return tuple(found)
+        alert = await alerts.alert(session.tx, id)
+        if alert is not None:
+            answered.append((alert, response))
+    return tuple(answered)
 
 
 async def me(session: Session) -> Reply:
-    """As text, and as a file another program can read."""
+    """Everything held about the account, as text and as a file that another program can read."""
     everything = await held(session)
     if everything.nothing:
         return Reply.of(
@@ -129,17 +129,17 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     lines: list[Words] = (
         list(described_signature(everything.signature)) if everything.signature else []
     )
-    if shown := everything.public_name:
-        lines.append(t("Public name: {name}", name=_joined(shown)))
+    if public_name := everything.public_name:
+        lines.append(t("Public name: {name}", name=_joined(public_name)))
     for made in everything.pledges:
         lines.append(described_pledge(catalogue[made.pledge], made))
     if subscription := everything.subscription:
         lines.append(_alerts(subscription))
         lines += described_alerts(session, subscription)
-    for answered, response in everything.responses:
-        lines.append(ANSWERED[response].fill(title=title(answered, session.language)))
-    if role := everything.staff:
-        lines.append(departure.described(role))
+    for alert, response in everything.responses:
+        lines.append(ANSWERED[response].fill(title=title(alert, session.language)))
+    if membership := everything.staff:
+        lines.append(departure.described(membership))
     if everything.language:
         lines.append(
             t("Language you chose: {language}", language=LanguageName(everything.language))
@@ -149,8 +149,9 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     return lines
 
 
-def _joined(shown: PublicName) -> str:
-    return ", ".join(part for part in (shown.name, shown.role, shown.organisation) if part)
+def _joined(public_name: PublicName) -> str:
+    parts = (public_name.name, public_name.role, public_name.organisation)
+    return ", ".join(part for part in parts if part)
 
 
 def _alerts(subscription: Subscription) -> Text:
@@ -158,32 +159,32 @@ def _alerts(subscription: Subscription) -> Text:
 
 
 def _as_json(session: Session, everything: Held) -> str:
-    """The same, with what is sealed or encrypted named but not spelled out."""
+    """`everything` as JSON: sealed words are named but not spelled out, a subscription is."""
     content: dict[str, Any] = asdict(replace(everything, responses=()))
     if signature := content["signature"]:
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
     if everything.subscription is not None:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
     content["responses"] = [
-        {"alert": answered.id, "title": title(answered, SOURCE), "answer": response.value}
-        for answered, response in everything.responses
+        {"alert": alert.id, "title": title(alert, SOURCE), "answer": response.value}
+        for alert, response in everything.responses
     ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any]:
-    """What of a subscription is bytes or bits, as the account knows it."""
+    """The fields of a subscription that are bytes or bits, as the account knows them."""
     tag = session.tag(Purpose.SUBSCRIPTION)
     reminded = reminders.kept_in(session.campaign.vault, tag, subscription)
     return {
         "address": session.request.account,
         "topics": [name for name, (topic, _) in WISHES.items() if subscription.topics & topic],
-        "reminders": [asdict(each) for each in reminded],
+        "reminders": [asdict(reminder) for reminder in reminded],
     }
 
 
 async def forget(session: Session) -> Reply:
-    """`/forget` asks, `/forget yes` erases every row of the account."""
+    """The question before everything is erased, or with `/forget yes` the erasure."""
     if (await held(session)).nothing:
         return Reply.of(Paragraph(t("Nothing is held about this account.")))
     if session.request.arguments != (Argument.YES,):
@@ -214,7 +215,7 @@ async def forget(session: Session) -> Reply:
 
 
 async def erase(session: Session) -> None:
-    """Every row of the account, and the numbers that counted them."""
+    """Erase every row of the account, and take those rows out of the numbers."""
     tx, tag = session.tx, session.tag
     await signatures.withdraw(tx, tag(Purpose.SIGNATURE))
     await public_names.retract(tx, tag(Purpose.PUBLIC_NAME))

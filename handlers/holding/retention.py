@@ -12,10 +12,10 @@ from db.old import Old
 from messages.text import Text, t
 
 DRAFT_DAYS = 7
-"""A form nobody has touched for a week is not coming back; /privacy promises this."""
+"""The days that a form is kept untouched: after a week nobody comes back. /privacy says so."""
 
 RECEIPT_DAYS = 2
-"""Telegram redelivers for 24 hours (Bot API, getUpdates)."""
+"""The days that a receipt is kept: Telegram redelivers for 24 hours (Bot API, getUpdates)."""
 
 EXPIRED = timedelta(days=1)
 """The time for which somebody who comes too late with a code is told that it has expired."""
@@ -26,7 +26,7 @@ DELIVERY_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The days that settings decide about.
+    """The days that rows are kept where settings decide about them.
 
     `responses` counts from the end of an action, or from the sending of one without an end.
     """
@@ -70,7 +70,7 @@ async def counted(tx: Transaction, now: datetime, keeping: Keeping) -> dict[Old,
 
 
 async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, int]:
-    """Erase all that is old, in a transaction for each piece; how many rows of what."""
+    """Erase all old rows, in a transaction for each piece; returns the number of rows by kind."""
     return {
         kind: await old.erase_all(store, kind, before)
         for kind, before in limits(now, keeping).items()
@@ -78,9 +78,9 @@ async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, 
 
 
 async def tidy(tx: Transaction, today: date) -> None:
-    """Erase old drafts, and receipts of updates that no platform delivers again.
+    """Erase old open forms, and receipts of updates that no platform delivers again.
 
-    The write-ahead log goes too, with the earlier states of rows that it holds.
+    The write-ahead log goes too, with the earlier states of rows that the log holds.
     """
     tx.erases = True
     for kind, before in _daily(today).items():

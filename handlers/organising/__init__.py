@@ -1,1 +1,1 @@
-"""What organisers look at: the numbers, and what the bot does by itself."""
+"""The pages for organisers: the numbers, and the schedule of what the bot does by itself."""

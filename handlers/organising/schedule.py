@@ -1,4 +1,4 @@
-"""/schedule: what the bot does by itself next, and what it did; and reports when it could not."""
+"""/schedule: the bot's own next jobs and last runs; and reports of missed and failed runs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t, tn
 
 MOST = 15
-"""Lines of a list."""
+"""The most lines of a list."""
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 class Name(StrEnum):
-    """What the ledger calls the jobs; `DIGEST` and `REMINDER` have a time zone behind them."""
+    """The ledger's names of jobs; `DIGEST` and `REMINDER` have a time zone behind them."""
 
     DIGESTS = "digests"
     DIGEST = "digest"
@@ -54,9 +54,9 @@ _WORDS = {
 
 
 async def schedule(session: Session) -> Reply:
-    """What comes, in UTC and in words, and what ran last."""
+    """The jobs that come, in UTC and in words, and the last run of each job."""
     approved = await alerts.in_state(session.tx, AlertState.APPROVED)
-    planned = [Run(f"alert {one.id}", one.starts or "", RunState.COMING) for one in approved]
+    planned = [Run(f"alert {alert.id}", alert.starts or "", RunState.COMING) for alert in approved]
     planned += await runs.coming(session.tx)
     coming = [_coming(run, session.campaign.now()) for run in planned]
     if not coming:
@@ -73,7 +73,7 @@ async def schedule(session: Session) -> Reply:
 
 
 async def report(tx: Transaction, campaign: Campaign, missed_or_failed: Sequence[Run]) -> None:
-    """Tell the organisers what could not be done in time, or failed."""
+    """Tell the organisers which runs were missed or failed."""
     staff = await roles.effective(tx, stamp(campaign.now()), Role.ORGANISER)
     reply = Reply.of(
         Title(t("Something did not run as planned")),
@@ -85,7 +85,7 @@ async def report(tx: Transaction, campaign: Campaign, missed_or_failed: Sequence
 
 
 def job_name(job: str) -> Text | Code:
-    """A job of the ledger as people call it."""
+    """The name of a job of the ledger in words, or `job` itself where there are none."""
     match job.split(" "):
         case ["alert", id]:
             return t("Alert {id}", id=Code(id))
@@ -98,26 +98,26 @@ def job_name(job: str) -> Text | Code:
     return _WORDS[Name(job)] if job in _WORDS else Code(job)
 
 
-def _listed(found: Sequence[Run]) -> Iterable[Items | Paragraph]:
-    yield Items(tuple(_ran(run) for run in found[:MOST]))
-    more = len(found) - MOST
+def _listed(ran: Sequence[Run]) -> Iterable[Items | Paragraph]:
+    yield Items(tuple(_ran(run) for run in ran[:MOST]))
+    more = len(ran) - MOST
     if more > 0:
         yield Paragraph(tn("and {n} more", "and {n} more", more))
 
 
 def _ran(run: Run) -> Text:
     day, time = day_and_time(run.due)
-    said = {
+    words = {
         RunState.DONE: t("{job}: done, {day} {time}"),
         RunState.MISSED: t("{job}: missed, {day} {time}"),
         RunState.FAILED: t("{job}: failed ({error}), {day} {time}"),
     }[run.state]
     error = {"error": Code(run.detail)} if run.state is RunState.FAILED else {}
-    return said.fill(job=job_name(run.job), day=day, time=time, **error)
+    return words.fill(job=job_name(run.job), day=day, time=time, **error)
 
 
 def _coming(run: Run, now: datetime) -> Text:
-    """When a job comes: its date, and in how long that is."""
+    """The line about a run that comes: its date, and the time left until then."""
     day, time = day_and_time(run.due)
     left = moment(run.due) - now
     values = {"job": job_name(run.job), "day": day, "time": time}
@@ -125,11 +125,11 @@ def _coming(run: Run, now: datetime) -> Text:
         return t("{job}: since {day} {time}").fill(**values)
     if left < HOUR:
         n = -(-left // MINUTE)
-        found = tn("{job}: {day} {time}, in {n} minute", "{job}: {day} {time}, in {n} minutes", n)
+        words = tn("{job}: {day} {time}, in {n} minute", "{job}: {day} {time}, in {n} minutes", n)
     elif left < DAY:
         n = left // HOUR
-        found = tn("{job}: {day} {time}, in {n} hour", "{job}: {day} {time}, in {n} hours", n)
+        words = tn("{job}: {day} {time}, in {n} hour", "{job}: {day} {time}, in {n} hours", n)
     else:
         n = left // DAY
-        found = tn("{job}: {day} {time}, in {n} day", "{job}: {day} {time}, in {n} days", n)
-    return found.fill(**values)
+        words = tn("{job}: {day} {time}, in {n} day", "{job}: {day} {time}, in {n} days", n)
+    return words.fill(**values)

@@ -18,10 +18,10 @@ from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
 
 MOST = 15
-"""Lines of a table."""
+"""The most lines of a table."""
 
 EARLIER = "earlier"
-"""In the place of all days but the latest."""
+"""The cell in place of all days but the latest."""
 
 SUBJECTS = {
     Subject.PEOPLE: t("People who signed"),
@@ -42,10 +42,11 @@ _TABLES = {
 
 
 class Shown(NamedTuple):
-    """What may be seen of a table.
+    """The part of a table that may be seen.
 
-    `total` is None where it is from 1 to 4. `others` is the sum of the cells that are not shown;
-    None where there are none, or where nothing but the total is shown.
+    `total` is None for a total from 1 to 4. `cells` are values with their numbers, largest first.
+    `others` is the sum of the cells that are not shown; None where there are none, or where nothing
+    but the total is shown.
     """
 
     total: int | None
@@ -54,21 +55,22 @@ class Shown(NamedTuple):
 
 
 def suppressed(cells: Mapping[str, int], most: int = MOST) -> Shown:
-    """What may be seen of `cells`, which are numbers of people, so that none from 1 to 4 is known.
+    """The part of `cells` that may be seen, so that no number of people from 1 to 4 is known.
 
-    Hidden are the smallest cells up to some size, all of them: so what is shown would be the same
-    if any two hidden cells changed places. That leaves each of them open as soon as two are hidden
-    that are not alike. Whoever knows this rule learns no more than who does not.
+    The smallest cells up to some size are hidden, all of them: so the shown cells would be the same
+    if any two hidden cells changed places. Each hidden cell is unknown as soon as two hidden cells
+    are not alike. Somebody who knows this rule learns no more than somebody who does not. At most
+    `most` cells are shown.
     """
-    found = {value: n for value, n in cells.items() if n > 0}
-    total = sum(found.values())
+    counts = {value: n for value, n in cells.items() if n > 0}
+    total = sum(counts.values())
     if 0 < total < FEW:
         return Shown(None)
-    sizes = sorted(set(found.values()))
+    sizes = sorted(set(counts.values()))
     for size in (0, *sizes):
-        hidden = [n for n in found.values() if n <= size]
-        if len(found) - len(hidden) <= most and _safe(hidden, found):
-            shown = sorted((-n, value) for value, n in found.items() if n > size)
+        hidden = [n for n in counts.values() if n <= size]
+        if len(counts) - len(hidden) <= most and _safe(hidden, counts):
+            shown = sorted((-n, value) for value, n in counts.items() if n > size)
             if not shown:
                 break
             others = sum(hidden) if hidden else None
@@ -76,16 +78,19 @@ def suppressed(cells: Mapping[str, int], most: int = MOST) -> Shown:
     return Shown(total)
 
 
-def _safe(hidden: list[int], all_of_them: Mapping[str, int]) -> bool:
-    """Whether `hidden` are all that have to be, and none of them can be computed."""
-    few = [n for n in all_of_them.values() if n < FEW]
+def _safe(hidden: list[int], counts: Mapping[str, int]) -> bool:
+    """Whether `hidden` are all numbers that have to be hidden, and none of them can be computed."""
+    few = [n for n in counts.values() if n < FEW]
     if not few:
         return True
     return max(hidden, default=0) >= max(few) and sum(hidden) >= FEW and len(set(hidden)) > 1
 
 
 async def stats(session: Session) -> Reply:
-    """The totals, or the tables of one of them."""
+    """The totals of all subjects, or the tables of one: `/stats`, `/stats SUBJECT`.
+
+    Raises `Refusal` where there is no such subject.
+    """
     numbers = await statistics.kept(session.tx)
     if numbers is None:
         return Reply.of(Paragraph(t("Nothing is counted yet. The bot counts once an hour.")))
@@ -124,15 +129,15 @@ def _tables(subject: Subject, numbers: Numbers, campaign: Campaign) -> Reply:
 
 
 def _cells(cells: Cells, subject: Subject, dimension: Dimension) -> dict[str, int]:
-    """A table; of days the latest, and those before them as one."""
-    found = {
+    """The cells of one table; of days the latest, and all days before as one cell."""
+    counts = {
         cell.value: n for cell, n in cells.items() if cell[:2] == (subject, dimension) and n > 0
     }
     if dimension is not Dimension.DAY:
-        return found
-    days = sorted(found, reverse=True)
-    latest = {day: found[day] for day in days[: MOST - 1]}
-    before = sum(found[day] for day in days[MOST - 1 :])
+        return counts
+    days = sorted(counts, reverse=True)
+    latest = {day: counts[day] for day in days[: MOST - 1]}
+    before = sum(counts[day] for day in days[MOST - 1 :])
     return latest | ({EARLIER: before} if before else {})
 
 

@@ -1,1 +1,1 @@
-"""Pledges: promised, ticked off, taken back, and what reminds of them."""
+"""Pledges: promised, ticked off, taken back; and reminders of pledges."""

@@ -27,7 +27,10 @@ SHOWN = {
 
 
 async def pledge(session: Session) -> Reply:
-    """`/pledge`, `/pledge AUDIENCE`, or `/pledge ID`, which opens that one."""
+    """The pledges that can be made: `/pledge`, `/pledge AUDIENCE`, or `/pledge ID` to make one.
+
+    Raises `Refusal` where there is no such audience or pledge.
+    """
     catalogue = session.campaign.pledges
     name = "-".join(session.request.arguments).lower()
     if not name:
@@ -43,7 +46,7 @@ async def pledge(session: Session) -> Reply:
 
 
 async def offers(session: Session) -> tuple[Offer, ...]:
-    """Whom pledges are for, then each pledge."""
+    """The audiences of the pledges, then each pledge."""
     catalogue = session.campaign.pledges
     return (
         *(Offer(audience.id, audience.name) for audience in catalogue.audiences.values()),
@@ -68,12 +71,12 @@ def _of_audience(session: Session, audience: Audience) -> Reply:
     offered = session.campaign.pledges.of(audience.id)
     return Reply.of(
         Title(audience.name),
-        Items(tuple(each.text for each in offered), numbered=True),
+        Items(tuple(pledge.text for pledge in offered), numbered=True),
         *unreviewed_note(session),
         buttons=(
             *(
-                Button(t("Pledge number {number}", number=number), "pledge", (each.id,))
-                for number, each in enumerate(offered, start=1)
+                Button(t("Pledge number {number}", number=number), "pledge", (pledge.id,))
+                for number, pledge in enumerate(offered, start=1)
             ),
             Button(t("Someone else"), "pledge"),
         ),
@@ -88,7 +91,7 @@ async def _open(session: Session, chosen: Pledge) -> Reply:
 
 
 async def form(session: Session, arguments: tuple[str, ...]) -> Form:
-    """The promise itself; a date is welcome and not needed."""
+    """The form for one promise; a date is welcome and not needed."""
     chosen = session.campaign.pledges[arguments[0]]
     authority = (
         (
@@ -131,7 +134,7 @@ def _places(session: Session, chosen: Pledge) -> Code:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the pledge."""
+    """Keep the pledge, and a reminder of the pledge if reminders are wanted."""
     chosen = session.campaign.pledges[arguments[0]]
     made = MadePledge(
         pledge=chosen.id,
@@ -158,23 +161,26 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 
 async def mine(session: Session) -> Reply:
-    """`/pledges`, `/pledges done ID`, `/pledges withdraw ID`."""
+    """The account's pledges: `/pledges [ID]`, `/pledges done ID`, `/pledges withdraw ID`.
+
+    Raises `Refusal` where there is nothing to show, tick off or withdraw.
+    """
     match session.request.arguments:
         case (action, id) if action in (DONE, WITHDRAW):
             return await _act(session, action, id)
         case (id,) if chosen := session.campaign.pledges.get(id):
             return await _open(session, chosen)
-    made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
-    if not made:
+    all_made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
+    if not all_made:
         raise Refusal(t("You have made no pledge yet."), Button(t("Make a pledge"), "pledge"))
     catalogue = session.campaign.pledges
     return Reply.of(
         Title(t("My pledges")),
-        Items(tuple(described(catalogue[each.pledge], each) for each in made), numbered=True),
+        Items(tuple(described(catalogue[made.pledge], made) for made in all_made), numbered=True),
         buttons=(
             *(
-                Button(t("Pledge number {number}", number=number), "pledges", (each.pledge,))
-                for number, each in enumerate(made, start=1)
+                Button(t("Pledge number {number}", number=number), "pledges", (made.pledge,))
+                for number, made in enumerate(all_made, start=1)
             ),
             Button(t("Another pledge"), "pledge"),
         ),
@@ -182,7 +188,7 @@ async def mine(session: Session) -> Reply:
 
 
 def described(chosen: Pledge, made: MadePledge) -> Text:
-    """A pledge that was made, in a line."""
+    """A pledge that was made, in a line: done, due on a date, or promised."""
     if made.done:
         return t("Done: {pledge}", pledge=chosen.text)
     if made.due:
@@ -231,8 +237,8 @@ async def _act(session: Session, action: str, id: str) -> Reply:
 
 
 async def _made(session: Session, id: str) -> MadePledge | None:
-    made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
-    return next((each for each in made if each.pledge == id), None)
+    all_made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
+    return next((made for made in all_made if made.pledge == id), None)
 
 
 PLEDGE_FORM = FormHandler(FORM, form, submit)

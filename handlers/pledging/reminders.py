@@ -1,7 +1,7 @@
-"""Reminders of pledges: of which, when, and what they say.
+"""Reminders of pledges: of which pledges, when, and in which words.
 
-The list of one's reminders is hidden in one's subscription, so that it cannot be matched with the
-pledges themselves.
+The list of an account's reminders is hidden in its subscription, so that nobody can match the list
+with the pledges themselves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ DONE, WITHDRAW = "done", "withdraw"
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One reminder: of which pledge, on which ISO date, and when once more, if ever."""
+    """A reminder of the pledge with the id `pledge`, on the ISO date `day`.
+
+    `again` is the ISO date on which to remind once more; None for never.
+    """
 
     pledge: str
     day: str
@@ -38,41 +41,41 @@ Reminders: TypeAlias = tuple[Reminder, ...]
 
 
 def read(vault: Vault, tag: AccountTag, hidden: bytes | None) -> Reminders:
-    """The list in a subscription. Raises `SealBroken`."""
+    """The reminders hidden in a subscription. Raises `SealBroken` where another key hid them."""
     if hidden is None:
         return ()
-    return tuple(Reminder(*each) for each in json.loads(vault.unhide(tag, hidden)))
+    return tuple(Reminder(*parts) for parts in json.loads(vault.unhide(tag, hidden)))
 
 
 def write(
     vault: Vault, tag: AccountTag, reminders: Iterable[Reminder]
 ) -> tuple[bytes | None, str | None]:
-    """The reverse: what a subscription holds, and the ISO date on which the next one is due."""
-    ordered = sorted(reminders, key=lambda each: (each.day, each.pledge))
+    """`reminders` hidden for a subscription, and the ISO date of the next; both None if empty."""
+    ordered = sorted(reminders, key=lambda reminder: (reminder.day, reminder.pledge))
     if not ordered:
         return None, None
-    content = json.dumps([(each.pledge, each.day, each.again) for each in ordered])
-    return vault.hide(tag, content.encode()), ordered[0].day
+    rows = [(reminder.pledge, reminder.day, reminder.again) for reminder in ordered]
+    return vault.hide(tag, json.dumps(rows).encode()), ordered[0].day
 
 
 def due(reminders: Reminders, day: str) -> Reminders:
-    """Those whose day has come."""
-    return tuple(each for each in reminders if each.day <= day)
+    """The reminders whose day has come on the ISO date `day`."""
+    return tuple(reminder for reminder in reminders if reminder.day <= day)
 
 
 def after(reminders: Reminders, day: str) -> Reminders:
-    """What is left once those due on `day` have been sent."""
+    """The reminders that are left once those due on the ISO date `day` have been sent."""
     later = (
-        replace(each, day=each.again, again=None)
-        for each in due(reminders, day)
-        if each.again is not None and each.again > day
+        replace(reminder, day=reminder.again, again=None)
+        for reminder in due(reminders, day)
+        if reminder.again is not None and reminder.again > day
     )
-    return (*(each for each in reminders if each.day > day), *later)
+    return (*(reminder for reminder in reminders if reminder.day > day), *later)
 
 
 def message(campaign: Campaign, due: Reminders, language: str) -> Reply:
-    """What reminds of the pledges that are due."""
-    known = [pledge for each in due if (pledge := campaign.pledges.get(each.pledge))]
+    """The message that reminds of the pledges that are due."""
+    known = [pledge for reminder in due if (pledge := campaign.pledges.get(reminder.pledge))]
     reply = Reply.of(
         Title(t("You promised:")),
         Items(tuple(pledge.text for pledge in known), numbered=len(known) > 1),
@@ -87,7 +90,7 @@ def message(campaign: Campaign, due: Reminders, language: str) -> Reply:
 
 
 def _ways(ids: list[str]) -> tuple[Button, ...]:
-    """To tick off or take back the one pledge; of several, to each of them."""
+    """The buttons to tick off or take back a single pledge; of several, one to each pledge."""
     if len(ids) == 1:
         return (
             Button(t("It is done"), "pledges", (DONE, ids[0])),
@@ -102,8 +105,9 @@ def _ways(ids: list[str]) -> tuple[Button, ...]:
 def reminder_of(made: MadePledge, check_in_days: int, today: str) -> Reminder:
     """The first reminder of a pledge from `today` on.
 
-    On its own date, and once more `check_in_days` later; so many days after it was made, if it has
-    no date. Where that is past, at the next such interval.
+    The reminder falls on the pledge's own date, with another `check_in_days` later. Where that date
+    is past, the reminder falls one such interval after the date, or several, until that is today or
+    later; without a date, the intervals are counted from the day on which the pledge was made.
     """
     interval = timedelta(days=max(check_in_days, 1))
     if made.due is not None and made.due >= today:
@@ -117,21 +121,21 @@ def reminder_of(made: MadePledge, check_in_days: int, today: str) -> Reminder:
 
 async def all_of(session: Session) -> Reminders:
     """A reminder of every pledge of the account that is not done."""
-    made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
-    found = (_first(session, each) for each in made if not each.done)
-    return tuple(each for each in found if each is not None)
+    all_made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
+    firsts = (_first(session, made) for made in all_made if not made.done)
+    return tuple(first for first in firsts if first is not None)
 
 
 async def promised(session: Session, made: MadePledge) -> None:
     """Remind of a pledge that has just been made, if reminders are wanted."""
     first = _first(session, made)
     if first is not None:
-        await _change(session, lambda kept: (*_without(kept, made.pledge), first))
+        await _change(session, lambda before: (*_without(before, made.pledge), first))
 
 
 async def settled(session: Session, pledge: str) -> None:
-    """Do not remind of a pledge any more: it is done, or taken back."""
-    await _change(session, lambda kept: _without(kept, pledge))
+    """Stop reminding of a pledge that is done or taken back."""
+    await _change(session, lambda before: _without(before, pledge))
 
 
 def _first(session: Session, made: MadePledge) -> Reminder | None:
@@ -140,31 +144,31 @@ def _first(session: Session, made: MadePledge) -> Reminder | None:
 
 
 def _without(reminders: Reminders, pledge: str) -> Reminders:
-    return tuple(each for each in reminders if each.pledge != pledge)
+    return tuple(reminder for reminder in reminders if reminder.pledge != pledge)
 
 
 async def _change(session: Session, change: Callable[[Reminders], Reminders]) -> None:
     tag = session.tag(Purpose.SUBSCRIPTION)
-    kept = await subscriptions.subscription_of(session.tx, tag)
-    if kept is None or not kept.topics & Topic.REMINDERS:
+    subscription = await subscriptions.subscription_of(session.tx, tag)
+    if subscription is None or not subscription.topics & Topic.REMINDERS:
         return
-    before = kept_in(session.campaign.vault, tag, kept)
+    before = kept_in(session.campaign.vault, tag, subscription)
     if (reminders := change(before)) != before:
-        changed = holding(session.campaign.vault, tag, kept, reminders)
+        changed = holding(session.campaign.vault, tag, subscription, reminders)
         await subscriptions.subscribe(session.tx, tag, changed)
 
 
-def kept_in(vault: Vault, tag: AccountTag, kept: Subscription) -> Reminders:
-    """The list in `kept`; where another key hid it, it is lost, and all else goes on."""
+def kept_in(vault: Vault, tag: AccountTag, subscription: Subscription) -> Reminders:
+    """The reminders in `subscription`; none where another key hid them, and all else goes on."""
     try:
-        return read(vault, tag, kept.reminders)
+        return read(vault, tag, subscription.reminders)
     except SealBroken:
         return ()
 
 
 def holding(
-    vault: Vault, tag: AccountTag, kept: Subscription, reminders: Reminders
+    vault: Vault, tag: AccountTag, subscription: Subscription, reminders: Reminders
 ) -> Subscription:
-    """`kept` with `reminders` in the place of its own."""
+    """`subscription` with `reminders` in the place of its own."""
     hidden, remind_on = write(vault, tag, reminders)
-    return replace(kept, reminders=hidden, remind_on=remind_on)
+    return replace(subscription, reminders=hidden, remind_on=remind_on)

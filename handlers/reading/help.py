@@ -1,4 +1,4 @@
-"""/help: every command in a line each; those of the staff apart, for whoever may use them."""
+"""/help: every command in a line; those of the staff apart, for accounts that may use them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from messages.text import Code, Text, t
 
 
 async def help_(session: Session) -> Reply:
-    """The commands that one may type, from the one table."""
+    """The commands that the reader may type, from the one table."""
     listed = [command for command in session.commands.values() if command.listed]
     return Reply.of(
         Title(t("What I can do")),
@@ -27,7 +27,7 @@ async def help_(session: Session) -> Reply:
 
 
 async def _for_staff(session: Session, listed: list[Command]) -> tuple[Block, ...]:
-    """What the reader's role allows besides; shown only where nobody else reads."""
+    """The commands that the reader's role allows besides; shown only where nobody else reads."""
     role = await role_of(session) if session.request.private else Role.MEMBER
     allowed = [
         command

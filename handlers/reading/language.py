@@ -1,4 +1,4 @@
-"""/language: the reader's own choice, which comes before whatever the platform reports."""
+"""/language: the reader's own choice, which comes before the language that a platform reports."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t
 
 FOLLOW = "auto"
-"""The argument that drops the choice."""
+"""The argument that drops the reader's choice."""
 
 
 async def language(session: Session) -> Reply:
-    """`/language` lists, `/language TAG` chooses, `/language auto` follows the platform again.
+    """The languages, or the choice of one: `/language`, `/language LANGUAGE`.
 
-    Further arguments are a command to go on with, for when the question came before it.
+    `/language auto` follows the platform again. Further arguments are a command to go on with, if
+    a question about the script came before that command. Raises `Refusal` for an unknown language.
     """
     wanted, *onward = session.request.arguments or ("",)
     if not wanted:
@@ -28,45 +29,46 @@ async def language(session: Session) -> Reply:
     if wanted.lower() == FOLLOW:
         return await _follow(session)
     languages = session.campaign.languages
-    tag = languages.named(wanted)
-    if tag is None:
+    chosen = languages.named(wanted)
+    if chosen is None:
         raise Refusal(
             t("I know no language called {typed}. These are ready:", typed=quoted(wanted)),
             *_buttons(languages),
         )
-    if tag == SCRIPT_NEEDED:
+    if chosen == SCRIPT_NEEDED:
         return ask_script(session)
-    return await _choose(session, tag, onward)
+    return await _choose(session, chosen, onward)
 
 
 async def offers(session: Session) -> tuple[Offer, ...]:
-    """The published languages, each in itself and as the reader calls it; and none of them."""
+    """The published languages, in their own words and the reader's; then the way to choose none."""
     languages = session.campaign.languages
     return (
-        *(Offer(tag, _both_names(session, tag)) for tag in languages.codes),
+        *(Offer(language, _both_names(session, language)) for language in languages.codes),
         Offer(FOLLOW, t("Follow my app")),
     )
 
 
-def _both_names(session: Session, tag: str) -> str:
-    own, called = session.campaign.languages.own_name(tag), session.say(LanguageName(tag))
+def _both_names(session: Session, language: str) -> str:
+    own = session.campaign.languages.own_name(language)
+    called = session.say(LanguageName(language))
     return own if own == called else f"{own} ({called})"
 
 
-async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
-    await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), tag)
+async def _choose(session: Session, chosen: str, onward: list[str]) -> Reply:
+    await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), chosen)
     languages = session.campaign.languages
-    served = languages.serving(tag) or languages.default
+    served = languages.serving(chosen) or languages.default
     await _alerts_too(session, served)
     if onward and (name := onward[0].lower()) in session.commands:
         reply = await _go_on(session, name, tuple(onward[1:]), served)
         return replace(reply, language=served)
-    if languages.exactly(tag):
+    if languages.exactly(chosen):
         words = t("From now on I answer in {language}.", language=LanguageName(served))
     else:
         words = t(
             "There is no translation into {wanted} yet. Until there is, I answer in {language}.",
-            wanted=LanguageName(tag),
+            wanted=LanguageName(chosen),
             language=LanguageName(served),
         )
     reply = Reply.of(
@@ -77,15 +79,15 @@ async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
 
 
 async def _alerts_too(session: Session, language: str) -> None:
-    """Let the account's own alerts come in the language that it reads now."""
+    """Let the account's own alerts come in `language`, which the account reads now."""
     tag = session.tag(Purpose.SUBSCRIPTION)
-    kept = await subscriptions.subscription_of(session.tx, tag)
-    if kept is not None and kept.locale != language:
-        await subscriptions.subscribe(session.tx, tag, replace(kept, locale=language))
+    subscription = await subscriptions.subscription_of(session.tx, tag)
+    if subscription is not None and subscription.locale != language:
+        await subscriptions.subscribe(session.tx, tag, replace(subscription, locale=language))
 
 
 async def _go_on(session: Session, name: str, arguments: tuple[str, ...], language: str) -> Reply:
-    """The answer to what was asked before the language; if it is a refusal, the choice stands."""
+    """The reply of the command that the question came before; a refusal leaves the choice as is."""
     try:
         return await gate.go(session, name, arguments, language)
     except Refusal as refusal:
@@ -115,7 +117,7 @@ def _list(session: Session) -> Reply:
 
 
 def ask_script(session: Session) -> Reply:
-    """Which Chinese: `zh` alone does not say, and guessing wrong would be rude."""
+    """The question which script to use: `zh` does not say, and a wrong guess would be rude."""
     request = session.request
     onward: tuple[str, ...] = ()
     if request.command not in (None, "language"):
@@ -123,12 +125,15 @@ def ask_script(session: Session) -> Reply:
     reply = Reply.of(
         Paragraph(t("Which Chinese script do you read?")),
         buttons=(
-            Button(session.campaign.languages.own_name(tag), "language", (tag, *onward))
-            for tag in SCRIPTS
+            Button(session.campaign.languages.own_name(script), "language", (script, *onward))
+            for script in SCRIPTS
         ),
     )
     return replace(reply, language=SCRIPTS[0])
 
 
 def _buttons(languages: Languages) -> tuple[Button, ...]:
-    return tuple(Button(languages.own_name(tag), "language", (tag,)) for tag in languages.codes)
+    return tuple(
+        Button(languages.own_name(language), "language", (language,))
+        for language in languages.codes
+    )

@@ -14,7 +14,10 @@ MARKDOWN_TYPE, PLAIN_TYPE = "md", "txt"
 
 
 async def letter(session: Session) -> Reply:
-    """`/letter`, `/letter full`, `/letter notes [PLACE]`, or `/letter PLACE`."""
+    """The letter: `/letter`, `/letter full`, `/letter notes [PLACE]`, or `/letter PLACE`.
+
+    Raises `Refusal` where the letter has no such place.
+    """
     text = session.campaign.letter
     match tuple(argument.lower() for argument in session.request.arguments):
         case ():
@@ -32,7 +35,7 @@ async def letter(session: Session) -> Reply:
 
 
 async def offers(session: Session) -> Iterator[Offer]:
-    """The letter's sections, then whatever else can be read of the letter, then its items."""
+    """The letter's sections, then the file and the editor's notes, then the letter's items."""
     return _offers(session)
 
 
@@ -61,12 +64,12 @@ def _find(text: Letter, name: tuple[str, ...] | list[str]) -> Place:
 
 
 def section_buttons(text: Letter, command: str) -> tuple[Button, ...]:
-    """A button for every section."""
+    """A button for every section, which leads to that section by `command`."""
     return tuple(Button(section.label, command, (section.id,)) for section in text.sections)
 
 
 def status_line(text: FullText) -> Text:
-    """Which text this is and what it is worth, with where to find it."""
+    """The line about `text`: its language, its status, and its link if there is one."""
     if text.url is None:
         return t(
             "Text shown here: {language}, {status}.",
@@ -82,7 +85,7 @@ def status_line(text: FullText) -> Text:
 
 
 def version_line(text: Letter) -> Text:
-    """The version and the beginning of the hash that a signature refers to."""
+    """The letter's version and the beginning of the SHA-256 that a signature refers to."""
     return t(
         "Version {version}, fingerprint {hash}",
         version=Code(text.version),
@@ -125,7 +128,7 @@ def _passage(session: Session, place: Place) -> Reply:
     if place.id == place.section.id and place.section.heading:
         heading += (Title(place.section.heading),)
     top = place.passages[0].depth
-    quotes = (Quote(each.marked, each.depth - top) for each in place.passages)
+    quotes = (Quote(passage.marked, passage.depth - top) for passage in place.passages)
     return Reply.of(
         *heading, *quotes, Note(status_line(text.shipped)), buttons=_onward(text, place)
     )
@@ -149,7 +152,7 @@ def _where(place: Place) -> Text:
 
 
 def _onward(text: Letter, place: Place) -> tuple[Button, ...]:
-    """The ways from here: into it, before, after, up, and to what is said about it."""
+    """The buttons under a place: to places in it, before, after and above, to notes and summary."""
     buttons = [Button(Code(text.places[id].mark), "letter", (id,)) for id in place.within]
     if place.before:
         buttons.append(_neighbour(t("Previous"), text, place.before))
@@ -223,7 +226,7 @@ def _note(corrected: bool, printed: str, reading: str, why: Text) -> Text:
 
 
 def _shown(printed: str) -> Code:
-    """The letter's characters between its own brackets, a space at either end made visible."""
+    """`printed` between the letter's own brackets, spaces at either end made visible."""
     middle = printed.strip(" ")
     left, _, right = printed.partition(middle)
     return Code("「" + "␣" * len(left) + middle + "␣" * len(right) + "」")

@@ -1,4 +1,4 @@
-"""/privacy: what is kept, who can see it, how to erase it; the short form of docs/privacy.md."""
+"""/privacy: the data kept, who can see them, how to erase them; docs/privacy.md in short."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from messages.text import Text, t
 
 
 def kept() -> tuple[Text, ...]:
-    """What a signature leaves in the store."""
+    """The traces of a signature in the store, a line each."""
     return (
         t("Not your account, but a code made from it with a secret key."),
         t(
@@ -20,7 +20,7 @@ def kept() -> tuple[Text, ...]:
 
 
 def of_alerts() -> tuple[Text, ...]:
-    """What alerts leave in the store."""
+    """The traces of a subscription in the store, a line each."""
     return (
         t("Where to send them, encrypted. It cannot be matched with signatures."),
         t(
@@ -37,7 +37,7 @@ def of_alerts() -> tuple[Text, ...]:
 
 
 def seen_by() -> tuple[Text, ...]:
-    """Who can see what."""
+    """The lines about who can see what."""
     return (
         t("Nobody can ask me whether you signed."),
         t("A name is shown to others only if you choose a public name."),
@@ -49,7 +49,7 @@ def seen_by() -> tuple[Text, ...]:
 
 
 async def privacy(session: Session) -> Reply:
-    """Everything about people's data, in a page."""
+    """The page with everything about people's data."""
     return Reply.of(
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),

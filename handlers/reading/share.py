@@ -8,7 +8,7 @@ from messages.text import Code, t
 
 
 async def share(session: Session) -> Reply:
-    """A message to copy."""
+    """A message to copy and pass on."""
     link = Code(session.campaign.letter.campaign_url)
     return Reply.of(
         Title(t("To copy and pass on")),

@@ -1,4 +1,4 @@
-"""What can be handed on in other chats: the letter in short and in parts, alike for everybody."""
+"""Things to hand on in other chats: the letter in short and in parts, alike for everybody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from messages.text import t
 async def shelf(session: Session) -> Reply:
     """A button for each thing: the letter in a sentence, in short, then section by section.
 
-    The last button is the way here, which stands under each of them.
+    The last button is the way to this bot, which stands under each of these things.
     """
     way_here = Button(t("Read the letter"), "letter")
     return Reply.of(buttons=(*_things(session.campaign), way_here))

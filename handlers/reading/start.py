@@ -12,14 +12,17 @@ from messages.request import Argument
 from messages.text import t
 
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
-"""A payload that says where a link was found; 64 characters is Telegram's limit for all of it."""
+"""A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
 
 CHAT = re.compile(rf"{Argument.IN}-([0-9]{{1,20}})")
-"""A chat by its id, where no platform has said whether the account manages that chat."""
+"""An argument that names a chat by its id, before a platform has said who manages that chat."""
 
 
 async def start(session: Session) -> Reply:
-    """Welcome; or where the payload leads: `sign`, `letter-scope`, `src-flyer7`, `alerts-in-5`."""
+    """The welcome, or the command of the payload: `sign`, `letter-scope`, `alerts-in-5`.
+
+    A payload as `src-flyer7` is counted, and welcomed.
+    """
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
@@ -33,7 +36,7 @@ async def start(session: Session) -> Reply:
 
 
 def _arguments(command: Command, argument: str) -> tuple[str, ...]:
-    """What a link may say to `command`: of a command that asks first, at most whose chat it is."""
+    """The arguments that a link may give `command`: to one that asks first, at most a chat."""
     if command.of_chat and (chat := CHAT.fullmatch(argument)):
         return Argument.IN, chat.group(1)
     return (argument,) if argument and command.link is Link.OPENS else ()
@@ -45,7 +48,7 @@ async def welcomed(session: Session) -> Reply:
 
 
 def welcome() -> Reply:
-    """What this is, and the first steps."""
+    """The welcome: what this bot is, and the first steps."""
     return Reply.of(
         Title(t("An open letter against biometric mass surveillance")),
         Paragraph(

@@ -1,4 +1,4 @@
-"""/summary: our own short words for the letter, always with what prevails."""
+"""/summary: our own short words for the letter, always with the line about what prevails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ UNREVIEWED = tc("status", "machine draft, not reviewed")
 
 
 async def summary(session: Session) -> Reply:
-    """`/summary`, `/summary one`, `/summary SECTION`."""
+    """A summary: `/summary`, `/summary one`, `/summary SECTION`.
+
+    Raises `Refusal` where there is no such section, or no summary of that section.
+    """
     campaign = session.campaign
     name = "-".join(session.request.arguments).lower()
     if not name:
@@ -36,7 +39,7 @@ async def summary(session: Session) -> Reply:
 
 
 async def offers(session: Session) -> tuple[Offer, ...]:
-    """What has a summary: the letter, and the sections that are long enough for one."""
+    """The parts with a summary: the letter, and the sections that are long enough."""
     campaign = session.campaign
     return (
         Offer("one", t("The letter in a sentence")),
@@ -64,14 +67,14 @@ def _mark(status: Text) -> Text:
 def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:
     campaign = session.campaign
     full = campaign.letter.full_text(session.language)
-    drafted = unreviewed_note(session)
-    sign = () if drafted else (Button(t("Sign"), "sign"),)
+    unreviewed = unreviewed_note(session)
+    sign = () if unreviewed else (Button(t("Sign"), "sign"),)
     read = (section,) if section else ()
     return Reply.of(
         Title(title),
         Paragraph(words),
         Note(_mark(OURS)),
-        *drafted,
+        *unreviewed,
         Note(campaign.summaries.prevails),
         Note(status_line(full)),
         buttons=(

@@ -9,7 +9,7 @@ from messages.text import Text, t, tn
 
 
 async def count(session: Session) -> Reply:
-    """How many have signed and pledged; never merged with Access Now's own list."""
+    """The numbers of signatures and pledges; never merged with Access Now's own list."""
     totals = await counters.totals(session.tx)
     milestone = session.campaign.letter.milestone_after(totals.people)
     ahead = (Paragraph(_ahead(milestone, totals.people)),) if milestone else ()
@@ -41,7 +41,7 @@ async def count(session: Session) -> Reply:
 
 
 async def status(session: Session) -> Reply:
-    """How many people have signed, in one line."""
+    """The number of people who have signed, in one line."""
     totals = await counters.totals(session.tx)
     return Reply.of(Paragraph(t("People who signed here: {count}", count=totals.people)))
 

@@ -35,7 +35,7 @@ APPEARANCES = {
 
 
 async def sign(session: Session) -> Reply:
-    """`/sign` shows one's signature, or begins one; `/sign change` begins it anew."""
+    """The account's signature, or the form for one; with `/sign change` always the form."""
     signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
     if signature is not None and session.request.arguments != (CHANGE,):
         return _yours(signature)
@@ -73,7 +73,7 @@ FIELDS = (
         t("You appear"),
         t("How do you want to appear?"),
         Kind.CHOICE,
-        choices=tuple(Choice(each.value, label) for each, label in APPEARANCES.items()),
+        choices=tuple(Choice(appearance.value, label) for appearance, label in APPEARANCES.items()),
     ),
     Field("name", t("Name"), t("Please type the name."), check=name, applies=_named),
     Field(
@@ -103,13 +103,14 @@ FIELDS = (
         choices=countries(),
     ),
 )
-"""What may be said with a signature; only how to appear, and a name if there is to be one, must."""
+"""The questions of a signature; only the appearance, and a name if it has one, are required."""
 
 
 async def form(session: Session, _: tuple[str, ...]) -> Form:
-    """The questions, and what the last press agrees to; alerts only to whom has none.
+    """The form for signing, and the words that the last press agrees to.
 
-    Where nobody has reviewed the translation, its English source stands below: that is agreed to.
+    Alerts are offered only to an account without a subscription. Below a translation that nobody
+    has reviewed stands the English source: that source is agreed to.
     """
     letter = session.campaign.letter
     alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
@@ -128,7 +129,7 @@ async def form(session: Session, _: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the signature, and whatever was agreed to beside it."""
+    """Keep the signature, and the alerts that were agreed to; nothing if the letter has changed."""
     if arguments != (session.campaign.letter.sha256,):
         return _changed_letter()
     tag = session.tag(Purpose.SIGNATURE)
@@ -144,7 +145,10 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 
 def _changed_letter() -> Reply:
-    """No `Refusal`: it would bring back the form, which can never be sent any more."""
+    """The reply where the letter has changed.
+
+    No `Refusal`: a refusal would bring back the form, which can never be sent any more.
+    """
     words = t("The letter has changed since you began. Please read it again before you sign.")
     return Reply.of(
         Note(words), buttons=(Button(t("Read the letter"), "letter"), Button(t("Sign"), "sign"))
@@ -173,10 +177,10 @@ async def _show_name(
 ) -> None:
     tag = session.tag(Purpose.PUBLIC_NAME)
     if signature.appearance is Appearance.PUBLIC:
-        shown = PublicName(
+        public_name = PublicName(
             values["name"], values.get("organisation"), values.get("role"), signature.confirmed
         )
-        await public_names.publish(session.tx, tag, shown)
+        await public_names.publish(session.tx, tag, public_name)
     elif before is not None:
         await public_names.retract(session.tx, tag)
 
@@ -213,7 +217,7 @@ def _new_count(totals: Totals, organisation: bool) -> Text:
 
 
 def described(signature: Signature) -> tuple[Text, ...]:
-    """What is kept of a signature, a line each."""
+    """Everything that is kept of a signature, a line each."""
     lines = [
         t("You appear: {how}", how=APPEARANCES[signature.appearance]),
         t(
@@ -251,7 +255,10 @@ def _yours(signature: Signature) -> Reply:
 
 
 async def withdraw(session: Session) -> Reply:
-    """`/withdraw` asks, `/withdraw yes` erases the signature and a public name with it."""
+    """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
+
+    Erases the signature and its public name. Raises `Refusal` for an account without a signature.
+    """
     tag = session.tag(Purpose.SIGNATURE)
     if await signatures.signature_of(session.tx, tag) is None:
         raise Refusal(
