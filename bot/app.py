@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,19 +10,20 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot import owners
 from db.engine.opening import open_store
 from db.engine.transaction import Store
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from handlers import commands as table
+from handlers.commands import table
 from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
+from handlers.staffing import owners
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
+from messages.letter.facts import load_facts
 from messages.letter.letter import load_letter
 from messages.letter.pledges import load_pledges
 from messages.letter.summaries import load_summaries
@@ -38,7 +40,6 @@ class Core:
     store: Store
     catalogs: Catalogs
     commands: Mapping[str, Command]
-    sections: tuple[str, ...]
     campaign: Campaign
 
 
@@ -51,12 +52,19 @@ def load_campaign(
     catalogs: Catalogs, vault: Vault, now: Callable[[], datetime], rules: Rules = USUAL
 ) -> Campaign:
     """The letter and all that goes with it. Raises `LetterChanged`."""
-    return Campaign(load_letter(), load_pledges(), load_summaries(), catalogs, vault, now, rules)
+    letter, pledges, summaries = load_letter(), load_pledges(), load_summaries()
+    return Campaign(letter, pledges, summaries, load_facts(), catalogs, vault, now, rules)
 
 
 def wall_clock() -> datetime:
     """The moment."""
     return datetime.now(UTC)
+
+
+async def enter_owners(store: Store, campaign: Campaign) -> None:
+    """Give the owners whom the rules name their role."""
+    named = await asyncio.to_thread(owners.recognised, campaign)
+    await store.transact(partial(owners.enter, campaign=campaign, named=named))
 
 
 @asynccontextmanager
@@ -76,9 +84,9 @@ async def core(
 
     try:
         await store.transact(partial(register_text, text=campaign.text))
-        await owners.enter(store, campaign)
-        commands = table.commands()
-        dispatch = Dispatcher(campaign, store, commands, table.forms())
-        yield Core(dispatch, store, catalogs, commands, tuple(campaign.letter.places), campaign)
+        await enter_owners(store, campaign)
+        everything = table()
+        dispatch = Dispatcher(campaign, store, everything)
+        yield Core(dispatch, store, catalogs, everything.commands, campaign)
     finally:
         await store.close()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Protocol
 
-from bot.app import Core
+from bot.service import Service
 
 
 class PlatformRefused(Exception):
@@ -15,23 +14,18 @@ class PlatformRefused(Exception):
     """
 
 
-class Service(Protocol):
-    """What runs as long as the bot does."""
+class Platform(Protocol):
+    """One chat network."""
 
     name: str
 
-    async def run(self, core: Core, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, then finish what is in flight and return.
-
-        Raises `PlatformRefused` where only the owner can help; whatever else it raises is tried
-        again later. Cleans up after itself either way, so that it can be called again.
-        """
-        ...
-
-
-class Platform(Service, Protocol):
-    """One chat network."""
-
     async def check(self) -> None:
         """Try the token. Raises `PlatformRefused`, or whatever being out of reach leads to."""
+        ...
+
+    def services(self) -> tuple[Service, ...]:
+        """All that serves this network, side by side: answering people, and writing first.
+
+        Where one of these services is refused, the others are of no use.
+        """
         ...

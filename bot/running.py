@@ -1,24 +1,29 @@
-"""Running every platform in one process, each on its own: one that fails leaves the others."""
+"""Running all services in one process, each on its own: one that fails leaves the others."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.app import Core
-from bot.platform import Platform, PlatformRefused, Service
+from bot.leases import obtained
+from bot.platform import Platform, PlatformRefused
+from bot.service import Service
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 10.0
-"""How long updates in flight may take to finish once the bot is told to stop."""
+"""How long what is in flight may take once the bot is told to stop."""
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-"""Seconds before a platform that fell over is started again; doubled each time."""
+"""Seconds before a service that fell over is started again; doubled each time."""
+
+Keep: TypeAlias = Callable[[Service, asyncio.Event], Coroutine[Any, Any, bool]]
+"""Keeps a service up until an event; False if it was refused."""
 
 
 async def serve(
@@ -39,7 +44,10 @@ async def serve(
         return _Keeper(service, core, until, first_wait, stop_seconds).keep()
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keep(platform, stop)) for platform in platforms]
+        tasks = [
+            group.create_task(_side_by_side(platform.services(), stop, keep))
+            for platform in platforms
+        ]
         for service in beside:
             group.create_task(keep(service, over))
         await asyncio.gather(*tasks)
@@ -54,28 +62,69 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
+async def run_once(service: Service, core: Core, stop: asyncio.Event) -> None:
+    """Run a service once it may begin and this process holds its lease, unless `stop` is set."""
+    if service.after is not None:
+        await _either(service.after, stop)
+    if stop.is_set():
+        return
+    if service.lease is None or await obtained(core.store, service.lease, stop):
+        await service.run(core, stop)
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait until one of the events is set."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+async def _side_by_side(services: Iterable[Service], stop: asyncio.Event, keep: Keep) -> bool:
+    """Keep up the services of one platform until `stop`; all end where one of them is refused."""
+    end = asyncio.Event()
+
+    async def kept(service: Service) -> bool:
+        served = await keep(service, end)
+        if not served:
+            end.set()
+        return served
+
+    async def stopped() -> None:
+        await stop.wait()
+        end.set()
+
+    stopping = asyncio.create_task(stopped())
+    try:
+        return all(await asyncio.gather(*map(kept, services)))
+    finally:
+        stopping.cancel()
+
+
 @dataclass(frozen=True, slots=True)
 class _Keeper:
-    """Keeps one platform running, or what runs beside them."""
+    """Keeps one service running."""
 
-    platform: Service
+    service: Service
     core: Core
     stop: asyncio.Event
     first_wait: float
     stop_seconds: float
 
     async def keep(self) -> bool:
-        """Start the platform again whenever it falls over; False if it will not have the bot."""
+        """Start the service again whenever it falls over; False if it is refused."""
         wait = self.first_wait
         while not self.stop.is_set():
             began = asyncio.get_running_loop().time()
             try:
                 await self._until_stopped()
             except PlatformRefused as refused:
-                log.error("%s: %s", self.platform.name, refused)
+                log.error("%s: %s", self.service.name, refused)
                 return False
             except Exception:
-                log.exception("%s fell over and is started again", self.platform.name)
+                log.exception("%s fell over and is started again", self.service.name)
             if asyncio.get_running_loop().time() - began > LONGEST_WAIT:
                 wait = self.first_wait
             await _first(self.stop, wait)
@@ -83,8 +132,8 @@ class _Keeper:
         return True
 
     async def _until_stopped(self) -> None:
-        """Run the platform; once told to stop it has `stop_seconds`."""
-        running = asyncio.create_task(self.platform.run(self.core, self.stop))
+        """Run the service; once told to stop it has `stop_seconds`."""
+        running = asyncio.create_task(run_once(self.service, self.core, self.stop))
         stopping = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -94,7 +143,7 @@ class _Keeper:
             stopping.cancel()
             overdue = running.cancel()
         if overdue:
-            log.warning("%s did not finish in time", self.platform.name)
+            log.warning("%s did not finish in time", self.service.name)
             await asyncio.wait({running})
         else:
             running.result()

@@ -1,4 +1,4 @@
-"""Alerts: what is written to many, in which languages, for whom, and who stands behind it."""
+"""Alerts: what is written to many, in which languages, and for whom."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from db import voices
 from db.engine.transaction import Row, Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
+from db.voices import Matter, Proposal
 
 STAFF = "staff"
 """The origin of an alert that a human being wrote."""
-
-VOICES_NEEDED = 2
-"""A mass message needs two people, each for exactly the same text."""
 
 
 class AlertState(StrEnum):
@@ -76,11 +75,18 @@ class Alert:
             del said[name]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
+    @property
+    def proposal(self) -> Proposal:
+        """The alert as people stand behind it."""
+        return Proposal(Matter.ALERT, self.id.encode(), self.fingerprint)
 
-_COLUMNS = (
-    "id, origin, author, state, topic, urgent, day, link, contact, ready, ends, platforms, "
-    "languages, countries, go_at, starts, broadcast"
+
+_NAMES = (
+    *("id", "origin", "author", "state", "topic", "urgent", "day", "link", "contact", "ready"),
+    *("ends", "platforms", "languages", "countries", "go_at", "starts", "broadcast"),
 )
+_LISTS = ("platforms", "languages", "countries")
+_COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, alert: Alert) -> None:
@@ -138,16 +144,6 @@ async def alert_of(tx: Transaction, broadcast: int) -> Alert | None:
     return await _alert(tx, row) if row else None
 
 
-async def newest(tx: Transaction, limit: int) -> tuple[Alert, ...]:
-    """The latest alerts, the newest first."""
-    rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM alert ORDER BY COALESCE(broadcast, 2147483647) DESC, "  # noqa: S608
-        "day DESC, id LIMIT $1",
-        limit,
-    )
-    return tuple([await _alert(tx, row) for row in rows])
-
-
 async def in_state(tx: Transaction, state: AlertState) -> tuple[Alert, ...]:
     """Every alert in `state`."""
     rows = await tx.rows(
@@ -178,61 +174,32 @@ async def sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, 
     return tuple([await _alert(tx, row) for row in rows])
 
 
-async def erase(tx: Transaction, id: str) -> None:
+async def erase(tx: Transaction, alert: Alert) -> None:
     """Remove an alert that never went out."""
-    for table, key in (("alert_voice", "alert"), ("alert_text", "alert"), ("alert", "id")):
-        await tx.execute(f"DELETE FROM {table} WHERE {key} = $1", id)  # noqa: S608 - constants
-
-
-async def stand_behind(tx: Transaction, alert: Alert, person: PersonId) -> None:
-    """Count `person` as behind the alert exactly as it is now."""
-    await tx.execute(
-        "INSERT INTO alert_voice (alert, person, fingerprint) VALUES ($1, $2, $3) "
-        "ON CONFLICT (alert, person) DO UPDATE SET fingerprint = excluded.fingerprint",
-        alert.id,
-        person,
-        alert.fingerprint,
-    )
-
-
-async def withdraw_voices(tx: Transaction, id: str) -> None:
-    """Count nobody as behind the alert any more."""
-    await tx.execute("DELETE FROM alert_voice WHERE alert = $1", id)
-
-
-async def behind(tx: Transaction, alert: Alert) -> frozenset[PersonId]:
-    """Who stands behind the alert exactly as it is now."""
-    rows = await tx.rows(
-        "SELECT person FROM alert_voice WHERE alert = $1 AND fingerprint = $2",
-        alert.id,
-        alert.fingerprint,
-    )
-    return frozenset(PersonId(bytes(person)) for (person,) in rows)
+    await voices.withdraw(tx, alert.proposal)
+    await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
+    await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
 
 
 async def _alert(tx: Transaction, row: Row) -> Alert:
-    id, origin, author, state, topic, urgent, day, link, contact, ready, ends, *rest = row
-    platforms, languages, countries, go_at, starts, broadcast = rest
-    texts = await tx.rows(
+    kept = dict(zip(_NAMES, row, strict=True))
+    author = kept["author"]
+    return Alert(
+        **kept
+        | {name: tuple(kept[name].split()) for name in _LISTS}
+        | {
+            "author": PersonId(bytes(author)) if author is not None else None,
+            "state": AlertState(kept["state"]),
+            "topic": Topic(kept["topic"]),
+            "urgent": bool(kept["urgent"]),
+            "texts": await _texts(tx, kept["id"]),
+        }
+    )
+
+
+async def _texts(tx: Transaction, id: str) -> dict[str, AlertText]:
+    """The words of the alert called `id`, by language tag."""
+    rows = await tx.rows(
         "SELECT locale, title, body, action FROM alert_text WHERE alert = $1 ORDER BY locale", id
     )
-    return Alert(
-        id,
-        origin,
-        PersonId(bytes(author)) if author is not None else None,
-        AlertState(state),
-        Topic(topic),
-        bool(urgent),
-        day,
-        {locale: AlertText(*words) for locale, *words in texts},
-        link,
-        contact,
-        ready,
-        ends,
-        tuple(platforms.split()),
-        tuple(languages.split()),
-        tuple(countries.split()),
-        go_at,
-        starts,
-        broadcast,
-    )
+    return {locale: AlertText(title, body, action) for locale, title, body, action in rows}

@@ -1,4 +1,4 @@
-"""How many subscriptions are alike: the size of an audience without reading every subscription."""
+"""The audience: how many subscriptions are alike, so that none is read to know its size."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 
 
-class Kind(StrEnum):
-    """Whose a subscription is."""
+class Subscriber(StrEnum):
+    """A subscriber: one account, or a group or channel."""
 
     PERSON = "person"
     CHAT = "chat"
 
 
 class Alike(NamedTuple):
-    """What alike subscriptions have in common; `topics` as bits."""
+    """The cell of alike subscriptions: all that they have in common; `topics` as bits."""
 
     platform: str
-    kind: Kind
+    kind: Subscriber
     frequency: str
     zone: str
     locale: str
@@ -28,8 +29,17 @@ class Alike(NamedTuple):
     topics: int
 
 
+class Readers(NamedTuple):
+    """The readers on one platform who hear equally often, in the language with the tag `locale`."""
+
+    platform: str
+    frequency: str
+    locale: str
+    number: int
+
+
 async def add(tx: Transaction, alike: Alike, change: int) -> None:
-    """Count `change` more of them; a cell that nobody is left in goes."""
+    """Count `change` more subscriptions in a cell; an empty cell goes."""
     await tx.execute(
         "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
@@ -47,34 +57,34 @@ async def add(tx: Transaction, alike: Alike, change: int) -> None:
 
 
 async def cells(tx: Transaction) -> tuple[tuple[Alike, int], ...]:
-    """Every cell with how many are in it."""
+    """Every cell with the number of its subscriptions."""
     rows = await tx.rows(
         "SELECT platform, kind, frequency, zone, locale, country, topics, n FROM audience"
     )
     return tuple((_alike(row[:7]), int(row[7])) for row in rows)
 
 
-async def sizes(
-    tx: Transaction,
-    frequency: str,
-    topic: int,
-    languages: Sequence[str] = (),
-    countries: Sequence[str] = (),
-) -> dict[str, int]:
-    """How many on each platform hear of a topic so often; no languages or countries are all.
+async def readers(
+    tx: Transaction, topic: int, languages: Sequence[str] = (), countries: Sequence[str] = ()
+) -> tuple[Readers, ...]:
+    """The readers who hear of a topic, by platform, frequency and language.
 
-    The database adds up the cells: a million subscribers may fill 25,000 of them.
+    `languages` and `countries` limit the audience where they name any. The database adds up the
+    cells: a million subscribers may fill 25,000 of them.
     """
     rows = await tx.rows(
-        "SELECT platform, SUM(n) FROM audience WHERE frequency = $1 AND (topics & $2) <> 0 "
-        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || locale || ' %') "
-        "AND ($4 = '' OR ' ' || $4 || ' ' LIKE '% ' || country || ' %') GROUP BY platform",
-        frequency,
+        "SELECT platform, frequency, locale, SUM(n) FROM audience WHERE (topics & $1) <> 0 "
+        "AND ($2 = '' OR ' ' || $2 || ' ' LIKE '% ' || locale || ' %') "
+        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || country || ' %') "
+        "GROUP BY platform, frequency, locale",
         topic,
         " ".join(languages),
         " ".join(countries),
     )
-    return {platform: int(number) for platform, number in rows}
+    return tuple(
+        Readers(platform, frequency, locale, int(number))
+        for platform, frequency, locale, number in rows
+    )
 
 
 async def zones(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
@@ -97,5 +107,6 @@ async def people_in(tx: Transaction, platform: str, zone: str) -> tuple[tuple[Al
 
 
 def _alike(row: Row) -> Alike:
-    platform, kind, frequency, zone, locale, country, topics = row
-    return Alike(platform, Kind(kind), frequency, zone, locale, country, int(topics))
+    columns = named(Alike._fields, row)
+    columns["kind"] = Subscriber(columns["kind"])
+    return Alike(**columns)

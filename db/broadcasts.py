@@ -1,4 +1,4 @@
-"""Broadcasts: each one going-through of an audience, with a lane for every platform."""
+"""Broadcasts: each goes once through an audience, with a lane for every platform."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 BEGINNING = AccountTag(b"")
-"""Before every tag."""
+"""The cursor before every tag."""
 
 
-class Pass(StrEnum):
-    """What a broadcast goes through its audience for.
+class BroadcastKind(StrEnum):
+    """The purpose of a broadcast.
 
     `REFRESH` brings the copies of an alert that were delivered to what is true now: recalled, over.
     """
@@ -27,7 +28,7 @@ class Pass(StrEnum):
 
 
 class State(StrEnum):
-    """Whether it goes on; from `STOPPED` and `DONE` nothing leads back."""
+    """The state of a broadcast; from `STOPPED` and `DONE` nothing leads back."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -37,15 +38,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One going-through.
+    """A broadcast.
 
-    `alert` is the alert it carries; a digest carries those of the broadcasts after `since`, a
-    reminder what is due on `day`. `frequency` and `zone` limit it where they name one. `opens` is
-    the stamp from which it goes out: until then only the staff have it.
+    `alert` is the id of the one alert that is sent; a digest carries the alerts of the broadcasts
+    after number `since`, a reminder what is due on the ISO date `day`. `frequency` and `zone`
+    limit the audience where they name one. Before the stamp `opens` only the staff have a copy.
     """
 
     number: int
-    kind: Pass
+    kind: BroadcastKind
     alert: str | None
     urgent: bool
     frequency: str
@@ -60,9 +61,10 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One platform's stream: its cursor (everything up to there is done) and what became of it.
+    """A broadcast's lane on one platform, with the numbers of its deliveries.
 
-    `waiting` are deliveries put off: quiet hours, another try.
+    `tag` is the cursor: everything up to there is done. `waiting` counts the deliveries put off:
+    quiet hours, another try.
     """
 
     platform: str
@@ -77,7 +79,7 @@ class Lane:
 
 
 class OpenLane(NamedTuple):
-    """A lane that has something to do: the next after its cursor, or (`late`) what was put off."""
+    """A lane with something to do: a recipient behind the cursor, or (`late`) what was put off."""
 
     broadcast: Broadcast
     cursor: AccountTag
@@ -88,18 +90,20 @@ class OpenLane(NamedTuple):
 _COLUMNS = (
     "number, kind, alert, urgent, frequency, zone, since, day, state, opens, started, finished"
 )
+_NAMES = _COLUMNS.split(", ")
 _LATE = (
     "SELECT 1 FROM delivery d "
     "WHERE d.broadcast = b.number AND d.platform = l.platform AND d.due <= $2"
 )
 _LANE = "platform, tag, at_end, total, sent, failed, gone, ambiguous"
+_LANE_NAMES = (*_LANE.split(", "), "waiting")
 
 
 async def start(
     tx: Transaction,
     totals: Mapping[str, int],
     *,
-    kind: Pass,
+    kind: BroadcastKind,
     started: str,
     opens: str,
     alert: str | None = None,
@@ -109,7 +113,7 @@ async def start(
     since: int = 0,
     day: str = "",
 ) -> int:
-    """Begin a broadcast to so many on each platform of `totals`; its number."""
+    """Begin a broadcast to so many on each platform of `totals`; the broadcast's number."""
     row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM broadcast")
     assert row is not None
     number = int(row[0])
@@ -150,7 +154,7 @@ async def broadcast(tx: Transaction, number: int) -> Broadcast | None:
 
 
 async def unfinished(tx: Transaction) -> tuple[Broadcast, ...]:
-    """Those that run or are paused, in the order in which lanes serve them."""
+    """The broadcasts that run or are paused, in the order in which lanes serve them."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM broadcast WHERE finished IS NULL "  # noqa: S608 - constant
         "ORDER BY urgent DESC, number"
@@ -159,7 +163,7 @@ async def unfinished(tx: Transaction) -> tuple[Broadcast, ...]:
 
 
 async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane, ...]:
-    """Where a platform has something to send at the stamp `now`, urgent broadcasts first."""
+    """The lanes of a platform with something to send at the stamp `now`, urgent ones first."""
     rows = await tx.rows(
         f"SELECT l.tag, l.at_end, EXISTS ({_LATE}), {_COLUMNS} "  # noqa: S608 - constants
         "FROM broadcast b JOIN lane l ON l.broadcast = b.number AND l.platform = $1 "
@@ -170,7 +174,7 @@ async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane
         now,
     )
     return tuple(
-        OpenLane(_broadcast(rest), AccountTag(bytes(tag)), bool(at_end), bool(late))
+        OpenLane(_broadcast(rest), AccountTag(tag), bool(at_end), bool(late))
         for tag, at_end, late, *rest in rows
     )
 
@@ -212,7 +216,7 @@ async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadca
 
 
 async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool:
-    """Pause, resume, stop or finish; False if it had ended already."""
+    """Pause, resume, stop or finish a broadcast; False if the broadcast had ended already."""
     finished = at if state in (State.STOPPED, State.DONE) else None
     changed = await tx.execute(
         "UPDATE broadcast SET state = $2, finished = $3 WHERE number = $1 AND finished IS NULL",
@@ -228,7 +232,7 @@ async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool
 
 
 async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
-    """How far each platform is."""
+    """The lanes of a broadcast, by platform."""
     rows = await tx.rows(
         f"SELECT {_LANE}, (SELECT COUNT(*) FROM delivery "  # noqa: S608 - constant
         "WHERE delivery.broadcast = lane.broadcast AND delivery.platform = lane.platform "
@@ -239,28 +243,19 @@ async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
 
 
 async def reached(tx: Transaction, number: int) -> dict[str, int]:
-    """How many a broadcast has arrived at, by platform: whose copies can be brought up to date."""
+    """The number of copies that arrived, by platform: so many can be brought up to date."""
     return {lane.platform: lane.sent for lane in await lanes(tx, number)}
 
 
 def _lane(row: Row) -> Lane:
-    """A lane from its columns."""
-    platform, tag, at_end, *numbers = row
-    return Lane(platform, AccountTag(bytes(tag)), bool(at_end), *map(int, numbers))
+    columns = named(_LANE_NAMES, row)
+    columns["at_end"] = bool(columns["at_end"])
+    return Lane(**columns)
 
 
 def _broadcast(row: Row) -> Broadcast:
-    number, kind, alert, urgent, frequency, zone, since, day, state, opens, *times = row
-    return Broadcast(
-        int(number),
-        Pass(kind),
-        alert,
-        bool(urgent),
-        frequency,
-        zone,
-        int(since),
-        day,
-        State(state),
-        opens,
-        *times,
-    )
+    columns = named(_NAMES, row)
+    columns["kind"] = BroadcastKind(columns["kind"])
+    columns["urgent"] = bool(columns["urgent"])
+    columns["state"] = State(columns["state"])
+    return Broadcast(**columns)

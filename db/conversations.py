@@ -1,4 +1,4 @@
-"""What is kept about a conversation: the language chosen, and the form being filled in."""
+"""Conversations: the language that a reader chose, and the form that is being filled in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from db.secrets.vault import AccountTag
 
 
 async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> None:
-    """Remember the reader's own choice."""
+    """Keep the language that a reader chose, by tag of the language."""
     await tx.execute(
         "INSERT INTO preference (tag, language) VALUES ($1, $2) "
         "ON CONFLICT (tag) DO UPDATE SET language = excluded.language",
@@ -17,18 +17,18 @@ async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> No
 
 
 async def chosen_language(tx: Transaction, tag: AccountTag) -> str | None:
-    """The reader's own choice."""
+    """The language that a reader chose; None before any choice."""
     row = await tx.row("SELECT language FROM preference WHERE tag = $1", tag)
     return row[0] if row else None
 
 
 async def forget_language(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the choice."""
+    """Erase the chosen language."""
     tx.erases = await tx.execute("DELETE FROM preference WHERE tag = $1", tag) > 0 or tx.erases
 
 
-async def keep_draft(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
-    """Keep the form as it now stands."""
+async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
+    """Keep the open form as it stands, encrypted, with the ISO date `day` of the last answer."""
     await tx.execute(
         "INSERT INTO draft (tag, sealed, day) VALUES ($1, $2, $3) "
         "ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, day = excluded.day",
@@ -38,17 +38,12 @@ async def keep_draft(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) 
     )
 
 
-async def draft_of(tx: Transaction, tag: AccountTag) -> bytes | None:
-    """The form as it stands, encrypted."""
+async def open_form_of(tx: Transaction, tag: AccountTag) -> bytes | None:
+    """The open form as it stands, encrypted; None without one."""
     row = await tx.row("SELECT sealed FROM draft WHERE tag = $1", tag)
     return row[0] if row else None
 
 
-async def drop_draft(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the form."""
+async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the open form."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)
-
-
-async def drop_drafts_before(tx: Transaction, day: str) -> None:
-    """Erase forms nobody has touched since `day`."""
-    tx.erases = await tx.execute("DELETE FROM draft WHERE day < $1", day) > 0 or tx.erases

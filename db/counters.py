@@ -9,7 +9,7 @@ from db.engine.transaction import Transaction
 
 
 class Counter(StrEnum):
-    """What is counted."""
+    """The things that are counted."""
 
     PEOPLE = "people"
     ORGANISATIONS = "organisations"
@@ -38,6 +38,6 @@ async def add(tx: Transaction, counter: Counter, change: int) -> None:
 
 
 async def totals(tx: Transaction) -> Totals:
-    """Where everything stands."""
+    """The totals as they stand."""
     rows = await tx.rows("SELECT name, n FROM counter")
     return Totals(**{str(name): int(n) for name, n in rows})

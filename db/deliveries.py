@@ -1,7 +1,7 @@
-"""A lane at work: whose turn is next, and what became of it.
+"""Deliveries: whose turn is next in a lane, and what became of each.
 
-There is no row for what went well: the cursor says so, and the recipient's own row keeps the last
-copy. Only what waits, failed, or nobody knows about is a row.
+A delivery that went well has no row: the cursor says so, and the recipient's own row keeps the last
+copy. Only a delivery that waits, failed, or nobody knows about is a row.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from db import notices, subscriptions
-from db.audience import Kind
-from db.broadcasts import Broadcast, Pass, State
+from db.audience import Subscriber
+from db.broadcasts import Broadcast, BroadcastKind
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag
 
 GONE_AFTER = 2
-"""Times in a row that nothing reaches somebody before the subscription is removed."""
+"""Deliveries in a row that fail to reach somebody before the subscription is removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A subscription as a lane needs it; see `Subscription`.
 
-    `joined` is the number of the last broadcast before it; `copy` the broadcast and message of the
-    last thing it got, the latter covered by the vault; 0 and 0 before the first.
+    The fields are columns of its row. `joined` is the number of the last broadcast before the
+    subscription; `copy` the numbers of the broadcast and the message of the last copy, the latter
+    covered by the vault; 0 and 0 before the first copy.
     """
 
     tag: AccountTag
     platform: str
-    kind: Kind
+    kind: Subscriber
     zone: str
     address: bytes
     locale: str
@@ -66,12 +67,12 @@ class Result(StrEnum):
 class Settled:
     """A delivery and what became of it.
 
-    `due` is when it is tried again, if it is; `tries` how often it was tried. `copy` is the message
-    that arrived, if it is to be kept in mind; `address` where it arrived if that is another place
-    now. `reminders` and `remind_on` replace `reminded`, the list that was gone by, unless it has
-    changed. `late` is True for what was put off before, so that it has a row, and `counted` for
-    what was ambiguous then.
-    `notice` tells the owner of a chat that its subscription has ended, if it does.
+    `due` is the stamp of another try, if there is one, and `tries` the number of tries so far.
+    `copy` is the number of the message that arrived, if copies of the broadcast are kept in mind;
+    `address` the new address of a recipient that has moved. `reminders` and `remind_on` take the
+    place of `reminded`, the list that the delivery was made from, unless that list has changed.
+    `late` is True for a delivery that was put off before and so has a row, `counted` for one that
+    was counted as ambiguous then. `notice` goes to the owner of a chat whose subscription ends.
     """
 
     tag: AccountTag
@@ -88,7 +89,7 @@ class Settled:
     notice: Notice | None = None
 
 
-class Due(NamedTuple):
+class DueDelivery(NamedTuple):
     """A delivery whose time has come again; `recipient` is None if the subscription is no more."""
 
     tag: AccountTag
@@ -97,10 +98,7 @@ class Due(NamedTuple):
     recipient: Recipient | None
 
 
-_COLUMNS = (
-    "s.tag, s.platform, s.kind, s.zone, s.address, s.locale, s.country, s.topics, s.frequency, "
-    "s.quiet_from, s.quiet_until, s.paused, s.joined, s.copy, s.owner, s.reminders, s.remind_on"
-)
+_COLUMNS = ", ".join(f"s.{name}" for name in Recipient._fields)
 
 
 async def following(
@@ -108,10 +106,10 @@ async def following(
 ) -> tuple[Recipient, ...]:
     """The next subscriptions in the lane's order, whether the broadcast is for them or not.
 
-    Fewer than `limit` means that the end is reached.
+    Fewer than `limit` are the last.
     """
     match broadcast.kind:
-        case Pass.REMINDER:
+        case BroadcastKind.REMINDER:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.zone = $2 AND s.remind_on IS NOT NULL "
@@ -121,7 +119,7 @@ async def following(
                 after,
                 limit,
             )
-        case Pass.DIGEST:
+        case BroadcastKind.DIGEST:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.frequency = $2 AND s.zone = $3 "
@@ -132,7 +130,7 @@ async def following(
                 after,
                 limit,
             )
-        case Pass.ALERT | Pass.REFRESH:
+        case BroadcastKind.ALERT | BroadcastKind.REFRESH:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.tag > $2 ORDER BY s.tag LIMIT $3",
@@ -143,7 +141,9 @@ async def following(
     return tuple(map(_recipient, rows))
 
 
-async def due(tx: Transaction, number: int, platform: str, now: str, limit: int) -> tuple[Due, ...]:
+async def due(
+    tx: Transaction, number: int, platform: str, now: str, limit: int
+) -> tuple[DueDelivery, ...]:
     """Deliveries of a broadcast whose time has come again, the longest due first."""
     rows = await tx.rows(
         f"SELECT d.tag, d.state, d.tries, {_COLUMNS} "  # noqa: S608 - constant
@@ -155,13 +155,13 @@ async def due(tx: Transaction, number: int, platform: str, now: str, limit: int)
         limit,
     )
     return tuple(
-        Due(
-            AccountTag(bytes(tag)),
+        DueDelivery(
+            AccountTag(tag),
             Result(state),
-            int(tries),
-            _recipient(found) if found[0] is not None else None,
+            tries,
+            _recipient(recipient) if recipient[0] is not None else None,
         )
-        for tag, state, tries, *found in rows
+        for tag, state, tries, *recipient in rows
     )
 
 
@@ -173,10 +173,10 @@ async def record(
     cursor: AccountTag | None,
     *,
     at_end: bool = False,
-) -> State:
-    """Keep what became of deliveries, and how far the lane is; the state of the broadcast now.
+) -> None:
+    """Keep what became of deliveries, and how far the lane is.
 
-    `cursor` is None where it has not moved; `at_end` that nothing follows it.
+    `cursor` is None where the lane has not moved; `at_end` says that nobody follows the cursor.
     """
     counted = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
     for each in settled:
@@ -201,8 +201,6 @@ async def record(
             platform,
             cursor,
         )
-    row = await tx.row("SELECT state FROM broadcast WHERE number = $1", number)
-    return State(row[0]) if row else State.STOPPED
 
 
 async def _settle(tx: Transaction, number: int, platform: str, each: Settled) -> None:
@@ -221,7 +219,7 @@ async def _settle(tx: Transaction, number: int, platform: str, each: Settled) ->
 
 
 async def _copied(tx: Transaction, number: int, tag: AccountTag, message: int) -> None:
-    """Keep the last copy in mind; whoever gets one can be reached."""
+    """Keep the numbers of the last copy; somebody who gets one can be reached."""
     copy = number.to_bytes(8, "big") + message.to_bytes(8, "big")
     await tx.execute("UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1", tag, copy)
 
@@ -243,7 +241,7 @@ async def _sent(tx: Transaction, each: Settled) -> None:
 
 
 async def _gone(tx: Transaction, each: Settled, at_once: bool) -> None:
-    """Nothing reaches them: end the subscription, if not `at_once` then the second time."""
+    """Count that nothing reaches somebody; end the subscription `at_once`, or the second time."""
     await tx.execute("UPDATE subscription SET failures = failures + 1 WHERE tag = $1", each.tag)
     row = await tx.row("SELECT failures FROM subscription WHERE tag = $1", each.tag)
     if row is None or (row[0] < GONE_AFTER and not at_once):
@@ -254,7 +252,7 @@ async def _gone(tx: Transaction, each: Settled, at_once: bool) -> None:
 
 
 async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> None:
-    """A row, unless the subscription has ended meanwhile."""
+    """Keep a row of the delivery, unless the subscription has ended meanwhile."""
     await tx.execute(
         "INSERT INTO delivery (broadcast, tag, platform, state, due, tries) "
         "SELECT $1, tag, $3, $4, $5, $6 FROM subscription WHERE tag = $2 "
@@ -270,25 +268,13 @@ async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> N
 
 
 def _recipient(row: Row) -> Recipient:
-    tag, platform, kind, zone, address, locale, country, topics, frequency, *rest = row
-    quiet_from, quiet_until, paused, joined, copy, owner, reminders, remind_on = rest
-    copied = bytes(copy or subscriptions.NO_COPY)
-    return Recipient(
-        AccountTag(bytes(tag)),
-        platform,
-        Kind(kind),
-        zone,
-        address,
-        locale,
-        country,
-        int(topics),
-        frequency,
-        quiet_from,
-        quiet_until,
-        bool(paused),
-        int(joined),
-        (int.from_bytes(copied[:8], "big"), int.from_bytes(copied[8:], "big")),
-        owner,
-        reminders,
-        remind_on,
-    )
+    columns = named(Recipient._fields, row)
+    columns["kind"] = Subscriber(columns["kind"])
+    columns["paused"] = bool(columns["paused"])
+    columns["copy"] = _numbers(columns["copy"] or subscriptions.NO_COPY)
+    return Recipient(**columns)
+
+
+def _numbers(copy: bytes) -> tuple[int, int]:
+    """The broadcast and the message of a copy."""
+    return int.from_bytes(copy[:8], "big"), int.from_bytes(copy[8:], "big")

@@ -5,12 +5,16 @@ Of a code only a digest by the server's key is kept, so the database does not ho
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 
+from db import voices
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag, Vault
 from db.staff import PersonId, Role
+from db.voices import Matter, Proposal
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: five bits a letter, none that looks like another."""
@@ -46,6 +50,19 @@ class Invitation:
     expires: str
     candidate: Candidate | None = None
 
+    @property
+    def proposal(self) -> Proposal:
+        """The invitation as people stand behind it: exactly who gets which role by it.
+
+        Its fingerprint is the SHA-256 of the code's digest, the role, and the candidate's tag,
+        label and platform.
+        """
+        one = self.candidate
+        who = (one.tag.hex(), one.label, one.platform) if one else None
+        said = json.dumps((self.code.hex(), self.role.value, who))
+        fingerprint = hashlib.sha256(said.encode()).digest()
+        return Proposal(Matter.INVITATION, self.code, fingerprint)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
@@ -66,12 +83,14 @@ def digest(vault: Vault, typed: str) -> bytes:
     return vault.mark("one-time code", typed.upper().translate(_READ_AS), DIGEST_BYTES)
 
 
-_COLUMNS = "code, role, inviter, expires, tag, label, platform, address, locale"
+_CANDIDATE = ("tag", "label", "platform", "address", "locale")
+_NAMES = ("code", "role", "inviter", "expires", *_CANDIDATE)
+_COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, invitation: Invitation) -> None:
-    """Keep `invitation`, in place of what it was."""
-    await drop(tx, invitation.code)
+    """Keep `invitation`, in place of what it was; the voices for it stay."""
+    await tx.execute("DELETE FROM invitation WHERE code = $1", invitation.code)
     one = invitation.candidate
     candidate = (one.tag, one.label, one.platform, one.address, one.locale) if one else (None,) * 5
     await tx.execute(
@@ -104,13 +123,22 @@ async def pending(tx: Transaction, now: str) -> tuple[Invitation, ...]:
 
 
 async def drop(tx: Transaction, code: bytes) -> None:
-    """Erase an invitation."""
-    tx.erases = await tx.execute("DELETE FROM invitation WHERE code = $1", code) > 0 or tx.erases
+    """Erase an invitation, and the voices for it."""
+    await _drop(tx, "code", code)
 
 
 async def drop_of(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the invitations that an account took up."""
-    tx.erases = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag) > 0 or tx.erases
+    """Erase the invitations that an account took up, and the voices for them."""
+    await _drop(tx, "tag", tag)
+
+
+async def _drop(tx: Transaction, column: str, value: bytes) -> None:
+    dropped = await tx.execute(
+        f"DELETE FROM invitation WHERE {column} = $1",  # noqa: S608 - constants
+        value,
+    )
+    await voices.erase_for_lost_invitations(tx)
+    tx.erases = tx.erases or dropped > 0
 
 
 async def taken_up(tx: Transaction, tag: AccountTag) -> tuple[Invitation, ...]:
@@ -145,10 +173,19 @@ async def use_link(tx: Transaction, code: bytes) -> None:
 
 
 def _invitation(row: Row) -> Invitation:
-    code, role, inviter, expires, tag, label, platform, address, locale = row
-    candidate = (
-        Candidate(AccountTag(bytes(tag)), label, platform, bytes(address), locale)
-        if tag is not None
-        else None
+    kept = dict(zip(_NAMES, row, strict=True))
+    return Invitation(
+        code=bytes(kept["code"]),
+        role=Role(kept["role"]),
+        inviter=PersonId(bytes(kept["inviter"])),
+        expires=kept["expires"],
+        candidate=_candidate(**{name: kept[name] for name in _CANDIDATE}),
     )
-    return Invitation(bytes(code), Role(role), PersonId(bytes(inviter)), expires, candidate)
+
+
+def _candidate(
+    tag: bytes | None, label: str, platform: str, address: bytes, locale: str
+) -> Candidate | None:
+    if tag is None:
+        return None
+    return Candidate(AccountTag(bytes(tag)), label, platform, bytes(address), locale)

@@ -1,6 +1,6 @@
-"""Messages to staff and to owners of chats: few, each a row until it is sent.
+"""Notices, to staff and to owners of chats: few, each a row until the notice is sent.
 
-A live one is sent once and edited afterwards; it is known by what it is about (`live`).
+A live notice is sent once and edited afterwards, known by what the notice is about (`live`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -16,7 +17,7 @@ ID_BYTES = 16
 
 
 class Sending(StrEnum):
-    """Where a notice is: `WAITING` to be sent, `SENT` and live, or `FAILED`."""
+    """The state of a notice: `WAITING` to be sent, `SENT` and live, or `FAILED`."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -25,11 +26,11 @@ class Sending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to one account.
+    """A notice to one account.
 
     `address` and `content`, a packed Reply, are hidden by the vault under `id`, which is 16 random
-    bytes. `live` names what a message that edits itself is about, else None; `message` is the one
-    to edit. `due` is the stamp from which it is sent.
+    bytes. `live` names what a notice that edits itself is about, else None; `message` is the number
+    of the message to edit. The notice is sent from the stamp `due` on.
     """
 
     id: AccountTag
@@ -45,10 +46,11 @@ class Notice:
 
 
 _COLUMNS = "id, platform, address, locale, content, due, live, message, state, tries"
+_NAMES = _COLUMNS.split(", ")
 
 
 async def put(tx: Transaction, notice: Notice) -> None:
-    """Keep `notice`, in place of what it was."""
+    """Keep `notice` in place of the one with the same id."""
     await drop(tx, notice.id)
     await tx.execute(
         f"INSERT INTO notice ({_COLUMNS}, n) "  # noqa: S608 - constant
@@ -73,7 +75,7 @@ async def drop(tx: Transaction, id: AccountTag) -> None:
 
 
 async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:
-    """It stands in the chat: a live one is kept, and edited again if it has changed meanwhile."""
+    """Note that `notice` has arrived; only a live one is kept, to be edited if it changed since."""
     await tx.execute(
         "DELETE FROM notice WHERE id = $1 AND live IS NULL AND content = $2",
         notice.id,
@@ -89,24 +91,24 @@ async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:
 
 
 async def put_off(tx: Transaction, id: AccountTag, due: str, tries: int) -> None:
-    """It is tried again at the stamp `due`, after so many tries."""
+    """Put a notice off until the stamp `due`, after so many tries."""
     await tx.execute("UPDATE notice SET due = $2, tries = $3 WHERE id = $1", id, due, tries)
 
 
 async def give_up(tx: Transaction, id: AccountTag) -> None:
-    """It cannot be sent: that is kept of a live one only."""
+    """Give a notice up that cannot be sent; only a live one stays, as failed."""
     await tx.execute("DELETE FROM notice WHERE id = $1 AND live IS NULL", id)
     await tx.execute("UPDATE notice SET state = 'failed' WHERE id = $1", id)
 
 
 async def subjects(tx: Transaction) -> Sequence[str]:
-    """What there are live notices about."""
+    """The subjects of live notices."""
     rows = await tx.rows("SELECT DISTINCT live FROM notice WHERE live IS NOT NULL ORDER BY live")
     return [about for (about,) in rows]
 
 
 async def waiting(tx: Transaction, platform: str, now: str, limit: int) -> Sequence[Notice]:
-    """What is to be sent, or edited, on a platform now."""
+    """The notices to be sent, or edited, on a platform at the stamp `now`."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM notice "  # noqa: S608 - constant
         "WHERE platform = $1 AND state = 'waiting' AND due <= $2 ORDER BY due, n LIMIT $3",
@@ -118,7 +120,7 @@ async def waiting(tx: Transaction, platform: str, now: str, limit: int) -> Seque
 
 
 async def live(tx: Transaction, about: str) -> Sequence[Notice]:
-    """Every live notice about something."""
+    """Every live notice with the subject `about`."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM notice WHERE live = $1",  # noqa: S608 - constant
         about,
@@ -136,16 +138,6 @@ async def on(tx: Transaction, platform: str) -> Sequence[Notice]:
 
 
 def _notice(row: Row) -> Notice:
-    id, platform, address, locale, content, due, live, message, state, tries = row
-    return Notice(
-        AccountTag(bytes(id)),
-        platform,
-        bytes(address),
-        locale,
-        bytes(content),
-        due,
-        live,
-        message,
-        Sending(state),
-        int(tries),
-    )
+    columns = named(_NAMES, row)
+    columns["state"] = Sending(columns["state"])
+    return Notice(**columns)

@@ -1,14 +1,13 @@
-"""What is erased because it is old: which rows, counted or erased in pieces."""
+"""Old rows: which rows are old, counted, or erased at once or in pieces."""
 
 from __future__ import annotations
 
 from enum import Enum
 from functools import partial
 
+from db import voices
 from db.engine.transaction import Store, Transaction
-
-PIECE = 2000
-"""Rows erased in one transaction, so that nobody waits for long."""
+from db.engine.walking import PIECE
 
 
 class Old(Enum):
@@ -37,28 +36,42 @@ class Old(Enum):
 
 
 async def count(tx: Transaction, old: Old, before: str) -> int:
-    """How many rows are old."""
+    """The number of old rows."""
     table, _, condition = old.value
     row = await tx.row(f"SELECT COUNT(*) FROM {table} WHERE {condition}", before)  # noqa: S608
     return int(row[0]) if row else 0
 
 
-async def erase(tx: Transaction, old: Old, before: str, limit: int = PIECE) -> int:
-    """Erase at most `limit` old rows; how many."""
+async def erase(tx: Transaction, old: Old, before: str) -> int:
+    """Erase all old rows in this transaction; the number erased."""
+    table, _, condition = old.value
+    erased = await tx.execute(f"DELETE FROM {table} WHERE {condition}", before)  # noqa: S608
+    return await _after(tx, old, erased)
+
+
+async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
+    """Erase one piece of the old rows; the number erased, 0 where none is left."""
     table, key, condition = old.value
     erased = await tx.execute(
         f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
         f"(SELECT {key} FROM {table} WHERE {condition} LIMIT $2)",
         before,
-        limit,
+        PIECE,
     )
+    return await _after(tx, old, erased)
+
+
+async def _after(tx: Transaction, old: Old, erased: int) -> int:
+    """Erase the voices for invitations that have gone, and let what is erased leave the disk."""
+    if old is Old.INVITATIONS:
+        await voices.erase_for_lost_invitations(tx)
     tx.erases = tx.erases or erased > 0
     return erased
 
 
 async def erase_all(store: Store, old: Old, before: str) -> int:
-    """Erase all old rows, piece by piece; how many."""
+    """Erase all old rows, a transaction for each piece; the number erased."""
     erased = 0
-    while piece := await store.transact(partial(erase, old=old, before=before)):
+    while piece := await store.transact(partial(erase_piece, old=old, before=before)):
         erased += piece
     return erased

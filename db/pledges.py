@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from db import counters
 from db.counters import Counter
-from db.engine.transaction import Transaction
+from db.engine.columns import named
+from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 
@@ -25,6 +26,7 @@ class MadePledge:
 
 
 _COLUMNS = "pledge, catalogue_version, visibility, due, done, locale, platform, day"
+_NAMES = _COLUMNS.split(", ")
 
 
 async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
@@ -49,7 +51,7 @@ async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
 
 
 async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
-    """Mark a pledge done; False if it was not there or done already."""
+    """Mark a pledge done; False without such a pledge, or if the pledge was done already."""
     changed = await tx.execute(
         "UPDATE pledge SET done = 1 WHERE tag = $1 AND pledge = $2 AND done = 0", tag, pledge
     )
@@ -59,7 +61,7 @@ async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
 
 
 async def withdraw(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
-    """Erase one pledge; whether it was there."""
+    """Erase one pledge; whether there was one."""
     row = await tx.row("SELECT done FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
     if row is None:
         return False
@@ -77,10 +79,10 @@ async def pledges_of(tx: Transaction, tag: AccountTag) -> tuple[MadePledge, ...]
         f"SELECT {_COLUMNS} FROM pledge WHERE tag = $1 ORDER BY pledge",  # noqa: S608 - constant
         tag,
     )
-    return tuple(_made(*row) for row in rows)
+    return tuple(map(_made, rows))
 
 
-def _made(
-    pledge: str, version: int, visibility: str, due: str | None, done: int, *rest: str
-) -> MadePledge:
-    return MadePledge(pledge, version, visibility, due, bool(done), *rest)
+def _made(row: Row) -> MadePledge:
+    columns = named(_NAMES, row)
+    columns["done"] = bool(columns["done"])
+    return MadePledge(**columns)

@@ -10,7 +10,7 @@ from db.secrets.vault import AccountTag
 
 @dataclass(frozen=True, slots=True)
 class PublicName:
-    """What is shown; not before `confirmed`, which only organisations wait for."""
+    """A name to show; not before `confirmed`, which only organisations wait for."""
 
     name: str
     organisation: str | None
@@ -33,7 +33,7 @@ async def publish(tx: Transaction, tag: AccountTag, shown: PublicName) -> None:
 
 
 async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
-    """What the account shows."""
+    """The name that the account shows, or will; None without one."""
     row = await tx.row(
         "SELECT name, organisation, role, confirmed FROM public_name WHERE tag = $1", tag
     )

@@ -1,4 +1,4 @@
-"""What people answered to an action: one answer an account, and the totals."""
+"""Responses of people to an action: one an account, and the totals."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from db.secrets.vault import AccountTag
 
 
 class Response(StrEnum):
-    """What somebody says about an action."""
+    """A response to an action."""
 
     DONE = "done"
     NOT_NOW = "not now"
 
 
 async def answer(tx: Transaction, tag: AccountTag, alert: str, response: Response) -> None:
-    """Keep an answer in place of the account's earlier one to the same alert."""
+    """Keep a response in place of the account's earlier one to the same alert."""
     before = await response_of(tx, tag, alert)
     if before is response:
         return
@@ -33,25 +33,25 @@ async def answer(tx: Transaction, tag: AccountTag, alert: str, response: Respons
 
 
 async def response_of(tx: Transaction, tag: AccountTag, alert: str) -> Response | None:
-    """What the account answered."""
+    """The account's response to an alert; None without one."""
     row = await tx.row("SELECT answer FROM response WHERE tag = $1 AND alert = $2", tag, alert)
     return Response(row[0]) if row else None
 
 
 async def responses_of(tx: Transaction, tag: AccountTag) -> tuple[tuple[str, Response], ...]:
-    """Every answer of the account, by alert."""
+    """Every response of the account, by the id of the alert."""
     rows = await tx.rows("SELECT alert, answer FROM response WHERE tag = $1 ORDER BY alert", tag)
     return tuple((alert, Response(answer)) for alert, answer in rows)
 
 
 async def counts(tx: Transaction, alert: str) -> dict[Response, int]:
-    """How many answered what."""
+    """The number of each response to an alert."""
     rows = await tx.rows("SELECT answer, n FROM response_count WHERE alert = $1", alert)
     return dict.fromkeys(Response, 0) | {Response(answer): int(n) for answer, n in rows}
 
 
 async def forget(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the account's answers; the totals no longer count them."""
+    """Erase the account's responses; the totals no longer count them."""
     for alert, response in await responses_of(tx, tag):
         await _count(tx, alert, response, -1)
     removed = await tx.execute("DELETE FROM response WHERE tag = $1", tag) > 0

@@ -1,4 +1,4 @@
-"""The ledger: every run of a job once, whatever the clock does and however often it is asked."""
+"""The ledger: every run of a job once, whatever the clock does."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 from db.engine.transaction import Row, Transaction
 
 ONCE = ""
-"""In the place of a due time, for what happens once and never again."""
+"""The due time of a job that happens once and never again."""
 
 
 class RunState(StrEnum):
-    """What became of a run; `COMING` is none yet, but what the clock waits for."""
+    """The state of a run; a run that is `COMING` has not been yet: the clock waits for it."""
 
     DONE = "done"
     MISSED = "missed"
@@ -22,7 +22,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of `job` that was due at the stamp `due`; `detail` says in a word what it did."""
+    """A run of `job` that was due at the stamp `due`; `detail` says in a word what the job did."""
 
     job: str
     due: str
@@ -34,7 +34,7 @@ _COLUMNS = "job, due, state, detail"
 
 
 async def enter(tx: Transaction, run: Run) -> bool:
-    """Enter `run` in the transaction of its effect; False if it is there already."""
+    """Enter `run` in the transaction of its effect; False if the run is there already."""
     return (
         await tx.execute(
             f"INSERT INTO run ({_COLUMNS}) VALUES ($1, $2, $3, $4) "  # noqa: S608 - constant
@@ -50,12 +50,12 @@ async def enter(tx: Transaction, run: Run) -> bool:
 
 
 async def once(tx: Transaction, job: str) -> bool:
-    """Enter what happens once in all; False if it has happened."""
+    """Enter a job that happens once in all; False if the job has happened."""
     return await enter(tx, Run(job, ONCE, RunState.DONE))
 
 
 async def expect(tx: Transaction, job: str, due: str | None) -> None:
-    """Note when `job` comes next, in place of what was expected; None where nothing does."""
+    """Note the stamp at which `job` comes next, in place of the earlier one; None for never."""
     row = await tx.row("SELECT due FROM run WHERE job = $1 AND state = 'coming'", job)
     if (row[0] if row else None) == due:
         return
@@ -65,7 +65,7 @@ async def expect(tx: Transaction, job: str, due: str | None) -> None:
 
 
 async def coming(tx: Transaction) -> tuple[Run, ...]:
-    """What the clock waits for, the soonest first."""
+    """The runs that the clock waits for, the soonest first."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM run WHERE state = 'coming' ORDER BY due, job"  # noqa: S608
     )
@@ -100,11 +100,6 @@ async def last_of_each(tx: Transaction) -> tuple[Run, ...]:
         "newest ON newest.job = r.job AND newest.due = r.due ORDER BY r.due DESC, r.job"
     )
     return tuple(map(_run, rows))
-
-
-async def drop_before(tx: Transaction, due: str) -> int:
-    """Erase what was due before `due`, but for what happens once only; how many."""
-    return await tx.execute("DELETE FROM run WHERE due < $1 AND due <> ''", due)
 
 
 def _run(row: Row) -> Run:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from db import counters
 from db.counters import Counter
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 
 class Appearance(StrEnum):
-    """How a signer wants to appear."""
+    """The way a signer wants to appear."""
 
     ANONYMOUS = "anonymous"
     HIDDEN = "hidden"
@@ -32,8 +33,8 @@ class SignedText:
 class Signature:
     """A signature.
 
-    `sealed` is what only the organisers can open, None if nothing was given. `confirmed` is False
-    while an organisation waits for an organiser. `day` is an ISO date, and nothing finer is kept.
+    Only the organisers can open `sealed`, which is None where nothing was given. `confirmed` is
+    False while an organisation waits for an organiser. `day` is an ISO date; nothing finer is kept.
     """
 
     text: SignedText
@@ -49,7 +50,7 @@ class Signature:
 
     @property
     def counter(self) -> Counter:
-        """Which total it belongs to."""
+        """The total that counts the signature."""
         if not self.organisation:
             return Counter.PEOPLE
         return Counter.ORGANISATIONS if self.confirmed else Counter.ORGANISATIONS_WAITING
@@ -58,10 +59,11 @@ class Signature:
 _COLUMNS = (
     "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, day"
 )
+_NAMES = _COLUMNS.split(", ")
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
-    """Make `text` one that can be signed; once it is, its row never changes."""
+    """Make `text` one that can be signed; the row of a text never changes."""
     await tx.execute(
         "INSERT INTO letter_text (id, letter, version, sha256) "
         "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3) "
@@ -73,7 +75,7 @@ async def register_text(tx: Transaction, text: SignedText) -> None:
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
-    """Keep `signature` in place of whatever the account signed before."""
+    """Keep `signature` in place of the account's earlier one."""
     if not await _insert(tx, tag, signature):
         await withdraw(tx, tag)
         await _insert(tx, tag, signature)
@@ -104,7 +106,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 
 
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
-    """What the account signed."""
+    """The account's signature; None without one."""
     row = await tx.row(
         f"SELECT letter, version, sha256, {_COLUMNS} "  # noqa: S608 - constant
         "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",
@@ -125,11 +127,9 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
 
 
 def _signature(row: Row) -> Signature:
-    letter, version, sha256, appearance, organisation, confirmed, *rest = row
-    return Signature(
-        SignedText(letter, version, sha256),
-        Appearance(appearance),
-        bool(organisation),
-        bool(confirmed),
-        *rest,
-    )
+    letter, version, sha256, *rest = row
+    columns = named(_NAMES, rest)
+    columns["appearance"] = Appearance(columns["appearance"])
+    columns["organisation"] = bool(columns["organisation"])
+    columns["confirmed"] = bool(columns["confirmed"])
+    return Signature(SignedText(letter, version, sha256), **columns)

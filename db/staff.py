@@ -47,7 +47,8 @@ class Staff:
     settings: bool = False
 
 
-_COLUMNS = "tag, person, role, label, since, platform, address, locale, settings"
+_NAMES = ("tag", "person", "role", "label", "since", "platform", "address", "locale", "settings")
+_COLUMNS = ", ".join(_NAMES)
 
 
 async def staff_of(tx: Transaction, tag: AccountTag) -> Staff | None:
@@ -99,35 +100,37 @@ async def remove(tx: Transaction, tag: AccountTag) -> bool:
         await tx.execute("DELETE FROM staff WHERE tag = $1", tag)
         if not await accounts_of(tx, had.person):
             await tx.execute("DELETE FROM invitation WHERE inviter = $1", had.person)
+    await tx.execute(
+        "DELETE FROM voice "
+        "WHERE kind = 'invitation' AND subject NOT IN (SELECT code FROM invitation)"
+    )
     tx.erases = tx.erases or had is not None or left > 0
     return had is not None
 
 
 async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -> None:
-    """Make the accounts of `others` accounts of `person` too."""
+    """Make the accounts of `others` accounts of `person` too, with one voice among them all."""
     for other in others:
         await tx.execute("UPDATE staff SET person = $1 WHERE person = $2", person, other)
         await tx.execute(
-            "DELETE FROM alert_voice WHERE person = $1 AND alert IN "
-            "(SELECT alert FROM alert_voice WHERE person = $2)",
+            "DELETE FROM voice WHERE person = $1 AND (kind, subject) IN "
+            "(SELECT kind, subject FROM voice WHERE person = $2)",
             other,
             person,
         )
-        await tx.execute("UPDATE alert_voice SET person = $1 WHERE person = $2", person, other)
+        await tx.execute("UPDATE voice SET person = $1 WHERE person = $2", person, other)
         await tx.execute("UPDATE alert SET author = $1 WHERE author = $2", person, other)
         await tx.execute("UPDATE invitation SET inviter = $1 WHERE inviter = $2", person, other)
 
 
 def _staff(row: Row) -> Staff:
-    tag, person, role, label, since, platform, address, locale, settings = row
+    kept = dict(zip(_NAMES, row, strict=True))
     return Staff(
-        AccountTag(bytes(tag)),
-        PersonId(bytes(person)),
-        Role(role),
-        label,
-        since,
-        platform,
-        address,
-        locale,
-        bool(settings),
+        **kept
+        | {
+            "tag": AccountTag(bytes(kept["tag"])),
+            "person": PersonId(bytes(kept["person"])),
+            "role": Role(kept["role"]),
+            "settings": bool(kept["settings"]),
+        }
     )

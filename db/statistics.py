@@ -1,25 +1,21 @@
-"""Numbers for organisers: counted by walking the tables in small pieces, kept until the next count.
+"""Numbers for organisers: counted by walking the tables, kept until the next count.
 
-A piece is a transaction of its own, so nobody waits for a count of a million rows. What changes
-meanwhile is counted as it was or as it is.
+What changes while a count goes on is counted as it was or as it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from db.engine.transaction import Row, Store, Transaction
-
-PIECE = 2000
-"""Rows read in one transaction."""
+from db.engine.walking import Key, Piece, walk
 
 
 class Subject(StrEnum):
-    """What is counted. Pledges that are done and those that are still open are counted apart."""
+    """The subject of a number. Pledges that are done and those still open are counted apart."""
 
     PEOPLE = "people"
     ORGANISATIONS = "organisations"
@@ -30,7 +26,7 @@ class Subject(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What it is counted by; `ALL` is the total."""
+    """The way in which a subject is divided; `ALL` is the total."""
 
     ALL = ""
     DAY = "day"
@@ -41,7 +37,7 @@ class Dimension(StrEnum):
 
 
 class Cell(NamedTuple):
-    """A number's place; "" as a value means that none was given."""
+    """The place of a number; "" as a value means that none was given."""
 
     subject: Subject
     dimension: Dimension
@@ -52,7 +48,7 @@ Cells: TypeAlias = Counter[Cell]
 
 
 class Numbers(NamedTuple):
-    """What was counted, and the stamp of the count."""
+    """The numbers of one count, and its stamp."""
 
     at: str
     cells: Cells
@@ -60,24 +56,21 @@ class Numbers(NamedTuple):
 
 _COUNTED = "counted"
 _Kinds: TypeAlias = Counter[tuple[Any, ...]]
-"""How many rows are alike: all their columns but the key."""
-
-_Key: TypeAlias = tuple[Any, ...]
-_Piece: TypeAlias = Callable[[_Key, Transaction], Coroutine[Any, Any, Sequence[Row]]]
+"""Alike rows, by all their columns but the key, with their number."""
 
 
 async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
-    """Count everything; `audience_of` says whom the pledge with an id is for."""
+    """Count everything; `audience_of` gives the audience of a pledge by the pledge's id."""
     cells: Cells = Counter()
-    for (organisation, confirmed, *where), n in (await _walk(store, _signatures, b"")).items():
+    for (organisation, confirmed, *where), n in (await _alike(store, _signatures, b"")).items():
         if not organisation:
             _add(cells, Subject.PEOPLE, n, where, Dimension.COUNTRY)
         elif confirmed:
             _add(cells, Subject.ORGANISATIONS, n, where, Dimension.COUNTRY)
-    for (done, *where, pledge), n in (await _walk(store, _pledges, b"", "")).items():
+    for (done, *where, pledge), n in (await _alike(store, _pledges, b"", "")).items():
         subject = Subject.PLEDGES_DONE if done else Subject.PLEDGES_OPEN
         _add(cells, subject, n, (*where, audience_of(pledge)), Dimension.AUDIENCE)
-    for (kind, *where), n in (await _walk(store, _subscriptions, b"")).items():
+    for (kind, *where), n in (await _alike(store, _subscriptions, b"")).items():
         subject = Subject.SUBSCRIBERS if kind == "person" else Subject.CHATS
         _add(cells, subject, n, where, Dimension.COUNTRY)
     return cells
@@ -91,42 +84,38 @@ def _add(cells: Cells, subject: Subject, n: int, values: Iterable[str], last: Di
         cells[Cell(subject, dimension, value)] += n
 
 
-async def _walk(store: Store, piece: _Piece, *beginning: bytes | str) -> _Kinds:
-    """Count the rows of a table, piece by piece in the order of its key, by their other columns."""
+async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
+    """The alike rows of a table, with their number."""
     kinds: _Kinds = Counter()
-    key: _Key = beginning
-    while True:
-        rows = await store.transact(partial(piece, key))
-        kinds.update(tuple(row[len(key) :]) for row in rows)
-        if len(rows) < PIECE:
-            return kinds
-        key = tuple(rows[-1][: len(key)])
+    async for rows in walk(store, piece, beginning):
+        kinds.update(tuple(row[len(beginning) :]) for row in rows)
+    return kinds
 
 
-async def _signatures(after: _Key, tx: Transaction) -> Sequence[Row]:
+async def _signatures(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
         "SELECT tag, organisation, confirmed, day, platform, locale, COALESCE(country, '') "
         "FROM signature WHERE tag > $1 ORDER BY tag LIMIT $2",
         *after,
-        PIECE,
+        limit,
     )
 
 
-async def _pledges(after: _Key, tx: Transaction) -> Sequence[Row]:
+async def _pledges(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
         "SELECT tag, pledge, done, day, platform, locale, pledge "
         "FROM pledge WHERE (tag, pledge) > ($1, $2) ORDER BY tag, pledge LIMIT $3",
         *after,
-        PIECE,
+        limit,
     )
 
 
-async def _subscriptions(after: _Key, tx: Transaction) -> Sequence[Row]:
+async def _subscriptions(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
         "SELECT tag, kind, day, platform, locale, country "
         "FROM subscription WHERE tag > $1 ORDER BY tag LIMIT $2",
         *after,
-        PIECE,
+        limit,
     )
 
 

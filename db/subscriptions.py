@@ -1,4 +1,4 @@
-"""Who wants alerts, which, when and where to; the address readable only with the vault's key."""
+"""Subscriptions to alerts: which, how often, where to; only the vault's key opens the address."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
 from db import audience
-from db.audience import Kind
+from db.audience import Subscriber
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 NO_COPY = bytes(16)
-"""In the place of a broadcast's and a message's number, so that the row never grows."""
+"""The copy before the first one: as long as any other, so that the row never grows."""
 
 
 class Topic(IntFlag):
-    """What alerts are about; a subscription has a set of them."""
+    """The topic of an alert; a subscription has a set of topics."""
 
     ACTION = 1
     NEWS = 2
@@ -24,7 +25,7 @@ class Topic(IntFlag):
 
 
 class Frequency(StrEnum):
-    """How often somebody wants to hear."""
+    """The frequency with which a subscriber wants to hear."""
 
     AT_ONCE = "at once"
     DAILY = "daily"
@@ -46,7 +47,7 @@ class Subscription:
     platform: str
     consent_version: int
     day: str
-    kind: Kind = Kind.PERSON
+    kind: Subscriber = Subscriber.PERSON
     topics: Topic = Topic.ACTION
     frequency: Frequency = Frequency.AT_ONCE
     zone: str = "UTC"
@@ -60,7 +61,7 @@ class Subscription:
 
     @property
     def alike(self) -> audience.Alike | None:
-        """Which cell of the audience it is counted in; None while it is paused."""
+        """The cell of the audience that counts the subscription; None while it is paused."""
         if self.paused:
             return None
         return audience.Alike(
@@ -78,6 +79,7 @@ _COLUMNS = (
     "address, locale, platform, consent_version, day, kind, topics, frequency, zone, quiet_from, "
     "quiet_until, country, paused, owner, reminders, remind_on"
 )
+_NAMES = _COLUMNS.split(", ")
 
 
 async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:
@@ -137,9 +139,9 @@ async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
 
 
 async def open_actions(tx: Transaction, today: str, limit: int) -> tuple[str, ...]:
-    """The ids of the latest actions that are begun and not over, for who comes late.
+    """The ids of the latest actions that have begun and are not over on the ISO date `today`.
 
-    `today` is an ISO date. What is paused or was stopped is not among them.
+    New subscribers get them. An action whose broadcast is paused or was stopped is left out.
     """
     rows = await tx.rows(
         "SELECT a.id FROM alert a JOIN broadcast b ON b.number = a.broadcast "
@@ -176,23 +178,9 @@ async def _remove(tx: Transaction, tag: AccountTag) -> bool:
 
 
 def _subscription(row: Row) -> Subscription:
-    address, locale, platform, version, day, kind, topics, frequency, zone, *rest = row
-    quiet_from, quiet_until, country, paused, owner, reminders, remind_on = rest
-    return Subscription(
-        address,
-        locale,
-        platform,
-        version,
-        day,
-        Kind(kind),
-        Topic(topics),
-        Frequency(frequency),
-        zone,
-        quiet_from,
-        quiet_until,
-        country,
-        bool(paused),
-        owner,
-        reminders,
-        remind_on,
-    )
+    columns = named(_NAMES, row)
+    columns["kind"] = Subscriber(columns["kind"])
+    columns["topics"] = Topic(columns["topics"])
+    columns["frequency"] = Frequency(columns["frequency"])
+    columns["paused"] = bool(columns["paused"])
+    return Subscription(**columns)

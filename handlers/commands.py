@@ -1,108 +1,175 @@
-"""The one table of commands and forms: menus, /help and every platform's list come from it."""
+"""The one table, a line a command: menus, /help, links, options and what groups see follow from it.
+
+A command is answered wherever it is asked; `personal` ones only where nobody else reads. What a
+link may do with a command is said in its line (`Link`): without a word, nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from db.staff import Role
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
 from handlers.frame import conversation
-from handlers.frame.session import Command, FormHandler
+from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
+from handlers.frame.table import Table
 from handlers.holding import me
 from handlers.organising import schedule, stats
 from handlers.pledging import pledge
-from handlers.reading import about, help, language, letter, privacy, share, start, summary
+from handlers.reading import (
+    about,
+    help,
+    language,
+    letter,
+    privacy,
+    share,
+    sharing,
+    start,
+    summary,
+)
 from handlers.signing import count, sign
 from handlers.staffing import join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
+from messages.request import Event
 from messages.text import t
 
-
-def commands() -> Mapping[str, Command]:
-    """Every command by its name, in the order in which /help lists them."""
-    return {command.name: command for command in _commands()}
-
-
-def forms() -> Mapping[str, FormHandler]:
-    """Every form by its name."""
-    made = (
-        sign.SIGN_FORM,
-        pledge.PLEDGE_FORM,
-        *subscription_forms.FORMS,
-        *alert_form.FORMS,
-        join.JOIN_FORM,
-        staff.LABEL_FORM,
-    )
-    return {form.name: form for form in made}
-
-
-def _commands() -> tuple[Command, ...]:
-    return (
-        Command(
-            "letter",
-            t("Read the letter, whole or by section"),
-            letter.letter,
-            t("[section | full | notes]"),
-        ),
-        Command("summary", t("The letter in short"), summary.summary, t("[one | section]")),
-        _personal("sign", t("Sign the letter, or see and change your signature"), sign.sign),
-        _personal("withdraw", t("Withdraw your signature"), sign.withdraw),
-        _personal("pledge", t("Promise something concrete"), pledge.pledge, t("[group]")),
-        _personal("pledges", t("Your pledges: tick off or withdraw"), pledge.mine),
-        Command("count", t("How many have signed and pledged"), count.count),
-        Command("share", t("Words and a link to pass on"), share.share),
-        _personal("alerts", t("Action alerts: which, how often, when"), alerts.alerts),
-        _personal("stop", t("No more alerts"), alerts.stop),
-        _personal(
-            "alert",
-            t("Write, approve and control alerts"),
-            alert.alert,
-            t("[new | show | preview | edit]"),
-            needs=Role.MODERATOR,
-        ),
-        _answer("did", t("Say that you did it"), responses.did),
-        _answer("later", t("Say that it is not the moment"), responses.later),
-        Command("read", t("Read an alert"), responses.read, listed=False),
-        _personal("moved", t("A chat that is called otherwise now"), alerts.moved, listed=False),
-        _personal("me", t("Everything held about you"), me.me, aliases=("mydata",)),
-        _personal("forget", t("Erase everything about you"), me.forget, aliases=("delete",)),
-        _personal(
-            "staff",
-            t("Who works for the campaign, and what you are called"),
-            staff.manage,
-            t("[invite | remove | name | leave]"),
-            needs=Role.MODERATOR,
-        ),
-        _personal(
-            "stats",
-            t("Numbers about those who signed, promised and subscribed"),
-            stats.stats,
-            t("[people | organisations | subscribers]"),
-            needs=Role.ORGANISER,
-        ),
-        _personal(
-            "schedule",
-            t("What the bot does by itself, and what it did"),
-            schedule.schedule,
-            needs=Role.ORGANISER,
-        ),
-        _unlisted("join", t("Take up an invitation to the staff"), join.join, t("[code]")),
-        _unlisted("link", t("Link two accounts of a member of the staff"), link.link, t("[code]")),
-        Command("privacy", t("What is kept, and who can see it"), privacy.privacy),
-        _personal("language", t("Choose your language"), language.language, t("[language]")),
-        Command("about", t("Whose letter and whose bot this is"), about.about),
-        Command("help", t("This list"), help.help_),
-        Command("start", t("Begin"), start.start),
-        _step("back", t("To the question before"), conversation.back),
-        _step("cancel", t("Leave the form that is open"), conversation.cancel),
-        _step("form", t("A button of a form"), conversation.step),
-    )
-
-
+_open = partial(Command, link=Link.OPENS)
 _personal = partial(Command, personal=True)
-_answer = partial(_personal, listed=False)
+_answer = partial(_personal, listed=False, link=Link.OPENS)
 _step = partial(_personal, listed=False, within_form=True)
-_unlisted = partial(_personal, listed=False)
+_for_staff = partial(_personal, needs=Role.MODERATOR)
+_code = partial(_personal, usage=t("[code]"), listed=False, option=Option("code"))
+
+
+def table() -> Table:
+    """Everything that a campaign's bot can do."""
+    return Table(
+        {command.name: command for command in _COMMANDS},
+        {form.name: form for form in _FORMS},
+        _EVENTS,
+    )
+
+
+_COMMANDS = (
+    _open(
+        "letter",
+        t("Read the letter, whole or by section"),
+        letter.letter,
+        t("[section | full | notes]"),
+        option=Option("section", letter.offers),
+    ),
+    _open(
+        "summary",
+        t("The letter in short"),
+        summary.summary,
+        t("[one | section]"),
+        option=Option("section", summary.offers),
+    ),
+    _personal(
+        "sign",
+        t("Sign the letter, or see and change your signature"),
+        sign.sign,
+        link=Link.OPENS,
+    ),
+    _personal("withdraw", t("Withdraw your signature"), sign.withdraw, link=Link.ASKS),
+    _personal(
+        "pledge",
+        t("Promise something concrete"),
+        pledge.pledge,
+        t("[group]"),
+        link=Link.OPENS,
+        option=Option("pledge", pledge.offers),
+    ),
+    _personal("pledges", t("Your pledges: tick off or withdraw"), pledge.mine, link=Link.OPENS),
+    _open("count", t("How many have signed and pledged"), count.count),
+    _open("share", t("Words and a link to pass on"), share.share, handed_on=True),
+    _personal(
+        "alerts",
+        t("Action alerts: which, how often, when"),
+        alerts.alerts,
+        link=Link.ASKS,
+        of_chat=OfChat(
+            way=t("Alerts in that chat"),
+            option=t("For those who manage this server: the channel to post alerts in"),
+        ),
+    ),
+    _personal("stop", t("No more alerts"), alerts.stop, of_chat=OfChat()),
+    _for_staff(
+        "alert",
+        t("Write, approve and control alerts"),
+        alert.alert,
+        t("[new | show | preview | edit]"),
+        option=Option("what"),
+    ),
+    _answer("did", t("Say that you did it"), responses.did),
+    _answer("later", t("Say that it is not the moment"), responses.later),
+    _open("read", t("Read an alert"), responses.read, listed=False),
+    _personal("me", t("Everything held about you"), me.me, aliases=("mydata",), link=Link.OPENS),
+    _personal(
+        "forget",
+        t("Erase everything about you"),
+        me.forget,
+        aliases=("delete",),
+        link=Link.ASKS,
+    ),
+    _for_staff(
+        "staff",
+        t("Who works for the campaign, and what you are called"),
+        staff.manage,
+        t("[invite | remove | name | leave]"),
+        option=Option("what"),
+    ),
+    _for_staff(
+        "stats",
+        t("Numbers about those who signed, promised and subscribed"),
+        stats.stats,
+        t("[people | organisations | subscribers]"),
+        needs=Role.ORGANISER,
+        option=Option("what"),
+    ),
+    _for_staff(
+        "schedule",
+        t("What the bot does by itself, and what it did"),
+        schedule.schedule,
+        needs=Role.ORGANISER,
+    ),
+    _code("join", t("Take up an invitation to the staff"), join.join),
+    _code("link", t("Link two accounts of a member of the staff"), link.link),
+    _open("privacy", t("What is kept, and who can see it"), privacy.privacy),
+    _personal(
+        "language",
+        t("Choose your language"),
+        language.language,
+        t("[language]"),
+        link=Link.ASKS,
+        option=Option("language", language.offers),
+    ),
+    _open("about", t("Whose letter and whose bot this is"), about.about),
+    _open("help", t("This list"), help.help_),
+    Command("start", t("Begin"), start.start),
+    _step("back", t("To the question before"), conversation.back),
+    _step("cancel", t("Leave the form that is open"), conversation.cancel),
+    _step("form", t("A button of a form"), conversation.step),
+)
+"""In the order in which /help lists them."""
+
+_FORMS: tuple[FormHandler, ...] = (
+    sign.SIGN_FORM,
+    pledge.PLEDGE_FORM,
+    *subscription_forms.FORMS,
+    *alert_form.FORMS,
+    join.JOIN_FORM,
+    staff.LABEL_FORM,
+)
+
+_EVENTS: dict[Event, Handler] = {
+    Event.GONE: alerts.stop,
+    Event.MOVED: alerts.moved,
+    Event.ADDED_TO_GROUP: alerts.added_to_group,
+    Event.ADDED_TO_CHANNEL: alerts.added_to_channel,
+    Event.STATUS: count.status,
+    Event.WELCOME: start.welcomed,
+    Event.SHELF: sharing.shelf,
+}

@@ -6,23 +6,24 @@ import asyncio
 import difflib
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from db import conversations, updates
+from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
-from db.secrets.vault import Person, Purpose, SealBroken, Vault
+from db.secrets.vault import AccountKeys, Purpose, Vault
 from db.staff import Role
-from handlers.frame import conversation, gate
+from handlers.frame import conversation, gate, receipt
 from handlers.frame.campaign import Campaign
+from handlers.frame.offers import matching
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Command, FormHandler, Session
+from handlers.frame.session import Offer, Session
+from handlers.frame.table import Table
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
+from messages.reply import Button, Note, Reply
 from messages.request import Account, Request, chat_account
 from messages.text import Code, Text, quoted, t
 
@@ -30,21 +31,19 @@ log = logging.getLogger(__name__)
 
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
 
-FORM_SHOWN = b""
-"""What is kept of a form with answers in it, which may be names: they are in the draft alone."""
-
 PEOPLE_KNOWN = 10_000
 """Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
 
 
 class Answer(NamedTuple):
-    """A reply, and the language to say it in."""
+    """A reply, and the language to say it in; `failed` where it only says that nothing worked."""
 
     reply: Reply
     language: str
+    failed: bool = False
 
 
-class _Refused(Exception):
+class _Undone(Exception):
     """Carries an answer out of a transaction that must be undone."""
 
     def __init__(self, answer: Answer) -> None:
@@ -53,14 +52,14 @@ class _Refused(Exception):
 
 
 class Recognition:
-    """Turns accounts into persons, off the event loop, and keeps the latest at hand."""
+    """Finds the keys of accounts, off the event loop, and keeps the latest at hand."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._known: OrderedDict[tuple[str, Account], asyncio.Future[Person]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Account], asyncio.Future[AccountKeys]] = OrderedDict()
 
-    async def __call__(self, platform: str, account: Account) -> Person:
-        """The person behind `account`."""
+    async def __call__(self, platform: str, account: Account) -> AccountKeys:
+        """The keys of `account`."""
         key = (platform, account)
         if key not in self._known or _failed(self._known[key]):
             found = asyncio.to_thread(self._vault.recognise, platform, account)
@@ -71,7 +70,7 @@ class Recognition:
         return await asyncio.shield(self._known[key])
 
 
-def _failed(found: asyncio.Future[Person]) -> bool:
+def _failed(found: asyncio.Future[AccountKeys]) -> bool:
     return found.done() and (found.cancelled() or found.exception() is not None)
 
 
@@ -82,37 +81,58 @@ class Dispatcher:
         self,
         campaign: Campaign,
         store: Store,
-        commands: Mapping[str, Command],
-        forms: Mapping[str, FormHandler],
+        table: Table,
     ) -> None:
         self._campaign = campaign
         self._store = store
-        self._commands = commands
-        self._aliases = {
-            alias: command for command in commands.values() for alias in command.aliases
-        }
-        self._forms = forms
+        self._table = table
+        self._named = {name: each for each in table.commands.values() for name in each.names}
         self._recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once its effect is durable."""
         try:
-            person = await self._recognise(request.platform, request.account)
+            keys = await self._recognise(request.platform, request.account)
             chat = await self._chat(request)
             await self._tidy()
-            return await self._store.transact(partial(self._answer, request, person, chat))
-        except _Refused as refused:
-            return refused.answer
+            return await self._store.transact(partial(self._answer, request, keys, chat))
+        except _Undone as undone:
+            return undone.answer
         except StoreUnavailable as problem:
             log.error("the store cannot serve: %s", problem.trouble)
             words = _apology(problem.trouble)
         except Exception:
             log.exception("a handler failed")
             words = FAILED
-        return Answer(Reply.of(Note(words)), self._campaign.languages.reads(None, request.hint))
+        language = self._campaign.languages.reads(None, request.hint)
+        return Answer(Reply.of(Note(words)), language, failed=True)
 
-    async def _chat(self, request: Request) -> Person | None:
+    async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
+        """At most so many offers for the option of the request's command, in the reader's words.
+
+        `request.text` is what has been typed of a value or of its name. There are none for somebody
+        who may not use the command, and none while the store cannot serve.
+        """
+        try:
+            keys = await self._recognise(request.platform, request.account)
+            return await self._store.transact(partial(self._offers, request, keys, most))
+        except StoreUnavailable as problem:
+            log.error("nothing can be offered: %s", problem.trouble)
+        except Exception:
+            log.exception("an option could not be completed")
+        return ()
+
+    async def _offers(
+        self, request: Request, keys: AccountKeys, most: int, tx: Transaction
+    ) -> tuple[Offer, ...]:
+        session, _ = await self._session(request, keys, None, tx)
+        command = self._named.get((request.command or "").lower())
+        if command is None or not await gate.is_open(session, command):
+            return ()
+        return await matching(session, command, most)
+
+    async def _chat(self, request: Request) -> AccountKeys | None:
         """The chat that `request` is about, as if it were an account of its own."""
         if request.chat is None:
             return None
@@ -126,39 +146,48 @@ class Dispatcher:
             self._tidied = today
 
     async def _answer(
-        self, request: Request, person: Person, chat: Person | None, tx: Transaction
+        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
     ) -> Answer:
-        languages = self._campaign.languages
-        choice = await conversations.chosen_language(tx, person.tag(Purpose.PREFERENCE))
-        language = languages.reads(choice, request.hint)
-        session = Session(
-            request, person, language, tx, self._campaign, self._commands, self._forms, chat
-        )
-        earlier = await updates.answer_to(tx, request.platform, request.update)
+        session, choice = await self._session(request, keys, chat, tx)
+        language = session.language
+        kept = await receipt.kept_for(session)
         ask = (
             request.private
+            and request.event is None
             and request.command != "language"
-            and languages.must_ask(choice, request.hint)
+            and self._campaign.languages.must_ask(choice, request.hint)
         )
         try:
-            if earlier is not None:
-                reply = await _said_again(session, earlier)
+            if kept is not None:
+                reply = await receipt.said_again(session, kept)
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Refused(Answer(refusal.reply, language)) from None
+            raise _Undone(Answer(refusal.reply, language)) from None
         language = reply.language or language
         reply = replace(reply, language=language)
         if tx.wrote:
-            await _remember(session, reply)
+            await receipt.keep(session, reply)
         return Answer(reply, language)
 
+    async def _session(
+        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
+    ) -> tuple[Session, str | None]:
+        """The session of a request, and the language that its account has chosen, if any."""
+        choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
+        language = self._campaign.languages.reads(choice, request.hint)
+        commands, forms = self._table.commands, self._table.forms
+        session = Session(request, keys, language, tx, self._campaign, commands, forms, chat)
+        return session, choice
+
     async def _reply(self, session: Session) -> Reply:
-        """What the command, or the words typed without one, are answered."""
+        """What is answered to an event, to a command, or to words typed without one."""
+        if session.request.event is not None:
+            return await self._table.events[session.request.event](session)
         name = session.request.command
         if name is None:
             return await conversation.answer(session)
-        command = self._commands.get(name.lower()) or self._aliases.get(name.lower())
+        command = self._named.get(name.lower())
         if command is None:
             raise Refusal(*self._nearest(name))
         reply = await gate.answer(session, command)
@@ -169,7 +198,7 @@ class Dispatcher:
     def _nearest(self, name: str) -> tuple[Text, *tuple[Button, ...]]:
         listed = [
             command.name
-            for command in self._commands.values()
+            for command in self._table.commands.values()
             if command.listed and command.needs is Role.MEMBER
         ]
         help_button = Button(t("What I can do"), "help")
@@ -183,23 +212,6 @@ class Dispatcher:
             guess=guess,
         )
         return words, Button(guess, near[0]), help_button
-
-
-async def _remember(session: Session, reply: Reply) -> None:
-    """Keep the answer with its effect; of a form with answers, only that it was shown."""
-    kept = FORM_SHOWN if reply.form and reply.form.values else pack(reply)
-    sealed = session.person.encrypt(Purpose.ANSWER, kept)
-    request = session.request
-    await updates.remember(session.tx, request.platform, request.update, session.today, sealed)
-
-
-async def _said_again(session: Session, sealed: bytes) -> Reply:
-    """What an update was answered before."""
-    try:
-        kept = session.person.decrypt(Purpose.ANSWER, sealed)
-    except SealBroken:
-        return Reply.of(Paragraph(t("That has been done already.")))
-    return unpack(kept) if kept != FORM_SHOWN else await conversation.current(session)
 
 
 def _apology(trouble: Trouble) -> Text:

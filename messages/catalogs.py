@@ -22,12 +22,20 @@ class Catalogs:
 
     def __init__(self, languages: Languages, folder: Path = LOCALES) -> None:
         self.languages = languages
-        self._catalogs = {tag: _read(folder, tag) for tag in languages.tags}
+        self._catalogs = {tag: _read(folder, tag) for tag in languages.codes}
 
-    def is_draft(self, tag: str) -> bool:
+    def is_unreviewed(self, tag: str) -> bool:
         """Whether no native reviewer has yet signed for the catalog (editorial policy, 3 and 7)."""
         team = self._catalogs[tag].info().get(TEAM, "")
         return tag != SOURCE and not team.lower().startswith(REVIEWED)
+
+    def has(self, text: Text, tag: str) -> bool:
+        """Whether the catalog of `tag` has the message of `text`; that of English has every one."""
+        try:
+            _pattern(self._catalogs[tag], text)
+        except LookupError:
+            return False
+        return True
 
     def say(self, words: Words, tag: str) -> str:
         """`words` in the language `tag`; English, whole, where the catalog has no such message."""
@@ -46,13 +54,10 @@ class Catalogs:
                 return self.languages[tag].date(words)
 
     def _message(self, text: Text, tag: str) -> str:
-        catalog = self._catalogs[tag]
-        if text.plural is not None:
-            pattern = catalog.ngettext(text.message, text.plural, text.n)
-        elif text.context is not None:
-            pattern = catalog.pgettext(text.context, text.message)
-        else:
-            pattern = catalog.gettext(text.message)
+        try:
+            pattern = _pattern(self._catalogs[tag], text)
+        except LookupError:
+            pattern = _pattern(_ENGLISH, text)
         if not text.values:
             return pattern
         return pattern.format_map({name: self._value(value, tag) for name, value in text.values})
@@ -66,9 +71,37 @@ class Catalogs:
         return said
 
 
+class _Lacking(NullTranslations):
+    """The end of a catalog, where gettext looks for a message that the catalog lacks."""
+
+    def gettext(self, message: str) -> str:
+        raise LookupError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        raise LookupError(msgid1)
+
+    def pgettext(self, context: str, message: str) -> str:
+        raise LookupError(message)
+
+
+_ENGLISH = NullTranslations()
+"""The catalog of English, in which each message stands for itself."""
+
+
+def _pattern(catalog: NullTranslations, text: Text) -> str:
+    """The message of `text` in a catalog, its values not set in. Raises `LookupError`."""
+    if text.plural is not None:
+        return catalog.ngettext(text.message, text.plural, text.n)
+    if text.context is not None:
+        return catalog.pgettext(text.context, text.message)
+    return catalog.gettext(text.message)
+
+
 def _read(folder: Path, tag: str) -> NullTranslations:
     if tag == SOURCE:
-        return NullTranslations()
+        return _ENGLISH
     path = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
     with path.open("rb") as file:
-        return GNUTranslations(file)
+        catalog = GNUTranslations(file)
+    catalog.add_fallback(_Lacking())
+    return catalog

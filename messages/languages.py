@@ -106,7 +106,7 @@ class Languages:
     """
 
     def __init__(self, tags: tuple[str, ...], default: str = SOURCE) -> None:
-        self.tags = tags
+        self.codes = tags
         self._by_tag = {tag: Language(tag) for tag in tags}
         self.default = self.serving(default) or SOURCE
 
@@ -119,7 +119,7 @@ class Languages:
         wanted = normal(tag)
         if wanted is None or wanted == SCRIPT_NEEDED:
             return None
-        match = langcodes.closest_supported_match(wanted, list(self.tags), max_distance=FARTHEST)
+        match = langcodes.closest_supported_match(wanted, list(self.codes), max_distance=FARTHEST)
         if match is None and langcodes.Language.get(wanted).maximize().script == "Hans":
             match = READ_INSTEAD["zh-Hans"]
         return match

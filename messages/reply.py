@@ -1,7 +1,7 @@
-"""What the bot answers: blocks, buttons and files, with no word of any platform in them.
+"""Replies: blocks, buttons and files, with no word of any platform in them.
 
-A reply can be stored and read back (`pack`, `unpack`): an update that arrives twice gets the
-answer it got the first time.
+A reply without files can be stored and read back (`pack`, `unpack`): an update that arrives twice
+gets the answer it got the first time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -50,7 +50,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What must be said beside the matter itself: a status mark, a hint, a condition."""
+    """A note beside the matter itself: a status mark, a hint, a condition."""
 
     words: Words
 
@@ -69,18 +69,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document to hand over: `content` is UTF-8 text."""
+    """A document to hand over, byte for byte, and never to store."""
 
     name: str
-    content: str
+    content: bytes = field(repr=False)
+
+    @classmethod
+    def of_text(cls, name: str, text: str) -> File:
+        """A document with `text` in UTF-8; what UTF-8 cannot say becomes a question mark."""
+        return cls(name, text.encode(errors="replace"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, in reading order.
 
-    `language` is the tag to say it in where that is not the one the reader had when asking.
-    `form` is the form that the reply asks about; it is not kept by `pack`.
+    `language` is the tag of the reply's language, where the reader had another when asking.
+    `form` is the form that the reply asks about; `pack` leaves the form out.
     """
 
     blocks: tuple[Block, ...]
@@ -103,9 +108,10 @@ FASTEST = 1
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BLOCKS = (Title, Paragraph, Quote, Items, Note)
 _WORDS = (Text, Code, CountryName, LanguageName)
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, File, *_WORDS)
-}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
+_FILE = "File"
+"""What the version before this one packed: such receipts live for two days."""
+
 _LEFT_OUT = {Reply: ("form",)}
 _SLOTS = {
     kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
@@ -123,23 +129,27 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return ["date", value.isoformat()]
     name, fields, number = _FIELDS[type(value)]
-    found = fields(value)
-    return [name, *map(_plain, found)] if number > 1 else [name, _plain(found)]
+    values = fields(value)
+    return [name, *map(_plain, values)] if number > 1 else [name, _plain(values)]
 
 
 def _rich(value: Any) -> Any:
-    """The reverse of `_plain`."""
+    """The value of which `_plain` made `value`."""
     if not isinstance(value, list):
         return value
     name, *fields = value
     if name == "date":
         return date.fromisoformat(fields[0])
     parts = [_rich(field) for field in fields]
+    if name == _FILE:
+        return File.of_text(*parts)
     return tuple(parts) if name == "" else _KINDS[name](*parts)
 
 
 def pack(reply: Reply) -> bytes:
-    """`reply` as few bytes that `unpack` reads."""
+    """`reply` as few bytes that `unpack` reads. Raises `ValueError` if it has files."""
+    if reply.files:
+        raise ValueError("files are never stored")
     return zlib.compress(_JSON.encode(_plain(reply)).encode(errors="surrogatepass"), FASTEST)
 
 

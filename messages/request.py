@@ -28,6 +28,25 @@ class Argument(StrEnum):
     HERE = "here"
 
 
+class Event(StrEnum):
+    """What a platform tells or asks by itself, without anybody having typed or pressed anything.
+
+    An account or a chat is `GONE` where nothing reaches it any more, and `MOVED` where its platform
+    calls it otherwise now: by the request's first argument. The bot was added to a group or to a
+    channel. `STATUS` asks for one line that may stand beside the bot's name, `WELCOME` for what is
+    read before the first message, `SHELF` for what can be handed on: each a button, and a last one
+    that leads to the bot.
+    """
+
+    GONE = "gone"
+    MOVED = "moved"
+    ADDED_TO_GROUP = "added to a group"
+    ADDED_TO_CHANNEL = "added to a channel"
+    STATUS = "status"
+    WELCOME = "welcome"
+    SHELF = "shelf"
+
+
 ChatId = NewType("ChatId", str)
 """A group, channel or server's channel as its platform names it; never stored, never logged."""
 
@@ -51,8 +70,9 @@ class Request:
 
     `command` is None for words typed without one, which are then in `text`. `values` are answers
     of a form that a platform asks all at once. `hint` is the language tag the platform reports,
-    if any. `private` is False where others read the answer too. `chat` is the chat that it is
-    about, if it is about one rather than about the account.
+    if any. `private` is False where others read the answer too. `chat` is the chat that the request
+    is about, if it is about one rather than about the account. An `event` is no command: nobody can
+    type it.
     """
 
     platform: str
@@ -65,3 +85,4 @@ class Request:
     values: Mapping[str, str] = field(default_factory=dict)
     private: bool = True
     chat: Chat | None = None
+    event: Event | None = None

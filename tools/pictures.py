@@ -26,7 +26,7 @@ from bot.adapters.discord.marks import Marks
 from bot.adapters.telegram.buttons import keyboard
 from bot.cli.trial import prepare, server_folder
 from db.alerts import Alert, AlertState, AlertText
-from db.audience import Kind
+from db.audience import Subscriber
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
@@ -171,7 +171,7 @@ async def pages(bot: Bot) -> dict[str, tuple[str, list[str]]]:
     found["discord-sign"] = "discord", parts + list(on_discord("→ Sign", ben))
 
     for person, language in ((ana, "en"), (amal, "ar"), (mei, "zh-Hant-TW")):
-        alert = message(ALERT, language, kind=Kind.PERSON, today=FIRST_DAY)
+        alert = message(ALERT, language, kind=Subscriber.PERSON, today=FIRST_DAY)
         person.answer = Answer(alert, alert.language or language)
     found["telegram-alert"] = "telegram", list(on_telegram("", ana))
     found["discord-alert-ar"] = "discord", list(on_discord("", amal))

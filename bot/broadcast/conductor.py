@@ -19,8 +19,6 @@ EVERY = 1.0
 class Conductor:
     """Looks `every` so many seconds; what is to be done next stands in the store."""
 
-    name = "conductor"
-
     def __init__(self, every: float = EVERY) -> None:
         self._every = every
 

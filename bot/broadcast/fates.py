@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nacl.utils import random
-
-from bot.broadcast.outlet import Fate, Outcome, Prepared
-from db.audience import Kind
-from db.broadcasts import Broadcast, Pass
-from db.deliveries import Recipient, Result, Settled
+from bot.broadcast.delivery import Delivery
+from bot.broadcast.outlet import Fate, Outcome
+from db.audience import Subscriber
+from db.broadcasts import BroadcastKind
+from db.deliveries import Result, Settled
 from db.engine.moments import stamp
-from db.notices import ID_BYTES, Notice
-from db.secrets.vault import AccountTag, SealBroken, Vault
-from handlers.broadcasting.content import Chosen
-from messages.reply import Note, Paragraph, Reply, pack
-from messages.text import Code, t
+from db.secrets.vault import Vault
+from handlers.broadcasting.endings import notice_to_owner
 
 BACKOFF = (5, 30, 120, 600, 3600)
 """Seconds before each further try; after the last one it has failed."""
@@ -26,24 +20,9 @@ ONCE_MORE = 10
 """Seconds before an urgent alert whose answer was lost is sent again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One recipient's turn: `tries` before this one, `doubtful` if one of them may have arrived.
-
-    `prepared` is shared by those of one broadcast: what is made once and sent to many.
-    """
-
-    broadcast: Broadcast
-    one: Recipient
-    chosen: Chosen
-    tries: int = 0
-    doubtful: bool = False
-    prepared: dict[Hashable, Prepared] = field(default_factory=dict, compare=False)
-
-
 def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -> Settled:
     """What became of `delivery`, to be recorded."""
-    tag, tries = delivery.one.tag, delivery.tries + 1
+    tag, tries = delivery.recipient.tag, delivery.tries + 1
     match outcome.fate:
         case Fate.ARRIVED:
             return _arrived(delivery, outcome, vault)
@@ -52,13 +31,13 @@ def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -
         case _ if delivery.doubtful and outcome.fate is not Fate.FAILED:
             return Settled(tag, Result.AMBIGUOUS, tries=tries, counted=True)
         case Fate.UNREACHABLE:
-            return Settled(tag, Result.GONE, notice=_notice(delivery.one, vault, now))
+            return Settled(tag, Result.GONE, notice=notice_to_owner(delivery.recipient, vault, now))
         case Fate.CLOSED:
-            closed = Result.CLOSED if delivery.one.kind is Kind.CHAT else Result.GONE
-            return Settled(tag, closed, notice=_notice(delivery.one, vault, now))
+            closed = Result.CLOSED if delivery.recipient.kind is Subscriber.CHAT else Result.GONE
+            return Settled(tag, closed, notice=notice_to_owner(delivery.recipient, vault, now))
         case Fate.REFUSED:
             return Settled(tag, Result.FAILED, tries=tries)
-        case Fate.AMBIGUOUS if delivery.broadcast.kind is not Pass.REFRESH:
+        case Fate.AMBIGUOUS if delivery.broadcast.kind is not BroadcastKind.REFRESH:
             urgent = delivery.broadcast.urgent
             due = later(now, ONCE_MORE) if urgent else None
             return Settled(tag, Result.AMBIGUOUS, due=due, tries=tries)
@@ -69,7 +48,7 @@ def waiting(delivery: Delivery, due: str) -> Settled:
     """Not tried yet, or no try of its own: it waits until the stamp `due`."""
     result = Result.AMBIGUOUS if delivery.doubtful else Result.HELD
     return Settled(
-        delivery.one.tag, result, due=due, tries=delivery.tries, counted=delivery.doubtful
+        delivery.recipient.tag, result, due=due, tries=delivery.tries, counted=delivery.doubtful
     )
 
 
@@ -83,7 +62,7 @@ def later(now: datetime, seconds: float, *, early: bool = False) -> str:
 
 def _again(delivery: Delivery, now: datetime) -> Settled:
     """Another try, if any is left."""
-    tag, tries = delivery.one.tag, delivery.tries + 1
+    tag, tries = delivery.recipient.tag, delivery.tries + 1
     if tries <= len(BACKOFF):
         again = Result.AMBIGUOUS if delivery.doubtful else Result.RETRY
         due = later(now, BACKOFF[tries - 1])
@@ -93,40 +72,20 @@ def _again(delivery: Delivery, now: datetime) -> Settled:
 
 
 def _arrived(delivery: Delivery, outcome: Outcome, vault: Vault) -> Settled:
-    one, left, moved = delivery.one, delivery.chosen.left, outcome.moved_to
-    number, keeps = delivery.broadcast.number, delivery.broadcast.kind in (Pass.ALERT, Pass.DIGEST)
-    message = vault.cover(one.tag, number, outcome.message) if outcome.message else 0
+    recipient, left, moved = delivery.recipient, delivery.chosen.left, outcome.moved_to
+    number, keeps = (
+        delivery.broadcast.number,
+        delivery.broadcast.kind in (BroadcastKind.ALERT, BroadcastKind.DIGEST),
+    )
+    message = vault.cover(recipient.tag, number, outcome.message) if outcome.message else 0
     return Settled(
-        one.tag,
+        recipient.tag,
         Result.AMBIGUOUS if delivery.doubtful else Result.SENT,
         tries=delivery.tries + 1,
         copy=message if keeps else None,
-        address=vault.encrypt_address(one.tag, moved) if moved else None,
+        address=vault.encrypt_address(recipient.tag, moved) if moved else None,
         reminders=left.hidden if left else None,
         remind_on=left.remind_on if left else None,
         reminded=left.of if left else None,
         counted=delivery.doubtful,
     )
-
-
-def _notice(one: Recipient, vault: Vault, now: datetime) -> Notice | None:
-    """To the owner of a chat, that its alerts have ended."""
-    if one.kind is not Kind.CHAT or one.owner is None:
-        return None
-    try:
-        account = vault.unhide(one.tag, one.owner)
-    except SealBroken:
-        return None
-    id = AccountTag(random(ID_BYTES))
-    reply = Reply.of(
-        Paragraph(t("A chat for which you had asked for alerts cannot be reached any more.")),
-        Note(
-            t(
-                "It gets no more of them. If it is still there, let me in again, and ask anew "
-                "with {command}.",
-                command=Code("/alerts"),
-            )
-        ),
-    )
-    content = vault.hide(id, pack(reply))
-    return Notice(id, one.platform, vault.hide(id, account), one.locale, content, stamp(now))

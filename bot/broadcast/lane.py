@@ -13,12 +13,13 @@ from functools import partial
 from typing import Any
 
 from bot.app import Core
-from bot.broadcast.fates import Delivery, later
+from bot.broadcast.delivery import Delivery
+from bot.broadcast.fates import later
 from bot.broadcast.outlet import Outlet
 from bot.broadcast.pacer import Permit
-from bot.broadcast.reading import Found, Next, Reader, Taken
-from bot.broadcast.sending import Sender
-from bot.broadcast.window import Batch, Entry, Window
+from bot.broadcast.reading import Found, Taken, Turn, TurnReader
+from bot.broadcast.sending import Deliverer
+from bot.broadcast.window import Batch, InFlight, Window
 from db import deliveries
 from db.deliveries import Result, Settled
 from db.engine.transaction import StoreUnavailable, Transaction
@@ -43,7 +44,7 @@ FINISH_SECONDS = 4.0
 """How long requests in flight may take once the lane is told to stop."""
 
 
-class Lane:
+class LaneWorker:
     """Sends what waits for one platform: notices to staff, broadcasts.
 
     `look_again` are the seconds between looks for new work.
@@ -57,8 +58,8 @@ class Lane:
         self._outlet = outlet
         self._pacer = outlet.pacer
         self._window = Window(window)
-        self._reader = Reader(core.campaign, outlet.platform)
-        self._sender = Sender(core, outlet)
+        self._reader = TurnReader(core.campaign, outlet.platform)
+        self._deliverer = Deliverer(core, outlet)
         self._look_again = look_again
         self._notices: set[AccountTag] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -96,7 +97,7 @@ class Lane:
             more = False
         finally:
             for permit in permits:
-                self._pacer.give_back(permit)
+                permit.release()
         if not more:
             await self._rest(stopping)
 
@@ -150,35 +151,36 @@ class Lane:
             self._window.end(number, head)
         return found.more or not permits
 
-    def _take(self, turn: Next, permits: list[Permit]) -> None:
+    def _take(self, turn: Turn, permits: list[Permit]) -> None:
         """Take up one recipient, and begin with the delivery if there is one."""
-        verdict = turn.verdict
-        if verdict is None:
+        decision = turn.decision
+        if decision is None:
             self._window.leave_out(turn.number, turn.tag)
             return
-        entry = Entry(turn.number, turn.tag, self._now(), late=turn.late)
+        entry = InFlight(turn.number, turn.tag, self._now(), late=turn.late)
         self._window.take(entry)
-        if isinstance(verdict, Delivery):
-            entry.tries = verdict.tries
+        if isinstance(decision, Delivery):
+            entry.tries = decision.tries
             permit = permits.pop()
-            self._begin(self._deliver(entry, verdict, permit), permit)
+            self._begin(self._deliver(entry, decision, permit), permit)
         else:
-            entry.settled = verdict
+            entry.settled = decision
 
     def _begin(self, work: Coroutine[Any, Any, None], permit: Permit) -> None:
-        """Do `work`; where it is given up before it has begun, `permit` is of no use to it."""
+        """Do `work`; `permit` is released also where the work is given up before it has begun."""
 
         def over(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
-            self._pacer.give_back(permit)
+            permit.release()
 
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(over)
 
-    async def _deliver(self, entry: Entry, delivery: Delivery, permit: Permit) -> None:
+    async def _deliver(self, entry: InFlight, delivery: Delivery, permit: Permit) -> None:
         try:
-            entry.settled = await self._sender.deliver(delivery, permit)
+            with permit:
+                entry.settled = await self._deliverer.deliver(delivery, permit)
         except Exception:
             log.exception("a delivery came to no end")
             entry.settled = Settled(entry.tag, Result.FAILED, tries=entry.tries + 1)
@@ -186,7 +188,9 @@ class Lane:
 
     async def _notify(self, notice: Notice, permit: Permit) -> None:
         try:
-            await self._store.transact(await self._sender.notify(notice, permit))
+            with permit:
+                ended = await self._deliverer.notify(notice, permit)
+            await self._store.transact(ended)
         except StoreUnavailable as problem:
             log.error("a notice may be sent again: %s", problem.trouble)
         finally:

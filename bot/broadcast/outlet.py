@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from bot.broadcast.pacer import Pacer, Permit
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.reply import Button, Reply
 
 
@@ -59,7 +59,7 @@ class To:
     """Where to: an address as `Subscription.address` holds it, decrypted, and whose it is."""
 
     address: str
-    kind: Kind
+    kind: Subscriber
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
+from typing import Self
 
 MARGIN = 1.01
 """Seconds of the window: what travels may be up to 10 ms closer together when it arrives."""
@@ -33,18 +34,44 @@ GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
 
 
 class Permit:
-    """Leave to send one request now."""
+    """Leave to send one request now; unused, it goes back at the end of the `with` block around it.
 
-    __slots__ = ("_write", "written_at")
+    `written_at` is the moment, by the pacer's clock, from which it counts.
+    """
 
-    def __init__(self, write: Callable[[], float]) -> None:
-        self._write = write
+    __slots__ = ("_pacer", "_step", "_used", "written_at")
+
+    def __init__(self, pacer: Pacer, step: float) -> None:
+        self._pacer = pacer
+        self._step = step
+        self._used = False
         self.written_at: float | None = None
 
+    def use(self) -> Self:
+        """Begin a request that lasts as long as the `with` block around this permit.
+
+        It counts even where nobody tells when it was written: then from the end of the block.
+        """
+        self._used = True
+        return self
+
     def written(self) -> None:
-        """The request is on its way; only the first time counts."""
+        """Note that the request is on its way; only the first time counts."""
         if self.written_at is None:
-            self.written_at = self._write()
+            self.written_at = self._pacer.wrote()
+
+    def release(self) -> None:
+        """Let the pacer have it back, unless a request has begun; a second time does nothing."""
+        if self._used:
+            self.written()
+        elif self.written_at is None:
+            self.written_at = self._pacer.taken_back(self._step)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
 class Pacer:
@@ -90,19 +117,6 @@ class Pacer:
             self._people -= 1
             self._changed.set()
 
-    def done(self, permit: Permit) -> None:
-        """The request is over; one that was never written counts from now."""
-        permit.written()
-        self._changed.set()
-
-    def give_back(self, permit: Permit) -> None:
-        """Nothing was sent, and nothing will be."""
-        if permit.written_at is None:
-            permit.written_at = self._clock()
-            self._allowed -= 1
-            self._next -= self._interval
-            self._changed.set()
-
     def pause(self, seconds: float, chat: str = "") -> None:
         """Hold broadcasts back that long, or those to `chat`; an earlier, longer pause stays."""
         if chat:
@@ -113,6 +127,20 @@ class Pacer:
     def claim(self, chat: str, group: bool = False) -> float:
         """Take the chat's next place for a broadcast; or the seconds until there is one."""
         return self._chats.claim(_key(chat), group)
+
+    def wrote(self) -> float:
+        """Count one of those allowed as written at this moment, which is returned."""
+        now = self._clock()
+        self._allowed -= 1
+        self._written.append(now)
+        return now
+
+    def taken_back(self, step: float) -> float:
+        """Take one of those allowed back, and its `step` of the even pace; this moment."""
+        self._allowed -= 1
+        self._next -= step
+        self._changed.set()
+        return self._clock()
 
     def _wait(self) -> float:
         """Seconds until a broadcast's turn, people apart."""
@@ -132,17 +160,11 @@ class Pacer:
     def _paced(self) -> Permit:
         """A permit, and one step on along the even pace."""
         self._next = max(self._next, self._clock() - CATCH_UP) + self._interval
-        return self._given()
+        return self._given(self._interval)
 
-    def _given(self) -> Permit:
+    def _given(self, step: float = 0.0) -> Permit:
         self._allowed += 1
-        return Permit(self._write)
-
-    def _write(self) -> float:
-        now = self._clock()
-        self._allowed -= 1
-        self._written.append(now)
-        return now
+        return Permit(self, step)
 
     async def _sleep(self, seconds: float | None) -> None:
         """Wait so long, or until something has changed."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
-from bot.broadcast.fates import Delivery
+from bot.broadcast.delivery import Delivery
 from bot.broadcast.outlet import Prepared
 from bot.broadcast.quiet import held_until
 from db import broadcasts, deliveries, notices
-from db.broadcasts import Broadcast, OpenLane, Pass
-from db.deliveries import Due, Recipient, Result, Settled
+from db.broadcasts import Broadcast, BroadcastKind, OpenLane
+from db.deliveries import DueDelivery, Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice
@@ -27,7 +27,7 @@ FARTHEST = 256
 FRESH = timedelta(seconds=1)
 """How long what a broadcast carries is taken for what it is; then it is read again."""
 
-Verdict: TypeAlias = Delivery | Settled | None
+Decision: TypeAlias = Delivery | Settled | None
 """A delivery to begin, one that is settled as it is, or None: the broadcast is not for them."""
 
 
@@ -40,12 +40,12 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Turn:
     """Whose turn it is, in one broadcast; `late` if they were put off earlier."""
 
     number: int
     tag: AccountTag
-    verdict: Verdict
+    decision: Decision
     late: bool
 
 
@@ -57,7 +57,7 @@ class Found:
     """
 
     notices: list[Notice] = field(default_factory=list)
-    turns: list[Next] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     ended: list[tuple[int, AccountTag]] = field(default_factory=list)
     more: bool = False
 
@@ -70,7 +70,7 @@ class _Loaded(NamedTuple):
     prepared: dict[Hashable, Prepared]
 
 
-class Reader:
+class TurnReader:
     """Reads for one platform."""
 
     def __init__(self, campaign: Campaign, platform: str) -> None:
@@ -108,10 +108,10 @@ class Reader:
         for due in await deliveries.due(tx, number, self._platform, stamp(now), limit):
             if (number, due.tag) in taken.late or begun == room:
                 continue
-            verdict = _verdict(broadcast, loaded, due.recipient, now, due)
-            begun += isinstance(verdict, Delivery)
-            verdict = verdict or Settled(due.tag, Result.SKIPPED)
-            found.turns.append(Next(number, due.tag, verdict, late=True))
+            decision = _decision(broadcast, loaded, due.recipient, now, due)
+            begun += isinstance(decision, Delivery)
+            decision = decision or Settled(due.tag, Result.SKIPPED)
+            found.turns.append(Turn(number, due.tag, decision, late=True))
         return begun
 
     async def _fresh(
@@ -131,15 +131,15 @@ class Reader:
         loaded = await self._load(tx, broadcast, now)
         limit = max(room, self._reach)
         following = await deliveries.following(tx, broadcast, self._platform, head, limit)
-        for one in following:
-            verdict = _verdict(broadcast, loaded, one, now)
-            if isinstance(verdict, Delivery):
+        for recipient in following:
+            decision = _decision(broadcast, loaded, recipient, now)
+            if isinstance(decision, Delivery):
                 if begun == room:
                     self._reach = room
                     return begun
                 begun += 1
-            found.turns.append(Next(broadcast.number, one.tag, verdict, late=False))
-            head = one.tag
+            found.turns.append(Turn(broadcast.number, recipient.tag, decision, late=False))
+            head = recipient.tag
         self._reach = room if begun == room else min(limit * 2, FARTHEST)
         if len(following) < limit:
             found.ended.append((broadcast.number, head))
@@ -158,36 +158,42 @@ class Reader:
         return loaded
 
 
-def _verdict(
+def _decision(
     broadcast: Broadcast,
     loaded: _Loaded,
-    one: Recipient | None,
+    recipient: Recipient | None,
     now: datetime,
-    due: Due | None = None,
-) -> Verdict:
-    """What is to be done about `one` now; None if the subscription is no more."""
-    if one is None or not _takes_part(broadcast, one):
+    due: DueDelivery | None = None,
+) -> Decision:
+    """What is to be done about `recipient` now; None if the subscription is no more."""
+    if recipient is None or not _takes_part(broadcast, recipient):
         return None
     try:
-        chosen = loaded.content.choose(one)
+        chosen = loaded.content.choose(recipient)
     except SealBroken:
-        return Settled(one.tag, Result.FAILED)
+        return Settled(recipient.tag, Result.FAILED)
     if chosen is None:
         return None
     tries, doubtful = (due.tries, due.state is Result.AMBIGUOUS) if due else (0, False)
-    silent = broadcast.kind is Pass.REFRESH
-    until = None if silent else held_until(now, one.zone, one.quiet_from, one.quiet_until)
+    until = _held_until(broadcast, recipient, now)
     if until is not None:
         result = Result.AMBIGUOUS if doubtful else Result.HELD
-        return Settled(one.tag, result, due=stamp(until), tries=tries, counted=doubtful)
-    return Delivery(broadcast, one, chosen, tries, doubtful, loaded.prepared)
+        return Settled(recipient.tag, result, due=stamp(until), tries=tries, counted=doubtful)
+    return Delivery(broadcast, recipient, chosen, tries, doubtful, loaded.prepared)
 
 
-def _takes_part(broadcast: Broadcast, one: Recipient) -> bool:
+def _held_until(broadcast: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
+    """When the recipient's quiet hours end; None outside them, and where nobody is disturbed."""
+    if broadcast.kind is BroadcastKind.REFRESH:
+        return None
+    return held_until(now, recipient.zone, recipient.quiet_from, recipient.quiet_until)
+
+
+def _takes_part(broadcast: Broadcast, recipient: Recipient) -> bool:
     """Whether they were there when it started, and want to be written to.
 
     Copies are changed for those who pause too: nobody is disturbed by it.
     """
-    if one.joined >= broadcast.number or one.copy[0] == broadcast.number:
+    if recipient.joined >= broadcast.number or recipient.copy[0] == broadcast.number:
         return False
-    return broadcast.kind is Pass.REFRESH or not one.paused
+    return broadcast.kind is BroadcastKind.REFRESH or not recipient.paused

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.app import Core
-from bot.broadcast.fates import BACKOFF, Delivery, later, settled, waiting
+from bot.broadcast.delivery import Delivery
+from bot.broadcast.fates import BACKOFF, later, settled, waiting
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Permit
 from db import notices
-from db.audience import Kind
+from db.audience import Subscriber
 from db.deliveries import Result, Settled
 from db.engine.transaction import Work
 from db.notices import Notice
@@ -28,7 +29,7 @@ Ended: TypeAlias = Work[None]
 """What is to be kept of a notice."""
 
 
-class Sender:
+class Deliverer:
     """Sends through one platform's outlet. Nothing here raises."""
 
     def __init__(self, core: Core, outlet: Outlet) -> None:
@@ -38,33 +39,29 @@ class Sender:
         self._vault = core.campaign.vault
 
     async def deliver(self, delivery: Delivery, permit: Permit) -> Settled:
-        """Use `permit` for one recipient, or give it back; what became of it."""
-        one, now = delivery.one, self._campaign.now
+        """Send to one recipient by `permit`, if it can be now; what became of the delivery."""
+        recipient, now = delivery.recipient, self._campaign.now
         try:
-            to = To(self._vault.decrypt_address(one.tag, one.address), one.kind)
+            to = To(self._vault.decrypt_address(recipient.tag, recipient.address), recipient.kind)
             message = self._message(delivery)
         except Exception as error:
             _not_made(error)
-            self._pacer.give_back(permit)
-            return Settled(one.tag, Result.FAILED, tries=delivery.tries)
-        wait = self._pacer.claim(to.address, group=to.kind is Kind.CHAT)
+            return Settled(recipient.tag, Result.FAILED, tries=delivery.tries)
+        wait = self._pacer.claim(to.address, group=to.kind is Subscriber.CHAT)
         if wait > 0:
-            self._pacer.give_back(permit)
             return waiting(delivery, later(now(), wait))
         outcome = await self._asked(delivery, to, message, permit)
         return settled(delivery, outcome, self._vault, now())
 
     async def notify(self, notice: Notice, permit: Permit) -> Ended:
-        """Use `permit` for a notice, or give it back; what is to be kept of it."""
+        """Send a notice by `permit`, if it can be now; what is to be kept of the notice."""
         try:
             to, message = self._notice(notice)
         except Exception as error:
             _not_made(error)
-            self._pacer.give_back(permit)
             return lambda tx: notices.give_up(tx, notice.id)
         wait = self._pacer.claim(to.address)
         if wait > 0:
-            self._pacer.give_back(permit)
             return self._put_off(notice, wait, notice.tries)
         if notice.message is None:
             nonce = self._nonce(f"notice {notice.id.hex()}:{notice.content.hex()}")
@@ -79,26 +76,25 @@ class Sender:
         """Send it; of a copy that is there, change it, or take it back if that cannot be."""
         number, copy = delivery.broadcast.number, delivery.chosen.copy
         if copy is None:
-            nonce = self._nonce(f"{number}:{delivery.one.tag.hex()}")
+            nonce = self._nonce(f"{number}:{delivery.recipient.tag.hex()}")
             asked = self._outlet.send(to, message, nonce, permit)
             return await self._outcome(to, asked, permit)
         outcome = await self._outcome(to, self._outlet.edit(to, copy, message, permit), permit)
         if outcome.fate is not Fate.REFUSED:
             return outcome
-        second = await self._pacer.turn()
-        return await self._outcome(to, self._outlet.delete(to, copy, second), second)
+        with await self._pacer.turn() as second:
+            return await self._outcome(to, self._outlet.delete(to, copy, second), second)
 
     async def _outcome(
         self, to: To, asked: Coroutine[Any, Any, Outcome], permit: Permit
     ) -> Outcome:
         """What came of a request; what a platform bids to wait is waited for."""
-        try:
-            outcome = await asked
-        except Exception as error:
-            log.error("a request ended in %s", type(error).__name__)
-            outcome = Outcome(Fate.AMBIGUOUS)
-        finally:
-            self._pacer.done(permit)
+        with permit.use():
+            try:
+                outcome = await asked
+            except Exception as error:
+                log.error("a request ended in %s", type(error).__name__)
+                outcome = Outcome(Fate.AMBIGUOUS)
         if outcome.fate is Fate.LIMITED:
             self._pacer.pause(outcome.after, "" if outcome.everyone else to.address)
         return outcome
@@ -116,7 +112,7 @@ class Sender:
         address = self._vault.decrypt_address(notice.id, notice.address)
         reply = unpack(self._vault.unhide(notice.id, notice.content))
         said = replace(reply, language=reply.language or notice.locale)
-        return To(address, Kind.PERSON), self._outlet.prepare(said)
+        return To(address, Subscriber.PERSON), self._outlet.prepare(said)
 
     def _noted(self, notice: Notice, outcome: Outcome) -> Ended:
         match outcome.fate:

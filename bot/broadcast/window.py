@@ -20,8 +20,8 @@ PATIENCE = 0.5
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
-    """A delivery under way, begun at a reading of the pacer's clock; `settled` when it is over.
+class InFlight:
+    """A delivery under way, begun at a reading of the loop's clock; `settled` when it is over.
 
     `late` is True for what has a row: put off earlier, or grown old in flight.
     """
@@ -30,7 +30,6 @@ class Entry:
     tag: AccountTag
     began: float
     tries: int = 0
-    doubtful: bool = False
     late: bool = False
     settled: Settled | None = None
 
@@ -46,7 +45,7 @@ class _Place:
     """A place in the order: somebody's delivery, or the last of a run of people left out."""
 
     tag: AccountTag
-    entry: Entry | None
+    entry: InFlight | None
 
     @property
     def settled(self) -> bool:
@@ -74,8 +73,8 @@ class Batch:
     cursor: AccountTag | None = None
     at_end: bool = False
     passed: int = 0
-    aged: tuple[Entry, ...] = ()
-    late: tuple[Entry, ...] = ()
+    aged: tuple[InFlight, ...] = ()
+    late: tuple[InFlight, ...] = ()
 
 
 class Window:
@@ -84,7 +83,7 @@ class Window:
     def __init__(self, size: int) -> None:
         self._size = size
         self._streams: dict[int, _Stream] = {}
-        self._late: list[Entry] = []
+        self._late: list[InFlight] = []
         self._taken = 0
 
     @property
@@ -118,7 +117,7 @@ class Window:
         fresh = sum(place.entry is not None for front in fronts for place in front)
         return (late + fresh) * 4 >= self._size * 3
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: InFlight) -> None:
         """Take up a delivery: the next in its broadcast's order, or a late one."""
         self._taken += 1
         if entry.late:
@@ -128,7 +127,7 @@ class Window:
             stream.places.append(_Place(entry.tag, entry))
 
     def leave_out(self, number: int, tag: AccountTag) -> None:
-        """Pass over somebody for whom the broadcast is not."""
+        """BroadcastKind over somebody for whom the broadcast is not."""
         places = self._stream(number, tag).places
         if places and places[-1].entry is None:
             places[-1].tag = tag
@@ -150,7 +149,7 @@ class Window:
             for number, stream in self._streams.items()
             if (batch := _front(number, stream, impatient_at, again)) is not None
         ]
-        late: dict[int, list[Entry]] = {}
+        late: dict[int, list[InFlight]] = {}
         for entry in self._late:
             if entry.settled is not None:
                 late.setdefault(entry.number, []).append(entry)
@@ -185,7 +184,7 @@ class Window:
 def _front(number: int, stream: _Stream, impatient_at: float | None, again: str) -> Batch | None:
     """What can be recorded from the front of a stream."""
     settled: list[Settled] = []
-    aged: list[Entry] = []
+    aged: list[InFlight] = []
     passed, cursor = 0, None
     for place in stream.places:
         entry = place.entry

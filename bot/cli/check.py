@@ -8,8 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import typer
+
 from bot.adapters.chosen import platforms
 from bot.app import load_catalogs
+from bot.cli.console import Console, usable_settings
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
@@ -24,6 +27,21 @@ from messages.text import Code, LanguageName, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
 """How long a platform may take to say whether it knows the token."""
+
+
+def check() -> None:
+    """Say line by line what is wrong with the set-up; exit status 1 if anything is."""
+    settings = usable_settings(ENVIRONMENT)
+    console = Console(load_catalogs())
+
+    async def wrong() -> int:
+        problems = 0
+        async for what, problem, state in findings(settings):
+            console.tell(t("{what}: {state}", what=what, state=problem or state))
+            problems += problem is not None
+        return problems
+
+    raise typer.Exit(1 if asyncio.run(wrong()) else 0)
 
 
 class Finding(NamedTuple):
@@ -73,9 +91,9 @@ def _owners(settings: Settings) -> Text:
 
 def _language_published(settings: Settings) -> Text | None:
     catalogs = load_catalogs(SOURCE)
-    if settings.default_language in catalogs.languages.tags:
+    if settings.default_language in catalogs.languages.codes:
         return None
-    ready = Code(", ".join(catalogs.languages.tags))
+    ready = Code(", ".join(catalogs.languages.codes))
     return t("There is no such language. These are ready: {languages}", languages=ready)
 
 

@@ -1,4 +1,4 @@
-"""The command line: `chat` and `run`; what is done by hand beside them is in `bot.operating`."""
+"""The command line: `chat` and `run` themselves, and each other command from its own file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import gc
 import getpass
 import os
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -17,12 +17,16 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core, load_catalogs
 from bot.broadcast.conductor import Conductor
-from bot.cli import keep as operating
+from bot.cli import keep, keys
+from bot.cli.check import check
 from bot.cli.console import UNUSABLE, Console, usable_settings
+from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE, prepare, server_folder
+from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
+from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings
 from messages.text import Code, t
 
@@ -91,25 +95,27 @@ async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> 
     stop_on_signals(stop)
     database = settings.database_url or settings.data / DATABASE
     try:
-        async with (
-            core(database, settings.keys, console.catalogs, rules=settings.rules) as made,
-            _ticking(made, settings),
-        ):
+        async with core(database, settings.keys, console.catalogs, rules=settings.rules) as made:
+            beside = Service("conductor", Conductor().run), _clock(settings)
             gc.freeze()  # what the start has made stays: the collector need not look at it again
-            return await serve(made, chosen, stop, beside=[Conductor()])
+            return await serve(made, chosen, stop, beside=beside)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 
 
-def _ticking(made: Core, settings: Settings) -> AbstractAsyncContextManager[None]:
-    """The clock of the campaign, while it is served."""
+def _clock(settings: Settings) -> Service:
+    """The clock, as the settings want it."""
     from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
-    from bot.clock.clock import Clock, ticking  # noqa: PLC0415 - for the same reason
+    from bot.clock.clock import Clock  # noqa: PLC0415 - for the same reason
 
     housekeeping = Housekeeping(
         settings.data / BACKUPS, settings.backups_kept, settings.keeping, settings.fact_every_days
     )
-    return ticking(Clock(made, housekeeping))
+
+    async def run(made: Core, stop: asyncio.Event) -> None:
+        await Clock(made, housekeeping).run(stop)
+
+    return Service("clock", run)
 
 
 def _terminal_language() -> str | None:
@@ -121,4 +127,7 @@ def _terminal_language() -> str | None:
     return None
 
 
-operating.add_to(app)
+for command in (init, check, keep.scrub, keep.retention, unseal):
+    app.command()(command)
+app.add_typer(keys.group, name="keys")
+app.add_typer(keep.proofs, name="verify")

@@ -1,4 +1,4 @@
-"""Opening an export on the organisers' own machine.
+"""`python -m bot unseal`: opening an export on the organisers' own machine.
 
 An export is JSON lines; each may hold `sealed`, base64 of a sealed box. What is in the box takes
 its place, as `person`.
@@ -10,9 +10,37 @@ import json
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from bot.app import load_catalogs
+from bot.cli.console import Console
+from bot.cli.problems import START_PROBLEMS, explained
+from db.secrets import vault
 from db.secrets.keys import organisers_key
-from db.secrets.vault import SealBroken, unseal
+from db.secrets.vault import SealBroken
+from messages.text import t
+
+
+def unseal(
+    export: Annotated[typer.FileText, typer.Argument(help="JSON lines; - for standard input.")],
+    key: Annotated[Path, typer.Option(help="organisers.key")],
+) -> None:
+    """Open the sealed part of each line of an export, offline."""
+    console = Console(load_catalogs())
+    failures = 0
+    try:
+        for number, line in enumerate(opened(export, key), start=1):
+            if line is None:
+                failures += 1
+                words = t("Line {number} does not open with this key; it is left out.")
+                console.tell(words.fill(number=number), error=True)
+            else:
+                typer.echo(line)
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    raise typer.Exit(1 if failures else 0)
 
 
 def opened(lines: Iterable[str], key: Path) -> Iterator[str | None]:
@@ -28,7 +56,7 @@ def _opened(line: str, private: bytes) -> str | None:
         entry = dict(json.loads(line))
         sealed = entry.pop("sealed", None)
         if sealed is not None:
-            entry["person"] = unseal(private, b64decode(sealed, validate=True))
+            entry["person"] = vault.unseal(private, b64decode(sealed, validate=True))
         line = json.dumps(entry, ensure_ascii=False)
         line.encode()
     except (ValueError, TypeError, SealBroken):

@@ -16,12 +16,10 @@ from bot.clock.jobs import Job, Members, Series, at_once, lone
 from db import audience
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from handlers.broadcasting import digests as passes
-from handlers.broadcasting import drafting
+from handlers.broadcasting import digests, drafting
 from handlers.frame.campaign import Campaign
 from handlers.holding.retention import Keeping
 from handlers.organising.schedule import Name
-from messages.letter.facts import load_facts
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         Series(Name.DIGESTS, QUARTER, _digests(campaign)),
         Series(Name.REMINDERS, QUARTER, _reminders(campaign)),
         _milestones(campaign),
-        lone(Job(Name.ENDS, daily(0), DAY, at_once(partial(passes.ends, campaign=campaign)))),
+        lone(Job(Name.ENDS, daily(0), DAY, at_once(partial(digests.ends, campaign=campaign)))),
         *facts,
         lone(
             Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(store, campaign, keep.keeping))
@@ -82,10 +80,8 @@ def _milestones(campaign: Campaign) -> Series:
 
 
 def _facts(campaign: Campaign, every: int) -> Series:
-    facts = load_facts()
-
     async def effect(tx: Transaction, due: datetime) -> str:
-        return await drafting.fact(tx, campaign, facts)
+        return await drafting.fact(tx, campaign)
 
     return lone(Job(Name.FACTS, EveryDays(MORNING, every=every), DAY, at_once(effect)))
 
@@ -100,7 +96,7 @@ def _digests(campaign: Campaign) -> Members:
             f"{Name.DIGEST} {frequency} {zone}",
             schedule(campaign.rules.digest_hour, zone),
             grace,
-            at_once(partial(passes.digest, campaign=campaign, frequency=frequency, zone=zone)),
+            at_once(partial(digests.digest, campaign=campaign, frequency=frequency, zone=zone)),
         )
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
@@ -124,7 +120,7 @@ def _reminders(campaign: Campaign) -> Members:
                 f"{Name.REMINDER} {zone}",
                 daily(campaign.rules.digest_hour, zone),
                 12 * HOUR,
-                at_once(partial(passes.reminder, campaign=campaign, zone=zone)),
+                at_once(partial(digests.reminder, campaign=campaign, zone=zone)),
             )
             for zone in sorted(found)
             if _is_zone(zone)

@@ -1,4 +1,4 @@
-"""What is done for the bot itself: erasing what is old, counting, keeping a copy."""
+"""Jobs that take long, outside any transaction: erasing what is old, counting, keeping a copy."""
 
 from __future__ import annotations
 
@@ -8,25 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock.jobs import Prepare
-from db import old, statistics
+from db import statistics
 from db.engine import backup as copies
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
-from db.old import Old
 from db.statistics import Numbers
 from handlers.frame.campaign import Campaign
-from handlers.holding.retention import Keeping, limits
+from handlers.holding.retention import Keeping, erase_old
 
 BACKUP = "letter-{day}.db"
 PATTERN = "letter-????-??-??.db"
-
-
-async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, int]:
-    """Erase all that is old, piece by piece; how many rows of what."""
-    return {
-        kind: await old.erase_all(store, kind, before)
-        for kind, before in limits(now, keeping).items()
-    }
 
 
 def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:

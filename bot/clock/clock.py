@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -16,7 +16,7 @@ from bot.app import Core
 from bot.clock import ledger
 from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.jobs import Job, Series
-from bot.clock.ledger import AlreadyRun, Due, Seen
+from bot.clock.ledger import AlreadyRun, DueJob, Seen
 from bot.clock.waking import Alarm
 from db.engine.transaction import StoreUnavailable
 
@@ -109,18 +109,18 @@ class Clock:
             if not each.missed:
                 await self._run(each)
         coming = await _coming(series, seen, now)
-        await store.transact(partial(ledger.looked, series=series, coming=coming, now=now))
+        await store.transact(partial(ledger.looked_after, series=series, coming=coming, now=now))
 
-    async def _found(self, series: Sequence[Series], seen: Seen, now: datetime) -> list[Due]:
-        found: list[Due] = []
+    async def _found(self, series: Sequence[Series], seen: Seen, now: datetime) -> list[DueJob]:
+        found: list[DueJob] = []
         for each in series:
             for some in _portions(seen.members[each.name]):
-                dues = (ledger.due(each, job, seen, now) for job in some)
+                dues = (ledger.due_job(each, job, seen, now) for job in some)
                 found += (due for due in dues if due is not None)
                 await asyncio.sleep(0)
         return found
 
-    async def _run(self, due: Due) -> None:
+    async def _run(self, due: DueJob) -> None:
         """Do what is due, unless it is being done; what fails is entered and left."""
         if due.job.name in self._at_work:
             return
@@ -136,7 +136,7 @@ class Clock:
         finally:
             self._at_work.discard(due.job.name)
 
-    async def _failed(self, due: Due, error: Exception) -> None:
+    async def _failed(self, due: DueJob, error: Exception) -> None:
         campaign, kind = self._core.campaign, type(error).__name__
         failed = partial(ledger.failed, campaign=campaign, due=due, error=kind)
         await self._core.store.transact(failed)
@@ -147,26 +147,13 @@ class Clock:
         task.add_done_callback(self._tasks.discard)
 
 
-@asynccontextmanager
-async def ticking(clock: Clock) -> AsyncIterator[None]:
-    """The clock runs meanwhile."""
-    stop = asyncio.Event()
-    running = asyncio.create_task(clock.run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await running
-
-
 async def _coming(series: Sequence[Series], seen: Seen, now: datetime) -> dict[str, datetime]:
     """When each series comes next, if it does."""
     coming: dict[str, datetime] = {}
     for each in series:
         following: list[datetime] = []
         for some in _portions(seen.members[each.name]):
-            dues = (job.schedule.following(now) for job in some)
-            following += (due for due in dues if due is not None)
+            following += (job.schedule.following(now) for job in some)
             await asyncio.sleep(0)
         if following:
             coming[each.name] = min(following)

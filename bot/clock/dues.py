@@ -6,7 +6,6 @@ clocks change (zones by their IANA names).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -22,23 +21,15 @@ MONDAY = 1
 
 
 class Schedule(Protocol):
-    """When something is due, again and again or once."""
+    """When something is due, again and again."""
 
-    def latest(self, until: datetime) -> datetime | None:
+    def latest(self, until: datetime) -> datetime:
         """The last due moment that is not after `until`."""
         ...
 
-    def following(self, after: datetime) -> datetime | None:
+    def following(self, after: datetime) -> datetime:
         """The first due moment after `after`."""
         ...
-
-
-def dues(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
-    """The due moments after `after` and not after `until`, in their order."""
-    due = schedule.following(after)
-    while due is not None and due <= until:
-        yield due
-        due = schedule.following(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +86,6 @@ def daily(hour: int, zone: str = "UTC") -> EveryDays:
 def weekly(hour: int, zone: str = "UTC") -> EveryDays:
     """Every Monday at a local hour."""
     return EveryDays(hour, zone, WEEK, MONDAY)
-
-
-@dataclass(frozen=True, slots=True)
-class OnDate:
-    """Once, on a date, at a full hour of a zone."""
-
-    day: date
-    hour: int
-    zone: str = "UTC"
-
-    def latest(self, until: datetime) -> datetime | None:
-        """See `Schedule`."""
-        due = due_on(self.day, self.hour, self.zone)
-        return due if due <= until else None
-
-    def following(self, after: datetime) -> datetime | None:
-        """See `Schedule`."""
-        due = due_on(self.day, self.hour, self.zone)
-        return due if due > after else None
 
 
 def due_on(day: date, hour: int, zone: str) -> datetime:

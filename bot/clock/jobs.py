@@ -56,9 +56,6 @@ def at_once(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]])
     """Of a job that is nothing but its transaction, which gets the due moment."""
 
     async def prepare(due: datetime) -> Work[str]:
-        async def work(tx: Transaction) -> str:
-            return await effect(tx, due)
-
-        return work
+        return lambda tx: effect(tx, due)
 
     return prepare

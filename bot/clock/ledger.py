@@ -37,7 +37,7 @@ async def look(tx: Transaction, series: Sequence[Series], now: datetime) -> Seen
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueJob:
     """A job whose time has come; `missed` if that is too long ago."""
 
     job: Job
@@ -50,22 +50,22 @@ class Due:
         return Run(self.job.name, stamp(self.at), RunState.MISSED)
 
 
-def due(series: Series, job: Job, seen: Seen, now: datetime) -> Due | None:
+def due_job(series: Series, job: Job, seen: Seen, now: datetime) -> DueJob | None:
     """Whether `job` is due: for its latest due moment alone, unless that was run or looked after.
 
     What has never run has missed nothing.
     """
     at = job.schedule.latest(now)
     looked = [seen.last[name] for name in (series.name, job.name) if name in seen.last]
-    if at is None or (looked and stamp(at) <= max(looked)):
+    if looked and stamp(at) <= max(looked):
         return None
     late = now - at > job.grace
     if not looked and (late or not series.alone):
         return None
-    return Due(job, at, late)
+    return DueJob(job, at, late)
 
 
-async def effect(tx: Transaction, due: Due, work: Work[str]) -> None:
+async def effect(tx: Transaction, due: DueJob, work: Work[str]) -> None:
     """Do what is due and enter it, together. Raises `AlreadyRun`."""
     detail = await work(tx)
     run = Run(due.job.name, stamp(due.at), RunState.DONE, detail)
@@ -73,14 +73,14 @@ async def effect(tx: Transaction, due: Due, work: Work[str]) -> None:
         raise AlreadyRun
 
 
-async def missed(tx: Transaction, campaign: Campaign, found: Sequence[Due]) -> None:
+async def missed(tx: Transaction, campaign: Campaign, found: Sequence[DueJob]) -> None:
     """Enter what was missed, and report it in one notice."""
     new = [each.run for each in found if await runs.enter(tx, each.run)]
     if new:
         await schedule.report(tx, campaign, new)
 
 
-async def failed(tx: Transaction, campaign: Campaign, due: Due, error: str) -> None:
+async def failed(tx: Transaction, campaign: Campaign, due: DueJob, error: str) -> None:
     """Enter a failure by the type of its error; report it unless the run before failed too."""
     before = await runs.last(tx, due.job.name)
     run = Run(due.job.name, stamp(due.at), RunState.FAILED, error)
@@ -88,13 +88,13 @@ async def failed(tx: Transaction, campaign: Campaign, due: Due, error: str) -> N
         await schedule.report(tx, campaign, [run])
 
 
-async def looked(
+async def looked_after(
     tx: Transaction, series: Sequence[Series], coming: Mapping[str, datetime], now: datetime
 ) -> None:
     """Enter that each series has been looked after, and when it comes next."""
     for each in series:
-        at = each.schedule.latest(now)
-        if at is not None and not each.alone:
-            await runs.enter(tx, Run(each.name, stamp(at), RunState.DONE))
+        if not each.alone:
+            at = stamp(each.schedule.latest(now))
+            await runs.enter(tx, Run(each.name, at, RunState.DONE))
         following = coming.get(each.name)
         await runs.expect(tx, each.name, stamp(following) if following else None)

@@ -54,7 +54,7 @@ class _Trigger(BaseTrigger):  # type: ignore[misc]  # its base has no types
         self._schedule = schedule
         self._now = now
 
-    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime | None:
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
         ours = self._now()
         due = self._schedule.following(ours)
-        return None if due is None else now + (due - ours) + LATE
+        return now + (due - ours) + LATE

@@ -11,7 +11,7 @@ from db.engine.transaction import StoreUnavailable, Trouble, Work
 
 
 @dataclass(slots=True, eq=False)
-class Job:
+class Submitted:
     """A piece of work, and what became of it: `result`, or the `error` it raised."""
 
     work: Work[Any]
@@ -29,7 +29,7 @@ class Job:
             self.done.set_exception(self.error)
 
 
-Commit: TypeAlias = Callable[[list[Job]], Awaitable[None]]
+Commit: TypeAlias = Callable[[list[Submitted]], Awaitable[None]]
 """Runs jobs in one transaction, fills in what became of each, returns once it is durable."""
 
 
@@ -38,12 +38,12 @@ class GroupCommit:
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
-        self._waiting: list[Job] = []
+        self._waiting: list[Submitted] = []
         self._running: asyncio.Task[None] | None = None
 
     async def do(self, work: Work[Any]) -> Any:
         """The result of `work`, once it is durable."""
-        job = Job(work, asyncio.get_running_loop().create_future())
+        job = Submitted(work, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -64,7 +64,7 @@ class GroupCommit:
         finally:
             self._running = None
 
-    async def _try(self, group: list[Job]) -> None:
+    async def _try(self, group: list[Submitted]) -> None:
         try:
             await self._commit(group)
         except Exception as error:

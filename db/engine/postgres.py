@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from db.engine.group_commit import GroupCommit, Job
+from db.engine.group_commit import GroupCommit, Submitted
 from db.engine.migrate import migrate
 from db.engine.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
 
@@ -44,6 +44,7 @@ REWRITTEN = {
     "delivery": "tag",
     "staff": "tag",
     "invitation": "code",
+    "voice": "subject",
     "link_code": "code",
     "notice": "id",
 }
@@ -144,7 +145,7 @@ class PostgresStore:
         if self._connection is not None:
             await self._connection.close()
 
-    async def _commit(self, jobs: list[Job]) -> None:
+    async def _commit(self, jobs: list[Submitted]) -> None:
         async with self._turn:
             connection = await self._connected()
             try:
@@ -155,7 +156,7 @@ class PostgresStore:
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
 
-    async def _run(self, connection: Any, job: Job) -> None:
+    async def _run(self, connection: Any, job: Submitted) -> None:
         job.error = None
         try:
             async with connection.transaction():

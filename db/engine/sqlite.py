@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from db.engine.backup import copy, settle
-from db.engine.group_commit import GroupCommit, Job
+from db.engine.group_commit import GroupCommit, Submitted
 from db.engine.migrate import migrate
 from db.engine.reserve import Reserve
 from db.engine.transaction import Param, Row, StoreUnavailable, Trouble, Work
@@ -165,7 +165,7 @@ class SqliteStore:
         await self._group.finish()
         await self._connection.close()
 
-    async def _commit(self, jobs: list[Job]) -> None:
+    async def _commit(self, jobs: list[Submitted]) -> None:
         try:
             clean = await self._connection.run(partial(_commit, jobs=jobs))
         except sqlite3.Error as error:
@@ -187,7 +187,7 @@ class SqliteStore:
         await self._connection.run(_log_emptied)
         self._reserve.fill()
 
-    async def _erase_when_full(self, jobs: list[Job], failure: StoreUnavailable) -> None:
+    async def _erase_when_full(self, jobs: list[Submitted], failure: StoreUnavailable) -> None:
         """On a full disk give the reserve to those who want something deleted; fail the others."""
         self._reserve.release()
         for job in jobs:
@@ -219,7 +219,9 @@ class _HalfDone(Exception):
     """Work raised after it had written; what it wrote must be undone."""
 
 
-def _commit(connection: sqlite3.Connection, jobs: list[Job], only_erasing: bool = False) -> bool:
+def _commit(
+    connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool = False
+) -> bool:
     """Run `jobs` in one transaction, each undone on its own if it raises.
 
     Work seldom raises once it has written, and savepoints cost a tenth of the rate: a group runs
@@ -234,7 +236,7 @@ def _commit(connection: sqlite3.Connection, jobs: list[Job], only_erasing: bool 
 
 
 def _group(
-    connection: sqlite3.Connection, jobs: list[Job], only_erasing: bool, guarded: bool
+    connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool, guarded: bool
 ) -> bool:
     """One transaction; whether anything was erased in it."""
     connection.execute("BEGIN IMMEDIATE")
@@ -248,7 +250,7 @@ def _group(
     return any(erased)
 
 
-def _run(connection: sqlite3.Connection, job: Job, only_erasing: bool, guarded: bool) -> bool:
+def _run(connection: sqlite3.Connection, job: Submitted, only_erasing: bool, guarded: bool) -> bool:
     """Run one job, under a savepoint if `guarded`; whether it erased."""
     transaction = SqliteTransaction(connection)
     job.error = None

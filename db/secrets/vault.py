@@ -34,15 +34,15 @@ SEAL_STEP = 128
 
 
 class Purpose(StrEnum):
-    """What a tag is for."""
+    """The purpose of a tag: in which table it stands."""
 
     SIGNATURE = "signature"
     PUBLIC_NAME = "public name"
     PLEDGE = "pledge"
     SUBSCRIPTION = "subscription"
     PREFERENCE = "preference"
-    DRAFT = "draft"
-    ANSWER = "answer"
+    OPEN_FORM = "draft"
+    RECEIPT = "answer"  # keys come from the value: another word would open no receipt
     STAFF = "staff"
     RESPONSE = "response"
 
@@ -52,8 +52,8 @@ class SealBroken(Exception):
 
 
 @dataclass(frozen=True)
-class Person:
-    """An account as the bot knows it while it is talking: what its tags and keys come from."""
+class AccountKeys:
+    """The keys of an account, known while it talks: what its tags and encryption come from."""
 
     _root: bytes = field(repr=False)
     _tags: dict[Purpose, AccountTag] = field(default_factory=dict, repr=False, compare=False)
@@ -69,7 +69,7 @@ class Person:
         return bytes(self._box(purpose).encrypt(content))
 
     def decrypt(self, purpose: Purpose, encrypted: bytes) -> bytes:
-        """The reverse. Raises `SealBroken`."""
+        """The content of what `encrypt` returned. Raises `SealBroken`."""
         try:
             return self._box(purpose).decrypt(encrypted)
         except CryptoError:
@@ -80,7 +80,7 @@ class Person:
 
 
 class Vault:
-    """Everything that needs the server's keys."""
+    """The vault: everything that needs the server's keys."""
 
     def __init__(self, keys: ServerKeys) -> None:
         self._keys = keys
@@ -90,10 +90,10 @@ class Vault:
     def __repr__(self) -> str:
         return "Vault(…)"
 
-    def recognise(self, platform: str, account: str) -> Person:
-        """The person behind an account. Slow by design: call it off the event loop."""
+    def recognise(self, platform: str, account: str) -> AccountKeys:
+        """The keys of an account. Slow by design: call it off the event loop."""
         identity = _derive(self._keys.tags, f"{platform}\0{account}", 32)
-        return Person(
+        return AccountKeys(
             argon2id.kdf(32, identity, self._salt, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
         )
 
@@ -103,11 +103,11 @@ class Vault:
         return bytes(self._organisers.encrypt(_padded(plain)))
 
     def encrypt_address(self, tag: AccountTag, address: str) -> bytes:
-        """Where to send alerts, for the server alone, and only in the row of `tag`."""
+        """`address`, where alerts are sent, for the server alone, and only in the row of `tag`."""
         return self.hide(tag, address.encode())
 
     def decrypt_address(self, tag: AccountTag, encrypted: bytes) -> str:
-        """The reverse. Raises `SealBroken`."""
+        """The address of what `encrypt_address` returned. Raises `SealBroken`."""
         return self.unhide(tag, encrypted).decode()
 
     def hide(self, tag: AccountTag, content: bytes) -> bytes:
@@ -115,16 +115,16 @@ class Vault:
         return bytes(self._addresses(tag).encrypt(_padded(content)))
 
     def unhide(self, tag: AccountTag, hidden: bytes) -> bytes:
-        """The reverse. Raises `SealBroken`."""
+        """The content of what `hide` returned. Raises `SealBroken`."""
         try:
             return _unpadded(self._addresses(tag).decrypt(hidden))
         except CryptoError:
             raise SealBroken from None
 
     def cover(self, tag: AccountTag, broadcast: int, message: int) -> int:
-        """A message's number, told from the row of `tag` with the server's key alone; or back.
+        """The number of a message as the row of `tag` keeps it, or the other way round.
 
-        A platform knows whose chat a message is in.
+        A platform knows whose chat a message is in, so only the server's key uncovers the number.
         """
         mask = self.mark("copy", f"{broadcast}:{tag.hex()}", MESSAGE_BYTES)
         return message ^ int.from_bytes(mask, "big")
@@ -145,7 +145,10 @@ class Vault:
 
 
 def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
-    """What was sealed to the organisers. Offline, with their private key. Raises `SealBroken`."""
+    """The content that was sealed to the organisers, by their private key. Raises `SealBroken`.
+
+    Only ever offline, on the organisers' own machine.
+    """
     try:
         plain = _unpadded(SealedBox(PrivateKey(private)).decrypt(sealed))
         return dict(json.loads(plain))

@@ -14,7 +14,8 @@ from handlers.alerting import (
 from handlers.alerting import (
     preview as alert_preview,
 )
-from handlers.alerting.steps import ALL_ALERTS, found, step
+from handlers.alerting.lookup import alert_called
+from handlers.alerting.steps import ALL_ALERTS, step
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
@@ -38,12 +39,12 @@ async def alert(session: Session) -> Reply:
         case ("show", id):
             return await alert_list.show(session, staff, id)
         case ("preview", id, *wanted):
-            one = await found(session, id)
+            one = await alert_called(session, id)
             return await alert_preview.asked(session, staff, one, tuple(wanted))
         case ("edit", id):
-            return await alert_form.begin_edit(session, await found(session, id))
+            return await alert_form.begin_edit(session, await alert_called(session, id))
         case ("text", id, *wanted):
-            return await _text(session, staff, await found(session, id), wanted)
+            return await _text(session, staff, await alert_called(session, id), wanted)
         case ("drop", id, *sure):
             return await control.drop(session, staff, id, sure=sure == [Argument.YES])
         case ("approve", id, *fingerprint):
@@ -113,5 +114,5 @@ def _language_buttons(session: Session, one: Alert) -> list[Button]:
             one.id,
             tag,
         )
-        for tag in session.campaign.languages.tags
+        for tag in session.campaign.languages.codes
     ]

@@ -1,4 +1,4 @@
-"""Whom an alert is for, and how many they are."""
+"""The audience of an alert: who is in it, and how many they are."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from db import audience
 from db.alerts import Alert
-from db.audience import Alike
+from db.audience import Readers
+from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
-
-PLATFORMS = ("telegram", "discord")
-"""Where alerts can go."""
+from messages.platforms import ALERTED
 
 
 class Reader(Protocol):
-    """What decides whether somebody is in an audience; a `Recipient` and an `Alike` have it."""
+    """A reader as an audience sees one; a `Recipient` and an `Alike` are readers."""
 
     @property
     def platform(self) -> str:
-        """Where they read."""
+        """The platform they read on."""
 
     @property
     def locale(self) -> str:
@@ -27,57 +27,52 @@ class Reader(Protocol):
 
     @property
     def country(self) -> str:
-        """An ISO 3166 code, or "" where they named none."""
+        """The ISO 3166 code of their country, or "" where they named none."""
 
     @property
     def topics(self) -> int:
-        """What they asked for, as bits."""
+        """The topics they asked for, as bits."""
 
 
-def includes(alert: Alert, one: Reader) -> bool:
-    """Whether `one` is in the audience of `alert`: at once, or in a digest later."""
+def includes(alert: Alert, reader: Reader) -> bool:
+    """Whether `reader` is in the audience of `alert`: at once, or in a digest later."""
     return (
-        bool(alert.topic & one.topics)
-        and (not alert.platforms or one.platform in alert.platforms)
-        and (not alert.languages or one.locale in alert.languages)
-        and (not alert.countries or one.country in alert.countries)
+        bool(alert.topic & reader.topics)
+        and (not alert.platforms or reader.platform in alert.platforms)
+        and (not alert.languages or reader.locale in alert.languages)
+        and (not alert.countries or reader.country in alert.countries)
     )
 
 
-Cells = Iterable[tuple[Alike, int]]
-"""What `db.audience.cells` finds."""
+async def readers(tx: Transaction, alert: Alert) -> tuple[Readers, ...]:
+    """The audience of `alert`: all that it `includes`, added up by the database."""
+    cells = await audience.readers(tx, alert.topic, alert.languages, alert.countries)
+    meant = platforms(alert)
+    return tuple(cell for cell in cells if cell.platform in meant)
 
 
-def sizes(cells: Cells, alert: Alert) -> dict[str, int]:
-    """How many get `alert` at once, by every platform that it goes to."""
-    found = dict.fromkeys(platforms(alert), 0)
-    for alike, number in cells:
-        at_once = alike.frequency == Frequency.AT_ONCE.value
-        if at_once and alike.platform in found and includes(alert, alike):
-            found[alike.platform] += number
-    return found
+def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
+    """The readers who get `alert` at once, by each platform that the alert goes to."""
+    totals = dict.fromkeys(platforms(alert), 0)
+    for cell in cells:
+        if cell.frequency == Frequency.AT_ONCE.value:
+            totals[cell.platform] += cell.number
+    return totals
 
 
-def digests(cells: Cells, alert: Alert) -> int:
-    """How many find it in their next digest."""
-    return sum(
-        number
-        for alike, number in cells
-        if alike.frequency != Frequency.AT_ONCE.value
-        and alike.platform in PLATFORMS
-        and includes(alert, alike)
-    )
+def digests(cells: Iterable[Readers]) -> int:
+    """The number of readers who find the alert in their next digest."""
+    return sum(cell.number for cell in cells if cell.frequency != Frequency.AT_ONCE.value)
 
 
-def by_language(cells: Cells, alert: Alert) -> Mapping[str, int]:
-    """How many get it, at once or in a digest, by the tag of the language they read."""
-    found: Counter[str] = Counter()
-    for alike, number in cells:
-        if alike.platform in PLATFORMS and includes(alert, alike):
-            found[alike.locale] += number
-    return found
+def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
+    """The readers, by the tag of the language they read."""
+    totals: Counter[str] = Counter()
+    for cell in cells:
+        totals[cell.locale] += cell.number
+    return totals
 
 
 def platforms(alert: Alert) -> tuple[str, ...]:
-    """The platforms that it goes to."""
-    return tuple(each for each in PLATFORMS if not alert.platforms or each in alert.platforms)
+    """The platforms that `alert` goes to."""
+    return tuple(each for each in ALERTED if not alert.platforms or each in alert.platforms)

@@ -6,20 +6,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from db import alerts, broadcasts, journal
-from db.alerts import VOICES_NEEDED, Alert, AlertState
-from db.audience import Kind
-from db.broadcasts import Broadcast, Pass, State
+from db import alerts, broadcasts, voices
+from db.alerts import Alert, AlertState
+from db.audience import Subscriber
+from db.broadcasts import Broadcast, BroadcastKind, State
 from db.engine.moments import stamp
 from db.staff import Staff
+from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.preview import excess, preview
-from handlers.alerting.steps import ALL_ALERTS, found, shown, standing, step, steps
+from handlers.alerting.standing import standing
+from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import notices
-from handlers.staffing.two_people import voices
+from handlers.staffing import journal, notices, two_people
+from handlers.staffing.two_people import are_enough, short_fingerprint
 from messages.languages import SOURCE
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
@@ -28,7 +30,7 @@ from messages.text import Text, quoted, t, tn
 
 async def submit(session: Session, staff: Staff, id: str) -> Reply:
     """Its author stands behind it; the others are asked."""
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
         raise _not_possible(t("Only a draft can be handed in."), alert)
     if alert.author not in (None, staff.person):
@@ -43,9 +45,9 @@ async def submit(session: Session, staff: Staff, id: str) -> Reply:
 
 async def approve(session: Session, staff: Staff, id: str, fingerprint: str = "") -> Reply:
     """Another person stands behind exactly what was shown."""
-    alert = await found(session, id)
-    behind = await voices(session.tx, alert, session.now)
-    if alert.state is AlertState.APPROVED and len(behind) >= VOICES_NEEDED:
+    alert = await alert_called(session, id)
+    behind = await two_people.behind(session.tx, alert.proposal, session.now)
+    if alert.state is AlertState.APPROVED and are_enough(behind):
         raise _not_possible(t("This alert is approved already."), alert)
     if not _open(alert):
         raise _not_possible(t("This alert has not been handed in for approval."), alert)
@@ -56,7 +58,7 @@ async def approve(session: Session, staff: Staff, id: str, fingerprint: str = ""
     if not fingerprint:
         words = t("Please read it first: the button below approves exactly what stands here.")
         return await preview(session, staff, alert, before=words)
-    if fingerprint != shown(alert):
+    if fingerprint != short_fingerprint(alert.proposal):
         words = t("This is not what you were shown: it has changed. Please read it again.")
         return await preview(session, staff, alert, before=words)
     _sound(session, alert)
@@ -80,10 +82,8 @@ def _sound(session: Session, alert: Alert) -> None:
 
 
 async def _stand_behind(session: Session, staff: Staff, alert: Alert, act: str) -> Reply:
-    await alerts.stand_behind(session.tx, alert, staff.person)
-    await _journal(session, staff, act, alert)
-    behind = await voices(session.tx, alert, session.now)
-    if len(behind) >= VOICES_NEEDED:
+    behind = await two_people.stand_behind(session, staff, alert.proposal, act, alert.id)
+    if are_enough(behind):
         return await _approved(session, staff, alert)
     waiting = replace(alert, state=AlertState.WAITING, starts=None)
     await alerts.put(session.tx, waiting)
@@ -109,7 +109,7 @@ async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[St
     for one in others:
         reply = _about(session, one, alert, asked)
         texts = tuple(_other_texts(session, alert, reply.language))
-        approve = step(t("Approve"), "approve", alert.id, shown(alert))
+        approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
         note = (Note(t("Approving it approves every language. Please look at each.")),)
         reply = replace(
             reply,
@@ -129,7 +129,7 @@ def _other_texts(session: Session, alert: Alert, shown_in: str | None) -> Iterat
 
 def _about(session: Session, one: Staff, alert: Alert, words: Text) -> Reply:
     today = session.campaign.today()
-    reply = message(alert, one.locale, kind=Kind.PERSON, today=today)
+    reply = message(alert, one.locale, kind=Subscriber.PERSON, today=today)
     return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
 
 
@@ -166,7 +166,7 @@ def begins(alert: Alert) -> Text:
 
 async def stop(session: Session, staff: Staff, id: str) -> Reply:
     """One voice is enough to keep it from going out, or from going on."""
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     if alert.state in OUT:
         broadcast = await _broadcast(session, alert)
         await broadcasts.set_state(session.tx, broadcast.number, State.STOPPED, session.now)
@@ -177,7 +177,7 @@ async def stop(session: Session, staff: Staff, id: str) -> Reply:
     if alert.state not in (AlertState.WAITING, AlertState.APPROVED):
         raise _not_possible(t("There is nothing to stop: this alert is not on its way."), alert)
     draft = replace(alert, state=AlertState.DRAFT, starts=None)
-    await alerts.withdraw_voices(session.tx, alert.id)
+    await voices.withdraw(session.tx, alert.proposal)
     await alerts.put(session.tx, draft)
     more = t("It is a draft again, and nobody stands behind it.")
     return await _done(session, staff, draft, "alert stopped", STOPPED, more)
@@ -203,7 +203,7 @@ async def resume(session: Session, staff: Staff, id: str) -> Reply:
 
 
 async def _turn(session: Session, staff: Staff, id: str, before: State, after: State) -> Reply:
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     broadcast = await _broadcast(session, alert)
     if broadcast.state is not before:
         paused = t("This alert is paused already.")
@@ -218,7 +218,7 @@ async def _turn(session: Session, staff: Staff, id: str, before: State, after: S
 
 async def recall(session: Session, staff: Staff, id: str) -> Reply:
     """Take it back wherever its copies can still be changed; no words of anybody's own."""
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     if alert.state not in OUT or alert.broadcast is None:
         raise _not_possible(t("Only an alert that has gone out can be recalled."), alert)
     recalled = replace(alert, state=AlertState.RECALLED)
@@ -227,7 +227,7 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
     await broadcasts.start(
         session.tx,
         await broadcasts.reached(session.tx, alert.broadcast),
-        kind=Pass.REFRESH,
+        kind=BroadcastKind.REFRESH,
         started=session.now,
         opens=session.now,
         alert=alert.id,
@@ -244,7 +244,7 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
 
 async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
     """Erase a draft."""
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
         raise _not_possible(t("Only a draft can be erased. Stop it first if it waits."), alert)
     if not sure:
@@ -255,8 +255,8 @@ async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
                 step(t("Preview"), "preview", alert.id),
             ),
         )
-    await alerts.erase(session.tx, alert.id)
-    await _journal(session, staff, "alert erased", alert)
+    await alerts.erase(session.tx, alert)
+    await journal.by_staff(session, staff, "alert erased", alert.id)
     return Reply.of(Paragraph(t("The draft is erased.")), buttons=(ALL_ALERTS,))
 
 
@@ -272,7 +272,7 @@ async def _done(
     session: Session, staff: Staff, alert: Alert, act: str, words: Text, more: Text
 ) -> Reply:
     """Note an act, tell the other staff, and say what it means."""
-    await _journal(session, staff, act, alert)
+    await journal.by_staff(session, staff, act, alert.id)
     reply = Reply.of(
         Paragraph(words.fill(name=quoted(staff.label), title=title(alert, SOURCE))),
         Note(more),
@@ -291,11 +291,6 @@ async def _tell(session: Session, staff: Staff, reply: Reply) -> None:
 
 async def _steps(session: Session, staff: Staff, alert: Alert) -> tuple[Button, ...]:
     return steps(alert, await standing(session, alert), staff.person)
-
-
-async def _journal(session: Session, staff: Staff, act: str, alert: Alert) -> None:
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, staff.person, act, alert.id)
 
 
 def _not_possible(words: Text, alert: Alert) -> Refusal:

@@ -8,29 +8,25 @@ from datetime import UTC, datetime
 
 from db.alerts import Alert, AlertText
 from db.engine.moments import moment, stamp
-from db.subscriptions import Topic
-from handlers.alerting import answers
+from handlers.alerting import checks
+from handlers.alerting.topics import TOPICS
 from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import SOURCE
+from messages.platforms import ALERTED, NAMES
 from messages.text import t
 
 URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
-TOPICS = {
-    "action": (Topic.ACTION, t("Urgent action")),
-    "news": (Topic.NEWS, t("Campaign news")),
-    "milestones": (Topic.MILESTONES, t("Milestones")),
-}
 LONG = 2000
 """Characters that a platform makes room for in a text; a message is the true limit."""
 
 TEXTS = (
-    Field("title", t("Title"), t("What is the title?"), check=answers.line),
+    Field("title", t("Title"), t("What is the title?"), check=checks.line),
     Field(
         "body",
         t("Text"),
         t("What is the text?"),
-        check=answers.paragraphs,
+        check=checks.paragraphs,
         lines=True,
         longest=LONG,
     ),
@@ -39,7 +35,7 @@ TEXTS = (
         t("What to do"),
         t("What can readers do, in a sentence or two?"),
         required=False,
-        check=answers.paragraphs,
+        check=checks.paragraphs,
         lines=True,
         longest=LONG,
     ),
@@ -68,22 +64,22 @@ MATERIAL = (
         t("Link"),
         t("An address that begins with https://"),
         required=False,
-        check=answers.link,
-        longest=answers.LINK_LONGEST,
+        check=checks.link,
+        longest=checks.LINK_LONGEST,
     ),
     Field(
         "contact",
         t("Whom to write to or call"),
         t("An e-mail address, or a telephone number with the country's code."),
         required=False,
-        check=answers.contact,
+        check=checks.contact,
     ),
     Field(
         "ready",
         t("Message to copy"),
         t("A message that readers can copy and send."),
         required=False,
-        check=answers.paragraphs,
+        check=checks.paragraphs,
         lines=True,
         longest=LONG,
     ),
@@ -102,8 +98,7 @@ MATERIAL = (
         required=False,
         choices=(
             Choice(BOTH, t("Both")),
-            Choice("telegram", "Telegram"),
-            Choice("discord", "Discord"),
+            *(Choice(platform, NAMES[platform]) for platform in ALERTED),
         ),
     ),
 )
@@ -122,21 +117,21 @@ def audience(session: Session) -> tuple[Field, ...]:
             t("Languages"),
             t("Only readers of these languages, with commas between. All, if you leave it out."),
             required=False,
-            check=answers.languages(published),
+            check=checks.languages(published),
         ),
         Field(
             "countries",
             t("Countries"),
             t("Only people in these countries, with commas between. All, if you leave it out."),
             required=False,
-            check=answers.territories(names),
+            check=checks.territories(names),
         ),
         Field(
             "when",
             t("When"),
             t("Now, or a time in UTC, like 2026-12-01 18:00."),
             required=False,
-            check=answers.moment(session.campaign.now()),
+            check=checks.moment(session.campaign.now()),
         ),
     )
 
@@ -155,8 +150,8 @@ def text_values(words: AlertText) -> dict[str, str]:
 def written(alert: Alert, values: Values) -> Alert:
     """`alert` with what was answered."""
     topic, _ = TOPICS[values.get("topic", "action")]
-    platform, when = values.get("platforms", BOTH), values.get("when", answers.NOW)
-    at = None if when == answers.NOW else datetime.strptime(when, answers.TIME_FORMAT)
+    platform, when = values.get("platforms", BOTH), values.get("when", checks.NOW)
+    at = None if when == checks.NOW else datetime.strptime(when, checks.TIME_FORMAT)
     return replace(
         alert,
         topic=topic,
@@ -167,8 +162,8 @@ def written(alert: Alert, values: Values) -> Alert:
         ready=values.get("ready", ""),
         ends=values.get("ends"),
         platforms=() if platform == BOTH else (platform,),
-        languages=answers.listed(values.get("languages", "")),
-        countries=answers.listed(values.get("countries", "")),
+        languages=checks.listed(values.get("languages", "")),
+        countries=checks.listed(values.get("countries", "")),
         go_at=stamp(at.replace(tzinfo=UTC)) if at else None,
     )
 
@@ -187,6 +182,6 @@ def answered(alert: Alert) -> dict[str, str]:
         "platforms": alert.platforms[0] if len(alert.platforms) == 1 else "",
         "languages": ", ".join(alert.languages),
         "countries": ", ".join(alert.countries),
-        "when": moment(alert.go_at).strftime(answers.TIME_FORMAT) if alert.go_at else "",
+        "when": moment(alert.go_at).strftime(checks.TIME_FORMAT) if alert.go_at else "",
     }
     return {name: value for name, value in values.items() if value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from db import alerts, journal
+from db import alerts, voices
 from db.alerts import STAFF, Alert, AlertState
 from db.staff import PersonId, Staff
 from db.subscriptions import Topic
@@ -19,13 +19,15 @@ from handlers.alerting.fields import (
     text_values,
     written,
 )
+from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import title
 from handlers.alerting.preview import excess, preview
-from handlers.alerting.steps import found, shown, step
+from handlers.alerting.steps import step
 from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import notices
+from handlers.staffing import journal, notices
+from handlers.staffing.two_people import short_fingerprint
 from messages.form import Form, Misfit, Values
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply
@@ -52,7 +54,7 @@ async def begin_new(session: Session) -> Reply:
 async def begin_edit(session: Session, alert: Alert) -> Reply:
     """The same questions with the answers they have."""
     _writable(alert)
-    arguments = (alert.id, shown(alert))
+    arguments = (alert.id, short_fingerprint(alert.proposal))
     return await conversation.begin(session, FORM, arguments, values=answered(alert))
 
 
@@ -61,7 +63,8 @@ async def begin_text(session: Session, alert: Alert, tag: str) -> Reply:
     _writable(alert)
     known = alert.texts.get(tag)
     values = text_values(known) if known else {}
-    return await conversation.begin(session, TEXT_FORM, (alert.id, tag, shown(alert)), (), values)
+    arguments = (alert.id, tag, short_fingerprint(alert.proposal))
+    return await conversation.begin(session, TEXT_FORM, arguments, (), values)
 
 
 async def remove_text(session: Session, staff: Staff, alert: Alert, tag: str) -> Reply:
@@ -141,9 +144,9 @@ async def _base(session: Session, arguments: tuple[str, ...]) -> Alert:
 async def _unchanged(session: Session, arguments: tuple[str, ...]) -> Alert:
     """The alert, if it still is what the form began with. Raises `Refusal`; the form stays."""
     id, fingerprint = arguments
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     _writable(alert)
-    if shown(alert) != fingerprint:
+    if short_fingerprint(alert.proposal) != fingerprint:
         raise Refusal(
             t(
                 "Somebody has changed this alert since you began, so nothing was kept. "
@@ -165,12 +168,11 @@ def _writable(alert: Alert) -> None:
 async def _keep(session: Session, staff: Staff, before: Alert | None, after: Alert) -> Alert:
     """Keep what was written, as its writer's draft with nobody behind it; tell who was."""
     kept = replace(after, author=staff.person, state=AlertState.DRAFT, starts=None)
-    behind = await alerts.behind(session.tx, before) if before else frozenset()
-    await alerts.withdraw_voices(session.tx, kept.id)
+    behind = await voices.behind(session.tx, before.proposal) if before else frozenset()
+    await voices.withdraw(session.tx, kept.proposal)
     await alerts.put(session.tx, kept)
     act = "alert changed" if before else "alert written"
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, staff.person, act, kept.id)
+    await journal.by_staff(session, staff, act, kept.id)
     await _tell_behind(session, staff, kept, behind)
     return kept
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.subscriptions import Topic
 from messages.languages import SOURCE
-from messages.render.discord import escaped, width
+from messages.render.limits import width
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, Text, Words, t, tn
 
@@ -26,14 +26,14 @@ OVER = t("This action is over.")
 STOP = Button(t("Stop alerts"), "stop")
 
 
-def message(alert: Alert, language: str, *, kind: Kind, today: date) -> Reply:
+def message(alert: Alert, language: str, *, kind: Subscriber, today: date) -> Reply:
     """`alert` for a reader of `language`, with its buttons and how to stop."""
-    found = shown(alert, language, today=today)
+    found = on_request(alert, language, today=today)
     buttons = (*found.buttons, *_ways_out(kind))
     return replace(found, blocks=(*found.blocks, Note(_how_to_stop(kind))), buttons=buttons)
 
 
-def shown(alert: Alert, language: str, *, today: date) -> Reply:
+def on_request(alert: Alert, language: str, *, today: date) -> Reply:
     """The same for somebody who asked to see it: without how to stop."""
     if alert.state is AlertState.RECALLED:
         return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
@@ -41,7 +41,7 @@ def shown(alert: Alert, language: str, *, today: date) -> Reply:
     return Reply(tuple(_blocks(alert, said_in, today)), _answers(alert, today), language=said_in)
 
 
-def digest(alerts: Sequence[Alert], language: str, *, kind: Kind, today: date) -> Reply:
+def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: date) -> Reply:
     """The latest of `alerts` in a few lines each, the newest first, with a button to each."""
     newest = tuple(reversed(alerts))[:MOST_IN_DIGEST]
     more = len(alerts) - len(newest)
@@ -100,14 +100,14 @@ def _answers(alert: Alert, today: date) -> tuple[Button, ...]:
     )
 
 
-def _ways_out(kind: Kind) -> tuple[Button, ...]:
-    if kind is Kind.CHAT:
+def _ways_out(kind: Subscriber) -> tuple[Button, ...]:
+    if kind is Subscriber.CHAT:
         return (Button(t("Get these yourself"), "alerts"),)
     return (STOP,)
 
 
-def _how_to_stop(kind: Kind) -> Text:
-    if kind is Kind.CHAT:
+def _how_to_stop(kind: Subscriber) -> Text:
+    if kind is Subscriber.CHAT:
         return t(
             "Whoever manages this chat asked for these alerts, and can stop them: {command}",
             command=Code("/alerts"),
@@ -126,7 +126,7 @@ def _line(alert: Alert, language: str, today: date) -> Words:
     if is_over(alert, today):
         return t("{title}: this action is over.", title=_cut(text.title))
     first = text.body.partition("\n")[0]
-    room = LINE_WIDEST - width(escaped(text.title))
+    room = LINE_WIDEST - width(text.title)
     if room < width("…") + 10:
         return _cut(text.title)
     return t("{title}: {line}", title=text.title, line=_cut(first, room))
@@ -134,10 +134,10 @@ def _line(alert: Alert, language: str, today: date) -> Words:
 
 def _cut(words: str, widest: int = LINE_WIDEST) -> str:
     """`words`, with an ellipsis for what is beyond `widest` on the platform that has least room."""
-    if width(escaped(words)) <= widest:
+    if width(words) <= widest:
         return words
     words = words[:widest]
-    while width(escaped(words)) > widest - 1:
+    while width(words) > widest - 1:
         words = words[:-1]
     return words.rstrip() + "…"
 

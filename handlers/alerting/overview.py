@@ -10,23 +10,18 @@ from db.alerts import Alert, AlertState
 from db.broadcasts import Lane, State
 from db.responses import Response
 from db.staff import PersonId, Staff
-from handlers.alerting.fields import TOPICS
+from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import title
-from handlers.alerting.preview import NAMES, reach
-from handlers.alerting.steps import (
-    Standing,
-    counted,
-    few,
-    found,
-    labels,
-    named,
-    standing,
-    step,
-    steps,
-)
+from handlers.alerting.preview import reach
+from handlers.alerting.standing import Standing, standing
+from handlers.alerting.steps import step, steps
+from handlers.alerting.topics import TOPICS
 from handlers.frame import roles
+from handlers.frame.few import counted, few
 from handlers.frame.session import Session
+from handlers.staffing import labels
 from messages.languages import SOURCE
+from messages.platforms import NAMES, platform_name
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Value, Words, t
 
@@ -66,7 +61,7 @@ async def _sent(session: Session) -> tuple[list[Alert], list[Alert]]:
     unfinished = {
         each.alert
         for each in await broadcasts.unfinished(session.tx)
-        if each.kind is broadcasts.Pass.ALERT
+        if each.kind is broadcasts.BroadcastKind.ALERT
     }
     sent = await alerts.sent(session.tx, MOST_DONE + len(unfinished))
     going = [alert for alert in sent if alert.id in unfinished]
@@ -104,14 +99,14 @@ async def _going(session: Session, alert: Alert) -> Text:
 
 async def show(session: Session, staff: Staff, id: str) -> Reply:
     """Everything about one alert."""
-    alert = await found(session, id)
+    alert = await alert_called(session, id)
     where = await standing(session, alert)
     lanes: Sequence[Lane] = ()
     if alert.broadcast is not None:
         lanes = await broadcasts.lanes(session.tx, alert.broadcast)
     answers = await responses.counts(session.tx, alert.id)
     lines = (
-        *_people(await labels(session.tx), alert, where),
+        *_people(await labels.by_person(session.tx), alert, where),
         *_aims(session, alert),
         *([] if alert.broadcast is not None else await reach(session, alert)),
         *map(progress, lanes),
@@ -131,9 +126,9 @@ async def show(session: Session, staff: Staff, id: str) -> Reply:
 def _people(known: dict[PersonId, Value], alert: Alert, where: Standing) -> Iterator[Words]:
     """How far it has come, who wrote it and who stands behind it."""
     yield _state(alert, where)
-    yield t("Written by: {name}", name=named(known, alert.author))
+    yield t("Written by: {name}", name=labels.named(known, alert.author))
     for person in sorted(where.voices):
-        yield t("Stands behind it: {name}", name=named(known, person))
+        yield t("Stands behind it: {name}", name=labels.named(known, person))
 
 
 def _state(alert: Alert, where: Standing) -> Text:
@@ -182,7 +177,7 @@ def progress(lane: Lane) -> Text:
     return t(
         "{platform}: sent {sent} of {total}, left {left}; waiting {waiting}, failed {failed}, "
         "gone {gone}, unclear {unclear}",
-        platform=NAMES.get(lane.platform, lane.platform),
+        platform=platform_name(lane.platform),
         sent=counted(lane.sent),
         total=counted(lane.total),
         left=counted(max(0, lane.total - done)),

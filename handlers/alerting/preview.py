@@ -7,21 +7,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from db import audience as cells
 from db.alerts import Alert, AlertState
-from db.audience import Kind
+from db.audience import Subscriber
 from db.staff import Staff
 from handlers.alerting import audience
 from handlers.alerting.message import message
-from handlers.alerting.steps import ALL_ALERTS, roughly, standing, step, steps
+from handlers.alerting.standing import standing
+from handlers.alerting.steps import ALL_ALERTS, step, steps
+from handlers.frame.few import roughly
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE
-from messages.render import discord, telegram
+from messages.platforms import NAMES
+from messages.render import limits
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
 
-NAMES = {"telegram": "Telegram", "discord": "Discord"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 CHAT = "chat"
 
@@ -56,13 +57,10 @@ def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
     last = date.fromisoformat(alert.ends) if alert.ends else date.min
     written = replace(alert, state=AlertState.DRAFT)
     for language in alert.texts:
-        for kind in Kind:
+        for kind in Subscriber:
             for today in (last, last + timedelta(days=1)):
                 reply = message(written, language, kind=kind, today=today)
-                for platform, too_many in (
-                    ("telegram", telegram.excess(reply, catalogs, language)),
-                    ("discord", discord.excess(reply, catalogs, language)),
-                ):
+                for platform, too_many in limits.excess(reply, catalogs, language).items():
                     yield Excess(too_many, language, platform)
 
 
@@ -72,7 +70,7 @@ async def asked(session: Session, staff: Staff, alert: Alert, wanted: tuple[str,
     if tag is None:
         words = t("I know no language called {typed}. These are ready:", typed=quoted(wanted[0]))
         return await preview(session, staff, alert, before=words)
-    kind = Kind.CHAT if wanted[1:] == (CHAT,) else Kind.PERSON
+    kind = Subscriber.CHAT if wanted[1:] == (CHAT,) else Subscriber.PERSON
     return await preview(session, staff, alert, tag, kind)
 
 
@@ -81,7 +79,7 @@ async def preview(
     staff: Staff,
     alert: Alert,
     language: str | None = None,
-    kind: Kind = Kind.PERSON,
+    kind: Subscriber = Subscriber.PERSON,
     *,
     before: Text | None = None,
 ) -> Reply:
@@ -118,13 +116,13 @@ def _buttons_below(session: Session, reply: Reply) -> Text:
     return t("Buttons below it: {buttons}", buttons=Code(labels))
 
 
-def _views(session: Session, alert: Alert, language: str, kind: Kind) -> Iterator[Button]:
+def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> Iterator[Button]:
     """The other languages it is written in, and how a group gets it."""
     for tag in alert.texts:
         if tag != language:
             name = session.campaign.languages.own_name(tag)
             yield Button(name, "alert", ("preview", alert.id, tag))
-    if kind is Kind.PERSON:
+    if kind is Subscriber.PERSON:
         yield step(t("As a group gets it"), "preview", alert.id, language, CHAT)
     else:
         yield step(t("As a person gets it"), "preview", alert.id, language)
@@ -132,7 +130,7 @@ def _views(session: Session, alert: Alert, language: str, kind: Kind) -> Iterato
 
 async def reach(session: Session, alert: Alert) -> list[Words]:
     """How many get it on each platform and how long that takes; who will read English instead."""
-    known = await cells.cells(session.tx)
+    readers = await audience.readers(session.tx, alert)
     rules = session.campaign.rules
     lines: list[Words] = [
         t(
@@ -141,16 +139,16 @@ async def reach(session: Session, alert: Alert) -> list[Words]:
             count=roughly(number),
             time=takes(number / rules.per_second(platform)),
         )
-        for platform, number in audience.sizes(known, alert).items()
+        for platform, number in audience.sizes(readers, alert).items()
     ]
-    lines.append(t("In a digest later: {count}", count=roughly(audience.digests(known, alert))))
+    lines.append(t("In a digest later: {count}", count=roughly(audience.digests(readers))))
     lines += [
         t(
             "There is no text in {language} yet; these read it in English: {count}",
             language=LanguageName(tag),
             count=roughly(number),
         )
-        for tag, number in sorted(audience.by_language(known, alert).items())
+        for tag, number in sorted(audience.by_language(readers).items())
         if tag not in alert.texts and tag != SOURCE
     ]
     return lines

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from db import alerts, audience, broadcasts, journal, notices, runs
+from db import alerts, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
-from db.audience import Kind
-from db.broadcasts import Broadcast, Lane, Pass, State
+from db.audience import Subscriber
+from db.broadcasts import Broadcast, BroadcastKind, Lane, State
 from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -20,13 +20,14 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers.alerting.audience import platforms
+from handlers.alerting.audience import readers, sizes
 from handlers.alerting.message import is_over, message, title
+from handlers.alerting.standing import may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
-from handlers.staffing import two_people
+from handlers.staffing import journal
 from handlers.staffing.notices import tell
 from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
@@ -55,17 +56,17 @@ async def advance(tx: Transaction, campaign: Campaign) -> None:
 
 
 async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> None:
-    """Start an alert whose time has come, or give it back to those who wrote it."""
+    """Start an alert whose time has come, or return it to draft for those who wrote it."""
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
-        await _give_back(tx, campaign, alert, now, why)
+        await _return_to_draft(tx, campaign, alert, now, why)
         return
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert started", alert.id)
+    await journal.by_clock(tx, campaign, "alert started", alert.id)
     for one in await roles.effective(tx, now):
-        canary = message(started, one.locale, kind=Kind.PERSON, today=campaign.today())
+        canary = message(started, one.locale, kind=Subscriber.PERSON, today=campaign.today())
         await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None
@@ -77,17 +78,16 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """The alert with its broadcast, which is open to everyone once the staff have had it."""
-    hearing, meant = Frequency.AT_ONCE.value, platforms(alert)
-    totals = await audience.sizes(tx, hearing, alert.topic, alert.languages, alert.countries)
+    totals = sizes(await readers(tx, alert), alert)
     number = await broadcasts.start(
         tx,
-        {platform: total for platform, total in totals.items() if platform in meant},
-        kind=Pass.ALERT,
+        {platform: total for platform, total in totals.items() if total},
+        kind=BroadcastKind.ALERT,
         started=now,
         opens=stamp(campaign.now() + campaign.rules.canary),
         alert=alert.id,
         urgent=alert.urgent,
-        frequency=hearing,
+        frequency=Frequency.AT_ONCE.value,
         day=campaign.today().isoformat(),
     )
     started = replace(alert, state=AlertState.STARTED, broadcast=number)
@@ -99,21 +99,21 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
     """Why an alert may not go out as things stand; None if it may."""
     if is_over(alert, campaign.today()):
         return t("The last day of its action is past. Please change it first.")
-    if not await two_people.may_start(tx, alert, now):
+    if not await may_start(tx, alert, now):
         return t("Fewer than two people stand behind it now. Please approve it again.")
     if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:
         return t("I was not running at its time, and now it may be too late. Please look at it.")
     return None
 
 
-async def _give_back(
+async def _return_to_draft(
     tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
 ) -> None:
     """Make it a draft that nobody stands behind, and say so."""
-    await alerts.withdraw_voices(tx, alert.id)
+    await voices.withdraw(tx, alert.proposal)
     await alerts.put(tx, replace(alert, state=AlertState.DRAFT, starts=None))
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.MISSED))
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert held back", alert.id)
+    await journal.by_clock(tx, campaign, "alert held back", alert.id)
     reply = Reply.of(
         Title(t("An alert did not go out.")),
         Paragraph(title(alert, SOURCE)),
@@ -130,7 +130,7 @@ async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now
     if broadcast.state is State.RUNNING and broadcast.opens <= now and through:
         await _finish(tx, campaign, broadcast, lanes, now)
         return
-    if broadcast.kind is not Pass.ALERT:
+    if broadcast.kind is not BroadcastKind.ALERT:
         return
     alert = await alerts.alert_of(tx, broadcast.number)
     if alert is None:
@@ -156,7 +156,7 @@ async def _hold(
     tx: Transaction, campaign: Campaign, alert: Alert, broadcast: Broadcast, now: str
 ) -> None:
     await broadcasts.set_state(tx, broadcast.number, State.PAUSED, now)
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "broadcast paused", alert.id)
+    await journal.by_clock(tx, campaign, "broadcast paused", alert.id)
     reply = Reply.of(
         Title(t("An alert is paused.")),
         Paragraph(title(alert, SOURCE)),
@@ -200,7 +200,9 @@ async def _finish(
 ) -> None:
     await broadcasts.set_state(tx, broadcast.number, State.DONE, now)
     alert = await alerts.alert(tx, broadcast.alert or "")
-    if alert is None or (broadcast.kind is Pass.REFRESH and alert.state is not AlertState.RECALLED):
+    if alert is None or (
+        broadcast.kind is BroadcastKind.REFRESH and alert.state is not AlertState.RECALLED
+    ):
         return
     done = replace(broadcast, state=State.DONE, finished=now)
     behind = await _behind(tx, alert, now)
@@ -243,5 +245,5 @@ async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Repl
 
 async def _behind(tx: Transaction, alert: Alert, now: str) -> list[Staff]:
     """The accounts of those who wrote the alert or stand behind it."""
-    people = {alert.author, *await alerts.behind(tx, alert)}
+    people = {alert.author, *await voices.behind(tx, alert.proposal)}
     return [one for one in await roles.effective(tx, now) if one.person in people]

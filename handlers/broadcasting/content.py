@@ -8,13 +8,14 @@ from functools import partial
 from typing import Protocol
 
 from db import alerts, broadcasts
-from db.alerts import Alert, AlertState
-from db.broadcasts import Broadcast, Pass
+from db.alerts import Alert
+from db.broadcasts import Broadcast, BroadcastKind
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
 from handlers.alerting import message as alert_message
 from handlers.alerting.audience import includes
+from handlers.broadcasting.digests import stands_in_digest
 from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
 from messages.reply import Reply
@@ -53,21 +54,17 @@ class Content(Protocol):
 async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Content:
     """What `broadcast` carries now."""
     match broadcast.kind:
-        case Pass.REMINDER:
+        case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
-        case Pass.DIGEST:
+        case BroadcastKind.DIGEST:
             found = await alerts.sent_between(tx, broadcast.since, broadcast.number)
-            return _Digest(campaign, tuple(filter(_stands, found)))
+            return _Digest(campaign, tuple(filter(stands_in_digest, found)))
     alert = await alerts.alert(tx, broadcast.alert or "")
     if alert is None:
         return _Nothing()
-    if broadcast.kind is Pass.REFRESH:
+    if broadcast.kind is BroadcastKind.REFRESH:
         return await _refresh(tx, campaign, alert, broadcast.number)
     return _Alert(campaign, alert, broadcast.frequency)
-
-
-def _stands(alert: Alert) -> bool:
-    return alert.state is AlertState.STARTED
 
 
 class _Nothing:
@@ -167,7 +164,7 @@ async def _refresh(tx: Transaction, campaign: Campaign, alert: Alert, number: in
     digests = {}
     for digest in await broadcasts.digests_with(tx, alert.broadcast or 0, number):
         found = await alerts.sent_between(tx, digest.since, digest.number)
-        stood = tuple(each for each in found if _stands(each) or each.id == alert.id)
+        stood = tuple(each for each in found if stands_in_digest(each) or each.id == alert.id)
         digests[digest.number] = _Digest(campaign, stood)
     return _Refresh(_Alert(campaign, alert), digests)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from db import alerts, audience, broadcasts, runs, subscriptions
 from db.alerts import Alert, AlertState
-from db.broadcasts import Pass
+from db.broadcasts import BroadcastKind
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
-from handlers.alerting.audience import PLATFORMS, includes
+from handlers.alerting.audience import includes
 from handlers.alerting.message import is_over
 from handlers.frame.campaign import Campaign
+from messages.platforms import ALERTED
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 """What the first digest of a time zone looks back on."""
@@ -23,15 +24,31 @@ FARTHEST = {Frequency.DAILY: timedelta(days=7), Frequency.WEEKLY: timedelta(days
 """What any digest looks back on at most, after the bot was down or nobody was there to get one."""
 
 
+def calls_for_digest(alert: Alert, today: date) -> bool:
+    """Whether `alert` is a reason to send a digest: only while there is still something to do.
+
+    A digest that goes out carries more: all that `stands_in_digest`.
+    """
+    return stands_in_digest(alert) and not is_over(alert, today)
+
+
+def stands_in_digest(alert: Alert) -> bool:
+    """Whether `alert` has its place in the digests of its time, also when its action is over.
+
+    What stands in a digest must not depend on the day: the last readers get it after the first,
+    and a copy is written anew when one of its actions is over, which it then says.
+    """
+    return alert.state is AlertState.STARTED
+
+
 async def digest(
     tx: Transaction, due: datetime, campaign: Campaign, frequency: Frequency, zone: str
 ) -> str:
     """Begin a digest to one time zone, if anything was sent since its last one."""
     since = await _since(tx, due, frequency, zone)
     newest = await broadcasts.newest_number(tx)
-    found = [
-        alert for alert in await alerts.sent_between(tx, since, newest) if _new(alert, campaign)
-    ]
+    sent = await alerts.sent_between(tx, since, newest)
+    found = [alert for alert in sent if calls_for_digest(alert, campaign.today())]
     totals = await _readers(tx, frequency, zone, found)
     if not totals:
         return ""
@@ -39,7 +56,7 @@ async def digest(
     number = await broadcasts.start(
         tx,
         totals,
-        kind=Pass.DIGEST,
+        kind=BroadcastKind.DIGEST,
         started=now,
         opens=await _after_the_staff(tx, now),
         frequency=frequency.value,
@@ -55,13 +72,13 @@ async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str
     day, now = _day(due, zone), stamp(campaign.now())
     totals = {
         platform: await _reminded(tx, platform, zone)
-        for platform in PLATFORMS
+        for platform in ALERTED
         if await subscriptions.reminders_wait(tx, platform, zone, day)
     }
     if not totals:
         return ""
     number = await broadcasts.start(
-        tx, totals, kind=Pass.REMINDER, started=now, opens=now, zone=zone, day=day
+        tx, totals, kind=BroadcastKind.REMINDER, started=now, opens=now, zone=zone, day=day
     )
     return _named(number)
 
@@ -79,7 +96,7 @@ async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
         if is_over(alert, today) and await runs.once(tx, f"over {alert.id}"):
             totals = await broadcasts.reached(tx, alert.broadcast or 0)
             number = await broadcasts.start(
-                tx, totals, kind=Pass.REFRESH, started=now, opens=now, alert=alert.id
+                tx, totals, kind=BroadcastKind.REFRESH, started=now, opens=now, alert=alert.id
             )
             numbers.append(_named(number))
     return ", ".join(numbers)
@@ -93,16 +110,12 @@ async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str
     return max(before, await broadcasts.newest_before(tx, stamp(due - FARTHEST[frequency])))
 
 
-def _new(alert: Alert, campaign: Campaign) -> bool:
-    return alert.state is AlertState.STARTED and not is_over(alert, campaign.today())
-
-
 async def _readers(
     tx: Transaction, frequency: Frequency, zone: str, found: list[Alert]
 ) -> Mapping[str, int]:
     """How many have a digest with anything in it, by platform; without those where nobody has."""
-    totals = dict.fromkeys(PLATFORMS, 0)
-    for platform in PLATFORMS:
+    totals = dict.fromkeys(ALERTED, 0)
+    for platform in ALERTED:
         for alike, number in await audience.people_in(tx, platform, zone):
             if alike.frequency == frequency and any(includes(alert, alike) for alert in found):
                 totals[platform] += number
@@ -117,7 +130,7 @@ async def _reminded(tx: Transaction, platform: str, zone: str) -> int:
 async def _after_the_staff(tx: Transaction, now: str) -> str:
     """The stamp from which no alert is before the staff's eyes alone."""
     running = await broadcasts.unfinished(tx)
-    return max([now, *(each.opens for each in running if each.kind is Pass.ALERT)])
+    return max([now, *(each.opens for each in running if each.kind is BroadcastKind.ALERT)])
 
 
 def _day(due: datetime, zone: str) -> str:

@@ -6,10 +6,9 @@ A draft has no author, so it goes out only if two people of the staff stand behi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 
-from db import alerts, counters, journal, runs
+from db import alerts, counters, runs
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -18,10 +17,8 @@ from handlers.alerting.form import ALPHABET, ID_LENGTH
 from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
-from handlers.staffing import notices
-from messages.catalogs import Catalogs
+from handlers.staffing import journal, notices
 from messages.languages import SOURCE
-from messages.letter.facts import Fact
 from messages.reply import Note, Reply
 from messages.text import Text, t, tn
 
@@ -51,9 +48,9 @@ async def milestone(tx: Transaction, campaign: Campaign) -> str:
     return str(goal)
 
 
-async def fact(tx: Transaction, campaign: Campaign, facts: Sequence[Fact]) -> str:
-    """Draft the next fact that has not been drafted yet, each once ever; its id, or ""."""
-    for each in facts:
+async def fact(tx: Transaction, campaign: Campaign) -> str:
+    """Draft the campaign's next fact, each once ever; the fact's id, or "" without a new one."""
+    for each in campaign.facts:
         if await runs.once(tx, f"fact {each.id}"):
             await _draft(
                 tx,
@@ -81,19 +78,18 @@ async def _draft(
     catalogs = campaign.catalogs
     texts = {
         tag: AlertText(*(catalogs.say(each, tag) for each in words))
-        for tag in catalogs.languages.tags
-        if tag == SOURCE or all(_said_in(catalogs, each, tag) for each in words)
+        for tag in catalogs.languages.codes
+        if all(catalogs.has(each, tag) for each in words)
     }
-    now = stamp(campaign.now())
     alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
     await alerts.put(tx, alert)
-    await journal.record(tx, campaign.vault, now, journal.CLOCK, "alert drafted", alert.id)
+    await journal.by_clock(tx, campaign, "alert drafted", alert.id)
     ask = t(
         "I have drafted an alert: {title}. It goes out only if two of you approve it.",
         title=texts[SOURCE].title,
     )
     reply = Reply.of(Note(ask), buttons=(step(t("Preview"), "preview", alert.id),))
-    await notices.tell(tx, campaign, await roles.effective(tx, now), reply)
+    await notices.tell(tx, campaign, await roles.effective(tx, stamp(campaign.now())), reply)
 
 
 async def _new_id(tx: Transaction) -> str:
@@ -101,13 +97,3 @@ async def _new_id(tx: Transaction) -> str:
         id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
         if await alerts.alert(tx, id) is None:
             return id
-
-
-def _said_in(catalogs: Catalogs, words: Text, tag: str) -> bool:
-    """Whether the catalog of `tag` has these words, rather than English in their place."""
-    english = replace(words, message=words.plural or words.message, plural=None, context=_NOWHERE)
-    return catalogs.say(words, tag) != catalogs.say(english, tag)
-
-
-_NOWHERE = "in no catalog"
-"""A context without messages: what is said in it is English, with the values of any language."""

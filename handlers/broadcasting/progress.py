@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db.alerts import Alert
-from db.broadcasts import Broadcast, Lane, Pass, State
+from db.broadcasts import Broadcast, BroadcastKind, Lane, State
 from db.engine.moments import moment
 from handlers.alerting.message import title
 from handlers.alerting.overview import progress
-from handlers.alerting.preview import NAMES, takes
-from handlers.alerting.steps import counted, step
+from handlers.alerting.preview import takes
+from handlers.alerting.steps import step
 from handlers.frame import roles
+from handlers.frame.few import counted
 from handlers.frame.rules import Rules
 from messages.languages import SOURCE
+from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
@@ -75,16 +77,16 @@ def report(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane]) -> Reply:
 
 
 def _over(broadcast: Broadcast) -> Text:
-    if broadcast.kind is Pass.REFRESH:
+    if broadcast.kind is BroadcastKind.REFRESH:
         return t("The recall is through.")
     if broadcast.state is State.STOPPED:
         return t("The alert was stopped while it went out.")
     return t("The alert has gone out.")
 
 
-def _line(kind: Pass, lane: Lane) -> Text:
-    platform = NAMES.get(lane.platform, lane.platform)
-    if kind is Pass.REFRESH:
+def _line(kind: BroadcastKind, lane: Lane) -> Text:
+    platform = platform_name(lane.platform)
+    if kind is BroadcastKind.REFRESH:
         return t(
             "{platform}: copies changed or deleted {sent}, not possible {failed}, gone {gone}",
             platform=platform,

@@ -11,6 +11,7 @@ from db.signatures import SignedText
 from handlers.frame.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.languages import Languages
+from messages.letter.facts import Fact
 from messages.letter.letter import Letter
 from messages.letter.pledges import Pledges
 from messages.letter.summaries import Summaries
@@ -23,6 +24,7 @@ class Campaign:
     letter: Letter
     pledges: Pledges
     summaries: Summaries
+    facts: tuple[Fact, ...]
     catalogs: Catalogs
     vault: Vault
     now: Callable[[], datetime]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db.staff import Role
-from handlers.frame.roles import acting
+from handlers.frame.roles import acting, role_of
 from handlers.frame.session import Command, Session
 from messages.reply import Button, Note, Reply
 from messages.text import t
@@ -33,3 +33,10 @@ async def go(
     there = replace(session.request, command=name, arguments=arguments)
     onward = replace(session, request=there, language=language or session.language)
     return await answer(onward, onward.commands[name])
+
+
+async def is_open(session: Session, command: Command) -> bool:
+    """Whether `command` would be answered here, to who asks."""
+    if command.personal and not session.request.private:
+        return False
+    return (await role_of(session)).includes(command.needs)

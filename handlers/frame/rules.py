@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from messages.platforms import DISCORD, TELEGRAM
+
 Owner: TypeAlias = tuple[tuple[str, str], ...]
 """The accounts of one owner, each as platform and account."""
 
@@ -27,7 +29,7 @@ class Rules:
 
     def per_second(self, platform: str) -> int:
         """How many messages a second a platform allows."""
-        return {"telegram": self.telegram_per_second, "discord": self.discord_per_second}[platform]
+        return {TELEGRAM: self.telegram_per_second, DISCORD: self.discord_per_second}[platform]
 
 
 USUAL = Rules()

@@ -1,14 +1,18 @@
-"""What a handler is given: the campaign, and the one update it answers."""
+"""What a handler is given, and what makes a command or a form of it.
+
+They name each other: a session knows every command, and a command runs in a session.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from enum import Enum, auto
+from typing import Any, NamedTuple, TypeAlias
 
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
-from db.secrets.vault import AccountTag, Person, Purpose
+from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.staff import Role
 from handlers.frame.campaign import Campaign
 from messages.form import Form, Values
@@ -25,17 +29,17 @@ class Session:
     """
 
     request: Request
-    person: Person
+    keys: AccountKeys
     language: str
     tx: Transaction
     campaign: Campaign
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]
-    chat: Person | None = None
+    chat: AccountKeys | None = None
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""
-        return self.person.tag(purpose)
+        return self.keys.tag(purpose)
 
     def say(self, words: Words) -> str:
         """`words` in the reader's language."""
@@ -55,15 +59,64 @@ class Session:
 Handler: TypeAlias = Callable[[Session], Coroutine[Any, Any, Reply]]
 
 
+class Link(Enum):
+    """What a link may do with a command: anybody can write a link, and somebody else follows it."""
+
+    OPENS = auto()
+    """The command runs, with the argument that the link names."""
+
+    ASKS = auto()
+    """The command runs without any argument: for commands that then show or ask, and do nothing."""
+
+    NEVER = auto()
+    """The link leads to the welcome."""
+
+
+class Offer(NamedTuple):
+    """A value that a command understands as its argument, and the value's name to the reader."""
+
+    value: str
+    name: Words
+
+
+Offering: TypeAlias = Callable[[Session], Coroutine[Any, Any, Iterable[Offer]]]
+"""What can stand in an option for whoever is typing, all of it; reads and never writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """The argument for which a platform with menus has a place of its own; `Command.usage` tells
+    what it is.
+
+    `name` stands in English, in lower case. Where `offering` is None, any words may be typed.
+    """
+
+    name: str
+    offering: Offering | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfChat:
+    """That a command can be about a group or channel, for whoever manages that chat.
+
+    `way` is what the button to that is called, beside an answer in the chat itself; None where
+    there is none. `option` tells what a chat's name stands for where a platform offers chats.
+    """
+
+    way: Text | None = None
+    option: Text | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, what it does in a line, and how.
+    """A command: its name, what it does in a line, and how; menus, links and options follow.
 
     `usage` are its arguments as /help shows them. `listed` is False for what only buttons call.
-    `personal` is True for what shows or changes somebody's own state: it is answered only where
-    nobody else reads. `aliases` are other names people expect it under. `within_form` is True for
-    what moves in an open form, and so needs no way back to it. `needs` is the role without which
-    it is refused, and not shown.
+    `personal` is True for what shows or changes somebody's own state: such a command is answered
+    only where nobody else reads. `aliases` are other names people expect it under. `within_form` is
+    True for what moves in an open form, and so needs no way back to it. A command that `needs` a
+    role is refused to everybody else, and not shown to them. `handed_on` is True where the answer
+    has a way to hand the letter on in another chat, if the platform knows such a way.
     """
 
     name: str
@@ -75,6 +128,15 @@ class Command:
     aliases: tuple[str, ...] = ()
     within_form: bool = False
     needs: Role = Role.MEMBER
+    link: Link = Link.NEVER
+    option: Option | None = None
+    of_chat: OfChat | None = None
+    handed_on: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the command answers to."""
+        return self.name, *self.aliases
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
-from handlers.staffing.departure import Standing
-from handlers.subscribing.panel import TOPICS
+from handlers.staffing.departure import Membership
+from handlers.subscribing.panel import WISHES
 from handlers.subscribing.panel import described as described_alerts
 from messages.form import Values
 from messages.languages import SOURCE
@@ -56,7 +56,7 @@ class Held:
     pledges: tuple[MadePledge, ...]
     subscription: Subscription | None
     responses: tuple[tuple[Alert, Response], ...]
-    staff: Standing | None
+    staff: Membership | None
     language: str | None
     form: Values | None
 
@@ -76,7 +76,7 @@ async def held(session: Session) -> Held:
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
         responses=await _responses(session),
-        staff=await departure.standing(session),
+        staff=await departure.membership(session),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
         form=await conversation.answers(session),
     )
@@ -120,7 +120,7 @@ async def me(session: Session) -> Reply:
             ),
             Button(t("Erase everything about me"), "forget"),
         ),
-        files=(File(FILE_NAME, _as_json(session, everything)),),
+        files=(File.of_text(FILE_NAME, _as_json(session, everything)),),
     )
 
 
@@ -177,7 +177,7 @@ def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any
     reminded = reminders.kept_in(session.campaign.vault, tag, subscription)
     return {
         "address": session.request.account,
-        "topics": [name for name, (topic, _) in TOPICS.items() if subscription.topics & topic],
+        "topics": [name for name, (topic, _) in WISHES.items() if subscription.topics & topic],
         "reminders": [asdict(each) for each in reminded],
     }
 
@@ -224,5 +224,5 @@ async def erase(session: Session) -> None:
     await responses.forget(tx, tag(Purpose.RESPONSE))
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
-    await conversations.drop_draft(tx, tag(Purpose.DRAFT))
+    await conversations.drop_open_form(tx, tag(Purpose.OPEN_FORM))
     tx.erases = True

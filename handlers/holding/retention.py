@@ -1,31 +1,34 @@
-"""What is erased because it is old, and when it is."""
+"""Retention: when each kind of rows is old, and is erased."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from db import conversations, old, updates
+from db import old
 from db.engine.moments import stamp
-from db.engine.transaction import Transaction
+from db.engine.transaction import Store, Transaction
 from db.old import Old
 from messages.text import Text, t
 
 DRAFT_DAYS = 7
 """A form nobody has touched for a week is not coming back; /privacy promises this."""
 
+RECEIPT_DAYS = 2
+"""Telegram redelivers for 24 hours (Bot API, getUpdates)."""
+
 EXPIRED = timedelta(days=1)
-"""For so long who comes too late with a code is told that it has expired."""
+"""The time for which somebody who comes too late with a code is told that it has expired."""
 
 DELIVERY_DAYS = 30
-"""For so long a broadcast that ended can be looked into, delivery by delivery."""
+"""The time for which a broadcast that ended can be looked into, delivery by delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What the settings decide about it, in days.
+    """The days that settings decide about.
 
-    `responses` counts from the end of an action, or from its sending if it has none.
+    `responses` counts from the end of an action, or from the sending of one without an end.
     """
 
     responses: int = 30
@@ -42,15 +45,14 @@ NAMES: dict[Old, Text] = {
     Old.LINK_CODES: t("Codes for linking that have expired"),
     Old.RUNS: t("Runs in the schedule"),
 }
-"""What each kind of rows is to people."""
+"""The name of each kind of rows, for people."""
 
 
 def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
-    """Before which day or stamp each kind of rows is old."""
+    """The day or stamp before which each kind of rows is old."""
     today = now.astimezone(UTC).date()
     return {
-        Old.DRAFTS: _before(today, DRAFT_DAYS),
-        Old.RECEIPTS: _before(today, updates.DAYS_KEPT),
+        **_daily(today),
         Old.RESPONSES: _before(today, keeping.responses),
         Old.DELIVERIES: _before(today, DELIVERY_DAYS),
         Old.NOTICES: stamp(now),
@@ -61,9 +63,17 @@ def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
 
 
 async def counted(tx: Transaction, now: datetime, keeping: Keeping) -> dict[Old, int]:
-    """How many rows are old."""
+    """The number of old rows of each kind."""
     return {
         kind: await old.count(tx, kind, before) for kind, before in limits(now, keeping).items()
+    }
+
+
+async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, int]:
+    """Erase all that is old, in a transaction for each piece; how many rows of what."""
+    return {
+        kind: await old.erase_all(store, kind, before)
+        for kind, before in limits(now, keeping).items()
     }
 
 
@@ -73,8 +83,16 @@ async def tidy(tx: Transaction, today: date) -> None:
     The write-ahead log goes too, with the earlier states of rows that it holds.
     """
     tx.erases = True
-    await conversations.drop_drafts_before(tx, _before(today, DRAFT_DAYS))
-    await updates.drop_before(tx, _before(today, updates.DAYS_KEPT))
+    for kind, before in _daily(today).items():
+        await old.erase(tx, kind, before)
+
+
+def _daily(today: date) -> dict[Old, str]:
+    """The limits that are kept before the first answer of a day, whether the clock runs or not."""
+    return {
+        Old.DRAFTS: _before(today, DRAFT_DAYS),
+        Old.RECEIPTS: _before(today, RECEIPT_DAYS),
+    }
 
 
 def _before(today: date, days: int) -> str:

@@ -9,14 +9,13 @@ from typing import NamedTuple
 from db import statistics
 from db.statistics import Cell, Cells, Dimension, Numbers, Subject
 from handlers.frame.campaign import Campaign
+from handlers.frame.few import FEW
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import day_and_time
 from handlers.frame.session import Session
+from messages.platforms import NAMES
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
-
-FEW = 5
-"""The smallest number above zero that is ever shown."""
 
 MOST = 15
 """Lines of a table."""
@@ -40,8 +39,6 @@ _TABLES = {
     Dimension.COUNTRY: t("By country"),
     Dimension.DAY: t("By day, the latest"),
 }
-
-_NAMES = {"telegram": "Telegram", "discord": "Discord"}
 
 
 class Shown(NamedTuple):
@@ -161,7 +158,7 @@ def _name(dimension: Dimension, value: str, campaign: Campaign) -> Words:
             return CountryName(value)
         case Dimension.AUDIENCE if value in campaign.pledges.audiences:
             return campaign.pledges.audiences[value].name
-    return Code(_NAMES.get(value, value))
+    return Code(NAMES.get(value, value))
 
 
 def _line(name: Words, n: int | None) -> Text:

@@ -9,10 +9,10 @@ from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.frame import conversation
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import FormHandler, Session
+from handlers.frame.session import FormHandler, Offer, Session
 from handlers.pledging import reminders
 from handlers.pledging.reminders import DONE, WITHDRAW
-from handlers.reading.summary import draft_note
+from handlers.reading.summary import unreviewed_note
 from messages.form import Field, Form, Kind, Values
 from messages.letter.pledges import Audience, Pledge, Visibility
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
@@ -42,6 +42,15 @@ async def pledge(session: Session) -> Reply:
     )
 
 
+async def offers(session: Session) -> tuple[Offer, ...]:
+    """Whom pledges are for, then each pledge."""
+    catalogue = session.campaign.pledges
+    return (
+        *(Offer(audience.id, audience.name) for audience in catalogue.audiences.values()),
+        *(Offer(pledge.id, pledge.text) for pledge in catalogue.all()),
+    )
+
+
 def _audiences(session: Session) -> Reply:
     return Reply.of(
         Title(t("Make a pledge")),
@@ -60,7 +69,7 @@ def _of_audience(session: Session, audience: Audience) -> Reply:
     return Reply.of(
         Title(audience.name),
         Items(tuple(each.text for each in offered), numbered=True),
-        *draft_note(session),
+        *unreviewed_note(session),
         buttons=(
             *(
                 Button(t("Pledge number {number}", number=number), "pledge", (each.id,))
@@ -112,7 +121,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             ),
             SHOWN[chosen.visibility],
             *authority,
-            *(note.words for note in draft_note(session)),
+            *(note.words for note in unreviewed_note(session)),
         ),
     )
 
@@ -190,7 +199,7 @@ def _yours(session: Session, chosen: Pledge, made: MadePledge) -> Reply:
         Title(t("You made this pledge.")),
         Paragraph(described(chosen, made)),
         Items(tuple(words)),
-        *draft_note(session),
+        *unreviewed_note(session),
         buttons=(*_manage(chosen, made), Button(t("My pledges"), "pledges")),
     )
 

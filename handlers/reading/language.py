@@ -8,7 +8,7 @@ from db import conversations, subscriptions
 from db.secrets.vault import Purpose
 from handlers.frame import gate
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Session
+from handlers.frame.session import Offer, Session
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import LanguageName, quoted, t
@@ -37,6 +37,20 @@ async def language(session: Session) -> Reply:
     if tag == SCRIPT_NEEDED:
         return ask_script(session)
     return await _choose(session, tag, onward)
+
+
+async def offers(session: Session) -> tuple[Offer, ...]:
+    """The published languages, each in itself and as the reader calls it; and none of them."""
+    languages = session.campaign.languages
+    return (
+        *(Offer(tag, _both_names(session, tag)) for tag in languages.codes),
+        Offer(FOLLOW, t("Follow my app")),
+    )
+
+
+def _both_names(session: Session, tag: str) -> str:
+    own, called = session.campaign.languages.own_name(tag), session.say(LanguageName(tag))
+    return own if own == called else f"{own} ({called})"
 
 
 async def _choose(session: Session, tag: str, onward: list[str]) -> Reply:
@@ -117,4 +131,4 @@ def ask_script(session: Session) -> Reply:
 
 
 def _buttons(languages: Languages) -> tuple[Button, ...]:
-    return tuple(Button(languages.own_name(tag), "language", (tag,)) for tag in languages.tags)
+    return tuple(Button(languages.own_name(tag), "language", (tag,)) for tag in languages.codes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Session
+from handlers.frame.session import Offer, Session
 from messages.letter.letter import FullText, Letter, Place, SectionId
 from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t
@@ -27,6 +29,22 @@ async def letter(session: Session) -> Reply:
             return _notes(text, _find(text, [joined.removeprefix("notes-")]))
         case name:
             return _passage(session, _find(text, name))
+
+
+async def offers(session: Session) -> Iterator[Offer]:
+    """The letter's sections, then whatever else can be read of the letter, then its items."""
+    return _offers(session)
+
+
+def _offers(session: Session) -> Iterator[Offer]:
+    text = session.campaign.letter
+    for section in text.sections:
+        yield Offer(section.id, section.label)
+    yield Offer("full", t("The whole letter as a file"))
+    yield Offer("notes", t("Editor's notes"))
+    for place in text.places.values():
+        if place.mark:
+            yield Offer(place.id, f"{session.say(place.section.label)}, {place.mark}")
 
 
 def _find(text: Letter, name: tuple[str, ...] | list[str]) -> Place:
@@ -163,8 +181,8 @@ def _full(text: Letter) -> Reply:
         Note(t("SHA-256 of the plain text: {hash}", hash=Code(text.sha256))),
         buttons=(Button(t("Contents"), "letter"), Button(t("Sign"), "sign")),
         files=(
-            File(f"{name}.{MARKDOWN_TYPE}", text.markdown),
-            File(f"{name}.{PLAIN_TYPE}", text.plain),
+            File.of_text(f"{name}.{MARKDOWN_TYPE}", text.markdown),
+            File.of_text(f"{name}.{PLAIN_TYPE}", text.plain),
         ),
     )
 

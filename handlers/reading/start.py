@@ -6,7 +6,7 @@ import re
 
 from db import sources
 from handlers.frame import gate
-from handlers.frame.session import Session
+from handlers.frame.session import Command, Link, Session
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import t
@@ -14,36 +14,34 @@ from messages.text import t
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
 """A payload that says where a link was found; 64 characters is Telegram's limit for all of it."""
 
-PLACES = frozenset(
-    {"letter", "summary", "sign", "pledge", "pledges", "count", "share", "me", "privacy", "help"}
-    | {"did", "later", "read"}
-)
-"""Where a link may lead. Anyone can write one, so nothing is chosen, withdrawn or erased by it.
-
-What somebody answered to an alert (`did`, `later`) is counted without a name, and can be changed.
-"""
-
-QUESTIONS = frozenset({"withdraw", "forget", "language", "alerts"})
-"""What asks before it does anything: a link leads to the question, never past it."""
-
-OF_A_CHAT = re.compile(r"alerts-in-([0-9]{1,20})")
-"""A chat's alerts, where no platform has said whether the account manages that chat."""
+CHAT = re.compile(rf"{Argument.IN}-([0-9]{{1,20}})")
+"""A chat by its id, where no platform has said whether the account manages that chat."""
 
 
 async def start(session: Session) -> Reply:
-    """Welcome; or the place that the payload names: `sign`, `letter-scope`, `src-flyer7`."""
+    """Welcome; or where the payload leads: `sign`, `letter-scope`, `src-flyer7`, `alerts-in-5`."""
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
         await sources.count(session.tx, source.group(1).lower())
         return welcome()
-    if chat := OF_A_CHAT.fullmatch(payload):
-        return await gate.go(session, "alerts", (Argument.IN, chat.group(1)))
     name, _, argument = payload.partition("-")
-    if name not in PLACES | QUESTIONS:
+    command = session.commands.get(name)
+    if command is None or command.link is Link.NEVER:
         return welcome()
-    arguments = (argument,) if argument and name in PLACES else ()
-    return await gate.go(session, name, arguments)
+    return await gate.go(session, name, _arguments(command, argument))
+
+
+def _arguments(command: Command, argument: str) -> tuple[str, ...]:
+    """What a link may say to `command`: of a command that asks first, at most whose chat it is."""
+    if command.of_chat and (chat := CHAT.fullmatch(argument)):
+        return Argument.IN, chat.group(1)
+    return (argument,) if argument and command.link is Link.OPENS else ()
+
+
+async def welcomed(session: Session) -> Reply:
+    """The welcome for a platform that shows it before the first message."""
+    return welcome()
 
 
 def welcome() -> Reply:

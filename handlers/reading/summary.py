@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Session
+from handlers.frame.session import Offer, Session
 from handlers.reading.letter import section_buttons, status_line
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc
 
 OURS = tc("status", "our summary")
-DRAFT = tc("status", "machine draft, not reviewed")
+UNREVIEWED = tc("status", "machine draft, not reviewed")
 
 
 async def summary(session: Session) -> Reply:
@@ -35,9 +35,26 @@ async def summary(session: Session) -> Reply:
     return _said(session, place.section.label, words, section=place.section.id)
 
 
-def draft_note(session: Session) -> tuple[Note, ...]:
+async def offers(session: Session) -> tuple[Offer, ...]:
+    """What has a summary: the letter, and the sections that are long enough for one."""
+    campaign = session.campaign
+    return (
+        Offer("one", t("The letter in a sentence")),
+        *(
+            Offer(section.id, section.label)
+            for section in campaign.letter.sections
+            if section.id in campaign.summaries.sections
+        ),
+    )
+
+
+def unreviewed_note(session: Session) -> tuple[Note, ...]:
     """The mark of a translation that nobody has reviewed yet (editorial policy, 3)."""
-    return (Note(_mark(DRAFT)),) if session.campaign.catalogs.is_draft(session.language) else ()
+    return (
+        (Note(_mark(UNREVIEWED)),)
+        if session.campaign.catalogs.is_unreviewed(session.language)
+        else ()
+    )
 
 
 def _mark(status: Text) -> Text:
@@ -47,7 +64,7 @@ def _mark(status: Text) -> Text:
 def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:
     campaign = session.campaign
     full = campaign.letter.full_text(session.language)
-    drafted = draft_note(session)
+    drafted = unreviewed_note(session)
     sign = () if drafted else (Button(t("Sign"), "sign"),)
     read = (section,) if section else ()
     return Reply.of(

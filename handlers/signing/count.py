@@ -40,6 +40,12 @@ async def count(session: Session) -> Reply:
     )
 
 
+async def status(session: Session) -> Reply:
+    """How many people have signed, in one line."""
+    totals = await counters.totals(session.tx)
+    return Reply.of(Paragraph(t("People who signed here: {count}", count=totals.people)))
+
+
 def _ahead(milestone: int, people: int) -> Text:
     return tn(
         "Next milestone: {n} person; {left} to go.",

@@ -14,7 +14,7 @@ from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy
 from handlers.reading.letter import status_line, version_line
-from handlers.reading.summary import draft_note
+from handlers.reading.summary import unreviewed_note
 from handlers.subscribing import alerts
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
@@ -121,9 +121,9 @@ async def form(session: Session, _: tuple[str, ...]) -> Form:
         version=Code(letter.version),
     )
     agreed: tuple[Words, ...] = (agreement,)
-    if drafted := draft_note(session):
+    if unreviewed := unreviewed_note(session):
         binding = session.campaign.catalogs.say(agreement, SOURCE)
-        agreed += (*(note.words for note in drafted), binding)
+        agreed += (*(note.words for note in unreviewed), binding)
     return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
 
 

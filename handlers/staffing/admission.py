@@ -1,21 +1,21 @@
-"""Into the staff: one person invites, the newcomer takes it up (`/join`), another confirms."""
+"""Into the staff: one person invites, and the newcomer takes it up (`/join`)."""
 
 from __future__ import annotations
 
-import secrets
+from dataclasses import replace
 from datetime import timedelta
 
-from db import invitations, journal, staff
+from db import invitations, staff, voices
 from db.engine.moments import stamp
-from db.invitations import Candidate, Invitation
-from db.secrets.vault import TAG_BYTES
+from db.engine.transaction import Transaction
+from db.invitations import Invitation
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import notices
+from handlers.staffing import two_people
 from messages.reply import Button, Note, Paragraph, Reply, Title
-from messages.text import Code, Text, t
+from messages.text import Code, t
 
 INVITED_FOR = timedelta(hours=24)
 """How long a code can be taken up."""
@@ -41,8 +41,10 @@ async def invite(session: Session, me: Staff, wanted: str) -> Reply:
     await _room_for_one(session, me)
     code, expires = invitations.new_code(), stamp(session.campaign.now() + INVITED_FOR)
     kept = invitations.digest(session.campaign.vault, code)
-    await invitations.put(session.tx, Invitation(kept, role, me.person, expires))
-    await journal_act(session, me, "invited", f"{kept.hex()} {role}")
+    invitation = Invitation(kept, role, me.person, expires)
+    await invitations.put(session.tx, invitation)
+    about = f"{kept.hex()} {role}"
+    await two_people.stand_behind(session, me, invitation.proposal, "staff invited", about)
     return Reply.of(
         Title(t("An invitation: {role}", role=roles.NAMES[role])),
         Paragraph(
@@ -77,130 +79,27 @@ async def _room_for_one(session: Session, me: Staff) -> None:
         raise Refusal(FULL, STAFF)
 
 
-async def inviter_of(session: Session, invitation: Invitation) -> str:
-    """What whoever gave out `invitation` is called."""
-    inviter, *_ = await staff.accounts_of(session.tx, invitation.inviter)
-    return inviter.label
+async def open_invitation(session: Session, code: bytes) -> Invitation | None:
+    """The invitation with this digest, expired or not, if nobody has taken it up."""
+    invitation = await invitations.invitation(session.tx, code)
+    if invitation is None or invitation.candidate is not None:
+        return None
+    await count_older_voice(session.tx, invitation)
+    return invitation
 
 
-def described(waiting: Invitation, inviter: str) -> Text:
-    """Somebody who waits to be confirmed, in a line."""
-    assert waiting.candidate is not None
-    return t(
-        "{label} wants to join as {role} on {platform}, invited by {inviter}.",
-        label=waiting.candidate.label,
-        role=roles.NAMES[waiting.role],
-        platform=waiting.candidate.platform.capitalize(),
-        inviter=inviter,
-    )
+async def take_up(session: Session, invitation: Invitation, waiting: Invitation) -> None:
+    """Keep who took up `invitation` and waits now: the inviter gave it to exactly that account."""
+    await invitations.put(session.tx, waiting)
+    await voices.carry_over(session.tx, invitation.proposal, waiting.proposal)
 
 
-def decisions(waiting: Invitation, reader: Staff) -> tuple[Button, ...]:
-    """What `reader` can do about somebody who waits."""
-    assert waiting.candidate is not None
-    id, label = waiting.code.hex(), waiting.candidate.label
-    refuse = Button(t("Refuse: {label}", label=label), "staff", ("refuse", id))
-    if reader.person == waiting.inviter:
-        return (refuse,)
-    return Button(t("Confirm: {label}", label=label), "staff", ("confirm", id)), refuse
-
-
-async def confirm(session: Session, me: Staff, id: str) -> Reply:
-    """Give the newcomer the role, which takes effect after the rules' delay."""
-    waiting, candidate = await _waiting(session, id)
-    if waiting.inviter == me.person:
-        words = t("You invited {label}, so somebody else must confirm.", label=candidate.label)
-        raise Refusal(words, STAFF)
-    if len(await staff.everyone(session.tx)) >= roles.MOST_STAFF:
-        raise Refusal(FULL, STAFF)
-    since = stamp(session.campaign.now() + session.campaign.rules.role_delay)
-    new = _newcomer(waiting.role, candidate, since)
-    await invitations.drop_of(session.tx, candidate.tag)
-    await staff.put(session.tx, new)
-    await journal_act(session, me, "confirmed", f"{new.person.hex()} {new.role}")
-    await _announce(session, me, new)
-    return Reply.of(Title(t("Confirmed.")), Paragraph(starting(new)), buttons=(STAFF,))
-
-
-async def _announce(session: Session, me: Staff, new: Staff) -> None:
-    """Tell the other staff, who can still refuse, and the newcomer."""
-    heard = await roles.others(session.tx, session.now, me.person)
-    refuse = Button(t("Refuse: {label}", label=new.label), "staff", ("remove", short(new.person)))
-    for one in heard:
-        buttons = (refuse,) if one.role.includes(Role.ORGANISER) else ()
-        reply = Reply.of(
-            Title(t("{actor} has confirmed {label}.", actor=me.label, label=new.label)),
-            Paragraph(starting(new)),
-            buttons=buttons,
-        )
-        await notices.tell(session.tx, session.campaign, (one,), reply)
-    welcome = Reply.of(
-        Title(t("You are confirmed as {role}.", role=roles.NAMES[new.role])),
-        Paragraph(roles.not_yet(new.since)),
-        buttons=(Button(t("What I can do"), "help"),),
-    )
-    await notices.tell(session.tx, session.campaign, (new,), welcome)
-
-
-async def refuse(session: Session, me: Staff, id: str) -> Reply:
-    """Turn away somebody who waits."""
-    waiting, candidate = await _waiting(session, id)
-    await invitations.drop(session.tx, waiting.code)
-    await journal_act(session, me, "refused", f"{waiting.code.hex()} {waiting.role}")
-    heard = await roles.others(session.tx, session.now, me.person, Role.ORGANISER)
-    words = t("{actor} has refused {label}.", actor=me.label, label=candidate.label)
-    await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))
-    turned_away = _newcomer(waiting.role, candidate, session.now)
-    told = Reply.of(Paragraph(t("You were not confirmed, so you did not join the staff.")))
-    await notices.tell(session.tx, session.campaign, (turned_away,), told)
-    return Reply.of(
-        Title(t("Refused: {label}", label=candidate.label)),
-        Paragraph(t("The invitation is used up, and what was kept of it is erased.")),
-        buttons=(STAFF,),
-    )
-
-
-def starting(new: Staff) -> Text:
-    """When a newcomer's role takes effect."""
-    day, time = roles.day_and_time(new.since)
-    return t(
-        "{label} is {role} from {day} at {time} UTC on. Until then any organiser can refuse it.",
-        label=new.label,
-        role=roles.NAMES[new.role],
-        day=day,
-        time=time,
-    )
+async def count_older_voice(tx: Transaction, invitation: Invitation) -> None:
+    """Let the voice that migration 9 gave the inviter, for the code alone, be for all of it."""
+    older = replace(invitation.proposal, fingerprint=invitation.code)
+    await voices.carry_over(tx, older, invitation.proposal)
 
 
 def short(person: PersonId) -> str:
     """A person as buttons carry them."""
     return person.hex()[:16]
-
-
-def _newcomer(role: Role, candidate: Candidate, since: str) -> Staff:
-    person = PersonId(secrets.token_bytes(TAG_BYTES))
-    return Staff(
-        candidate.tag,
-        person,
-        role,
-        candidate.label,
-        since,
-        candidate.platform,
-        candidate.address,
-        candidate.locale,
-    )
-
-
-async def _waiting(session: Session, id: str) -> tuple[Invitation, Candidate]:
-    """An invitation that is taken up and not decided, by its id. Raises `Refusal`."""
-    waiting = await invitations.pending(session.tx, session.now)
-    for each in waiting:
-        if each.code.hex() == id and each.candidate is not None:
-            return each, each.candidate
-    raise Refusal(t("Nobody waits there any more: it was decided, or it has expired."), STAFF)
-
-
-async def journal_act(session: Session, me: Staff, act: str, subject: str) -> None:
-    """Write down what `me` did about the staff."""
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, me.person, f"staff {act}", subject)

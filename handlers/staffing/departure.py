@@ -11,8 +11,9 @@ from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import notices
-from handlers.staffing.admission import STAFF, journal_act, short
+from handlers.staffing import journal, notices
+from handlers.staffing.admission import STAFF, short
+from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Text, quoted, t
@@ -96,7 +97,7 @@ def _sure(person: PersonId) -> tuple[str, ...]:
 async def _remove(session: Session, me: Staff, accounts: tuple[Staff, ...]) -> Reply:
     label = accounts[0].label
     await _erase(session, accounts)
-    await journal_act(session, me, "removed", accounts[0].person.hex())
+    await journal.by_staff(session, me, "staff removed", accounts[0].person.hex())
     words = t("{actor} has removed {label} from the staff.", actor=me.label, label=label)
     await _announce(session, me.person, words)
     told = Reply.of(
@@ -123,7 +124,7 @@ async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
             ),
         )
     await _erase(session, accounts)
-    await journal_act(session, me, "left", me.person.hex())
+    await journal.by_staff(session, me, "staff left", me.person.hex())
     await _announce(session, me.person, t("{label} has left the staff.", label=me.label))
     return Reply.of(
         Title(t("You have left the staff. Thank you for your work.")),
@@ -132,7 +133,7 @@ async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Membership:
     """What is held about an account of the staff; `since` is None while it waits."""
 
     label: str
@@ -140,27 +141,24 @@ class Standing:
     since: str | None
 
 
-async def standing(session: Session) -> Standing | None:
+async def membership(session: Session) -> Membership | None:
     """What is held about the account that asks; None if it is none of the staff."""
     tag = session.tag(Purpose.STAFF)
     if mine := await staff.staff_of(session.tx, tag):
-        return Standing(mine.label, mine.role, mine.since)
+        return Membership(mine.label, mine.role, mine.since)
     for waiting in await invitations.taken_up(session.tx, tag):
         assert waiting.candidate is not None
-        return Standing(waiting.candidate.label, waiting.role, None)
+        return Membership(waiting.candidate.label, waiting.role, None)
     return None
 
 
-def described(standing: Standing) -> Text:
-    """It in a line."""
-    role = roles.NAMES[standing.role]
-    if standing.since is None:
-        return t("You wait to be confirmed as {role}, called {label}.").fill(
-            role=role, label=standing.label
-        )
-    day, _ = roles.day_and_time(standing.since)
-    words = t("Your role: {role}, called {label}, from {day} on")
-    return words.fill(role=role, label=standing.label, day=day)
+def described(membership: Membership) -> Text:
+    """A membership in a line."""
+    role, label = roles.NAMES[membership.role], membership.label
+    if membership.since is None:
+        return t("You wait to be confirmed as {role}, called {label}.", role=role, label=label)
+    day, _ = roles.day_and_time(membership.since)
+    return t("Your role: {role}, called {label}, from {day} on", role=role, label=label, day=day)
 
 
 async def forget(session: Session) -> None:
@@ -177,9 +175,9 @@ async def forget(session: Session) -> None:
         return
     accounts = await staff.accounts_of(session.tx, mine.person)
     await _erase(session, accounts if mine.settings else (mine,))
-    await journal_act(session, mine, "left", mine.person.hex())
+    await journal.by_staff(session, mine, "staff left", mine.person.hex())
     if await staff.accounts_of(session.tx, mine.person):
-        place = mine.platform.capitalize()
+        place = platform_name(mine.platform)
         words = t("{label} has no account on {platform} any more.")
         words = words.fill(label=mine.label, platform=place)
     else:

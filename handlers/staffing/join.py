@@ -13,10 +13,10 @@ from db.staff import Role
 from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, labels, notices
+from handlers.staffing import admission, confirmation, labels, notices
 from handlers.staffing.admission import STAFF
 from messages.form import BadAnswer, Form, Values
-from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import Code, t
 
 FORM = "join"
@@ -63,7 +63,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     candidate = Candidate(tag, label, session.request.platform, address, session.language)
     expires = stamp(session.campaign.now() + WAITING_FOR)
     waiting = replace(invitation, candidate=candidate, expires=expires)
-    await invitations.put(session.tx, waiting)
+    await admission.take_up(session, invitation, waiting)
     await _ask_to_confirm(session, waiting)
     return Reply.of(
         Title(t("Thank you, {label}.", label=label)),
@@ -73,15 +73,9 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
     everyone = await roles.effective(session.tx, session.now, Role.ORGANISER)
-    inviter = await admission.inviter_of(session, waiting)
+    inviter = await confirmation.inviter_of(session, waiting)
     for one in everyone:
-        words = Title(admission.described(waiting, inviter))
-        note = Note(
-            t("You invited them, so somebody else must confirm.")
-            if one.person == waiting.inviter
-            else t("Confirm only if you know who this is, by another way than this chat.")
-        )
-        reply = Reply.of(words, note, buttons=admission.decisions(waiting, one))
+        reply = confirmation.to_confirm(waiting, inviter, one)
         await notices.tell(session.tx, session.campaign, (one,), reply)
 
 
@@ -89,12 +83,12 @@ async def _open(session: Session, code: bytes) -> Invitation:
     """The invitation with this digest, which nobody has taken up. Raises `Refusal`."""
     if await staff.staff_of(session.tx, session.tag(Purpose.STAFF)):
         raise Refusal(t("You have a role already."), STAFF)
-    found = await invitations.invitation(session.tx, code)
-    if found is None or found.candidate is not None:
+    invitation = await admission.open_invitation(session, code)
+    if invitation is None:
         raise Refusal(t("I know no such code. It may be mistyped, or used already."))
-    if found.expires <= session.now:
+    if invitation.expires <= session.now:
         raise Refusal(t("That code has expired. Ask for a new one."))
-    return found
+    return invitation
 
 
 JOIN_FORM = FormHandler(FORM, form, submit)

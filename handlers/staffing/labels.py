@@ -6,11 +6,12 @@ import re
 from functools import partial
 
 from db import invitations, staff
+from db.engine.transaction import Transaction
 from db.staff import PersonId
 from handlers.frame.session import Session
 from messages.form import BadAnswer, Field
 from messages.names import name
-from messages.text import t, tn
+from messages.text import Value, quoted, t, tn
 
 LONGEST = 40
 """Characters."""
@@ -55,3 +56,15 @@ def field(taken: frozenset[str]) -> Field:
         t("What shall the other staff call you? A nickname is enough."),
         check=partial(label, taken=taken),
     )
+
+
+async def by_person(tx: Transaction) -> dict[PersonId, Value]:
+    """The label of each person of the staff, quoted."""
+    return {one.person: quoted(one.label) for one in await staff.everyone(tx)}
+
+
+def named(labels: dict[PersonId, Value], person: PersonId | None) -> Value:
+    """What `person` is called; of nobody, and of somebody who has left, that much."""
+    if person is None:
+        return t("the campaign clock")
+    return labels.get(person, t("somebody who has left the staff"))

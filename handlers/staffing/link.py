@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from db import invitations, journal, staff
+from db import invitations, staff
 from db.engine.moments import stamp
 from db.invitations import LinkCode
 from db.secrets.vault import Purpose
@@ -14,7 +14,8 @@ from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
 from handlers.frame.session import Session
-from handlers.staffing import admission, notices
+from handlers.staffing import admission, journal, notices
+from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t
 
@@ -32,8 +33,7 @@ async def _offer(session: Session) -> Reply:
     code, expires = invitations.new_code(), stamp(session.campaign.now() + VALID_FOR)
     kept = invitations.digest(session.campaign.vault, code)
     await invitations.offer_link(session.tx, kept, LinkCode(me.tag, expires))
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, me.person, "link code made", "")
+    await journal.by_staff(session, me, "link code made", "")
     return Reply.of(
         Title(t("Link another account of yours")),
         Paragraph(
@@ -100,7 +100,7 @@ async def _add(session: Session, first: Staff) -> None:
     )
     await staff.put(session.tx, account)
     subject = f"{first.person.hex()} {account.platform}"
-    await admission.journal_act(session, first, "linked", subject)
+    await journal.by_staff(session, first, "staff linked", subject)
 
 
 async def _unite(session: Session, first: Staff, mine: Staff) -> None:
@@ -111,12 +111,12 @@ async def _unite(session: Session, first: Staff, mine: Staff) -> None:
     for account in await staff.accounts_of(session.tx, first.person):
         await staff.put(session.tx, replace(account, label=first.label))
     subject = f"{first.person.hex()} {mine.person.hex()}"
-    await admission.journal_act(session, first, "united", subject)
+    await journal.by_staff(session, first, "staff united", subject)
 
 
 async def _announce(session: Session, first: Staff) -> None:
     """Tell the others, and the account that made the code, in case it was not meant so."""
-    platform = session.request.platform.capitalize()
+    platform = platform_name(session.request.platform)
     heard = await roles.others(session.tx, session.now, first.person)
     words = t("{label} has a second account on {platform}.", label=first.label, platform=platform)
     await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))

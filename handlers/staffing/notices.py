@@ -30,7 +30,7 @@ async def tell(
     """Put a notice to each of `staff`, in the language that each reads.
 
     Never to more than `MOST_STAFF` accounts. `live` names what the notices are about if they will
-    be edited.
+    be edited. Raises `ValueError` if `reply` has files, for a notice is stored.
     """
     owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
     for one in owners_first[:MOST_STAFF]:

@@ -10,9 +10,10 @@ from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, departure, labels, notices
+from handlers.staffing import admission, confirmation, departure, journal, labels, notices
 from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
+from messages.platforms import platform_name
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t, tn
 
@@ -39,10 +40,10 @@ async def manage(session: Session) -> Reply:
     match session.request.arguments:
         case ("invite", *role):
             return await admission.invite(session, me, " ".join(role))
-        case ("confirm", id):
-            return await admission.confirm(session, me, id)
+        case ("confirm", id, *fingerprint):
+            return await confirmation.confirm(session, me, id, "".join(fingerprint))
         case ("refuse", id):
-            return await admission.refuse(session, me, id)
+            return await confirmation.refuse(session, me, id)
         case ("remove", *who):
             return await departure.remove(session, me, who)
     return await _list(session, me)
@@ -57,10 +58,10 @@ async def _list(session: Session, me: Staff) -> Reply:
     return Reply.of(
         Title(t("Staff")),
         Items(tuple(_line(session, accounts) for accounts in people), numbered=True),
-        *(Paragraph(admission.described(each, inviters[each.inviter])) for each in waiting),
+        *(Paragraph(confirmation.described(each, inviters[each.inviter])) for each in waiting),
         *_unused(len(invited) - len(waiting)),
         buttons=(
-            *(button for each in waiting for button in admission.decisions(each, me)),
+            *(button for each in waiting for button in confirmation.decisions(each, me)),
             *INVITE,
             Button(t("Take a role away"), "staff", ("remove",)),
             *OWN,
@@ -87,7 +88,7 @@ def _line(session: Session, accounts: tuple[Staff, ...]) -> Text:
     return words.fill(
         label=one.label,
         role=roles.NAMES[one.role],
-        platforms=", ".join(each.platform.capitalize() for each in accounts),
+        platforms=", ".join(platform_name(each.platform) for each in accounts),
         day=day,
     )
 
@@ -109,7 +110,7 @@ async def _name(session: Session, me: Staff, typed: str) -> Reply:
     except BadAnswer as bad:
         raise Refusal(bad.words, Button(t("Change my name here"), "staff", ("name",))) from None
     await call(session, me.person, label)
-    await admission.journal_act(session, me, "renamed", me.person.hex())
+    await journal.by_staff(session, me, "staff renamed", me.person.hex())
     heard = await roles.others(session.tx, session.now, me.person)
     words = t("{before} is called {label} now.", before=me.label, label=label)
     await notices.tell(session.tx, session.campaign, heard, Reply.of(Title(words)))

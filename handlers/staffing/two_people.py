@@ -1,25 +1,53 @@
-"""The rule that no one person reaches many: an alert needs two people behind exactly its text."""
+"""The rule that no one person reaches many: what matters needs two people, each for exactly it.
+
+A person stands behind a proposal here and nowhere else, and only the voices of those count who
+are staff now.
+"""
 
 from __future__ import annotations
 
-from db import alerts
-from db.alerts import VOICES_NEEDED, Alert, AlertState
+from base64 import urlsafe_b64encode
+from collections.abc import Collection
+
+from db import voices
 from db.engine.transaction import Transaction
-from db.staff import PersonId
+from db.staff import PersonId, Role, Staff
+from db.voices import Matter, Proposal
 from handlers.frame import roles
+from handlers.frame.session import Session
+from handlers.staffing import journal
+
+VOICES_NEEDED = 2
+
+NEEDS = {Matter.ALERT: Role.MODERATOR, Matter.INVITATION: Role.ORGANISER}
+"""The role without which a voice does not count."""
+
+SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9}
+"""Of a fingerprint, as a button carries it: too many for an author to make two texts alike. An
+invitation's button has less room; its fingerprint covers a tag that nobody sees."""
 
 
-async def voices(tx: Transaction, alert: Alert, now: str) -> frozenset[PersonId]:
-    """Who stands behind the alert as it is and is staff at the stamp `now`, person by person."""
-    effective = await roles.effective(tx, now)
-    return await alerts.behind(tx, alert) & {staff.person for staff in effective}
+async def stand_behind(
+    session: Session, staff: Staff, proposal: Proposal, act: str, subject: str
+) -> frozenset[PersonId]:
+    """Count `staff` as behind `proposal`, with the journal's entry; the people behind it then."""
+    await voices.stand_behind(session.tx, proposal, staff.person)
+    await journal.by_staff(session, staff, act, subject)
+    return await behind(session.tx, proposal, session.now)
 
 
-async def may_start(tx: Transaction, alert: Alert, now: str) -> bool:
-    """Whether an alert may go out at the stamp `now`: approved, its time come, its voices there."""
-    return (
-        alert.state is AlertState.APPROVED
-        and alert.starts is not None
-        and alert.starts <= now
-        and len(await voices(tx, alert, now)) >= VOICES_NEEDED
-    )
+async def behind(tx: Transaction, proposal: Proposal, now: str) -> frozenset[PersonId]:
+    """The people behind exactly `proposal` whose role, at the stamp `now`, makes them count."""
+    effective = await roles.effective(tx, now, NEEDS[proposal.matter])
+    return await voices.behind(tx, proposal) & {staff.person for staff in effective}
+
+
+def are_enough(people: Collection[PersonId]) -> bool:
+    """Whether so many people behind a proposal let it happen."""
+    return len(people) >= VOICES_NEEDED
+
+
+def short_fingerprint(proposal: Proposal) -> str:
+    """The beginning of the proposal's fingerprint: what a button that agrees to it is bound to."""
+    shown = proposal.fingerprint[: SHOWN_BYTES[proposal.matter]]
+    return urlsafe_b64encode(shown).decode().rstrip("=")

@@ -11,19 +11,18 @@ from dataclasses import replace
 from db import alerts as written
 from db import subscriptions
 from db.alerts import Alert
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
-from handlers.alerting.message import shown
+from handlers.alerting.message import on_request
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
-from messages.form import Choice, Field
-from messages.form import Kind as Answered
+from messages.form import Choice, Field, Kind
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument, ChatId
-from messages.text import t
+from messages.text import Text, t
 
 FIELD = "alerts"
 AGREE = "agree"
@@ -38,7 +37,7 @@ CONSENT = Field(
         "May I write to you here when there is something to do? This is apart from signing; "
         "/stop ends it at any time. How often, when and what else: /alerts"
     ),
-    Answered.CHOICE,
+    Kind.CHOICE,
     required=False,
     choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
@@ -83,7 +82,7 @@ def _here(act: tuple[str, ...]) -> Iterator[Button]:
 
 
 def _question(theirs: Whose) -> Reply:
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         return _question_for_chat(theirs)
     return Reply.of(
         Title(t("Action alerts")),
@@ -127,7 +126,7 @@ async def _begin(session: Session, theirs: Whose) -> Subscription:
     """Keep a new subscription: to calls to action, and nothing more."""
     vault = session.campaign.vault
     account = session.request.account
-    chat = theirs.kind is Kind.CHAT
+    chat = theirs.kind is Subscriber.CHAT
     kept = Subscription(
         address=vault.encrypt_address(theirs.tag, theirs.address),
         locale=session.language,
@@ -144,7 +143,7 @@ async def _begin(session: Session, theirs: Whose) -> Subscription:
 async def _welcomed(session: Session, theirs: Whose, kept: Subscription) -> Reply:
     """What was begun; to a person also the last action that went out before, if it is open."""
     reply = panel(session, theirs, kept)
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         return reply
     missed = await _missed_by(session, kept)
     return Reply.of(*reply.blocks, *missed.blocks, buttons=(*missed.buttons, *reply.buttons))
@@ -155,7 +154,7 @@ async def _missed_by(session: Session, kept: Subscription) -> Reply:
     missed = await _latest_open(session, kept)
     if missed is None:
         return Reply.of()
-    alert = shown(missed, session.language, today=session.campaign.today())
+    alert = on_request(missed, session.language, today=session.campaign.today())
     note = Note(t("This went out before you came, and is still open:"))
     return Reply.of(note, *alert.blocks, buttons=alert.buttons)
 
@@ -176,7 +175,7 @@ async def stop(session: Session) -> Reply:
     """No more alerts, from this moment."""
     theirs = whose(session)
     removed = await subscriptions.unsubscribe(session.tx, theirs.tag)
-    if theirs.kind is Kind.CHAT:
+    if theirs.kind is Subscriber.CHAT:
         words = t("Alerts in that chat are off, and its address is erased.")
     elif removed:
         words = t("Alerts are off, and where to send them is erased.")
@@ -185,11 +184,28 @@ async def stop(session: Session) -> Reply:
     return Reply.of(Paragraph(words), buttons=(Button(t("What I can do"), "help"),))
 
 
+async def added_to_group(session: Session) -> Reply:
+    """What whoever added the bot to a group reads, with the way to that group's alerts."""
+    words = t("I am in your group now. I read only commands there; what is personal stays here.")
+    return _added(session, words)
+
+
+async def added_to_channel(session: Session) -> Reply:
+    """What whoever added the bot to a channel reads, with the way to that channel's alerts."""
+    return _added(session, t("I am in your channel now. I post nothing there before you say so."))
+
+
+def _added(session: Session, words: Text) -> Reply:
+    assert session.request.chat is not None
+    way = (Argument.IN, session.request.chat.id.removeprefix("-"))
+    return Reply.of(Paragraph(words), buttons=(Button(t("Alerts in that chat"), "alerts", way),))
+
+
 async def moved(session: Session) -> Reply:
-    """`moved ID`, from the platform alone: the chat is called ID now, and its alerts go along."""
+    """The chat is called otherwise now, by the first argument: its alerts go along."""
     theirs = whose(session)
     kept = await subscriptions.subscription_of(session.tx, theirs.tag)
-    if theirs.kind is not Kind.CHAT or kept is None:
+    if theirs.kind is not Subscriber.CHAT or kept is None:
         return _question(theirs)
     there = chat_called(session, ChatId(session.request.arguments[0]))
     await subscriptions.unsubscribe(session.tx, theirs.tag)

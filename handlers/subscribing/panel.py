@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from db.audience import Kind
-from db.secrets.vault import AccountTag, Person, Purpose
+from db.audience import Subscriber
+from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from handlers.alerting.audience import PLATFORMS
+from handlers.alerting.topics import TOPICS
 from handlers.frame.session import Session
+from messages.platforms import ALERTED
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.request import Argument, ChatId, chat_account
 from messages.text import Code, CountryName, LanguageName, Text, t
 
 REMINDERS = "reminders"
 
-TOPICS = {
-    "action": (Topic.ACTION, t("Urgent action")),
-    "news": (Topic.NEWS, t("Campaign news")),
-    "milestones": (Topic.MILESTONES, t("Milestones")),
-    REMINDERS: (Topic.REMINDERS, t("Reminders of my pledges")),
-}
-"""By the argument that stands for each."""
+WISHES = {**TOPICS, REMINDERS: (Topic.REMINDERS, t("Reminders of my pledges"))}
+"""What somebody can ask for, by the argument that stands for it."""
 
 OFTEN = {
     "at-once": (Frequency.AT_ONCE, t("Send each at once")),
@@ -38,7 +34,7 @@ class Whose:
     `way` stands before the arguments of every button about a chat.
     """
 
-    kind: Kind
+    kind: Subscriber
     tag: AccountTag
     address: str
     way: tuple[str, ...] = ()
@@ -46,7 +42,7 @@ class Whose:
     @property
     def topics(self) -> tuple[str, ...]:
         """What can be asked for; pledges are a person's."""
-        return tuple(name for name in TOPICS if self.kind is Kind.PERSON or name != REMINDERS)
+        return tuple(name for name in WISHES if self.kind is Subscriber.PERSON or name != REMINDERS)
 
     def button(self, label: Text, *arguments: str) -> Button:
         """A button that changes these alerts."""
@@ -55,12 +51,14 @@ class Whose:
 
 def own(session: Session) -> Whose:
     """The account's own."""
-    return Whose(Kind.PERSON, session.tag(Purpose.SUBSCRIPTION), session.request.account)
+    return Whose(Subscriber.PERSON, session.tag(Purpose.SUBSCRIPTION), session.request.account)
 
 
-def of_chat(id: ChatId, chat: Person) -> Whose:
+def of_chat(id: ChatId, chat: AccountKeys) -> Whose:
     """A chat's; in arguments its id has no sign."""
-    return Whose(Kind.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-")))
+    return Whose(
+        Subscriber.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-"))
+    )
 
 
 def chat_called(session: Session, id: ChatId) -> Whose:
@@ -71,7 +69,7 @@ def chat_called(session: Session, id: ChatId) -> Whose:
 
 def panel(session: Session, whose: Whose, kept: Subscription) -> Reply:
     """Everything as it is, and the buttons."""
-    heading = t("Your alerts") if whose.kind is Kind.PERSON else t("Alerts in that chat")
+    heading = t("Your alerts") if whose.kind is Subscriber.PERSON else t("Alerts in that chat")
     return Reply.of(
         Title(heading),
         *_notes(kept),
@@ -83,7 +81,7 @@ def panel(session: Session, whose: Whose, kept: Subscription) -> Reply:
 def _notes(kept: Subscription) -> Iterator[Note]:
     if kept.paused:
         yield Note(t("Paused: nothing is sent until you go on."))
-    if kept.platform not in PLATFORMS:
+    if kept.platform not in ALERTED:
         yield Note(
             t("Nothing can be sent to a terminal: alerts reach people on Telegram and Discord.")
         )
@@ -91,11 +89,11 @@ def _notes(kept: Subscription) -> Iterator[Note]:
 
 def described(session: Session, kept: Subscription) -> Iterator[Text]:
     """What a subscription asks for, a line each."""
-    for name, (topic, label) in TOPICS.items():
-        if kept.kind is Kind.PERSON or name != REMINDERS:
+    for name, (topic, label) in WISHES.items():
+        if kept.kind is Subscriber.PERSON or name != REMINDERS:
             state = t("On: {topic}") if kept.topics & topic else t("Off: {topic}")
             yield state.fill(topic=label)
-    if kept.kind is Kind.PERSON:
+    if kept.kind is Subscriber.PERSON:
         yield _often(kept, session.campaign.rules.digest_hour)
     else:
         yield t("Language: {language}", language=LanguageName(kept.locale))
@@ -129,12 +127,12 @@ def _hour(hour: int) -> Code:
 
 def _buttons(whose: Whose, kept: Subscription) -> Iterator[Button]:
     for name in whose.topics:
-        topic, label = TOPICS[name]
+        topic, label = WISHES[name]
         if kept.topics & topic:
             yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, Argument.OFF)
         else:
             yield whose.button(t("Turn on: {topic}", topic=label), "topic", name, Argument.ON)
-    if whose.kind is Kind.PERSON:
+    if whose.kind is Subscriber.PERSON:
         yield from _when(whose, kept)
     else:
         yield whose.button(t("Language"), "say")

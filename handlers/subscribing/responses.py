@@ -54,7 +54,7 @@ async def later(session: Session) -> Reply:
 async def read(session: Session) -> Reply:
     """A whole alert that has gone out, for whoever had only its first line."""
     alert = await _sent(session)
-    return alert_message.shown(alert, session.language, today=session.campaign.today())
+    return alert_message.on_request(alert, session.language, today=session.campaign.today())
 
 
 async def _open(session: Session) -> Alert:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.subscriptions import Subscription, Topic
 from handlers.frame import conversation
 from handlers.frame.refusal import Refusal
@@ -16,7 +16,7 @@ from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.subscribing.panel import (
     OFTEN,
-    TOPICS,
+    WISHES,
     Whose,
     of_chat,
     own,
@@ -61,7 +61,7 @@ async def change(session: Session, whose: Whose, kept: Subscription, act: tuple[
             return await keep(session, whose, replace(kept, country=""))
         case ("country",):
             return await _ask(session, whose, COUNTRY)
-    if whose.kind is Kind.CHAT:
+    if whose.kind is Subscriber.CHAT:
         return await _change_chat(session, whose, kept, act)
     return await _change_own(session, whose, kept, act)
 
@@ -70,7 +70,7 @@ async def _change_chat(
     session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
 ) -> Reply:
     match act:
-        case ("say", tag) if tag in session.campaign.languages.tags:
+        case ("say", tag) if tag in session.campaign.languages.codes:
             return await keep(session, whose, replace(kept, locale=tag))
         case ("say", *_):
             return _languages(session.campaign.languages, whose)
@@ -96,7 +96,7 @@ async def _toggle(
     session: Session, whose: Whose, kept: Subscription, name: str, wish: list[str]
 ) -> Reply:
     """Turn a topic on or off, or the other way round where `wish` says neither."""
-    topic, _ = TOPICS[name]
+    topic, _ = WISHES[name]
     is_on = bool(kept.topics & topic)
     wanted = wish == [Argument.ON] or (wish != [Argument.OFF] and not is_on)
     if wanted == is_on:
@@ -119,7 +119,7 @@ async def _toggle(
 
 async def keep(session: Session, whose: Whose, subscription: Subscription) -> Reply:
     """Keep `subscription`, a person's in the language that is read now; what stands then."""
-    if whose.kind is Kind.PERSON:
+    if whose.kind is Subscriber.PERSON:
         subscription = replace(subscription, locale=session.language)
     await subscriptions.subscribe(session.tx, whose.tag, subscription)
     return panel(session, whose, subscription)
@@ -131,7 +131,7 @@ def _languages(languages: Languages, whose: Whose) -> Reply:
         Paragraph(t("In which language shall I write there?")),
         buttons=(
             Button(languages.own_name(tag), "alerts", (*whose.way, "say", tag))
-            for tag in languages.tags
+            for tag in languages.codes
         ),
     )
 
@@ -142,5 +142,5 @@ def _known_zone(kept: Subscription) -> Values:
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
-    arguments = () if whose.kind is Kind.PERSON else (Argument.IN, whose.address)
+    arguments = () if whose.kind is Subscriber.PERSON else (Argument.IN, whose.address)
     return await conversation.begin(session, form, arguments, values=values)

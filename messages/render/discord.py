@@ -57,7 +57,7 @@ def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
 
 
 def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> int:
-    """How many characters `reply` has more than one message holds; 0 where it fits."""
+    """The characters that `reply` has more than one message holds; 0 where one holds all."""
     pieces = list(_pieces(reply, catalogs, tag))
     written = (mark + escaped(line) for piece in pieces for mark, line in _lines(piece))
     needed = sum(width(line) + 1 for line in written)
@@ -66,7 +66,7 @@ def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
 
 
 def width(text: str) -> int:
-    """How long `text` is to Discord."""
+    """The length of `text` as Discord counts: in UTF-16 units."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -165,17 +165,17 @@ def _gap(before: Block | None, block: Block) -> str:
 
 def _start(words: str) -> tuple[int, str]:
     """What would make a list of a line: how much of it that is, and how it is written instead."""
-    found = _LINE_START.match(words)
-    if found is None:
+    match = _LINE_START.match(words)
+    if match is None:
         return 0, ""
-    space, mark = found.groups()
+    space, mark = match.groups()
     if mark.isdigit():
-        return found.end() + 1, f"{space}{mark}\\."
-    return found.end(), f"{space}\\{mark}"
+        return match.end() + 1, f"{space}{mark}\\."
+    return match.end(), f"{space}\\{mark}"
 
 
-def _inert(found: re.Match[str]) -> str:
-    return f"<{found[0]}>" if found["address"] else "\\" + found[0]
+def _inert(match: re.Match[str]) -> str:
+    return f"<{match[0]}>" if match["address"] else "\\" + match[0]
 
 
 def _atoms(words: str) -> Iterator[_Atom]:
@@ -183,10 +183,10 @@ def _atoms(words: str) -> Iterator[_Atom]:
     at, start = _start(words)
     if at:
         yield _Atom(words[:at], start)
-    for found in _SPECIAL.finditer(words, at):
-        yield from (_Atom(plain, plain) for plain in words[at : found.start()])
-        yield _Atom(found[0], _inert(found))
-        at = found.end()
+    for match in _SPECIAL.finditer(words, at):
+        yield from (_Atom(plain, plain) for plain in words[at : match.start()])
+        yield _Atom(match[0], _inert(match))
+        at = match.end()
     yield from (_Atom(plain, plain) for plain in words[at:])
 
 

@@ -46,12 +46,12 @@ class _Piece:
 
 
 def size(text: str) -> int:
-    """How long Telegram finds `text`: in UTF-16 code units."""
+    """The length of `text` as Telegram counts: in UTF-16 code units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def excess(reply: Reply, catalogs: Catalogs, tag: str) -> int:
-    """How many characters `reply` has more than one message holds; 0 where it fits."""
+    """The characters that `reply` has more than one message holds; 0 where one holds all."""
     needed = 0
     for piece in _pieces(reply, catalogs, tag):
         needed += size(piece.text) + (size(piece.joint) if needed else 0)

@@ -25,13 +25,13 @@ from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.outlet import WIDTH, TelegramOutlet
 from bot.adapters.telegram.send import NO_PREVIEW
 from bot.app import Core, core, load_catalogs
-from bot.broadcast.lane import WINDOW, Lane
+from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from bot.cli.trial import prepare, server_folder
 from db import alerts, broadcasts
-from db.audience import Kind
-from db.broadcasts import Pass, State
+from db.audience import Subscriber
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
@@ -122,7 +122,7 @@ async def _our_cpu(made: Core, mailbox: Mailbox) -> float:
 
 async def _bare_cpu(made: Core, mailbox: Mailbox, session: aiohttp.ClientSession) -> float:
     said = [
-        _parameters(await _message(made, mailbox, each)) for each in made.catalogs.languages.tags
+        _parameters(await _message(made, mailbox, each)) for each in made.catalogs.languages.codes
     ]
 
     async def post(number: int) -> None:
@@ -137,7 +137,7 @@ async def _bare_cpu(made: Core, mailbox: Mailbox, session: aiohttp.ClientSession
 
 async def _message(made: Core, mailbox: Mailbox, language: str) -> Prepared:
     """What a broadcast sends to whoever reads `language`."""
-    reply = message(crowd.alert("a"), language, kind=Kind.PERSON, today=made.campaign.today())
+    reply = message(crowd.alert("a"), language, kind=Subscriber.PERSON, today=made.campaign.today())
     async with telegram(made, mailbox, UNLIMITED) as outlet:
         return outlet.prepare(reply)
 
@@ -284,7 +284,7 @@ async def telegram(
 async def going_out(made: Core, outlet: Outlet, window: int = WINDOW) -> AsyncIterator[int]:
     """A new broadcast to everyone goes out meanwhile; its number."""
     number = await made.store.transact(partial(begin, campaign=made.campaign))
-    async with serving(Lane(made, outlet, window).run):
+    async with serving(LaneWorker(made, outlet, window).run):
         yield number
     await made.store.transact(partial(_end, number=number, at=_now(made)))
 
@@ -311,7 +311,7 @@ async def begin(tx: Transaction, campaign: Campaign) -> int:
     number = await broadcasts.start(
         tx,
         {"telegram": PEOPLE},
-        kind=Pass.ALERT,
+        kind=BroadcastKind.ALERT,
         started=now,
         opens=now,
         alert=alert.id,

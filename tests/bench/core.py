@@ -21,7 +21,7 @@ from nacl.pwhash import argon2id
 
 from bot.app import Core, core, load_catalogs
 from bot.cli.trial import prepare, server_folder
-from db import signatures, updates
+from db import receipts, signatures
 from db.engine.migrate import migrations
 from db.engine.sqlite import CHECKPOINT_PAGES, SqliteStore
 from db.engine.transaction import Transaction
@@ -125,7 +125,7 @@ async def _rate_of_store(path: Path, signers: int) -> float:
         tag, update = AccountTag(token_bytes(16)), _update(numbers)
 
         async def work(tx: Transaction) -> None:
-            await updates.remember(tx, "terminal", update, DAY, ANSWER)
+            await receipts.keep(tx, "terminal", update, DAY, ANSWER)
             await signatures.sign(tx, tag, signature)
 
         await store.transact(work)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from babel.core import get_global
 
 from bot.cli.trial import server_folder
-from db import alerts, staff, subscriptions
+from db import alerts, staff, subscriptions, voices
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -118,7 +118,7 @@ async def join(
         tag = AccountTag(chance.randbytes(TAG_BYTES))
         subscription = Subscription(
             campaign.vault.encrypt_address(tag, str(number + 1_000_000)),
-            chance.choice(campaign.languages.tags),
+            chance.choice(campaign.languages.codes),
             "telegram",
             1,
             "2026-03-01",
@@ -184,5 +184,5 @@ async def approve(tx: Transaction, campaign: Campaign, name: str) -> Alert:
     )
     await alerts.put(tx, approved)
     for person in people:
-        await alerts.stand_behind(tx, approved, person)
+        await voices.stand_behind(tx, approved.proposal, person)
     return approved

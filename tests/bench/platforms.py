@@ -21,8 +21,8 @@ from telegram.ext import Application, CommandHandler, ContextTypes
 
 from bot.adapters.discord.platform import Discord
 from bot.adapters.telegram.connection import Connection
-from bot.adapters.telegram.lanes import Arrival, Lanes
 from bot.adapters.telegram.platform import Telegram
+from bot.adapters.telegram.queues import Arrival, Queues
 from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core, core, load_catalogs
 from bot.cli.trial import prepare, server_folder
@@ -80,10 +80,10 @@ async def many_at_once(folder: Path) -> Goal:
     ratios = []
     with Sink(ROUND_TRIP) as sink:
         async with _our_telegram(folder, sink, "/sign") as handle:
-            lanes = Lanes(lambda arrival: handle(arrival.account or 0))
+            queues = Queues(lambda arrival: handle(arrival.account or 0))
             for _ in range(ROUNDS):
                 alone = await _rate(_in_turn(handle), ONE_BY_ONE)
-                ratios.append(await _rate(_at_once(lanes), PEOPLE) / alone)
+                ratios.append(await _rate(_at_once(queues), PEOPLE) / alone)
     name = "people who sign on Telegram at once / one by one"
     return Goal(name, ratios, 3, at_least=True)
 
@@ -96,11 +96,11 @@ def _in_turn(handle: Handle) -> Callable[[int], Awaitable[None]]:
     return answered
 
 
-def _at_once(lanes: Lanes) -> Callable[[int], Awaitable[None]]:
+def _at_once(queues: Queues) -> Callable[[int], Awaitable[None]]:
     async def answered(people: int) -> None:
         update = Update(next(_ids))
         arrivals = [Arrival(update, next(_ids) + 10_000) for _ in range(people)]
-        await asyncio.gather(*map(lanes.put, arrivals))
+        await asyncio.gather(*map(queues.put, arrivals))
 
     return answered
 
@@ -133,11 +133,10 @@ from pathlib import Path
 from bot import cli
 from bot.app import core, load_catalogs
 from bot.settings import Settings
-from bot.trial import server_folder
+from bot.cli.trial import server_folder
 s = Settings(telegram_token="4200:ttttt", discord_token="d", data=Path("."))
 if "{0}".startswith("Tel"):
     from bot.adapters.telegram.platform import Telegram
-from bot.adapters.telegram.throttle import Throttle
 if "Discord" in "{0}":
     from bot.adapters.discord.platform import Discord
 chosen = ({0})
@@ -197,13 +196,13 @@ async def _our_telegram(folder: Path, sink: Sink, words: str = "/count") -> Asyn
     platform._throttle = Throttle(lambda: next(_ids) * 1000.0)  # no two within its window
     async with (
         _core(folder) as made,
-        platform._application(Connection(width=2)) as application,
+        platform._bot(Connection(width=2)) as bot,
     ):
-        platform._listen(made, application)
+        answering = platform._answering(made, bot)
 
         async def handle(person: int) -> None:
-            update = Update.de_json(_update(person, words), application.bot)
-            await application.process_update(Arrival(update, person))
+            update = Update.de_json(_update(person, words), bot)
+            await answering(Arrival(update, person))
 
         yield handle
 

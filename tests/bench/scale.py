@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.app import Core, core, load_catalogs, wall_clock
 from bot.broadcast.conductor import Conductor
-from bot.broadcast.lane import Lane
+from bot.broadcast.lane import LaneWorker
 from bot.cli.trial import prepare, server_folder
 from bot.clock.agenda import agenda
 from bot.clock.clock import Clock
@@ -91,7 +91,7 @@ async def _signing(made: Core, mailbox: Mailbox) -> tuple[list[float], list[floa
     await _approve(made)
     async with (
         telegram(made, mailbox, CEILING) as outlet,
-        serving(Lane(made, outlet).run),
+        serving(LaneWorker(made, outlet).run),
         serving(partial(Conductor().run, made)),
     ):
         busy = await _sign(made, ready)
@@ -183,7 +183,7 @@ async def _mornings(
             time.at += timedelta(hours=23)
             await made.store.transact(partial(_send_some, campaign=made.campaign))
             time.at += timedelta(hours=1)
-            async with serving(Lane(made, outlet).run), _Heart() as heart:
+            async with serving(LaneWorker(made, outlet).run), _Heart() as heart:
                 await clock.wake(agenda(made))
                 await _delivered(made)
             yield heart.longest

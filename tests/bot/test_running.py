@@ -12,6 +12,7 @@ import pytest
 from bot.app import Core
 from bot.platform import PlatformRefused
 from bot.running import serve
+from bot.service import Service
 
 CORE = cast(Core, None)
 
@@ -22,10 +23,15 @@ class Script:
     def __init__(self, name: str, *acts: Callable[[asyncio.Event], object]) -> None:
         self.name = name
         self.starts = 0
+        self.lease: str | None = None
+        self.after: asyncio.Event | None = None
         self._acts = acts
 
     async def check(self) -> None:
         """Nobody asks."""
+
+    def services(self) -> tuple[Service, ...]:
+        return (Service(self.name, self.run, self.lease, self.after),)
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         act = self._acts[min(self.starts, len(self._acts) - 1)]
@@ -51,16 +57,19 @@ def refuses(_: asyncio.Event) -> None:
     raise PlatformRefused("the token is not accepted")
 
 
-def stops(stop: asyncio.Event) -> None:
-    stop.set()
+def sets(stop: asyncio.Event) -> Callable[[asyncio.Event], None]:
+    """Tells the whole bot to stop."""
+    return lambda _: stop.set()
 
 
 async def test_a_platform_that_falls_over_is_started_again_while_the_other_runs_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    steady, shaky = Script("steady", until_stopped), Script("shaky", falls_over, falls_over, stops)
+    stop = asyncio.Event()
+    steady = Script("steady", until_stopped)
+    shaky = Script("shaky", falls_over, falls_over, sets(stop))
 
-    served = await serve(CORE, [steady, shaky], asyncio.Event(), first_wait=0.001)
+    served = await serve(CORE, [steady, shaky], stop, first_wait=0.001)
 
     assert served
     assert (steady.starts, shaky.starts) == (1, 3)
@@ -71,7 +80,7 @@ async def test_a_platform_that_will_not_have_the_bot_is_told_once_and_left_alone
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     stop = asyncio.Event()
-    refused, steady = Script("refused", refuses), Script("steady", stops)
+    refused, steady = Script("refused", refuses), Script("steady", sets(stop))
 
     assert await serve(CORE, [refused, steady], stop, first_wait=0.001)
 
@@ -88,7 +97,58 @@ async def test_a_platform_that_does_not_stop_in_time_is_ended(
 ) -> None:
     stop = asyncio.Event()
 
-    await serve(CORE, [Script("deaf", deaf), Script("quick", stops)], stop, stop_seconds=0.01)
+    await serve(CORE, [Script("deaf", deaf), Script("quick", sets(stop))], stop, stop_seconds=0.01)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "deaf did not finish in time" in caplog.text
+
+
+async def test_a_service_with_a_lease_runs_only_once_this_process_holds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.leases.STAND_BY", 0.001)
+    asked = list[str]()
+
+    class Store:
+        async def hold(self, name: str) -> bool:
+            asked.append(name)
+            return len(asked) == 3
+
+    core = cast(Core, type("Core", (), {"store": Store()}))
+    stop = asyncio.Event()
+    leased = Script("leased", sets(stop))
+    leased.lease = "clock"
+    assert await serve(core, [leased], stop, first_wait=0.001)
+    assert asked == ["clock"] * 3
+    assert leased.starts == 1
+
+
+async def test_a_service_begins_after_its_event_and_takes_its_lease_only_then() -> None:
+    ready, stop, asked = asyncio.Event(), asyncio.Event(), list[bool]()
+
+    class Store:
+        async def hold(self, _: str) -> bool:
+            asked.append(ready.is_set())
+            return True
+
+    async def gets_ready(own: asyncio.Event) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert asked == []
+        ready.set()
+        await own.wait()
+
+    later = Script("later", sets(stop))
+    later.lease, later.after = "lane", ready
+    core = cast(Core, type("Core", (), {"store": Store()}))
+    assert await serve(core, [later, Script("first", gets_ready)], stop, first_wait=0.001)
+    assert asked == [True]
+    assert later.starts == 1
+
+
+async def test_a_service_that_was_never_to_begin_can_be_stopped() -> None:
+    stop = asyncio.Event()
+    waits = Script("waits", until_stopped)
+    waits.after = asyncio.Event()
+    assert await serve(CORE, [waits, Script("quick", sets(stop))], stop, first_wait=0.001)
+    assert waits.starts == 0

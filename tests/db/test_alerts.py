@@ -1,4 +1,4 @@
-"""Alerts as they are kept, and who stands behind exactly which text of them."""
+"""Alerts as they are kept, and whose word is for exactly which text of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import alerts
+from db import alerts, voices
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.transaction import Store
 from db.staff import PersonId
@@ -57,7 +57,7 @@ async def put(store: Store, *those: Alert) -> None:
 
 
 async def behind(store: Store, alert: Alert) -> frozenset[PersonId]:
-    return await store.transact(lambda tx: alerts.behind(tx, alert))
+    return await store.transact(lambda tx: voices.behind(tx, alert.proposal))
 
 
 async def test_an_alert_is_kept_whole(store: Store) -> None:
@@ -78,7 +78,6 @@ async def test_alerts_are_found_by_state_and_by_broadcast(store: Store) -> None:
     assert await store.transact(lambda tx: alerts.in_state(tx, AlertState.DRAFT)) == (draft,)
     assert await store.transact(lambda tx: alerts.sent(tx, 10)) == (second, first)
     assert await store.transact(lambda tx: alerts.sent(tx, 1)) == (second,)
-    assert await store.transact(lambda tx: alerts.newest(tx, 10)) == (draft, second, first)
     assert await store.transact(lambda tx: alerts.sent_between(tx, 2, 3)) == (second,)
     assert await store.transact(lambda tx: alerts.alert_of(tx, 2)) == first
 
@@ -86,22 +85,22 @@ async def test_alerts_are_found_by_state_and_by_broadcast(store: Store) -> None:
 async def test_voices_are_for_exactly_one_text(store: Store) -> None:
     await put(store, ALERT)
     for person in (MINA, JO, MINA):
-        await store.transact(lambda tx, who=person: alerts.stand_behind(tx, ALERT, who))  # type: ignore[misc]
+        await store.transact(lambda tx, who=person: voices.stand_behind(tx, ALERT.proposal, who))  # type: ignore[misc]
     assert await behind(store, ALERT) == {MINA, JO}
     changed = replace(ALERT, link="https://example.org/other")
     assert await behind(store, changed) == frozenset()
-    await store.transact(lambda tx: alerts.stand_behind(tx, changed, JO))
+    await store.transact(lambda tx: voices.stand_behind(tx, changed.proposal, JO))
     assert await behind(store, changed) == {JO}
     assert await behind(store, ALERT) == {MINA}
-    await store.transact(lambda tx: alerts.withdraw_voices(tx, ALERT.id))
+    await store.transact(lambda tx: voices.withdraw(tx, ALERT.proposal))
     assert await behind(store, ALERT) == await behind(store, changed) == frozenset()
 
 
 async def test_an_erased_draft_leaves_no_rows(store: Store) -> None:
     await put(store, ALERT)
-    await store.transact(lambda tx: alerts.stand_behind(tx, ALERT, MINA))
-    await store.transact(lambda tx: alerts.erase(tx, ALERT.id))
-    for table in ("alert", "alert_text", "alert_voice"):
+    await store.transact(lambda tx: voices.stand_behind(tx, ALERT.proposal, MINA))
+    await store.transact(lambda tx: alerts.erase(tx, ALERT))
+    for table in ("alert", "alert_text", "voice"):
         sql = f"SELECT * FROM {table}"
         assert not await store.transact(lambda tx, sql=sql: tx.rows(sql))  # type: ignore[misc]
 

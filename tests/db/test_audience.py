@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from db import audience, broadcasts, deliveries, subscriptions
-from db.audience import Alike, Kind
-from db.broadcasts import Pass
+from db.audience import Alike, Subscriber
+from db.broadcasts import BroadcastKind
 from db.deliveries import GONE_AFTER, Result, Settled
 from db.engine.opening import open_store
 from db.engine.transaction import Row, Store, Transaction
@@ -41,7 +41,7 @@ chosen = st.builds(
         paused=paused,
     ),
     st.sampled_from(("telegram", "discord")),
-    st.sampled_from(Kind),
+    st.sampled_from(Subscriber),
     st.integers(1, 15).map(Topic),
     st.sampled_from(Frequency),
     st.sampled_from(("UTC", "Asia/Taipei")),
@@ -104,7 +104,7 @@ class People(StoreMachine):
 async def _empty(tx: Transaction) -> None:
     for table in ("subscription", "audience", "broadcast", "lane", "delivery"):
         await tx.execute(f"DELETE FROM {table}")
-    await broadcasts.start(tx, {"telegram": 4}, kind=Pass.ALERT, started=NOW, opens=NOW)
+    await broadcasts.start(tx, {"telegram": 4}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW)
 
 
 async def _counted_and_kept(
@@ -119,7 +119,7 @@ async def _counted_and_kept(
 
 def _alike(row: Row) -> Alike:
     platform, kind, frequency, zone, locale, country, topics = row
-    return Alike(platform, Kind(kind), frequency, zone, locale, country, int(topics))
+    return Alike(platform, Subscriber(kind), frequency, zone, locale, country, int(topics))
 
 
 def test_cells_and_rows_agree_after_anything_people_do(address: str | Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import broadcasts, deliveries, subscriptions
-from db.broadcasts import BEGINNING, Pass, State
+from db.broadcasts import BEGINNING, BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
 from tests.stage.factories import ANA, SUBSCRIPTION
@@ -12,7 +12,12 @@ NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z"
 
 
 async def start(
-    store: Store, *, urgent: bool = False, opens: str = NOW, since: int = 0, kind: Pass = Pass.ALERT
+    store: Store,
+    *,
+    urgent: bool = False,
+    opens: str = NOW,
+    since: int = 0,
+    kind: BroadcastKind = BroadcastKind.ALERT,
 ) -> int:
     return await store.transact(
         lambda tx: broadcasts.start(
@@ -111,10 +116,10 @@ async def test_one_that_is_paused_is_not_open(store: Store) -> None:
 
 
 async def test_digests_in_which_an_alert_stood(store: Store) -> None:
-    before = await start(store, kind=Pass.DIGEST)
+    before = await start(store, kind=BroadcastKind.DIGEST)
     alert = await start(store)
-    digest = await start(store, kind=Pass.DIGEST, since=before)
-    await start(store, kind=Pass.DIGEST, since=alert)
+    digest = await start(store, kind=BroadcastKind.DIGEST, since=before)
+    await start(store, kind=BroadcastKind.DIGEST, since=alert)
     last = await start(store)
 
     found = await store.transact(lambda tx: broadcasts.digests_with(tx, alert, last))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import log2
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,31 @@ def test_a_code_is_the_same_however_it_is_typed(code: str, data: st.DataObject) 
 @given(st.text())
 def test_whatever_is_typed_has_a_digest(typed: str) -> None:
     assert len(invitations.digest(VAULT, typed)) == invitations.DIGEST_BYTES
+
+
+TAKEN_UP = replace(INVITATION, candidate=CANDIDATE)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        INVITATION,
+        replace(TAKEN_UP, code=b"b code"),
+        replace(TAKEN_UP, role=Role.MODERATOR),
+        replace(TAKEN_UP, candidate=replace(CANDIDATE, tag=BEN)),
+        replace(TAKEN_UP, candidate=replace(CANDIDATE, label="Anna")),
+        replace(TAKEN_UP, candidate=replace(CANDIDATE, platform="discord")),
+    ],
+)
+def test_whoever_gets_whatever_role_changes_the_fingerprint(changed: Invitation) -> None:
+    assert changed.proposal.fingerprint != TAKEN_UP.proposal.fingerprint
+
+
+def test_what_nobody_agrees_to_does_not_change_the_fingerprint() -> None:
+    """Not even the inviter: the voice says who that is, and two may turn out to be one person."""
+    candidate = replace(CANDIDATE, locale="fr", address=b"anew")
+    same = replace(TAKEN_UP, inviter=PersonId(b"q" * 16), expires=NOW, candidate=candidate)
+    assert same.proposal == TAKEN_UP.proposal
 
 
 async def test_an_invitation_is_taken_up_and_decided(store: Store) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from db import runs
+from db import old, runs
 from db.engine.transaction import Store, Transaction
+from db.old import Old
 from db.runs import Run, RunState
 
 NOON, ONE = "2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z"
@@ -79,5 +80,5 @@ async def test_old_runs_go_and_what_happened_once_stays(store: Store) -> None:
     await enter(store, Run("backup", NOON, RunState.DONE))
     await enter(store, Run("backup", ONE, RunState.DONE))
     await store.transact(lambda tx: runs.once(tx, "milestone 100"))
-    assert await store.transact(lambda tx: runs.drop_before(tx, ONE)) == 1
+    assert await store.transact(lambda tx: old.erase(tx, Old.RUNS, ONE)) == 1
     assert not await store.transact(lambda tx: runs.once(tx, "milestone 100"))

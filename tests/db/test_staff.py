@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from db import invitations, staff
+from db import invitations, staff, voices
 from db.engine.transaction import Store, Transaction
 from db.invitations import Invitation, LinkCode
 from db.staff import PersonId, Role, Staff
+from db.voices import Matter, Proposal
 from tests.stage.factories import ANA, BEN, CHO
 
 P, Q = PersonId(b"p" * 16), PersonId(b"q" * 16)
+PROPOSAL = Proposal(Matter.ALERT, b"an alert", b"fingerprint")
 MODERATOR = Staff(ANA, P, Role.MODERATOR, "Ana", "2026-03-01T12:00:00Z", "telegram", b"1", "en")
 
 
@@ -75,17 +77,13 @@ async def test_uniting_two_people_leaves_one_voice_of_them(store: Store) -> None
 
     async def work(tx: Transaction) -> set[PersonId]:
         for person in (P, Q):
-            await tx.execute(
-                "INSERT INTO alert_voice (alert, person, fingerprint) VALUES ($1, $2, $3)",
-                *("an alert", person, b"fingerprint"),
-            )
+            await voices.stand_behind(tx, PROPOSAL, person)
         await invitations.put(tx, Invitation(b"code", Role.MODERATOR, Q, "2026-03-02T12:00:00Z"))
         await staff.unite(tx, P, (Q,))
         invitation = await invitations.invitation(tx, b"code")
         assert invitation is not None
         assert invitation.inviter == P
-        rows = await tx.rows("SELECT person FROM alert_voice")
-        return {PersonId(bytes(row[0])) for row in rows}
+        return set(await voices.behind(tx, PROPOSAL))
 
     assert await store.transact(work) == {P}
     assert len(await store.transact(lambda tx: staff.accounts_of(tx, P))) == 2

@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from db import pledges, signatures, statistics, subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
+from db.engine import walking
 from db.engine.transaction import Store, Transaction
 from db.statistics import Cell, Dimension, Numbers, Subject
 from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
@@ -19,7 +20,7 @@ PEOPLE = 25
 
 @pytest.fixture(params=[1, 7, 25, 2000])
 def _pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "PIECE", request.param)
+    monkeypatch.setattr(walking, "PIECE", request.param)
 
 
 async def fill(tx: Transaction) -> None:
@@ -29,7 +30,7 @@ async def fill(tx: Transaction) -> None:
         await signatures.sign(tx, tag, replace(SIGNATURE, country=country))
         await pledges.make(tx, tag, replace(PLEDGE, pledge="talk", done=number < 5))
         await pledges.make(tx, tag, replace(PLEDGE, pledge="write"))
-        kind = Kind.CHAT if number < 2 else Kind.PERSON
+        kind = Subscriber.CHAT if number < 2 else Subscriber.PERSON
         await subscriptions.subscribe(tx, tag, replace(SUBSCRIPTION, kind=kind, country="DE"))
     for number, tag in enumerate(random_tags(3, 2)):
         body = replace(SIGNATURE, organisation=True, confirmed=number > 0, platform="discord")

@@ -10,8 +10,8 @@ import pytest
 
 from db import alerts, broadcasts, deliveries, subscriptions
 from db.alerts import Alert, AlertState
-from db.audience import Kind
-from db.broadcasts import Pass, State
+from db.audience import Subscriber
+from db.broadcasts import BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store
 from db.secrets.vault import AccountTag
@@ -65,7 +65,7 @@ EVERYTHING = replace(
     reminders=b"what only the server can read",
     remind_on="2026-05-01",
 )
-CHAT = replace(SUBSCRIPTION, kind=Kind.CHAT, owner=b"who set it up")
+CHAT = replace(SUBSCRIPTION, kind=Subscriber.CHAT, owner=b"who set it up")
 
 
 @pytest.mark.parametrize("subscription", [EVERYTHING, CHAT])
@@ -78,7 +78,7 @@ async def test_everything_that_was_chosen_is_kept(store: Store, subscription: Su
 async def begin(store: Store, **about: Any) -> int:
     """A broadcast; its number."""
     given: dict[str, Any] = {
-        "kind": Pass.ALERT,
+        "kind": BroadcastKind.ALERT,
         "started": "2026-03-01T12:00:00Z",
         "opens": "2026-03-01T12:00:00Z",
         **about,

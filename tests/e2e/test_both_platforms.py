@@ -40,6 +40,7 @@ def settings(tmp_path: Path, telegram: FakeTelegram, discord: FakeDiscord) -> di
         "DATA": str(tmp_path / "data"),
         "KEYS": str(server),
         "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(tmp_path),
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": telegram.url,
         **discord.settings,
@@ -94,7 +95,6 @@ async def test_a_second_process_with_the_same_tokens_leaves_and_says_why(
     settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
 ) -> None:
     """It has a database of its own: only the tokens are the same."""
-    settings["TMPDIR"] = str(tmp_path)
     async with program(tmp_path, settings) as running:
         await started(running, discord)
         assert "Where we stand" in await Person(telegram).types("/count")

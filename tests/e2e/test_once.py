@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.once import alone
+from bot.leases import alone
 from bot.platform import PlatformRefused
 from db.engine.sqlite import SqliteStore
 
 HOLDER = """
 import asyncio, sys
-from bot.once import alone
+from bot.leases import alone
 
 class Store:
     async def hold(self, name):

@@ -23,8 +23,9 @@ import pytest
 from bot.adapters.discord.components import TYPE_ANSWER
 from bot.adapters.discord.platform import Discord
 from bot.adapters.telegram.platform import Telegram
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
+from bot.platform import Platform as Adapter
 from db import conversations, counters, pledges, public_names, signatures, subscriptions
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
@@ -42,6 +43,7 @@ from tests.stage.chats import FIRST_DAY, Bot, catalogs
 from tests.stage.discord.description import SPEC, Description
 from tests.stage.discord.fake import SHOW_MODAL, Asked, FakeDiscord
 from tests.stage.discord.served import core_of, settings
+from tests.stage.serving import served
 from tests.stage.telegram.fake import FakeTelegram
 from tests.stage.telegram.people import Person as TelegramPerson
 from tests.stage.telegram.served import settings_for
@@ -304,7 +306,7 @@ class OnTerminal:
 
     def __init__(self, screen: Screen, folder: Path) -> None:
         self._screen = screen
-        self._chat = Chat(screen.core, Account(self.account), "en", folder / "files")
+        self._chat = TerminalChat(screen.core, Account(self.account), "en", folder / "files")
 
     async def commands(self, words: str) -> str:
         return await self.types("/" + words)
@@ -424,7 +426,7 @@ async def telegram(screen: Screen, _: Path) -> AsyncIterator[Person]:
     server = FakeTelegram()
     await server.start()
     platform = Telegram(settings_for(server), clock=_unhurried())
-    async with _running(platform.run, screen.core):
+    async with _running(platform, screen.core):
         yield OnTelegram(screen, TelegramPerson(server))
     await server.stop()
     assert server.violations == []
@@ -442,7 +444,7 @@ async def discord(screen: Screen, folder: Path) -> AsyncIterator[Person]:
     server = FakeDiscord(Description(Path(path)) if path else None)
     await server.start()
     platform = Discord(settings(folder, discord_api_url=server.api))
-    async with _running(platform.run, screen.core):
+    async with _running(platform, screen.core):
         async with asyncio.timeout(8):
             await server.ready.wait()
         yield OnDiscord(screen, server)
@@ -451,9 +453,9 @@ async def discord(screen: Screen, folder: Path) -> AsyncIterator[Person]:
 
 
 @asynccontextmanager
-async def _running(run: Callable[[Core, asyncio.Event], Any], core: Core) -> AsyncIterator[None]:
+async def _running(platform: Adapter, core: Core) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    task = asyncio.create_task(run(core, stop))
+    task = asyncio.create_task(served(platform, core, stop))
     try:
         yield
     finally:
@@ -483,7 +485,7 @@ class Archive:
         return await self.bot.store.transact(self._kept)
 
     async def _kept(self, tx: Transaction) -> Kept:
-        tag = self.bot.person(self.account, self.platform).tag
+        tag = self.bot.keys(self.account, self.platform).tag
         signature = await signatures.signature_of(tx, tag(Purpose.SIGNATURE))
         made = await pledges.pledges_of(tx, tag(Purpose.PLEDGE))
         assert {each.platform for each in (*made, signature) if each} <= {self.platform}
@@ -495,13 +497,13 @@ class Archive:
             await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
             tuple(replace(each, platform=ANYWHERE) for each in made),
             await self._alerts(tx),
-            await conversations.draft_of(tx, tag(Purpose.DRAFT)) is not None,
+            await conversations.open_form_of(tx, tag(Purpose.OPEN_FORM)) is not None,
             await counters.totals(tx),
         )
 
     async def _alerts(self, tx: Transaction) -> str | None:
         """The language of the alerts, whose address is the account."""
-        tag = self.bot.person(self.account, self.platform).tag(Purpose.SUBSCRIPTION)
+        tag = self.bot.keys(self.account, self.platform).tag(Purpose.SUBSCRIPTION)
         kept = await subscriptions.subscription_of(tx, tag)
         if kept is None:
             return None

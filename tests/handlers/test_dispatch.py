@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Purpose, Vault
-from handlers import commands as table
+from handlers.commands import table
 from handlers.dispatch import FAILED
 from handlers.frame.session import Command, Session
 from messages.reply import Reply, unpack
 from messages.request import Account, Request, UpdateId
 from messages.text import t
-from tests.stage.chats import RECEIPTS, Bot, Someone
+from tests.stage.chats import RECEIPTS, Bot, Someone, extended
 from tests.stage.examples import examples
 
 
@@ -97,9 +97,9 @@ async def test_no_receipt_of_a_form_holds_an_answer_even_opened(bot: Bot, ana: S
     await ana.presses("With a name that only the organisers can read")
     await ana.types("Ana Diaz")
     shown = ana.reads
-    person = bot.person("ana")
+    keys = bot.keys("ana")
     receipts = (await bot.rows())[RECEIPTS]
-    opened = [person.decrypt(Purpose.ANSWER, answer) for *_, answer in receipts]
+    opened = [keys.decrypt(Purpose.RECEIPT, answer) for *_, answer in receipts]
     assert len(opened) == 3
     assert not any("Ana Diaz" in repr(unpack(kept)) for kept in opened if kept)
     assert await ana.repeats() == shown
@@ -159,7 +159,7 @@ async def test_a_failing_command_apologises_and_changes_nothing(
     sqlite_store: SqliteStore, vault: Vault, caplog: pytest.LogCaptureFixture
 ) -> None:
     fails = Command("fails", t("Fails"), _signs_and_fails)
-    bot = Bot(sqlite_store, vault, commands={**table.commands(), "fails": fails})
+    bot = Bot(sqlite_store, vault, table=extended(fails))
     ana = bot.someone("ana")
     before = await bot.rows()
     with caplog.at_level(logging.DEBUG, logger="handlers"):
@@ -176,7 +176,7 @@ async def test_when_the_store_is_gone_people_are_told_and_the_log_says_why(
     assert [record.getMessage() for record in caplog.records] == ["the store cannot serve: failed"]
 
 
-PERSONAL = [name for name, command in table.commands().items() if command.personal]
+PERSONAL = [name for name, command in table().commands.items() if command.personal]
 
 
 async def test_where_others_read_nobodys_own_affairs_are_answered(bot: Bot, ana: Someone) -> None:
@@ -207,7 +207,7 @@ async def test_where_others_read_an_open_form_is_not_mentioned(bot: Bot, ana: So
 
 @pytest.mark.parametrize(
     ("alias", "name"),
-    [(alias, command.name) for command in table.commands().values() for alias in command.aliases],
+    [(alias, command.name) for command in table().commands.values() for alias in command.aliases],
 )
 async def test_a_command_answers_to_its_other_names(ana: Someone, alias: str, name: str) -> None:
     await ana.signs()
@@ -217,7 +217,7 @@ async def test_a_command_answers_to_its_other_names(ana: Someone, alias: str, na
 words = st.text(max_size=60)
 command_lines = st.one_of(
     st.builds(
-        "/{} {}".format, st.sampled_from([*table.commands(), "language zh", "start src"]), words
+        "/{} {}".format, st.sampled_from([*table().commands, "language zh", "start src"]), words
     ),
     st.builds("/{}".format, words),
     words,

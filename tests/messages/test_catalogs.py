@@ -246,6 +246,15 @@ def test_what_has_no_translation_is_said_in_english_whole(tmp_path: Path) -> Non
     assert said.say(of_content("nowhere", "Sign"), "ar") == "Sign"
 
 
+def test_a_catalog_knows_what_it_has_even_where_that_reads_like_english(tmp_path: Path) -> None:
+    said = _arabic(tmp_path, ("{n} cat", "{n} cats", "x", "x", "x", "x"))
+    assert said.has(tn("{n} cat", "{n} cats", 1), "ar")
+    assert not said.has(tn("{n} dog", "{n} dogs", 1), "ar")
+    assert not said.has(t("Nobody translated this."), "ar")
+    assert not said.has(of_content("nowhere", "Sign"), "ar")
+    assert said.has(t("Nobody translated this."), SOURCE)
+
+
 @pytest.mark.parametrize(
     "value",
     [Code("/sign"), "Ana Diaz", 7, date(2026, 3, 1), CountryName("TW"), LanguageName("fr"), t("x")],
@@ -288,5 +297,5 @@ def test_a_catalog_is_a_draft_until_a_reviewer_signs_for_it(
     tmp_path: Path, team: str, draft: bool
 ) -> None:
     said = _arabic(tmp_path, ("x",) * 6, team)
-    assert said.is_draft("ar") == draft
-    assert not said.is_draft(SOURCE)
+    assert said.is_unreviewed("ar") == draft
+    assert not said.is_unreviewed(SOURCE)

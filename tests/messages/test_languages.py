@@ -128,13 +128,13 @@ tags = st.lists(
 def test_any_tag_is_answered_never_refused_with_an_error(tag: str) -> None:
     found = normal(tag)
     assert found is None or normal(found) == found
-    assert PUBLISHED.serving(tag) in (None, *PUBLISHED.tags)
-    assert PUBLISHED.reads(tag, None) in PUBLISHED.tags
-    assert PUBLISHED.reads(None, tag) in PUBLISHED.tags
+    assert PUBLISHED.serving(tag) in (None, *PUBLISHED.codes)
+    assert PUBLISHED.reads(tag, None) in PUBLISHED.codes
+    assert PUBLISHED.reads(None, tag) in PUBLISHED.codes
     named = PUBLISHED.named(tag)
     if named is not None:
         PUBLISHED.exactly(named)
-        for published_tag in PUBLISHED.tags:
+        for published_tag in PUBLISHED.codes:
             assert PUBLISHED[published_tag].language(named)
 
 
@@ -164,7 +164,7 @@ def test_numbers_and_dates_as_they_are_read() -> None:
 
 
 def test_only_arabic_runs_from_right_to_left() -> None:
-    assert [tag for tag in PUBLISHED.tags if PUBLISHED[tag].right_to_left] == ["ar"]
+    assert [tag for tag in PUBLISHED.codes if PUBLISHED[tag].right_to_left] == ["ar"]
 
 
 def test_english_is_first_and_a_catalog_publishes_a_language(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 
 from messages.form import Form, OpenForm
-from messages.reply import Note, Paragraph, Reply, pack, unpack
+from messages.reply import Button, File, Note, Paragraph, Reply, pack, unpack
 from messages.text import t
-from tests.stage.replies import replies
+from tests.stage.replies import PACKED_WITH_A_FILE, replies
 
 
 @given(replies)
@@ -21,3 +22,23 @@ def test_an_open_form_is_not_kept_with_the_reply() -> None:
     form = OpenForm("id", Form(t("Sign"), (), t("Sign")), {"name": "Ana Diaz"}, None)
     reply = Reply((Paragraph("hello"),), form=form)
     assert unpack(pack(reply)) == Reply((Paragraph("hello"),))
+
+
+def test_no_file_is_ever_packed() -> None:
+    reply = Reply.of(Paragraph("hello"), files=(File("ana-diaz.bin", b"Ana Diaz"),))
+    with pytest.raises(ValueError, match="never stored"):
+        pack(reply)
+    assert "Ana Diaz" not in repr(reply)
+
+
+def test_what_the_version_before_packed_is_unpacked_with_its_file() -> None:
+    assert unpack(PACKED_WITH_A_FILE) == Reply(
+        (Paragraph(t("Written: {file}, readable by you alone.", file="a.json")),),
+        (Button(t("Sign"), "sign"),),
+        (File("a.json", '{"name": "Ana 林"}\n'.encode()),),
+        "en",
+    )
+
+
+def test_a_text_becomes_bytes_whatever_is_in_it() -> None:
+    assert File.of_text("a.txt", "林\ud800\n") == File("a.txt", "林?\n".encode())

@@ -9,16 +9,17 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from bot.app import load_campaign, load_catalogs
+from bot.app import Core, load_campaign, load_catalogs
 from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import AccountTag, Person, Purpose, Vault
+from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.signatures import Signature
-from handlers import commands as table
+from handlers.commands import table
 from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command
+from handlers.frame.table import Table
 from messages.catalogs import Catalogs
 from messages.render.plain import plain
 from messages.reply import Button, Reply
@@ -34,6 +35,12 @@ RECEIPTS = "seen_update"
 def catalogs() -> Catalogs:
     """The published languages, read once for all tests."""
     return load_catalogs()
+
+
+def extended(*commands: Command) -> Table:
+    """The table with further commands at its end."""
+    own = table()
+    return replace(own, commands={**own.commands, **{each.name: each for each in commands}})
 
 
 @dataclass
@@ -59,7 +66,7 @@ class Bot:
     store: Store
     vault: Vault
     clock: Clock = field(default_factory=Clock)
-    commands: Mapping[str, Command] = field(default_factory=table.commands)
+    table: Table = field(default_factory=table)
 
     def __post_init__(self) -> None:
         self.campaign: Campaign = load_campaign(catalogs(), self.vault, self.clock)
@@ -68,7 +75,17 @@ class Bot:
 
     def dispatcher(self) -> Dispatcher:
         """What answers; another one on the same store is the bot after a restart."""
-        return Dispatcher(self.campaign, self.store, self.commands, table.forms())
+        return Dispatcher(self.campaign, self.store, self.table)
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """Every command by its name."""
+        return self.table.commands
+
+    @property
+    def core(self) -> Core:
+        """What an adapter is given."""
+        return Core(self.dispatch, self.store, catalogs(), self.commands, self.campaign)
 
     def restart(self) -> None:
         """Forget whatever is not in the store."""
@@ -84,13 +101,13 @@ class Bot:
         """A person at the chat, alone with the bot or where others read along."""
         return Someone(self, account, hint, platform, private)
 
-    def person(self, account: str, platform: str = "terminal") -> Person:
-        """What the vault makes of an account."""
+    def keys(self, account: str, platform: str = "terminal") -> AccountKeys:
+        """The keys of an account."""
         return self.vault.recognise(platform, account)
 
     def tag(self, account: str, purpose: Purpose) -> AccountTag:
         """An account's tag."""
-        return self.person(account).tag(purpose)
+        return self.keys(account).tag(purpose)
 
     async def signature_of(self, account: str) -> Signature | None:
         """What is kept of someone's signature."""

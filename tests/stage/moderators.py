@@ -7,8 +7,8 @@ from secrets import token_bytes
 
 from db import alerts, audience, notices, staff
 from db.alerts import STAFF, Alert, AlertState, AlertText
-from db.audience import Alike, Kind
-from db.broadcasts import Pass, start
+from db.audience import Alike, Subscriber
+from db.broadcasts import BroadcastKind, start
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
@@ -40,7 +40,7 @@ async def moderator(
     platform: str = "terminal",
 ) -> Someone:
     """Somebody with a role in effect."""
-    tag = bot.person(account, platform).tag(Purpose.STAFF)
+    tag = bot.keys(account, platform).tag(Purpose.STAFF)
     address = bot.vault.encrypt_address(tag, account)
     id = person or PersonId(token_bytes(16))
     one = Staff(tag, id, role, account.capitalize(), LONG_AGO, platform, address, hint)
@@ -50,7 +50,7 @@ async def moderator(
 
 async def person_of(bot: Bot, account: str, platform: str = "terminal") -> PersonId:
     """Who an account of the staff is."""
-    tag = bot.person(account, platform).tag(Purpose.STAFF)
+    tag = bot.keys(account, platform).tag(Purpose.STAFF)
     found = await bot.store.transact(lambda tx: staff.staff_of(tx, tag))
     assert found is not None
     return found.person
@@ -61,6 +61,11 @@ async def kept(bot: Bot, id: str = ALERT.id) -> Alert:
     found = await bot.store.transact(lambda tx: alerts.alert(tx, id))
     assert found is not None
     return found
+
+
+async def every_alert(tx: Transaction) -> tuple[Alert, ...]:
+    """All alerts, whatever has become of them."""
+    return tuple([alert for state in AlertState for alert in await alerts.in_state(tx, state)])
 
 
 async def keep(bot: Bot, alert: Alert) -> Alert:
@@ -76,7 +81,7 @@ async def starts(bot: Bot, alert: Alert, sent: int = 0) -> Alert:
         number = await start(
             tx,
             {"telegram": 10, "discord": 5},
-            kind=Pass.ALERT,
+            kind=BroadcastKind.ALERT,
             alert=alert.id,
             frequency="at once",
             started=LONG_AGO,
@@ -92,7 +97,7 @@ async def starts(bot: Bot, alert: Alert, sent: int = 0) -> Alert:
 
 async def subscribed(bot: Bot, number: int, **others: str | int) -> None:
     """Let so many alike want alerts on Telegram, in English, at once."""
-    alike = Alike("telegram", Kind.PERSON, "at once", "UTC", "en", "", int(Topic.ACTION))
+    alike = Alike("telegram", Subscriber.PERSON, "at once", "UTC", "en", "", int(Topic.ACTION))
     wanted = alike._replace(**others)  # type: ignore[arg-type]  # tests name fields with values
     await bot.store.transact(lambda tx: audience.add(tx, wanted, number))
 

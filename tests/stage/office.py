@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import owners
+from bot.app import enter_owners
+from bot.owners import read
 from db import notices, staff
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
@@ -20,10 +21,10 @@ CODE = re.compile(r"/(?:join|link) ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
 async def start(bot: Bot, written: str | None = None) -> None:
     """Start the bot, with `OWNERS=written` if it is given."""
     if written is not None:
-        named = owners.read(written) if written else ()
+        named = read(written) if written else ()
         bot.campaign = replace(bot.campaign, rules=replace(bot.campaign.rules, owners=named))
     bot.restart()
-    await owners.enter(bot.store, bot.campaign)
+    await enter_owners(bot.store, bot.campaign)
 
 
 def ruled(bot: Bot, rules: Rules) -> None:
@@ -45,7 +46,7 @@ async def everyone(bot: Bot) -> tuple[Staff, ...]:
 
 async def staff_of(bot: Bot, someone: Someone) -> Staff | None:
     """What role an account has."""
-    tag = bot.person(someone.account, someone.platform).tag(Purpose.STAFF)
+    tag = bot.keys(someone.account, someone.platform).tag(Purpose.STAFF)
     return await bot.store.transact(lambda tx: staff.staff_of(tx, tag))
 
 

@@ -10,12 +10,12 @@ from random import Random
 from typing import Any
 
 from bot.app import Core
-from bot.broadcast.lane import Lane
+from bot.broadcast.lane import LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
 from db import alerts, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
@@ -53,7 +53,7 @@ async def until(happens: Callable[[], Awaitable[bool]]) -> None:
 
 def core_of(bot: Bot) -> Core:
     """What an adapter is given."""
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+    return bot.core
 
 
 @dataclass
@@ -178,14 +178,14 @@ class Field:
 
     async def reminds(self, day: str) -> int:
         """Start the reminders of a day; the broadcast's number."""
-        return await self.sends(kind=Pass.REMINDER, zone="UTC", day=day, urgent=False)
+        return await self.sends(kind=BroadcastKind.REMINDER, zone="UTC", day=day, urgent=False)
 
     async def sends(self, alert: Alert = ALERT, **different: Any) -> int:
         """Start an alert to everyone; its broadcast's number."""
 
         async def start(tx: Transaction) -> int:
             usual: dict[str, Any] = {
-                "kind": Pass.ALERT,
+                "kind": BroadcastKind.ALERT,
                 "started": self.now,
                 "opens": self.now,
                 "alert": alert.id,
@@ -193,7 +193,7 @@ class Field:
             usual |= {"urgent": alert.urgent, "frequency": "at once"}
             totals = {self.outlet.platform: len(self.people)}
             number = await broadcasts.start(tx, totals, **(usual | different))
-            if (usual | different)["kind"] is Pass.ALERT:
+            if (usual | different)["kind"] is BroadcastKind.ALERT:
                 await alerts.put(tx, replace(alert, broadcast=number))
             return number
 
@@ -230,7 +230,7 @@ class Field:
         if restarted:
             self.outlet.pacer = Pacer(UNLIMITED)
         stop = asyncio.Event()
-        lane = Lane(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(stop))
         await until(lambda: idle(running))
@@ -240,7 +240,7 @@ class Field:
     async def is_killed_after(self, sends: int) -> None:
         """Run a lane and drop it in the middle of its n-th request, or when it has no more."""
         self.outlet.pacer = Pacer(UNLIMITED)
-        lane = Lane(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(asyncio.Event()))
         goal = self.outlet.asked.total() + sends
@@ -255,7 +255,7 @@ class Field:
         await asyncio.wait({running})
         self.outlet.on_send = None
 
-    def _idle(self, lane: Lane) -> Callable[[asyncio.Task[None]], Awaitable[bool]]:
+    def _idle(self, lane: LaneWorker) -> Callable[[asyncio.Task[None]], Awaitable[bool]]:
         """Whether a lane has looked a few times and found nothing to do; or is gone."""
         looks: list[int] = []
         rest = lane._rest

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from db import alerts, staff, subscriptions
+from db import alerts, staff, subscriptions, voices
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
@@ -81,4 +81,4 @@ async def _approved(tx: Transaction, vault: Vault, urgent: bool) -> None:
     )
     await alerts.put(tx, alert)
     for person in people:
-        await alerts.stand_behind(tx, alert, person)
+        await voices.stand_behind(tx, alert.proposal, person)

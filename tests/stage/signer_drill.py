@@ -10,7 +10,7 @@ import asyncio
 import sys
 from random import Random
 
-from db import signatures, updates
+from db import receipts, signatures
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import TAG_BYTES, AccountTag
@@ -24,7 +24,7 @@ async def _sign(store: Store, tag: AccountTag) -> None:
 
     async def work(tx: Transaction) -> None:
         await signatures.sign(tx, tag, SIGNATURE)
-        await updates.remember(tx, "telegram", tag, SIGNATURE.day, b"thank you")
+        await receipts.keep(tx, "telegram", tag, SIGNATURE.day, b"thank you")
 
     await store.transact(work)
 

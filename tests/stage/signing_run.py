@@ -10,7 +10,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core, core, load_catalogs
 from bot.cli.trial import DATABASE, prepare, server_folder
 from messages.request import Account
@@ -20,7 +20,7 @@ AT_A_TIME = 10
 
 async def _sign(made: Core, data: Path, number: int) -> None:
     """Sign, unless one has signed before; a form that was left open is begun anew."""
-    chat = Chat(made, Account(f"signer {number}"), "en", data / "files")
+    chat = TerminalChat(made, Account(f"signer {number}"), "en", data / "files")
     await chat.hear("/cancel")
     lines = await chat.hear("/sign")
     if lines[0].text != "You have signed.":

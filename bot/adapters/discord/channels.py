@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import discord
 
+from handlers.frame.session import OfChat, Offer
 from messages.request import Argument, Chat, ChatId, Request
-
-ABOUT_CHATS = ("alerts", "stop")
 
 
 def offered(interaction: discord.Interaction) -> tuple[discord.TextChannel, ...]:
@@ -21,21 +20,29 @@ def offered(interaction: discord.Interaction) -> tuple[discord.TextChannel, ...]
     return tuple(each for each in guild.text_channels if _sees(asker, each))
 
 
+def offers(interaction: discord.Interaction, typed: str, most: int) -> list[Offer]:
+    """The channels in whose name or id `typed` stands, for who decides for them."""
+    wanted = typed.strip().casefold()
+    named = (Offer(str(channel.id), f"#{channel.name}") for channel in offered(interaction))
+    return [each for each in named if wanted in f"{each.value}\n{each.name}".casefold()][:most]
+
+
 def _sees(asker: discord.Member, channel: discord.TextChannel) -> bool:
     return channel.permissions_for(asker).view_channel
 
 
-def about(interaction: discord.Interaction, request: Request) -> Request:
+def about(interaction: discord.Interaction, request: Request, of_chat: OfChat | None) -> Request:
     """`request`, with its channel in the place of the arguments that name one.
 
-    Who asks for alerts in a channel that they decide for is offered that channel's too (`HERE`).
+    `of_chat` says how its command can be about a chat. Where a way leads to the chat's own, that is
+    offered (`Argument.HERE`) in a channel that the asker decides for.
     """
-    if request.command not in ABOUT_CHATS:
+    if of_chat is None:
         return request
     match request.arguments:
         case (Argument.IN, named, *others):
             return replace(request, arguments=tuple(others), chat=_chat(interaction, named))
-        case () if request.command == "alerts":
+        case () if of_chat.way is not None:
             here = _found(interaction, str(interaction.channel_id))
             return replace(request, arguments=(Argument.HERE, str(here.id))) if here else request
     return request

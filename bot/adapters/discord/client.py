@@ -1,4 +1,4 @@
-"""discord.py's client: what comes in goes to the chat; nothing is cached that is not needed."""
+"""discord.py's client: what comes in goes to `Interactions`; only what is needed is cached."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from discord.app_commands import CommandSyncFailure
 from discord.gateway import DiscordWebSocket
 
 from bot.adapters.discord import presence
-from bot.adapters.discord.chat import Chat
 from bot.adapters.discord.commands import Tree
+from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.send import NOBODY
 from bot.app import Core
 
@@ -59,8 +59,8 @@ class Client(discord.AutoShardedClient):
             http_trace=trace or TraceConfig(),
         )
         self.logged_in = asyncio.Event()
-        self.chat = Chat(core)
-        self.tree = Tree(self, core, self.chat)
+        self.interactions = Interactions(core)
+        self.tree = Tree(self, core, self.interactions)
         self._core = core
         self._data = data
         self._shows_count = shows_count
@@ -85,9 +85,9 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Everything but commands, which their tree hears."""
         if interaction.type is InteractionType.component:
-            await self.chat.pressed(interaction)
+            await self.interactions.pressed(interaction)
         elif interaction.type is InteractionType.modal_submit:
-            await self.chat.sent(interaction)
+            await self.interactions.sent(interaction)
 
     async def close(self) -> None:
         """Stop; a count that is shown ends with it."""

@@ -6,9 +6,8 @@ language. Names stay English, as on Telegram and in what people tell each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-from typing import Any, NamedTuple, Optional
+from collections.abc import Iterable, Iterator
+from typing import Any, Optional
 
 from discord import HTTPException, Interaction, InteractionType, Locale, app_commands
 from discord.app_commands import (
@@ -20,15 +19,14 @@ from discord.app_commands import (
     locale_str,
 )
 
-from bot.adapters.discord import channels, menus
-from bot.adapters.discord.chat import Chat
-from bot.adapters.discord.menus import LONGEST, Menu
+from bot.adapters.discord import channels
+from bot.adapters.discord.interactions import MOST_OFFERED, Interactions
 from bot.app import Core
 from db.staff import Role
-from handlers.frame.session import Command
+from handlers.frame.session import Command, Offer, Option
 from messages.catalogs import Catalogs
 from messages.render.discord import cut
-from messages.text import Text, t
+from messages.text import Text
 
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 ALONE = AppCommandContext(guild=False, dm_channel=True, private_channel=False)
@@ -39,6 +37,9 @@ BY_ANYONE = AppInstallationType(guild=True, user=True)
 LOCALES_BEYOND = ("ar", "he")
 """Locales in Discord's own description of its API that discord.py 2.7 does not list."""
 
+LONGEST = 100
+"""Characters of a description, and of an offer."""
+
 TYPED_LONGEST = 40
 TYPED = app_commands.Range[str, 1, TYPED_LONGEST]
 """What an option takes: no id of the letter or of a pledge is longer, and buttons carry it."""
@@ -46,45 +47,26 @@ TYPED = app_commands.Range[str, 1, TYPED_LONGEST]
 WORDS = "words"
 
 
-class Option(NamedTuple):
-    """The one option of a command; without a menu, whatever is typed."""
-
-    name: str
-    menu: Menu | None = None
-
-
-OPTIONS = {
-    "letter": Option("section", menus.sections),
-    "summary": Option("section", menus.summaries),
-    "pledge": Option("pledge", menus.pledges),
-    "language": Option("language", menus.languages),
-    "join": Option("code"),
-    "link": Option("code"),
-}
-
-OF_STAFF = Option("what")
-
-ALERTS, CHANNEL = "alerts", "channel"
-WHICH_CHANNEL = t("For those who manage this server: the channel to post alerts in")
+CHANNEL = "channel"
 
 
 class Tree(CommandTree[Any]):
     """The commands; what is none of them is answered by the core, which knows what is near."""
 
-    def __init__(self, client: Any, core: Core, chat: Chat) -> None:
+    def __init__(self, client: Any, core: Core, interactions: Interactions) -> None:
         super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYONE)
         self._core = core
-        self._chat = chat
+        self._interactions = interactions
         for command in core.commands.values():
             if _can_be_typed(command):
-                self.add_command(_made(command, core, chat))
+                self.add_command(_made(command, core, interactions))
 
     async def on_error(self, interaction: Interaction, _: app_commands.AppCommandError, /) -> None:
         """A command of an older table, or of no table at all; details would name people."""
         if interaction.type is InteractionType.autocomplete:
             return
         name = str(dict(interaction.data or {}).get("name", ""))
-        await self._chat.command(interaction, name)
+        await self._interactions.command(interaction, name)
 
     async def payload(self) -> list[dict[str, Any]]:
         """The commands as Discord gets them, with the locales that the library lacks."""
@@ -140,7 +122,8 @@ def described(words: Text, catalogs: Catalogs, tag: str) -> str:
 def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict[str, Any], Text]]:
     """Each part of a command that has a description."""
     yield written, command.about
-    about = WHICH_CHANNEL if command.name == ALERTS else command.usage
+    of_chat = command.of_chat.option if command.of_chat else None
+    about = of_chat or command.usage
     for option in written.get("options", ()):
         assert about is not None
         yield option, about
@@ -155,17 +138,13 @@ def _is_for_staff(command: Command) -> bool:
     return not command.listed or command.needs is not Role.MEMBER
 
 
-def _option(command: Command) -> Option | None:
-    if command.usage is None:
-        return None
-    return OPTIONS.get(command.name, OF_STAFF if _is_for_staff(command) else None)
-
-
-def _made(command: Command, core: Core, chat: Chat) -> app_commands.Command[Any, ..., Any]:
+def _made(
+    command: Command, core: Core, interactions: Interactions
+) -> app_commands.Command[Any, ..., Any]:
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.name,
         description=_localized(command.about, core.catalogs),
-        callback=_callback(command, core, chat),
+        callback=_callback(command, core, interactions),
     )
     made.allowed_contexts = ALONE if _is_for_staff(command) else EVERYWHERE
     made.allowed_installs = BY_ANYONE
@@ -176,51 +155,55 @@ def _localized(words: Text, catalogs: Catalogs) -> locale_str:
     return locale_str(described(words, catalogs, catalogs.languages.default), words=words)
 
 
-def _callback(command: Command, core: Core, chat: Chat) -> Any:
-    if command.name == ALERTS:
-        return _of_channel(core, chat)
-    option = _option(command)
-    return _plain(command, chat) if option is None else _taking(command, option, core, chat)
+def _callback(command: Command, core: Core, interactions: Interactions) -> Any:
+    """What runs the command, with the option that its line in the table names."""
+    if command.of_chat is not None and command.of_chat.option is not None:
+        return _of_channel(command, command.of_chat.option, core, interactions)
+    if command.option is not None and command.usage is not None:
+        return _taking(command, command.option, command.usage, core, interactions)
+    return _plain(command, interactions)
 
 
-def _plain(command: Command, chat: Chat) -> Any:
+def _plain(command: Command, interactions: Interactions) -> Any:
     async def run(interaction: Interaction) -> None:
-        await chat.command(interaction, command.name)
+        await interactions.command(interaction, command.name)
 
     return run
 
 
-def _taking(command: Command, option: Option, core: Core, chat: Chat) -> Any:
+def _taking(
+    command: Command, option: Option, usage: Text, core: Core, interactions: Interactions
+) -> Any:
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
-        await chat.command(interaction, command.name, typed or "")
+        await interactions.command(interaction, command.name, typed or "")
 
-    assert command.usage is not None
+    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(await interactions.offers(interaction, command.name, typed))
+
     app_commands.rename(typed=option.name)(run)
-    app_commands.describe(typed=_localized(command.usage, core.catalogs))(run)
-    if option.menu is not None:
-        app_commands.autocomplete(typed=_offering(option.menu, chat))(run)
+    app_commands.describe(typed=_localized(usage, core.catalogs))(run)
+    if option.offering is not None:
+        app_commands.autocomplete(typed=offer)(run)
     return run
 
 
-def _offering(menu: Menu, chat: Chat) -> Any:
-    async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = chat.offers(interaction, menu, typed)
-        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
-
-    return offer
-
-
-def _of_channel(core: Core, chat: Chat) -> Any:
-    """Alerts: one's own, or those of a channel in the server where one asks."""
+def _of_channel(command: Command, option: Text, core: Core, interactions: Interactions) -> Any:
+    """One's own, or those of a channel in the server where one asks."""
 
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
-        await chat.command(interaction, ALERTS, channels.arguments(typed or ""))
+        await interactions.command(interaction, command.name, channels.arguments(typed or ""))
 
     async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = chat.offers(interaction, partial(menus.text_channels, interaction), typed)
-        return [app_commands.Choice(name=each.name, value=each.value) for each in found]
+        return _choices(channels.offers(interaction, typed, MOST_OFFERED))
 
     app_commands.rename(typed=CHANNEL)(run)
-    app_commands.describe(typed=_localized(WHICH_CHANNEL, core.catalogs))(run)
+    app_commands.describe(typed=_localized(option, core.catalogs))(run)
     app_commands.autocomplete(typed=offer)(run)
     return run
+
+
+def _choices(offers: Iterable[Offer]) -> list[app_commands.Choice[str]]:
+    return [
+        app_commands.Choice(name=cut(str(offer.name), LONGEST), value=offer.value)
+        for offer in offers
+    ]

@@ -8,6 +8,7 @@ import discord
 
 from bot.adapters.discord import channels
 from db.secrets.vault import Vault
+from handlers.frame.session import Command
 from messages.request import Account, Request, UpdateId
 
 PLATFORM = "discord"
@@ -27,8 +28,9 @@ def hint(interaction: discord.Interaction) -> str:
 class Decoder:
     """Makes requests; an interaction's id tells the millisecond, so only a keyed mark is kept."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, commands: Mapping[str, Command]) -> None:
         self._vault = vault
+        self._commands = commands
 
     def __call__(
         self,
@@ -48,4 +50,5 @@ class Decoder:
             hint=hint(interaction),
             values=values or {},
         )
-        return channels.about(interaction, request)
+        known = self._commands.get(command)
+        return channels.about(interaction, request, known.of_chat if known else None)

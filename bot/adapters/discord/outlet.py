@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Self, TypeAlias
 
@@ -14,11 +13,11 @@ from bot.adapters.discord.components import labelled, rows_below
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.limits import Route
 from bot.adapters.discord.marks import ANYONE, Marks
-from bot.adapters.discord.rest import LIMITED, Answer, Rest
+from bot.adapters.discord.rest import LIMITED, HttpAnswer, Rest
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.render.discord import render
 from messages.reply import Reply
 from messages.request import Account
@@ -47,7 +46,7 @@ TOO_FAST = 40003
 """Direct messages are being opened too fast."""
 TOO_FAST_WAIT = 60.0
 
-Asking: TypeAlias = Callable[[str, Permit], Awaitable[Answer]]
+Asking: TypeAlias = Callable[[str, Permit], Awaitable[HttpAnswer]]
 """A request about one channel."""
 
 
@@ -83,11 +82,11 @@ class DiscordOutlet:
         """See `Outlet`. In an announcement channel it is published, if Discord lets it be."""
         said = self._said(to, message) | {"nonce": nonce, "enforce_nonce": True}
 
-        async def post(channel: str, permit: Permit) -> Answer:
+        async def post(channel: str, permit: Permit) -> HttpAnswer:
             return await self._rest.ask(Route("POST", MESSAGES, (channel,)), permit, said)
 
         outcome = await self._in_channel(to, permit, post)
-        if to.kind is Kind.CHAT and outcome.message is not None:
+        if to.kind is Subscriber.CHAT and outcome.message is not None:
             await self._publish(to.address, str(outcome.message))
         return outcome
 
@@ -95,7 +94,7 @@ class DiscordOutlet:
         """See `Outlet`."""
         said = self._said(to, message)
 
-        async def change(channel: str, permit: Permit) -> Answer:
+        async def change(channel: str, permit: Permit) -> HttpAnswer:
             route = Route("PATCH", MESSAGE, (channel, str(number)))
             return await self._rest.ask(route, permit, said)
 
@@ -104,14 +103,14 @@ class DiscordOutlet:
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
         """See `Outlet`; what is gone already counts as taken back."""
 
-        async def remove(channel: str, permit: Permit) -> Answer:
+        async def remove(channel: str, permit: Permit) -> HttpAnswer:
             answer = await self._rest.ask(Route("DELETE", MESSAGE, (channel, str(number))), permit)
-            return Answer(204) if answer.code == UNKNOWN_MESSAGE else answer
+            return HttpAnswer(204) if answer.code == UNKNOWN_MESSAGE else answer
 
         return await self._in_channel(to, permit, remove)
 
     def _said(self, to: To, message: Prepared) -> dict[str, Any]:
-        account = _account(to) if to.kind is Kind.PERSON else ANYONE
+        account = _account(to) if to.kind is Subscriber.PERSON else ANYONE
         components = rows_below(message.buttons, self._marks, account)
         return {"content": message.text, "components": components, **QUIET}
 
@@ -120,9 +119,9 @@ class DiscordOutlet:
         channel = _channel(to)
         if channel:
             answer = await asking(channel, permit)
-            if to.kind is Kind.CHAT or answer.code != UNKNOWN_CHANNEL:
+            if to.kind is Subscriber.CHAT or answer.code != UNKNOWN_CHANNEL:
                 return self._outcome(answer, to)
-            async with self._another() as another:
+            with await self._another() as another:
                 return await self._opened(to, another, asking)
         return await self._opened(to, permit, asking)
 
@@ -133,35 +132,30 @@ class DiscordOutlet:
             return self._outcome(opened, to)
         if opened.id is None:
             return Outcome(Fate.FAILED)
-        async with self._another() as another:
+        with await self._another() as another:
             outcome = self._outcome(await asking(opened.id, another), to)
         return replace(outcome, moved_to=f"{_account(to)}/{opened.id}")
 
     async def _publish(self, channel: str, message: str) -> None:
         """Hand the message on to every channel that follows this one; it stands here either way."""
         if channel not in self._announces:
-            async with self._another() as permit:
+            with await self._another() as permit:
                 looked = await self._rest.ask(Route("GET", "/channels/{}", (channel,)), permit)
             if not looked.taken:
                 return
             self._announces[channel] = looked.data.get("type") == ChannelType.news.value
         if self._announces[channel]:
             route = Route("POST", MESSAGE + "/crosspost", (channel, message))
-            async with self._another() as permit:
+            with await self._another() as permit:
                 answer = await self._rest.ask(route, permit)
             if not answer.taken:
                 log.info("an announcement was not published: status %s", answer.status)
 
-    @asynccontextmanager
-    async def _another(self) -> AsyncIterator[Permit]:
+    async def _another(self) -> Permit:
         """Leave for one more request of the same delivery, which no new delivery goes before."""
-        permit = await self.pacer.person()
-        try:
-            yield permit
-        finally:
-            self.pacer.done(permit)
+        return (await self.pacer.person()).use()
 
-    def _outcome(self, answer: Answer, to: To) -> Outcome:
+    def _outcome(self, answer: HttpAnswer, to: To) -> Outcome:
         if answer.taken:
             return Outcome(Fate.ARRIVED, int(answer.id) if answer.id else None)
         if answer.status == LIMITED:
@@ -181,14 +175,14 @@ def _account(to: To) -> Account:
 
 
 def _channel(to: To) -> str:
-    return to.address if to.kind is Kind.CHAT else to.address.partition("/")[2]
+    return to.address if to.kind is Subscriber.CHAT else to.address.partition("/")[2]
 
 
-def _refused(answer: Answer, to: To) -> Fate:
+def _refused(answer: HttpAnswer, to: To) -> Fate:
     """What an answer that is no success is about: the chat, the message, or nothing of ours."""
-    if to.kind is Kind.PERSON and answer.code in UNWANTED:
+    if to.kind is Subscriber.PERSON and answer.code in UNWANTED:
         return Fate.UNREACHABLE
-    if to.kind is Kind.CHAT and answer.code in CLOSED:
+    if to.kind is Subscriber.CHAT and answer.code in CLOSED:
         return Fate.CLOSED
     if answer.status in (400, 403, 404):
         return Fate.REFUSED

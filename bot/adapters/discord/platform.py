@@ -1,11 +1,11 @@
-"""Discord as one of the platforms: where it is, when it starts, how it stops."""
+"""Discord as one of the platforms: what serves it, when it starts, how it stops."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import discord
@@ -16,11 +16,12 @@ from bot.adapters.discord.client import Client
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
-from bot.adapters.shared.broadcasting import broadcasting
 from bot.app import Core
+from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
-from bot.once import alone
+from bot.leases import Claim
 from bot.platform import PlatformRefused
+from bot.service import Service
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,15 @@ REFUSED = {
 
 
 class Discord:
-    """The platform, by its settings."""
+    """One bot on Discord; what must outlive a restart of one of its services."""
 
     name = PLATFORM
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._paced: tuple[Pacer, Breaker] | None = None
+        self._claim = Claim(PLATFORM, self._token)
+        self._accepted = asyncio.Event()
 
     async def check(self) -> None:
         """Ask Discord who this bot is. See `Platform`."""
@@ -67,12 +70,19 @@ class Discord:
             except discord.LoginFailure:
                 raise PlatformRefused(NOT_ACCEPTED) from None
 
-    async def run(self, core: Core, stop: asyncio.Event) -> None:
-        """Serve until `stop`; then finish what is under way, and close. See `Platform`."""
+    def services(self) -> tuple[Service, ...]:
+        """See `Platform`."""
+        return (
+            Service(PLATFORM, self._answer),
+            lane_service(PLATFORM, self._outlet, self._accepted),
+        )
+
+    async def _answer(self, core: Core, stop: asyncio.Event) -> None:
+        """Answer people until `stop`; then finish what is under way, and close. See `Service`."""
         for name in QUOTING:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         Route.BASE = self._settings.discord_api_url.rstrip("/")  # the library has no other door
-        async with alone(core.store, PLATFORM, self._token):
+        async with self._claim.held(core.store):
             await self._serve(core, stop)
 
     async def _serve(self, core: Core, stop: asyncio.Event) -> None:
@@ -83,10 +93,8 @@ class Discord:
         try:
             await _first(serving, stopping, known)
             if known.done():
-                async with broadcasting(core, self._outlet(core), stop):
-                    await _until_over(client, serving, stopping)
-            else:
-                await _until_over(client, serving, stopping)
+                self._accepted.set()
+            await _until_over(client, serving, stopping)
         finally:
             known.cancel()
             stopping.cancel()
@@ -110,13 +118,16 @@ class Discord:
         assert self._settings.discord_token is not None
         return self._settings.discord_token.get_secret_value()
 
-    def _outlet(self, core: Core) -> DiscordOutlet:
+    @asynccontextmanager
+    async def _outlet(self, core: Core) -> AsyncIterator[DiscordOutlet]:
+        """The way out, by requests of its own."""
         pacer, breaker = self._pace(core)
         rest = Rest(self._settings.discord_api_url, self._token, breaker)
-        return DiscordOutlet(rest, core, pacer)
+        async with self._claim.held(core.store), DiscordOutlet(rest, core, pacer) as outlet:
+            yield outlet
 
     def _pace(self, core: Core) -> tuple[Pacer, Breaker]:
-        """The same for every run: what was sent before a restart counts after it."""
+        """The same for answers and broadcasts: what was sent before a restart counts after it."""
         if self._paced is None:
             pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
             self._paced = pacer, Breaker(pacer.pause)
@@ -135,7 +146,7 @@ async def _until_over(
     if serving.done():
         _explain(serving)
     else:
-        await _within(FINISH_SECONDS, client.chat.finished())
+        await _within(FINISH_SECONDS, client.interactions.finished())
 
 
 def _explain(serving: asyncio.Task[None]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
 import discord
 
-from bot.adapters.discord.decode import PLATFORM, UPDATE_BYTES
+from bot.adapters.discord.decode import PLATFORM
 from bot.app import Core
 from messages.render.discord import cut
-from messages.reply import Items
-from messages.request import Account, Request, UpdateId
+from messages.reply import Paragraph
+from messages.request import Account, Event, Request, UpdateId
 
 EVERY = 3600.0
 """Seconds between two looks: seldom, so that nobody sees the number move as somebody signs."""
@@ -19,11 +17,10 @@ LONGEST = 128
 
 
 async def status(core: Core) -> discord.CustomActivity | None:
-    """The first line of /count, in the default language; None while there is none."""
-    update = UpdateId(secrets.token_bytes(UPDATE_BYTES))
-    asked = Request(PLATFORM, update, Account("presence"), "count")
+    """The one line that may stand beside the bot's name; None while the core has none."""
+    asked = Request(PLATFORM, UpdateId(b""), Account("presence"), None, event=Event.STATUS)
     reply = (await core.dispatch(asked)).reply
-    lines = (words for block in reply.blocks if isinstance(block, Items) for words in block.items)
+    lines = (block.words for block in reply.blocks if isinstance(block, Paragraph))
     first = next(lines, None)
     if first is None:
         return None

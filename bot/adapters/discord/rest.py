@@ -39,7 +39,7 @@ LIMITED_FOR = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A status, 0 where no answer came; what it holds; and of a 429, the wait."""
 
     status: int
@@ -99,13 +99,13 @@ class Rest:
 
     async def ask(
         self, route: Route, permit: Permit, body: Mapping[str, Any] | None = None
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Ask once, unless a limit that is known already, or the breaker, holds it."""
         assert self._session is not None
         if (held := self._breaker.held()) > 0:
-            return Answer(LIMITED, hold=Hold(held, everyone=True))
+            return HttpAnswer(LIMITED, hold=Hold(held, everyone=True))
         if (hold := self._limits.take(route)) != FREE:
-            return Answer(LIMITED, hold=hold)
+            return HttpAnswer(LIMITED, hold=hold)
         content = None if body is None else json.dumps(body).encode()
         data = None if content is None else Body(content, "application/json", permit)
         try:
@@ -115,19 +115,19 @@ class Rest:
                 return self._answer(route, response, await response.read())
         except (aiohttp.ClientError, OSError, TimeoutError) as lost:
             log.info("a request to Discord got no answer: %s", type(lost).__name__)
-            return Answer(0)
+            return HttpAnswer(0)
 
-    def _answer(self, route: Route, response: aiohttp.ClientResponse, content: bytes) -> Answer:
+    def _answer(self, route: Route, response: aiohttp.ClientResponse, content: bytes) -> HttpAnswer:
         status, headers = response.status, response.headers
         data = _read(content)
         self._breaker.heard(status, headers)
         self._limits.heard(route, headers)
         if status != LIMITED:
-            return Answer(status, data)
+            return HttpAnswer(status, data)
         hold = self._limits.refused(route, headers, _wait(data, headers))
         if "Via" not in headers:  # not from Discord's API itself, so not about this route
             hold = hold._replace(everyone=True)
-        return Answer(status, data, hold)
+        return HttpAnswer(status, data, hold)
 
 
 def _read(content: bytes) -> dict[str, Any]:

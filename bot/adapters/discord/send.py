@@ -34,10 +34,7 @@ class Outgoing:
 
     def attachments(self) -> list[discord.File]:
         """The documents."""
-        return [
-            discord.File(BytesIO(file.content.encode(errors="replace")), file.name)
-            for file in self.files
-        ]
+        return [discord.File(BytesIO(file.content), file.name) for file in self.files]
 
 
 @asynccontextmanager

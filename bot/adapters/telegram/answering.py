@@ -9,23 +9,22 @@ from telegram.error import TelegramError
 
 from bot.adapters.telegram.chats import Chats, argument
 from bot.adapters.telegram.decode import (
-    PLATFORM,
     Added,
     Asked,
-    Blocked,
     Decoder,
+    Happened,
     Heard,
     Searched,
     Stale,
-    resting,
+    gone,
 )
 from bot.adapters.telegram.inline import Shelf
-from bot.adapters.telegram.lanes import Arrival
+from bot.adapters.telegram.queues import Arrival
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
 from handlers.dispatch import Answer
-from messages.reply import Button, Paragraph, Reply
+from messages.reply import Button
 from messages.request import Account, Argument, Request, UpdateId
 from messages.text import Text, t
 
@@ -33,9 +32,6 @@ log = logging.getLogger(__name__)
 
 TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more is read until then.")
 USELESS = t("This button does not work any more. /help shows what does.")
-HELLO = t("I am in your group now. I read only commands there; what is personal stays here.")
-HELLO_CHANNEL = t("I am in your channel now. I post nothing there before you say so.")
-ITS_ALERTS = t("Alerts in that chat")
 
 UNDELIVERED = b"none"
 """Tells the update that follows from an answer nobody took from the update that asked for it."""
@@ -60,7 +56,7 @@ class Answering:
         self._chats = chats
         self._throttle = throttle
 
-    async def __call__(self, arrival: Arrival, _: object) -> None:
+    async def __call__(self, arrival: Arrival) -> None:
         """Answer, or give up for good; never raises, and never says in the log to whom."""
         try:
             heard = self._decode(arrival.update)
@@ -70,7 +66,7 @@ class Answering:
             log.warning("an update could not be answered: %s", type(error).__name__)
         except Exception:
             log.exception("an update could not be answered")
-        arrival.committed.set()
+        arrival.settled.set()
 
     async def _allowed(self, heard: Heard, arrival: Arrival) -> None:
         match self._throttle(_counted(heard)):
@@ -85,37 +81,43 @@ class Answering:
         match heard:
             case Asked():
                 await self._ask(heard, arrival)
-            case Blocked(request):
+            case Happened(request):
                 await self._core.dispatch(request)
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(USELESS, hint))
-            case Added():
-                await self._sender.answer(*self._greeting(heard))
+            case Added(request, to):
+                answer = await self._core.dispatch(request)
+                await self._sender.answer(Asked(request, to), answer)
             case Searched():
                 await self._shelf.answer(heard)
 
     async def _ask(self, asked: Asked, arrival: Arrival) -> None:
         request = await self._chats.about(asked.request)
         answer = await self._core.dispatch(request)
-        arrival.committed.set()
-        if not await self._sender.answer(asked, _with_its_alerts(asked, answer)):
+        arrival.settled.set()
+        if not await self._sender.answer(asked, self._with_its_own(asked, answer)):
             id = UpdateId(request.update + UNDELIVERED)
-            await self._core.dispatch(resting(id, request.account))
+            await self._core.dispatch(gone(id, request.account))
 
-    def _greeting(self, added: Added) -> tuple[Asked, Answer]:
-        """What whoever added the bot reads, with the way to the chat's alerts."""
-        words = HELLO_CHANNEL if added.channel else HELLO
-        reply = Reply.of(Paragraph(words), buttons=(_its_alerts(added.chat),))
-        request = Request(PLATFORM, UpdateId(b""), added.account, None, hint=added.hint)
-        return Asked(request, added.place), Answer(reply, self._language(added.hint))
+    def _with_its_own(self, asked: Asked, answer: Answer) -> Answer:
+        """In a group, beside the answer about one's own the way to the same about the group."""
+        command = self._core.commands.get((asked.request.command or "").lower())
+        if asked.to.private or command is None or command.of_chat is None:
+            return answer
+        way = command.of_chat.way
+        if way is None:
+            return answer
+        button = Button(way, command.name, (Argument.IN, argument(asked.to.chat)))
+        reply = replace(answer.reply, buttons=(*answer.reply.buttons, button))
+        return answer._replace(reply=reply)
 
     async def _warn(self, heard: Heard) -> None:
         """Tell somebody, once, that they are too quick; nobody else is bothered with it."""
         match heard:
-            case Asked(request, place) if place.press:
-                await self._sender.acknowledge(place.press, self._said(TOO_MUCH, request.hint))
-            case Asked(request, place) if place.private:
-                await self._sender.say(place, TOO_MUCH, self._language(request.hint))
+            case Asked(request, to) if to.press:
+                await self._sender.acknowledge(to.press, self._said(TOO_MUCH, request.hint))
+            case Asked(request, to) if to.private:
+                await self._sender.say(to, TOO_MUCH, self._language(request.hint))
             case Stale(press=press, hint=hint):
                 await self._sender.acknowledge(press, self._said(TOO_MUCH, hint))
 
@@ -126,28 +128,15 @@ class Answering:
         return self._core.catalogs.languages.reads(None, hint)
 
 
-def _its_alerts(chat: int) -> Button:
-    return Button(ITS_ALERTS, "alerts", (Argument.IN, argument(chat)))
-
-
-def _with_its_alerts(asked: Asked, answer: Answer) -> Answer:
-    """In a group that asks for alerts, beside the way to one's own the way to the group's."""
-    command = asked.request.command or ""
-    if asked.place.private or command.lower() != "alerts":
-        return answer
-    buttons = (*answer.reply.buttons, _its_alerts(asked.place.chat))
-    return answer._replace(reply=replace(answer.reply, buttons=buttons))
-
-
 def _counted(heard: Heard) -> Account:
     """Whom the throttle counts it for; typing in other chats does not use up what one may ask.
 
     That a chat has put the bot out is heard however quick somebody was before.
     """
     match heard:
-        case Blocked(Request(chat=chat)) if chat is not None:
+        case Happened(Request(chat=chat)) if chat is not None:
             return Account(f"chat {chat.id}")
-        case Asked(request) | Blocked(request):
+        case Asked(request) | Happened(request) | Added(request):
             return request.account
         case Searched(account=account):
             return Account(f"inline {account}")
@@ -157,5 +146,4 @@ def _counted(heard: Heard) -> Account:
 
 def names(core: Core) -> frozenset[str]:
     """Every name that a command of the core answers to."""
-    commands = core.commands.values()
-    return frozenset(name for each in commands for name in (each.name, *each.aliases))
+    return frozenset(name for each in core.commands.values() for name in each.names)

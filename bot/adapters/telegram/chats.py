@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from handlers.frame.session import Command, Link
 from messages.request import Argument, Chat, ChatId, Request
 
 log = logging.getLogger(__name__)
 
 MANAGING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-ABOUT_CHATS = ("alerts", "stop")
-LINK = re.compile(rf"alerts-{Argument.IN}-([0-9]{{1,20}})")
+LINK = re.compile(rf"(\w+)-{Argument.IN}-([0-9]{{1,20}})")
 ID = re.compile("[0-9]{1,20}")
 
 
@@ -30,20 +31,40 @@ def argument(chat: int) -> str:
 
 
 class Chats:
-    """Asks as `bot`, which must be initialised."""
+    """Asks as `bot`, which must be initialised; `commands` by every name of each."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, commands: Mapping[str, Command]) -> None:
         self._bot = bot
+        self._commands = {
+            name: each for each in commands.values() if each.of_chat for name in each.names
+        }
 
     async def about(self, request: Request) -> Request:
         """`request`, with its chat in the place of the arguments that name one."""
-        request = _followed(request)
+        request = self._followed(request)
         match request.arguments:
-            case (Argument.IN, id, *others) if _may_be_about(request) and ID.fullmatch(id):
+            case (Argument.IN, id, *others) if self._may_be_about(request) and ID.fullmatch(id):
                 managed = await self._manages(-int(id), int(request.account))
                 chat = Chat(ChatId(f"-{int(id)}"), managed)
                 return replace(request, arguments=tuple(others), chat=chat)
         return request
+
+    def _may_be_about(self, request: Request) -> bool:
+        return request.private and (request.command or "").lower() in self._commands
+
+    def _followed(self, request: Request) -> Request:
+        """A link to a command about a chat as that command, if a link may lead to it at all."""
+        match request.command, request.arguments:
+            case str(command), (payload,) if command.lower() == "start":
+                if found := LINK.fullmatch(payload):
+                    return self._linked(request, *found.groups())
+        return request
+
+    def _linked(self, request: Request, name: str, id: str) -> Request:
+        command = self._commands.get(name)
+        if command is None or command.link is Link.NEVER:
+            return request
+        return replace(request, command=name, arguments=(Argument.IN, id))
 
     async def _manages(self, chat: int, user: int) -> bool:
         """Where Telegram does not say so, no."""
@@ -53,16 +74,3 @@ class Chats:
             log.info("who manages a chat could not be asked: %s", type(error).__name__)
             return False
         return member.status in MANAGING
-
-
-def _may_be_about(request: Request) -> bool:
-    return request.private and (request.command or "").lower() in ABOUT_CHATS
-
-
-def _followed(request: Request) -> Request:
-    """A link to a chat's alerts as what it stands for; there is none to any change of them."""
-    match request.command, request.arguments:
-        case str(command), (payload,) if command.lower() == "start":
-            if found := LINK.fullmatch(payload):
-                return replace(request, command="alerts", arguments=(Argument.IN, found.group(1)))
-    return request

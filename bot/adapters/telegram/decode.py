@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.adapters.telegram.buttons import Marks
-from messages.request import Account, Chat, ChatId, Request, UpdateId
+from messages.request import Account, Chat, ChatId, Event, Request, UpdateId
 
 PLATFORM = "telegram"
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -38,7 +38,7 @@ READ = ("message", "callback_query", "inline_query", "my_chat_member")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where an answer goes.
 
     `replies_to` is the message it refers to, in a group; `edits` the one it may replace; `press`
@@ -57,7 +57,7 @@ class Asked:
     """A request, and where to answer it."""
 
     request: Request
-    place: Place
+    to: Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,18 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The bot is in a group or channel now; `place` is the private chat of whoever added it."""
+    """The bot is in a group or channel now; `to` is the private chat of whoever added the bot.
 
-    account: Account
-    place: Place
-    hint: str | None
-    chat: int
-    channel: bool
+    The answer to `request`, an event, is for that person.
+    """
+
+    request: Request
+    to: Destination
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """Somebody has blocked the bot, or something happened to a chat: it put the bot out, or moved.
-
-    `request` does with their alerts, or the chat's, what follows from it; no answer is wanted.
-    """
+class Happened:
+    """Somebody has blocked the bot, or a chat has put the bot out or moved; no answer is wanted."""
 
     request: Request
 
@@ -100,7 +97,7 @@ class Searched:
     hint: str | None
 
 
-Heard: TypeAlias = Asked | Stale | Added | Blocked | Searched
+Heard: TypeAlias = Asked | Stale | Added | Happened | Searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +121,31 @@ class Decoder:
             return _membership(id, update.my_chat_member)
         return None
 
-    def _message(self, id: UpdateId, message: Message) -> Asked | Blocked | None:
+    def _message(self, id: UpdateId, message: Message) -> Asked | Happened | None:
         user, text = message.from_user, message.text or ""
         if message.migrate_to_chat_id is not None and message.chat.type in GROUPS:
-            return Blocked(_moved(id, message.chat.id, message.migrate_to_chat_id))
+            return Happened(_moved(id, message.chat.id, message.migrate_to_chat_id))
         if user is None or not _own(message, user):
             return None
         if message.chat.type == ChatType.PRIVATE and (text or message.effective_attachment):
-            place = Place(message.chat.id)
+            to = Destination(message.chat.id)
         elif message.chat.type in GROUPS:
-            place = Place(message.chat.id, private=False, replies_to=message.message_id)
+            to = Destination(message.chat.id, private=False, replies_to=message.message_id)
         else:
             return None
-        return self._words(id, user, text, place)
+        return self._words(id, user, text, to)
 
-    def _words(self, id: UpdateId, user: User, text: str, place: Place) -> Asked | None:
+    def _words(self, id: UpdateId, user: User, text: str, to: Destination) -> Asked | None:
         if text.startswith("/") and (words := text[1:].split()) and not text[1].isspace():
             name, at, target = words[0].partition("@")
             if at and target.casefold() != self.name.casefold():
                 return None
-            if not place.private and not at and name.lower() not in self.commands:
+            if not to.private and not at and name.lower() not in self.commands:
                 return None
-            return Asked(_request(id, user, name, tuple(words[1:]), place), place)
-        if not place.private:
+            return Asked(_request(id, user, name, tuple(words[1:]), to), to)
+        if not to.private:
             return None
-        return Asked(_request(id, user, None, (), place, text), place)
+        return Asked(_request(id, user, None, (), to, text), to)
 
     def _press(self, id: UpdateId, query: CallbackQuery) -> Asked | Stale | None:
         user, message = query.from_user, query.message
@@ -157,8 +154,8 @@ class Decoder:
         if pressed is None or message is None or message.chat.type != ChatType.PRIVATE:
             return Stale(account, query.id, user.language_code)
         edits = message.message_id if pressed.alone and message.is_accessible else None
-        place = Place(message.chat.id, edits=edits, press=query.id)
-        return Asked(_request(id, user, pressed.command, pressed.arguments, place), place)
+        to = Destination(message.chat.id, edits=edits, press=query.id)
+        return Asked(_request(id, user, pressed.command, pressed.arguments, to), to)
 
 
 def _own(message: Message, user: User) -> bool:
@@ -171,7 +168,7 @@ def _request(
     user: User,
     command: str | None,
     arguments: tuple[str, ...],
-    place: Place,
+    to: Destination,
     text: str = "",
 ) -> Request:
     return Request(
@@ -182,19 +179,20 @@ def _request(
         arguments,
         text,
         user.language_code,
-        private=place.private,
+        private=to.private,
     )
 
 
-def resting(id: UpdateId, account: Account, chat: Chat | None = None) -> Request:
-    """`/stop` for whom or what nothing reaches any more; without a hint nothing is asked first."""
-    return Request(PLATFORM, id, account, "stop", chat=chat)
+def gone(id: UpdateId, account: Account, chat: Chat | None = None) -> Request:
+    """That nothing reaches an account, or a chat, any more."""
+    return Request(PLATFORM, id, account, None, chat=chat, event=Event.GONE)
 
 
 def _moved(id: UpdateId, before: int, now: int) -> Request:
-    """A group has become a supergroup, with another id; whoever did it does not matter."""
+    """That a group has become a supergroup, with another id; who did that does not matter."""
     chat = Chat(ChatId(str(before)), managed=True)
-    return Request(PLATFORM, id, Account(str(before)), "moved", (str(now),), chat=chat)
+    account = Account(str(before))
+    return Request(PLATFORM, id, account, None, (str(now),), chat=chat, event=Event.MOVED)
 
 
 def _search(query: InlineQuery) -> Searched:
@@ -202,19 +200,22 @@ def _search(query: InlineQuery) -> Searched:
     return Searched(Account(str(user.id)), query.id, query.query, user.language_code)
 
 
-def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Blocked | None:
+def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Happened | None:
     user, chat, now = change.from_user, change.chat, change.new_chat_member
     account = Account(str(user.id))
     if chat.type == ChatType.PRIVATE:
-        return Blocked(resting(id, account)) if now.status == ChatMemberStatus.BANNED else None
+        return Happened(gone(id, account)) if now.status == ChatMemberStatus.BANNED else None
     if chat.type not in OF_SEVERAL:
         return None
     if _is_out(now):
-        return Blocked(resting(id, account, Chat(ChatId(str(chat.id)), managed=True)))
+        return Happened(gone(id, account, Chat(ChatId(str(chat.id)), managed=True)))
     if user.is_bot or now.status not in INSIDE or change.old_chat_member.status in INSIDE:
         return None
     channel = chat.type == ChatType.CHANNEL
-    return Added(account, Place(user.id), user.language_code, chat.id, channel)
+    event = Event.ADDED_TO_CHANNEL if channel else Event.ADDED_TO_GROUP
+    about = Chat(ChatId(str(chat.id)), managed=False)
+    request = Request(PLATFORM, id, account, None, hint=user.language_code, chat=about, event=event)
+    return Added(request, Destination(user.id))
 
 
 def _is_out(member: ChatMember) -> bool:

@@ -6,6 +6,7 @@ core as nobody in particular.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from telegram import (
@@ -21,32 +22,36 @@ from bot.adapters.telegram.decode import PLATFORM, Searched
 from bot.adapters.telegram.send import NO_PREVIEW
 from bot.app import Core
 from messages.render.telegram import render
-from messages.reply import Reply, Title
-from messages.request import Account, Request, UpdateId
-from messages.text import t
+from messages.reply import Button, Reply
+from messages.request import Account, Event, Request, UpdateId
 
 NOBODY = Account("nobody")
 """No account of Telegram's is called so."""
+
+NONE = UpdateId(b"")
+"""No update: what is asked here has no effect that could be repeated."""
 
 MOST_RESULTS = 50
 SECONDS_KEPT = 300
 """How long Telegram may show a person the same results for the same words."""
 
 
+class Unanswered(Exception):
+    """The core could not answer just now, so nothing is kept of what it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One thing to hand on: what it is called, what it is, and the command that gives it."""
+    """One thing to hand on: what it is called, what it is, and a button's label and address below.
 
+    `id` is unique among the results, at most 64 bytes.
+    """
+
+    id: str
     title: str
     about: str
     html: str
-    command: str
-    arguments: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        """Unique among the results, at most 64 bytes."""
-        return "-".join((self.command, *self.arguments))
+    below: tuple[str, str]
 
 
 class Shelf:
@@ -55,13 +60,16 @@ class Shelf:
     def __init__(self, core: Core, bot: Bot) -> None:
         self._core = core
         self._bot = bot
-        self._kept: dict[str, list[Shared]] = {}
+        self._kept: dict[str, tuple[Shared, ...]] = {}
 
     async def answer(self, searched: Searched) -> None:
         """Show what fits the words typed. Raises `TelegramError`."""
         language = self._core.catalogs.languages.reads(None, searched.hint)
         if language not in self._kept:
-            self._kept[language] = await self._made(language)
+            try:
+                self._kept[language] = tuple([each async for each in self._made(language)])
+            except Unanswered:
+                return
         wanted = searched.words.strip().casefold()
         fitting = [
             each
@@ -70,63 +78,47 @@ class Shelf:
         ]
         await self._bot.answer_inline_query(
             searched.query,
-            [self._result(each, language) for each in fitting[:MOST_RESULTS]],
+            [_result(each) for each in fitting[:MOST_RESULTS]],
             cache_time=SECONDS_KEPT,
             is_personal=True,
         )
 
-    async def _made(self, language: str) -> list[Shared]:
-        """The letter in a sentence and in short, then each section in short and in full."""
-        contents = await self._ask(language, "letter", ())
-        sections = [
-            button
-            for button in contents.buttons
-            if button.command == "letter" and button.arguments[0:1] and not _other(button.arguments)
-        ]
-        found = [
-            await self._shared(language, "", "summary", ("one",)),
-            await self._shared(language, "", "summary", ()),
-        ]
-        for section in sections:
-            name = self._core.catalogs.say(section.label, language)
-            for command in ("summary", "letter"):
-                found.append(await self._shared(language, name, command, section.arguments))
-        return [each for each in found if each is not None]
+    async def _made(self, language: str) -> AsyncIterator[Shared]:
+        """Everything on the shelf that fits into one message. Raises `Unanswered`."""
+        say, catalogs = self._core.catalogs.say, self._core.catalogs
+        *things, way = (await self._ask(_event(Event.SHELF))).buttons
+        below = say(way.label, language), link(self._bot.username, way.command, way.arguments)
+        for thing in things:
+            html = render(await self._ask(_request(thing, language)), catalogs, language)
+            if len(html) == 1:
+                about = say(self._core.commands[thing.command].about, language)
+                id = "-".join((thing.command, *thing.arguments))
+                yield Shared(id, say(thing.label, language), about, html[0], below)
 
-    async def _shared(
-        self, language: str, name: str, command: str, arguments: tuple[str, ...]
-    ) -> Shared | None:
-        """What fits into one message; a refusal has no title."""
-        reply = await self._ask(language, command, arguments)
-        catalogs = self._core.catalogs
-        titles = [block.words for block in reply.blocks if isinstance(block, Title)]
-        html = render(reply, catalogs, language)
-        if len(html) != 1 or (command == "summary" and not titles):
-            return None
-        about = catalogs.say(self._core.commands[command].about, language)
-        title = name or catalogs.say(titles[0], language)
-        return Shared(title, about, html[0], command, arguments)
-
-    async def _ask(self, language: str, command: str, arguments: tuple[str, ...]) -> Reply:
-        request = Request(
-            PLATFORM, UpdateId(b""), NOBODY, command, arguments, hint=language, private=False
-        )
-        return (await self._core.dispatch(request)).reply
-
-    def _result(self, shared: Shared, language: str) -> InlineQueryResultArticle:
-        label = self._core.catalogs.say(t("Read the letter"), language)
-        address = link(self._bot.username, "letter", ())
-        return InlineQueryResultArticle(
-            shared.id,
-            shared.title,
-            InputTextMessageContent(
-                shared.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
-            ),
-            description=shared.about,
-            reply_markup=keyboard((InlineKeyboardButton(label, url=address),)),
-        )
+    async def _ask(self, request: Request) -> Reply:
+        answer = await self._core.dispatch(request)
+        if answer.failed:
+            raise Unanswered
+        return answer.reply
 
 
-def _other(arguments: tuple[str, ...]) -> bool:
-    """Whether a button under the contents is none of a section."""
-    return arguments in (("full",), ("notes",))
+def _event(event: Event) -> Request:
+    return Request(PLATFORM, NONE, NOBODY, None, event=event)
+
+
+def _request(thing: Button, language: str) -> Request:
+    command, arguments = thing.command, thing.arguments
+    return Request(PLATFORM, NONE, NOBODY, command, arguments, hint=language, private=False)
+
+
+def _result(shared: Shared) -> InlineQueryResultArticle:
+    label, address = shared.below
+    return InlineQueryResultArticle(
+        shared.id,
+        shared.title,
+        InputTextMessageContent(
+            shared.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+        ),
+        description=shared.about,
+        reply_markup=keyboard((InlineKeyboardButton(label, url=address),)),
+    )

@@ -14,14 +14,18 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.adapters.telegram.decode import PLATFORM
 from bot.app import Core
 from db.staff import Role
 from handlers.frame.session import Command
-from handlers.reading.start import welcome
 from messages.languages import SOURCE
-from messages.reply import Items, Paragraph, Title
+from messages.reply import Items, Paragraph, Reply, Title
+from messages.request import Account, Event, Request, UpdateId
 
 log = logging.getLogger(__name__)
+
+NOBODY = Account("nobody")
+"""No account of Telegram's is called so."""
 
 LONGEST_ABOUT, LONGEST_DESCRIPTION, LONGEST_SHORT = 256, 512, 120
 """Characters (Bot API, BotCommand, setMyDescription, setMyShortDescription)."""
@@ -29,10 +33,12 @@ LONGEST_ABOUT, LONGEST_DESCRIPTION, LONGEST_SHORT = 256, 512, 120
 
 async def show(bot: Bot, core: Core) -> None:
     """Bring everything up to date; what stands already is left alone."""
+    asked = Request(PLATFORM, UpdateId(b""), NOBODY, None, event=Event.WELCOME)
+    welcome = (await core.dispatch(asked)).reply
     try:
         for code, tag in _codes(core):
             await _commands(bot, core, code, tag)
-            await _descriptions(bot, core, code, tag)
+            await _descriptions(bot, core, welcome, code, tag)
     except TelegramError as error:
         log.warning("the menus could not be brought up to date: %s", type(error).__name__)
 
@@ -42,7 +48,7 @@ def _codes(core: Core) -> Iterator[tuple[str | None, str]]:
     default = core.catalogs.languages.default
     yield None, default
     seen = {default.partition("-")[0]}
-    for tag in core.catalogs.languages.tags:
+    for tag in core.catalogs.languages.codes:
         code = tag.partition("-")[0]
         if code not in seen and len(code) == len(SOURCE):
             seen.add(code)
@@ -69,11 +75,11 @@ async def _commands(bot: Bot, core: Core, code: str | None, tag: str) -> None:
             await bot.set_my_commands(wanted, scope, code)
 
 
-async def _descriptions(bot: Bot, core: Core, code: str | None, tag: str) -> None:
+async def _descriptions(bot: Bot, core: Core, welcome: Reply, code: str | None, tag: str) -> None:
     """What is read before the first message: the welcome's own words."""
     title = short = ""
     lines: list[str] = []
-    for block in welcome().blocks:
+    for block in welcome.blocks:
         match block:
             case Title(words):
                 title = core.catalogs.say(words, tag)

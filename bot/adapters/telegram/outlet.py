@@ -27,12 +27,12 @@ from telegram.error import (
 from bot.adapters.telegram.buttons import Marks, link, rows
 from bot.adapters.telegram.connection import Broken, Connection
 from bot.adapters.telegram.decode import PLATFORM
-from bot.adapters.telegram.delivery import seconds
+from bot.adapters.telegram.handover import seconds
 from bot.adapters.telegram.send import SAME
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.render.telegram import render
 from messages.reply import Button, Reply
 from messages.request import Account
@@ -137,7 +137,11 @@ class TelegramOutlet:
 
     def _written(self, to: To, message: Prepared) -> Parameters:
         """A message to send; to a person, what was written at once for all, with what differs."""
-        if to.kind is Kind.CHAT or not isinstance(message, _Written) or not to.address.isdecimal():
+        if (
+            to.kind is Subscriber.CHAT
+            or not isinstance(message, _Written)
+            or not to.address.isdecimal()
+        ):
             return self._said(to, message) | self._more
         account, (first, *between, last) = Account(to.address), message.pieces
         parts = [first, to.address]
@@ -151,7 +155,7 @@ class TelegramOutlet:
 
     def _button(self, to: To, label: str, button: Button) -> dict[str, str]:
         """For a person alone; where several read, a link to the private chat."""
-        if to.kind is Kind.CHAT:
+        if to.kind is Subscriber.CHAT:
             return {"text": label, "url": link(self._name, button.command, button.arguments)}
         data = self._marks.write(button, Account(to.address), alone=False)
         return {"text": label, "callback_data": data}
@@ -164,11 +168,9 @@ class TelegramOutlet:
         if outcome.moved_to is None:
             return outcome
         again = await self.pacer.person(outcome.moved_to)
-        try:
+        with again.use():
             there = said(replace(to, address=outcome.moved_to))
             moved = await self._ask(method, to, there, again, lost)
-        finally:
-            self.pacer.done(again)
         return replace(moved, moved_to=moved.moved_to or outcome.moved_to)
 
     async def _ask(
@@ -216,7 +218,7 @@ def _arrived(answer: Any) -> Outcome:
 
 
 def _gone(to: To) -> Fate:
-    return Fate.UNREACHABLE if to.kind is Kind.PERSON else Fate.CLOSED
+    return Fate.UNREACHABLE if to.kind is Subscriber.PERSON else Fate.CLOSED
 
 
 def _refused(words: str, to: To) -> Fate:

@@ -16,8 +16,8 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.adapters.telegram.connection import ANSWERED_LATER, Connection
 from bot.adapters.telegram.decode import READ
-from bot.adapters.telegram.delivery import seconds
-from bot.adapters.telegram.lanes import Arrival, Lanes
+from bot.adapters.telegram.handover import seconds
+from bot.adapters.telegram.queues import Arrival, Queues
 from bot.platform import PlatformRefused
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ WRONG_TOKEN = (
 
 
 class Receiver:
-    """Polls for `bot` and puts what comes into `lanes`; waits `first_wait` after a failure."""
+    """Polls for `bot` and puts what comes into `queues`; waits `first_wait` after a failure."""
 
-    def __init__(self, bot: Bot, connection: Connection, lanes: Lanes, first_wait: float) -> None:
+    def __init__(self, bot: Bot, connection: Connection, queues: Queues, first_wait: float) -> None:
         self._bot = bot
         self._connection = connection
-        self._lanes = lanes
+        self._queues = queues
         self._first_wait = first_wait
         self._open: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
@@ -138,7 +138,7 @@ class Receiver:
         if arrival is None:
             self._done.add(id)
         else:
-            self._open[id] = self._lanes.put(arrival)
+            self._open[id] = self._queues.put(arrival)
 
     def _settle(self) -> None:
         """Forget what is finished, but for what Telegram would still send again."""

@@ -18,11 +18,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.buttons import Marks, keyboard, link
-from bot.adapters.telegram.decode import Asked, Place
-from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.adapters.telegram.decode import Asked, Destination
+from bot.adapters.telegram.handover import Handover, deliver
+from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
-from messages.catalogs import Catalogs
 from messages.render.telegram import render
 from messages.reply import Button, File
 from messages.text import Text, Words, t
@@ -33,9 +33,6 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 SAME = "not modified"
 """Telegram's word for an edit that changes nothing."""
 
-PASSED_ON = "share"
-"""The command under whose answer people can hand the letter on in another chat."""
-
 
 class Sender:
     """Speaks as `bot`, which must be initialised; tries again after the seconds given."""
@@ -43,13 +40,14 @@ class Sender:
     def __init__(
         self,
         bot: Bot,
-        catalogs: Catalogs,
+        core: Core,
         marks: Marks,
         again_after: tuple[float, ...],
         pacer: Pacer,
     ) -> None:
         self._bot = bot
-        self._catalogs = catalogs
+        self._catalogs = core.catalogs
+        self._handed_on = {each.name for each in core.commands.values() if each.handed_on}
         self._marks = marks
         self._deliver = partial(deliver, again_after=again_after, pacer=pacer)
 
@@ -58,16 +56,16 @@ class Sender:
 
         False where a person has blocked the bot or is gone.
         """
-        if asked.place.press:
-            await self.acknowledge(asked.place.press)
-        if asked.place.private:
+        if asked.to.press:
+            await self.acknowledge(asked.to.press)
+        if asked.to.private:
             return await self._in_private(asked, answer)
         await self._in_group(asked, answer)
         return True
 
-    async def say(self, place: Place, words: Text, language: str) -> None:
+    async def say(self, to: Destination, words: Text, language: str) -> None:
         """One line."""
-        await self._messages(place, [self._catalogs.say(words, language)], None)
+        await self._messages(to, [self._catalogs.say(words, language)], None)
 
     async def acknowledge(self, press: str, words: str | None = None) -> None:
         """Let a button come to rest; `words` are shown over the chat."""
@@ -77,8 +75,8 @@ class Sender:
             log.info("a press could not be acknowledged: %s", type(error).__name__)
 
     async def _in_private(self, asked: Asked, answer: Answer) -> bool:
-        reply, language = answer
-        place = asked.place
+        reply, language = answer.reply, answer.language
+        to = asked.to
         html = render(reply, self._catalogs, language)
         alone = len(html) == 1 and not reply.files
         buttons = [
@@ -88,19 +86,19 @@ class Sender:
             )
             for each in reply.buttons
         ]
-        if asked.request.command == PASSED_ON and self._bot.supports_inline_queries:
+        if asked.request.command in self._handed_on and self._bot.supports_inline_queries:
             label = self._label(t("Share it in another chat"), language)
             buttons.append(InlineKeyboardButton(label, switch_inline_query=""))
         keys = keyboard(buttons)
-        if alone and place.edits:
-            outcome = await self._edit(place.chat, place.edits, html[0], keys)
-            if outcome is not Outcome.REFUSED:
-                return outcome is not Outcome.UNWANTED
-        return await self._messages(place, html, keys) and await self._documents(place, reply.files)
+        if alone and to.edits:
+            outcome = await self._edit(to.chat, to.edits, html[0], keys)
+            if outcome is not Handover.REFUSED:
+                return outcome is not Handover.UNWANTED
+        return await self._messages(to, html, keys) and await self._documents(to, reply.files)
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """One message; whatever is more, and every button, is a link to the private chat."""
-        reply, language = answer
+        reply, language = answer.reply, answer.language
         html = render(reply, self._catalogs, language)
         buttons = list(reply.buttons)
         if asked.request.command and (len(html) > 1 or reply.files):
@@ -113,11 +111,11 @@ class Sender:
             )
             for each in buttons
         )
-        await self._messages(asked.place, html[:1], keyboard(links))
+        await self._messages(asked.to, html[:1], keyboard(links))
 
     async def _edit(
         self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None
-    ) -> Outcome:
+    ) -> Handover:
         """Put an answer where the button was pressed; REFUSED where it cannot stand."""
 
         async def change(chat: int) -> None:
@@ -137,7 +135,7 @@ class Sender:
         return await self._deliver(change, chat)
 
     async def _messages(
-        self, place: Place, html: list[str], keys: InlineKeyboardMarkup | None
+        self, to: Destination, html: list[str], keys: InlineKeyboardMarkup | None
     ) -> bool:
         """One message after the other, the buttons under the last; False once one is unwanted."""
         for number, each in enumerate(html, start=1):
@@ -146,21 +144,21 @@ class Sender:
                 text=each,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
-                reply_parameters=_reference(place),
+                reply_parameters=_reference(to),
                 reply_markup=keys if number == len(html) else None,
             )
-            outcome = await self._deliver(send, place.chat)
-            if outcome is Outcome.UNWANTED:
+            outcome = await self._deliver(send, to.chat)
+            if outcome is Handover.UNWANTED:
                 return False
-            if outcome is Outcome.REFUSED:
+            if outcome is Handover.REFUSED:
                 log.error("Telegram refused a message as it was written")
         return True
 
-    async def _documents(self, place: Place, files: Iterable[File]) -> bool:
+    async def _documents(self, to: Destination, files: Iterable[File]) -> bool:
         for file in files:
-            content = InputFile(file.content.encode(errors="replace"), file.name)
+            content = InputFile(file.content, file.name)
             send = partial(self._bot.send_document, document=content)
-            if await self._deliver(send, place.chat) is Outcome.UNWANTED:
+            if await self._deliver(send, to.chat) is Handover.UNWANTED:
                 return False
         return True
 
@@ -168,7 +166,7 @@ class Sender:
         return self._catalogs.say(words, language).strip() or "…"
 
 
-def _reference(place: Place) -> ReplyParameters | None:
-    if place.replies_to is None:
+def _reference(to: Destination) -> ReplyParameters | None:
+    if to.replies_to is None:
         return None
-    return ReplyParameters(place.replies_to, allow_sending_without_reply=True)
+    return ReplyParameters(to.replies_to, allow_sending_without_reply=True)

@@ -12,7 +12,7 @@ from aiohttp import web
 from telegram import Bot
 
 from bot.adapters.telegram.decode import READ
-from bot.adapters.telegram.lanes import Lanes
+from bot.adapters.telegram.queues import Queues
 from bot.adapters.telegram.receiver import readable
 
 log = logging.getLogger(__name__)
@@ -30,9 +30,9 @@ GOODBYE = 2.0
 class Webhook:
     """Listens on `listen` (host:port) for what Telegram posts to `url`."""
 
-    def __init__(self, bot: Bot, lanes: Lanes, url: str, secret: str, listen: str) -> None:
+    def __init__(self, bot: Bot, queues: Queues, url: str, secret: str, listen: str) -> None:
         self._bot = bot
-        self._lanes = lanes
+        self._queues = queues
         self._url = url
         self._secret = secret
         self._host, _, self._port = listen.rpartition(":")
@@ -58,7 +58,7 @@ class Webhook:
             await runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
-        """403 for whoever does not know the secret; 200 once the update is safe with us."""
+        """Say 403 where the secret is not known; 200 once the update is settled, 503 before."""
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
             return web.Response(status=403)
@@ -70,10 +70,10 @@ class Webhook:
             return web.Response(status=400)
         arrival = readable(raw, self._bot)
         if arrival is not None:
-            answered = self._lanes.put(arrival)
-            committed = asyncio.create_task(arrival.committed.wait())
-            await asyncio.wait({answered, committed}, return_when=asyncio.FIRST_COMPLETED)
-            committed.cancel()
-            if not arrival.committed.is_set():
+            answered = self._queues.put(arrival)
+            settled = asyncio.create_task(arrival.settled.wait())
+            await asyncio.wait({answered, settled}, return_when=asyncio.FIRST_COMPLETED)
+            settled.cancel()
+            if not arrival.settled.is_set():
                 return web.Response(status=503)
         return web.Response()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from messages.request import Account, Request, UpdateId
 from messages.text import Code, Text, quoted, t
 
 PLATFORM = "terminal"
+MOST = 1000
+"""Offers that a terminal completes from."""
+
 LONGEST_NUMBER = 4
 """Digits of a button's number worth reading."""
 
 
-class Chat:
+class TerminalChat:
     """What one account says and hears. `files` is where documents are put."""
 
     def __init__(self, core: Core, account: Account, hint: str | None, files: Path) -> None:
@@ -43,6 +47,11 @@ class Chat:
         words = t("There is no button {number} here.", number=quoted(line.strip()))
         return self._shown(Reply.of(Note(words), buttons=self._buttons))
 
+    async def offers(self, command: str, typed: str) -> tuple[str, ...]:
+        """What may stand after `command`, of which `typed` is the beginning."""
+        request = replace(self._request(command), text=typed)
+        return tuple(offer.value for offer in await self._core.dispatch.offers(request, MOST))
+
     def _decoded(self, line: str) -> Request:
         if not line.startswith("/"):
             return self._request(None, text=line)
@@ -58,8 +67,9 @@ class Chat:
         )
 
     async def _ask(self, request: Request) -> list[Line]:
-        reply, self._language = await self._core.dispatch(request)
-        return self._shown(reply)
+        answer = await self._core.dispatch(request)
+        self._language = answer.language
+        return self._shown(answer.reply)
 
     def _shown(self, reply: Reply) -> list[Line]:
         self._buttons = reply.buttons
@@ -77,7 +87,7 @@ class Chat:
         try:
             self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            with os.fdopen(descriptor, "wb") as out:
                 out.write(file.content)
         except OSError:
             return FAILED

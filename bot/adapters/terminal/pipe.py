@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import BinaryIO
 
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 
 
-async def talk(chat: Chat, lines: BinaryIO, out: BinaryIO) -> None:
+async def talk(chat: TerminalChat, lines: BinaryIO, out: BinaryIO) -> None:
     """Answer each line of `lines` on `out`, until they end; UTF-8 whatever the locale."""
     while line := await asyncio.to_thread(lines.readline):
         words = line.decode("utf-8", errors="replace").rstrip("\r\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator
 
 from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -14,7 +14,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.output import ColorDepth
 
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from messages.render.plain import Line, Style
 
@@ -38,26 +38,40 @@ class _History(InMemoryHistory):
 class _Commands(Completer):
     """Commands, and what may stand after each; `/` and `-` are parts of a word here."""
 
-    def __init__(self, after: Mapping[str, Sequence[str]]) -> None:
-        self._after = after
+    def __init__(self, chat: TerminalChat, commands: Iterable[str]) -> None:
+        self._chat = chat
+        self._commands = tuple(f"/{name}" for name in commands)
 
     def get_completions(self, document: Document, _: CompleteEvent) -> Iterator[Completion]:
-        command, space, rest = document.text_before_cursor.partition(" ")
-        known, word = (self._after.get(command, ()), rest) if space else (self._after, command)
+        """Nothing at once: what may stand there has to be asked for."""
+        return iter(())
+
+    async def get_completions_async(
+        self, document: Document, _: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """What begins with the word that is being typed."""
+        command, space, word = document.text_before_cursor.partition(" ")
+        if not space:
+            word, known = command, self._commands
+        elif command.startswith("/"):
+            known = await self._chat.offers(command[1:], word)
+        else:
+            known = ()
         for each in known:
             if each.startswith(word.lower()):
                 yield Completion(each, start_position=-len(word))
 
 
-def completer(core: Core) -> Completer:
-    """Commands, and the sections after those that take one."""
-    after = {"letter": (*core.sections, "full", "notes"), "summary": (*core.sections, "one")}
-    return _Commands({f"/{name}": after.get(name, ()) for name in core.commands})
+def completer(chat: TerminalChat, core: Core) -> Completer:
+    """Commands, and after each what its option offers."""
+    return _Commands(chat, core.commands)
 
 
-async def talk(chat: Chat, core: Core) -> None:
+async def talk(chat: TerminalChat, core: Core) -> None:
     """Welcome, then answer line after line until Ctrl-D or Ctrl-C."""
-    session: PromptSession[str] = PromptSession("> ", completer=completer(core), history=_History())
+    session: PromptSession[str] = PromptSession(
+        "> ", completer=completer(chat, core), history=_History()
+    )
     _print(await chat.hear("/start"))
     while True:
         try:

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 from bot.adapters.terminal import pipe
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from messages.request import Account
 
 
 async def talk(core: Core, account: str, hint: str | None, files: Path) -> None:
     """Talk until the input ends."""
-    chat = Chat(core, Account(account), hint, files)
+    chat = TerminalChat(core, Account(account), hint, files)
     if sys.stdin.isatty():
         from bot.adapters.terminal import prompt  # noqa: PLC0415 - a script needs none of it
 

@@ -12,12 +12,12 @@ from random import Random
 import pytest
 
 from bot.broadcast.fates import BACKOFF
-from bot.broadcast.lane import WINDOW, Lane
+from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome
 from bot.broadcast.pacer import Pacer
 from db import alerts, notices
-from db.audience import Kind
-from db.broadcasts import Pass, State
+from db.audience import Subscriber
+from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -162,7 +162,7 @@ async def test_no_more_than_the_window_is_ever_out_and_not_recorded(field: Field
     field.outlet.gate = asyncio.Event()
     await field.subscribes(*many(100))
     await field.sends()
-    lane = Lane(core_of(field.bot), field.outlet)
+    lane = LaneWorker(core_of(field.bot), field.outlet)
     running = asyncio.create_task(lane.run(asyncio.Event()))
     await until(partial(full, field))
 
@@ -203,7 +203,7 @@ async def test_a_pause_takes_hold_while_the_lane_runs_and_a_resume_misses_nobody
     number = await field.sends()
     stop = asyncio.Event()
     running = asyncio.create_task(
-        Lane(core_of(field.bot), field.outlet, look_again=0.001).run(stop)
+        LaneWorker(core_of(field.bot), field.outlet, look_again=0.001).run(stop)
     )
     await until(partial(full, field))
     await field.says(number, State.PAUSED)
@@ -385,7 +385,9 @@ class TestFates:
         await field.subscribes("ana")
         number = await field.sends()
         field.outlet.script("ana", Outcome(Fate.LIMITED, after=3.5))
-        running = asyncio.create_task(Lane(core_of(field.bot), field.outlet).run(asyncio.Event()))
+        running = asyncio.create_task(
+            LaneWorker(core_of(field.bot), field.outlet).run(asyncio.Event())
+        )
 
         async def put_off() -> bool:
             return await field.delivery(number, "ana") is not None
@@ -432,7 +434,7 @@ class TestChats:
     async def test_the_owner_of_a_closed_chat_is_told_once(self, field: Field) -> None:
         tag = tag_of("group")
         owner = field.bot.vault.hide(tag, b"ana")
-        await field.subscribes("group", kind=Kind.CHAT, owner=owner)
+        await field.subscribes("group", kind=Subscriber.CHAT, owner=owner)
         for id in ("a1", "a2"):
             await field.sends(replace(ALERT, id=id))
         field.outlet.script("group", Outcome(Fate.CLOSED))
@@ -447,7 +449,8 @@ class TestChats:
     async def test_a_chat_that_was_just_written_to_waits_its_second(self, field: Field) -> None:
         await field.subscribes("ana")
         number = await field.sends()
-        field.outlet.pacer.done(await field.outlet.pacer.person("ana"))
+        with (await field.outlet.pacer.person("ana")).use():
+            pass
 
         await field.serves(restarted=False)
 
@@ -468,7 +471,7 @@ class TestDigests:
         await field.subscribes("dev", frequency=Frequency.WEEKLY)
         await field.sends(replace(ALERT, id="two"))
         await field.serves()
-        await field.sends(kind=Pass.DIGEST, frequency="daily", zone="UTC", since=0)
+        await field.sends(kind=BroadcastKind.DIGEST, frequency="daily", zone="UTC", since=0)
 
         await field.serves()
 
@@ -504,7 +507,7 @@ class TestRecalls:
             await alerts.put(tx, replace(alert, state=alerts.AlertState.RECALLED))
 
         await field.bot.store.transact(recall)
-        return await field.sends(kind=Pass.REFRESH)
+        return await field.sends(kind=BroadcastKind.REFRESH)
 
     async def test_every_copy_is_changed_also_of_those_who_pause(self, field: Field) -> None:
         await field.subscribes("ana", "ben")
@@ -540,7 +543,7 @@ class TestRecalls:
     async def test_digests_that_held_it_are_changed(self, field: Field) -> None:
         await field.subscribes("ana", frequency=Frequency.DAILY)
         await field.sends()
-        await field.sends(kind=Pass.DIGEST, frequency="daily", zone="UTC", since=0)
+        await field.sends(kind=BroadcastKind.DIGEST, frequency="daily", zone="UTC", since=0)
         await field.serves()
         await self.recalled(field)
 

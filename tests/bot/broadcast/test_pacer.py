@@ -30,6 +30,12 @@ def most_in_a_second(written: Sequence[float]) -> int:
     return max((sum(at <= other < at + 1 for other in ordered) for at in ordered), default=0)
 
 
+def spend(permit: Permit) -> None:
+    """Begin and end a request that tells nobody when it is written."""
+    with permit.use():
+        pass
+
+
 def now_or_never(pacer: Pacer) -> Permit | None:
     """A person's turn if it is now."""
     work = pacer.person()
@@ -68,10 +74,10 @@ def test_no_second_ever_has_more_than_the_ceiling(acts: list[tuple[str, float]])
             waiting += [permit] if permit else []
         elif waiting and act in ("writes", "ends"):
             permit = waiting.pop(int(size * (len(waiting) - 1)))
-            permit.written() if act == "writes" else pacer.done(permit)
+            permit.written() if act == "writes" else spend(permit)
             written.append(clock.now)
         elif waiting and act == "gives back":
-            pacer.give_back(waiting.pop())
+            waiting.pop().release()
 
     assert most_in_a_second(written) <= CEILING
 
@@ -88,7 +94,7 @@ def test_a_pause_is_kept_to_the_millisecond_and_none_shortens_it(
     clock.now += min(later, max(pauses))
     pacer.pause(0)
     if (permit := now_or_never(pacer)) is not None:
-        pacer.done(permit)  # what people are answered neither waits for it nor lifts it
+        spend(permit)  # what people are answered neither waits for it nor lifts it
 
     if clock.now < until - 0.001:
         assert pacer.turn_now() is None
@@ -101,7 +107,7 @@ def test_broadcasts_are_spread_and_make_up_for_a_stall_at_most_a_little() -> Non
     pacer = Pacer(100, clock)
     given = 0
     while (permit := pacer.turn_now()) is not None:
-        pacer.done(permit)
+        spend(permit)
         given += 1
 
     assert given <= 100 * CATCH_UP + 1
@@ -117,7 +123,8 @@ def test_a_turn_that_was_given_back_is_there_for_another() -> None:
     assert permit is not None
     assert now_or_never(pacer) is None
 
-    pacer.give_back(permit)
+    with permit:
+        pass
 
     assert now_or_never(pacer) is not None
 
@@ -140,14 +147,14 @@ async def test_people_go_first() -> None:
     pacer = Pacer(9)
     order: list[str] = []
     for _ in range(9):
-        pacer.done(await pacer.person())
+        spend(await pacer.person())
 
     async def broadcast() -> None:
-        pacer.done(await pacer.turn())
+        spend(await pacer.turn())
         order.append("broadcast")
 
     async def person() -> None:
-        pacer.done(await pacer.person())
+        spend(await pacer.person())
         order.append("person")
 
     async with asyncio.TaskGroup() as group:
@@ -168,7 +175,7 @@ async def test_a_loop_that_stalls_exceeds_nothing_and_loses_little(per_second: i
             await asyncio.sleep(0)  # the request is made ready
             permit.written()
             written.append(time.monotonic())
-            pacer.done(permit)
+            spend(permit)
 
     def stall() -> None:
         time.sleep(0.06)

@@ -21,7 +21,7 @@ PROBLEMS: list[LetterChanged | KeyProblem | StoreUnavailable] = [
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=repr)
-@pytest.mark.parametrize("language", catalogs().languages.tags)
+@pytest.mark.parametrize("language", catalogs().languages.codes)
 def test_every_problem_has_its_sentence(
     problem: LetterChanged | KeyProblem | StoreUnavailable, language: str
 ) -> None:

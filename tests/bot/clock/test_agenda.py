@@ -10,18 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Core
 from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.clock import Clock
 from db import alerts, broadcasts, counters, runs, statistics, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.broadcasts import Broadcast, Pass
+from db.broadcasts import Broadcast, BroadcastKind
 from db.counters import Counter
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.statistics import Cell, Dimension, Subject
 from db.subscriptions import Frequency, Subscription, Topic
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
 from tests.stage.factories import random_tags, tag_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -44,7 +43,7 @@ class Campaign:
     def restart(self) -> None:
         """Start the clock anew."""
         bot = self.bot
-        self.core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+        self.core = bot.core
         self.clock = Clock(self.core, self.housekeeping, monotonic=lambda: self.steady)
         self.series = agenda(self.core, self.housekeeping)
 
@@ -67,14 +66,19 @@ class Campaign:
             now = stamp(self.bot.clock())
             opens = stamp(self.bot.clock() + MINUTE)
             number = await broadcasts.start(
-                tx, {"telegram": 3}, kind=Pass.ALERT, started=now, opens=opens, alert=alert.id
+                tx,
+                {"telegram": 3},
+                kind=BroadcastKind.ALERT,
+                started=now,
+                opens=opens,
+                alert=alert.id,
             )
             await alerts.put(tx, replace(alert, broadcast=number))
             return number
 
         return await self.bot.store.transact(send)
 
-    async def broadcasts(self, kind: Pass) -> list[Broadcast]:
+    async def broadcasts(self, kind: BroadcastKind) -> list[Broadcast]:
         """All of one kind, in their order."""
         found = await self.bot.store.transact(broadcasts.unfinished)
         return [each for each in found if each.kind is kind]
@@ -99,7 +103,7 @@ async def test_a_daily_digest_goes_out_at_nine_where_its_readers_live(campaign: 
     await campaign.subscribe("dan", READER)
     sent = await campaign.sends()
     await campaign.until("2026-03-02 12:00")
-    taipei, berlin = await campaign.broadcasts(Pass.DIGEST)
+    taipei, berlin = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert (taipei.zone, taipei.opens) == ("Asia/Taipei", "2026-03-02T01:00:00Z")
     assert (berlin.zone, berlin.opens) == ("Europe/Berlin", "2026-03-02T08:00:00Z")
     assert (berlin.frequency, berlin.since, berlin.day) == ("daily", sent - 1, "2026-03-02")
@@ -113,10 +117,10 @@ async def test_a_digest_carries_what_came_since_the_one_before_and_none_is_empty
     await campaign.subscribe("ana", DAILY)
     await campaign.sends()
     await campaign.until("2026-03-04 12:00")
-    (first,) = await campaign.broadcasts(Pass.DIGEST)
+    (first,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     await campaign.sends(replace(ALERT, id="def567"))
     await campaign.until("2026-03-05 12:00")
-    _, second = await campaign.broadcasts(Pass.DIGEST)
+    _, second = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert (second.since, second.day) == (first.number, "2026-03-05")
 
 
@@ -125,7 +129,7 @@ async def test_a_weekly_digest_goes_out_on_mondays(campaign: Campaign) -> None:
     await campaign.until("2026-03-03 12:00")
     await campaign.sends()
     await campaign.until("2026-03-10 12:00")
-    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    (digest,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert (digest.frequency, digest.day) == ("weekly", "2026-03-09")
 
 
@@ -145,7 +149,7 @@ async def test_there_is_no_digest_of_what_is_not_for_anybody_any_more(
     await campaign.subscribe("ana", DAILY)
     await campaign.sends(alert)
     await campaign.until("2026-03-02 12:00")
-    assert await campaign.broadcasts(Pass.DIGEST) == []
+    assert await campaign.broadcasts(BroadcastKind.DIGEST) == []
 
 
 async def test_a_digest_waits_until_the_staff_have_seen_the_alert_in_it(campaign: Campaign) -> None:
@@ -153,7 +157,7 @@ async def test_a_digest_waits_until_the_staff_have_seen_the_alert_in_it(campaign
     await campaign.until("2026-03-02 07:59:30")
     await campaign.sends()
     await campaign.until("2026-03-02 08:00")
-    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    (digest,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert digest.opens == "2026-03-02T08:00:30Z"
 
 
@@ -163,10 +167,10 @@ async def test_a_digest_that_was_missed_is_made_up_for_by_the_next(campaign: Cam
     campaign.bot.clock.passes(2 * DAY)
     campaign.restart()
     await campaign.until("2026-03-03 12:15")
-    assert await campaign.broadcasts(Pass.DIGEST) == []
+    assert await campaign.broadcasts(BroadcastKind.DIGEST) == []
     await campaign.sends(replace(ALERT, id="def567"))
     await campaign.until("2026-03-04 12:15")
-    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    (digest,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert digest.since in (sent - 1, sent)
 
 
@@ -176,9 +180,9 @@ async def test_reminders_go_out_on_their_day_where_somebody_has_one(campaign: Ca
     await campaign.subscribe("ben", replace(reminded, remind_on="2026-04-01"))
     await campaign.subscribe("cho", replace(READER, zone="Asia/Taipei"))
     await campaign.until("2026-03-02 12:00")
-    assert await campaign.broadcasts(Pass.REMINDER) == []
+    assert await campaign.broadcasts(BroadcastKind.REMINDER) == []
     await campaign.until("2026-03-03 12:00")
-    (found,) = await campaign.broadcasts(Pass.REMINDER)
+    (found,) = await campaign.broadcasts(BroadcastKind.REMINDER)
     assert (found.zone, found.day, found.opens) == (
         "Europe/Berlin",
         "2026-03-03",
@@ -192,9 +196,9 @@ async def test_when_an_action_is_over_its_copies_are_brought_to_say_so_once(
 ) -> None:
     sent = await campaign.sends(replace(ALERT, ends="2026-03-03"))
     await campaign.until("2026-03-03 23:45")
-    assert await campaign.broadcasts(Pass.REFRESH) == []
+    assert await campaign.broadcasts(BroadcastKind.REFRESH) == []
     await campaign.until("2026-03-06 00:00")
-    (found,) = await campaign.broadcasts(Pass.REFRESH)
+    (found,) = await campaign.broadcasts(BroadcastKind.REFRESH)
     assert (found.alert, found.opens[:10]) == (ALERT.id, "2026-03-04")
     assert sent < found.number
 
@@ -283,7 +287,9 @@ async def test_a_zone_this_machine_does_not_know_stops_nobody_elses_digest(
     await campaign.subscribe("ben", DAILY)
     await campaign.sends()
     await campaign.until("2026-03-02 08:00")
-    assert [each.zone for each in await campaign.broadcasts(Pass.DIGEST)] == ["Europe/Berlin"]
+    assert [each.zone for each in await campaign.broadcasts(BroadcastKind.DIGEST)] == [
+        "Europe/Berlin"
+    ]
     assert "a time zone of subscribers is not known here" in caplog.text
 
 
@@ -301,6 +307,6 @@ async def test_five_thousand_digests_are_a_row_for_each_zone(campaign: Campaign)
     while not running.done():
         await asyncio.sleep(0)
         longest, before = max(longest, loop.time() - before), loop.time()
-    (digest,) = await campaign.broadcasts(Pass.DIGEST)
+    (digest,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert await campaign.totals(digest.number) == {"telegram": 5000}
     assert longest < 0.5

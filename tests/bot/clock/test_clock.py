@@ -10,10 +10,10 @@ from functools import partial
 import pytest
 
 from bot.app import Core
-from bot.clock.clock import DRIFT_SECONDS, Clock, ticking
+from bot.clock.clock import DRIFT_SECONDS, Clock
 from bot.clock.dues import EveryMinutes, Schedule, daily
 from bot.clock.jobs import Job, Series, at_once, lone
-from bot.clock.ledger import AlreadyRun, Due, effect
+from bot.clock.ledger import AlreadyRun, DueJob, effect
 from db import runs
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
@@ -88,7 +88,7 @@ async def bot(store: Store, vault: Vault, time: Time) -> Bot:
 
 @pytest.fixture
 def core(bot: Bot) -> Core:
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, (), bot.campaign)
+    return bot.core
 
 
 async def organiser(bot: Bot) -> Someone:
@@ -136,7 +136,7 @@ async def test_two_clocks_at_the_same_moment_do_it_once(
 async def test_an_effect_is_undone_where_the_ledger_has_the_run_already(
     core: Core, time: Time, diary: Diary
 ) -> None:
-    due = Due(diary.job("tea", daily(9)), time.wall, missed=False)
+    due = DueJob(diary.job("tea", daily(9)), time.wall, missed=False)
 
     async def work(tx: Transaction) -> str:
         await runs.once(tx, "poured")
@@ -343,8 +343,11 @@ async def test_it_stops_at_once_also_while_a_job_is_at_work(core: Core, diary: D
         raise AssertionError
 
     clock = Clock(core, series=[lone(Job("tea", EveryMinutes(60), HOUR, endless))])
-    async with ticking(clock):
-        await asyncio.wait_for(at_work.wait(), 10)
+    stop = asyncio.Event()
+    running = asyncio.create_task(clock.run(stop))
+    await asyncio.wait_for(at_work.wait(), 10)
+    stop.set()
+    await running
     assert await last(core, "tea") is None
 
 
@@ -376,7 +379,7 @@ async def test_five_hundred_zones_at_once_do_not_stall_the_loop(
     sqlite_store: SqliteStore, vault: Vault, time: Time, diary: Diary
 ) -> None:
     bot = Bot(sqlite_store, vault, clock=time.now)  # type: ignore[arg-type]  # as above
-    core = Core(bot.dispatch, sqlite_store, catalogs(), bot.commands, (), bot.campaign)
+    core = Core(bot.dispatch, sqlite_store, catalogs(), bot.commands, bot.campaign)
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
         return tuple(diary.job(f"digest daily {number}", daily(9)) for number in range(500))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,9 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock.dues import DAY, EveryDays, EveryMinutes, OnDate, daily, due_on, dues, weekly
+from bot.clock.dues import DAY, EveryDays, EveryMinutes, Schedule, daily, due_on, weekly
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+
+
+def dues(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
+    """The due moments after `after` and not after `until`, in their order."""
+    due = schedule.following(after)
+    while due <= until:
+        yield due
+        due = schedule.following(due)
 
 
 def utc(text: str) -> datetime:
@@ -154,10 +163,3 @@ def test_every_so_many_days_goes_on_over_a_restart() -> None:
 def test_minutes_are_counted_from_the_full_hour() -> None:
     found = list(dues(EveryMinutes(15), utc("2026-03-01 09:07"), utc("2026-03-01 10:00")))
     assert [due.minute for due in found] == [15, 30, 45, 0]
-
-
-def test_a_single_date_comes_once() -> None:
-    once = OnDate(on("2026-03-29"), 2, "Europe/Berlin")
-    assert list(dues(once, utc("2026-01-01"), utc("2027-01-01"))) == [utc("2026-03-29 01:00")]
-    assert once.latest(utc("2026-03-29 00:59")) is None
-    assert once.following(utc("2026-03-29 01:00")) is None

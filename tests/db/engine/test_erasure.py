@@ -19,15 +19,17 @@ from db import (
     conversations,
     pledges,
     public_names,
+    receipts,
     responses,
     signatures,
     staff,
     subscriptions,
-    updates,
 )
 from db.engine.postgres import PostgresStore
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction, Work
+from db.old import Old
+from db.old import erase as erase_old
 from db.public_names import PublicName
 from db.responses import Response
 from db.secrets.vault import AccountTag
@@ -139,13 +141,13 @@ def _erasures() -> dict[str, Erasure]:
             {"tag": hua, "language": "x-tongue"},
         ),
         "a form nobody touched": Erasure(
-            lambda tx: conversations.keep_draft(tx, ivo, form, "2026-01-01"),
-            lambda tx: conversations.drop_drafts_before(tx, "2026-01-02"),
+            lambda tx: conversations.keep_open_form(tx, ivo, form, "2026-01-01"),
+            lambda tx: erase_old(tx, Old.DRAFTS, "2026-01-02"),
             {"tag": ivo, "form": form},
         ),
         "an answer nobody asks for again": Erasure(
-            lambda tx: updates.remember(tx, "telegram", update, "2026-01-01", answer),
-            lambda tx: updates.drop_before(tx, "2026-01-02"),
+            lambda tx: receipts.keep(tx, "telegram", update, "2026-01-01", answer),
+            lambda tx: erase_old(tx, Old.RECEIPTS, "2026-01-02"),
             {"id": update, "answer": answer},
         ),
     }
@@ -164,8 +166,8 @@ async def _fill(tx: Transaction) -> None:
         await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
         await responses.answer(tx, tag, "an alert", Response.NOT_NOW)
         await conversations.choose_language(tx, tag, "en")
-        await conversations.keep_draft(tx, tag, b"a form", "2026-03-01")
-        await updates.remember(tx, "telegram", tag, "2026-03-01", b"an answer")
+        await conversations.keep_open_form(tx, tag, b"a form", "2026-03-01")
+        await receipts.keep(tx, "telegram", tag, "2026-03-01", b"an answer")
 
 
 @pytest.mark.parametrize("name", ERASURES)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.engine.group_commit import GroupCommit, Job
+from db.engine.group_commit import GroupCommit, Submitted
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
 
 
@@ -15,12 +15,12 @@ class Disk:
     """A `Commit` that is durable when the test says so, and keeps which groups it was given."""
 
     def __init__(self) -> None:
-        self.groups: list[list[Job]] = []
+        self.groups: list[list[Submitted]] = []
         self.asked = asyncio.Event()
         self.durable = asyncio.Event()
         self.failure: Exception | None = None
 
-    async def commit(self, jobs: list[Job]) -> None:
+    async def commit(self, jobs: list[Submitted]) -> None:
         self.groups.append(jobs)
         for job in jobs:
             job.result = job.work

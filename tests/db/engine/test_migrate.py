@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from db import (
@@ -21,22 +20,22 @@ from db import (
     notices,
     pledges,
     public_names,
+    receipts,
     responses,
     runs,
     signatures,
     sources,
     staff,
     subscriptions,
-    updates,
+    voices,
 )
 from db.alerts import Alert, AlertState, AlertText
-from db.audience import Alike, Kind
-from db.broadcasts import Pass
+from db.audience import Alike, Subscriber
+from db.broadcasts import BroadcastKind
 from db.counters import Totals
 from db.deliveries import Result
 from db.engine.migrate import FOLDER, migrate, migrations, version
 from db.engine.opening import open_store
-from db.engine.postgres import PostgresTransaction
 from db.engine.sqlite import SqliteTransaction
 from db.engine.transaction import (
     Param,
@@ -55,12 +54,18 @@ from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
+from db.voices import Matter, Proposal
 from tests.stage.factories import NEVER_REGISTERED
+from tests.stage.older import left_by_older
 from tests.stage.stores import PostgresServer, opened
 
 NEWEST = len(migrations())
 STAMP = "2026-02-06T12:00:00Z"
 ANA, BEN = AccountTag(bytes(range(16))), AccountTag(bytes(range(16, 32)))
+BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
+"""People: the one that Ana's and Ben's rows name, and another."""
+WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
+"""The fingerprint of the alert that waits, as version 6 computed it."""
 
 ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
     1: [
@@ -173,6 +178,33 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("a1b2c3d4", BEN, bytes(32)),
         ),
         (
+            "INSERT INTO alert (id, origin, author, state, topic, urgent, link, contact, ready, "
+            "ends, platforms, languages, countries, go_at, starts, broadcast, day) VALUES ($1, "
+            "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            (
+                *("b2c3d4", "staff", BEN, "approved", 1, 0, "", "", "", None, "", "", ""),
+                *(None, STAMP, None, "2026-02-06"),
+            ),
+        ),
+        *(
+            (
+                "INSERT INTO alert_text (alert, locale, title, body, action) "
+                "VALUES ($1, $2, $3, $4, $5)",
+                ("b2c3d4", locale, title, body, ""),
+            )
+            for locale, title, body in (
+                ("en", "Call", "They vote."),
+                ("fr", "Appelez", "Ils votent."),
+            )
+        ),
+        *(
+            (
+                "INSERT INTO alert_voice (alert, person, fingerprint) VALUES ($1, $2, $3)",
+                ("b2c3d4", person, WAITING),
+            )
+            for person in (BEN, CHO)
+        ),
+        (
             "INSERT INTO response (tag, alert, answer) VALUES ($1, $2, $3)",
             (ANA, "a1b2c3d4", "done"),
         ),
@@ -214,6 +246,12 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("people", "day", "2026-02-01", 5),
         ),
     ],
+    9: [
+        (
+            "INSERT INTO voice (kind, subject, fingerprint, person) VALUES ($1, $2, $3, $4)",
+            ("alert", b"c3d4e5", bytes(32), CHO),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -245,7 +283,7 @@ async def _has_what_version_1_gave(tx: Transaction) -> None:
         day="2026-02-01",
     )
     assert await public_names.public_name_of(tx, ANA) == PublicName("林淑芬", None, "teacher", True)
-    assert await updates.answer_to(tx, "telegram", b"17") == b"thank you"
+    assert await receipts.receipt_of(tx, "telegram", b"17") == b"thank you"
 
 
 async def _has_what_version_2_gave(tx: Transaction) -> None:
@@ -256,7 +294,7 @@ async def _has_what_version_2_gave(tx: Transaction) -> None:
 
 async def _has_what_version_3_gave(tx: Transaction) -> None:
     assert await conversations.chosen_language(tx, ANA) == "my"
-    assert await conversations.draft_of(tx, BEN) == b"half a form"
+    assert await conversations.open_form_of(tx, BEN) == b"half a form"
     assert await subscriptions.subscription_of(tx, BEN) == Subscription(
         b"address", "fr", "discord", 1, "2026-02-04"
     )
@@ -281,8 +319,8 @@ async def _has_what_version_4_gave(tx: Transaction) -> None:
         remind_on="2026-05-01",
     )
     assert set(await audience.cells(tx)) == {
-        (Alike("telegram", Kind.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
-        (Alike("discord", Kind.PERSON, "at once", "UTC", "fr", "", 1), 1),
+        (Alike("telegram", Subscriber.PERSON, "daily", "Asia/Taipei", "my", "TW", 9), 1),
+        (Alike("discord", Subscriber.PERSON, "at once", "UTC", "fr", "", 1), 1),
     }
 
 
@@ -293,6 +331,8 @@ async def _has_what_version_5_gave(tx: Transaction) -> None:
     candidate = Candidate(BEN, "Ben", "discord", b"address", "fr")
     assert invited == Invitation(b"invited!", Role.MODERATOR, PersonId(BEN), STAMP, candidate)
     assert await invitations.link_code(tx, b"linking!") == LinkCode(ANA, STAMP)
+    as_given_out = replace(invited.proposal, fingerprint=invited.code)
+    assert await voices.behind(tx, as_given_out) == {BOB}
     (entry,) = await journal.entries(tx)
     assert (entry.actor, entry.act, entry.subject) == (BEN, "invited", "moderator")
     assert await journal.head(tx) == (1, bytes(32))
@@ -316,8 +356,10 @@ async def _has_what_version_6_gave(tx: Transaction) -> None:
         starts=STAMP,
         broadcast=1,
     )
-    voices = await tx.rows("SELECT alert, person, fingerprint FROM alert_voice")
-    assert [tuple(voice) for voice in voices] == [("a1b2c3d4", BEN, bytes(32))]
+    assert await voices.behind(tx, Proposal(Matter.ALERT, b"a1b2c3d4", bytes(32))) == {BOB}
+    waiting = await alerts.alert(tx, "b2c3d4")
+    assert waiting is not None
+    assert await voices.behind(tx, waiting.proposal) == {BOB, CHO}
     assert await responses.responses_of(tx, ANA) == (("a1b2c3d4", Response.DONE),)
     counted = await responses.counts(tx, "a1b2c3d4")
     assert counted == {Response.DONE: 1, Response.NOT_NOW: 0}
@@ -325,7 +367,7 @@ async def _has_what_version_6_gave(tx: Transaction) -> None:
 
 async def _has_what_version_7_gave(tx: Transaction) -> None:
     (running,) = await broadcasts.unfinished(tx)
-    assert (running.number, running.kind, running.alert) == (1, Pass.ALERT, "a1b2c3d4")
+    assert (running.number, running.kind, running.alert) == (1, BroadcastKind.ALERT, "a1b2c3d4")
     (lane,) = await broadcasts.lanes(tx, 1)
     assert (lane.tag, lane.sent, lane.waiting) == (ANA, 3, 1)
     (due,) = await deliveries.due(tx, 1, "telegram", STAMP, 5)
@@ -340,6 +382,10 @@ async def _has_what_version_8_gave(tx: Transaction) -> None:
     assert [tuple(row) for row in rows] == [("people", "day", "2026-02-01", 5)]
 
 
+async def _has_what_version_9_gave(tx: Transaction) -> None:
+    assert await voices.behind(tx, Proposal(Matter.ALERT, b"c3d4e5", bytes(32))) == {CHO}
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -349,20 +395,13 @@ CHECKS: dict[int, Work[None]] = {
     6: _has_what_version_6_gave,
     7: _has_what_version_7_gave,
     8: _has_what_version_8_gave,
+    9: _has_what_version_9_gave,
 }
 
 
 async def _make_old(address: str | Path, at: int) -> None:
     """A database of version `at` with everything that could be in it by then."""
-    if isinstance(address, Path):
-        address.parent.mkdir(parents=True)
-        with closing(sqlite3.connect(address)) as connection, connection:
-            await _grow(SqliteTransaction(connection), at)
-    else:
-        connection = await asyncpg.connect(address)
-        async with connection.transaction():
-            await _grow(PostgresTransaction(connection), at)
-        await connection.close()
+    await left_by_older(address, partial(_grow, at=at))
 
 
 async def _grow(tx: Transaction, at: int) -> None:
@@ -431,7 +470,7 @@ async def _everything_people_do(tx: Transaction) -> None:
         await responses.forget(tx, tag)
         await staff.remove(tx, tag)
         await conversations.forget_language(tx, tag)
-        await conversations.drop_draft(tx, tag)
+        await conversations.drop_open_form(tx, tag)
     await signatures.register_text(tx, NEVER_REGISTERED)
     await signatures.sign(
         tx,
@@ -446,8 +485,8 @@ async def _everything_people_do(tx: Transaction) -> None:
     await responses.answer(tx, ANA, "a1b2c3d4", Response.NOT_NOW)
     await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
     await conversations.choose_language(tx, ANA, "en")
-    await conversations.keep_draft(tx, ANA, b"new", "2026")
-    await updates.remember(tx, "web", b"1", "2026", b"thank you")
+    await conversations.keep_open_form(tx, ANA, b"new", "2026")
+    await receipts.keep(tx, "web", b"1", "2026", b"thank you")
     await sources.count(tx, "flyer")
 
 

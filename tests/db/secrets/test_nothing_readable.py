@@ -12,11 +12,11 @@ from db import (
     notices,
     pledges,
     public_names,
+    receipts,
     responses,
     signatures,
     staff,
     subscriptions,
-    updates,
 )
 from db.engine.transaction import Store, Transaction
 from db.notices import Notice
@@ -52,20 +52,20 @@ async def test_the_disk_holds_no_account_and_no_name(
     store: Store, disk: Path, vault: Vault
 ) -> None:
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
-    person = vault.recognise("telegram", ACCOUNT)
+    account = vault.recognise("telegram", ACCOUNT)
     other = vault.recognise("telegram", "7312945509")
     sealed = vault.seal({"name": NAME, "words": WORDS})
-    subscribed = person.tag(Purpose.SUBSCRIPTION)
+    subscribed = account.tag(Purpose.SUBSCRIPTION)
     address = vault.encrypt_address(subscribed, ACCOUNT)
-    form = person.encrypt(Purpose.DRAFT, f"{NAME} {WORDS} shufen_reads".encode())
-    answer = person.encrypt(Purpose.ANSWER, f"Thank you, {NAME}".encode())
+    form = account.encrypt(Purpose.OPEN_FORM, f"{NAME} {WORDS} shufen_reads".encode())
+    answer = account.encrypt(Purpose.RECEIPT, f"Thank you, {NAME}".encode())
     chosen = replace(
         SUBSCRIPTION,
         address=address,
         owner=vault.encrypt_address(subscribed, ACCOUNT),
         reminders=vault.hide(subscribed, WORDS.encode()),
     )
-    works = person.tag(Purpose.STAFF)
+    works = account.tag(Purpose.STAFF)
     role = Staff(
         *(works, PersonId(bytes(16)), Role.OWNER, LABEL, "2026-01-01T00:00:00Z", "telegram"),
         *(vault.encrypt_address(works, ACCOUNT), "en"),
@@ -77,15 +77,15 @@ async def test_the_disk_holds_no_account_and_no_name(
     )
 
     async def everything(tx: Transaction) -> None:
-        await signatures.sign(tx, person.tag(Purpose.SIGNATURE), replace(SIGNATURE, sealed=sealed))
-        await pledges.make(tx, person.tag(Purpose.PLEDGE), PLEDGE)
+        await signatures.sign(tx, account.tag(Purpose.SIGNATURE), replace(SIGNATURE, sealed=sealed))
+        await pledges.make(tx, account.tag(Purpose.PLEDGE), PLEDGE)
         await subscriptions.subscribe(tx, subscribed, chosen)
-        await responses.answer(tx, person.tag(Purpose.RESPONSE), "an alert", Response.DONE)
+        await responses.answer(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
         await staff.put(tx, role)
         await notices.put(tx, notice)
-        await conversations.choose_language(tx, person.tag(Purpose.PREFERENCE), "zh-Hant-TW")
-        await conversations.keep_draft(tx, person.tag(Purpose.DRAFT), form, "2026-03-01")
-        await updates.remember(tx, "telegram", bytes(16), "2026-03-01", answer)
+        await conversations.choose_language(tx, account.tag(Purpose.PREFERENCE), "zh-Hant-TW")
+        await conversations.keep_open_form(tx, account.tag(Purpose.OPEN_FORM), form, "2026-03-01")
+        await receipts.keep(tx, "telegram", bytes(16), "2026-03-01", answer)
         await public_names.publish(
             tx, other.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
         )
@@ -102,18 +102,20 @@ async def test_the_disk_holds_no_account_and_no_name(
 async def test_no_two_tables_share_a_tag(store: Store, vault: Vault) -> None:
     """So no row of one table can be joined to another's."""
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
-    person = vault.recognise("telegram", ACCOUNT)
+    account = vault.recognise("telegram", ACCOUNT)
 
     async def everything(tx: Transaction) -> list[bytes]:
-        await signatures.sign(tx, person.tag(Purpose.SIGNATURE), SIGNATURE)
-        await pledges.make(tx, person.tag(Purpose.PLEDGE), PLEDGE)
-        await subscriptions.subscribe(tx, person.tag(Purpose.SUBSCRIPTION), SUBSCRIPTION)
-        await conversations.choose_language(tx, person.tag(Purpose.PREFERENCE), "en")
-        await conversations.keep_draft(tx, person.tag(Purpose.DRAFT), b"a form", "2026-03-01")
-        await public_names.publish(
-            tx, person.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
+        await signatures.sign(tx, account.tag(Purpose.SIGNATURE), SIGNATURE)
+        await pledges.make(tx, account.tag(Purpose.PLEDGE), PLEDGE)
+        await subscriptions.subscribe(tx, account.tag(Purpose.SUBSCRIPTION), SUBSCRIPTION)
+        await conversations.choose_language(tx, account.tag(Purpose.PREFERENCE), "en")
+        await conversations.keep_open_form(
+            tx, account.tag(Purpose.OPEN_FORM), b"a form", "2026-03-01"
         )
-        await responses.answer(tx, person.tag(Purpose.RESPONSE), "an alert", Response.DONE)
+        await public_names.publish(
+            tx, account.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
+        )
+        await responses.answer(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
         tables = (
             *("signature", "pledge", "subscription", "preference", "draft", "public_name"),
             "response",
@@ -122,4 +124,4 @@ async def test_no_two_tables_share_a_tag(store: Store, vault: Vault) -> None:
 
     tags = await store.transact(everything)
     assert len(tags) == len(set(tags)) == 7
-    assert person.tag(Purpose.STAFF) not in tags
+    assert account.tag(Purpose.STAFF) not in tags

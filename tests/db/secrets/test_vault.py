@@ -15,8 +15,8 @@ from db.secrets.keys import ServerKeys
 from db.secrets.vault import (
     SEAL_STEP,
     TAG_BYTES,
+    AccountKeys,
     AccountTag,
-    Person,
     Purpose,
     SealBroken,
     Vault,
@@ -32,12 +32,12 @@ many_times = settings(suppress_health_check=[HealthCheck.function_scoped_fixture
 
 
 @pytest.fixture
-def ana(vault: Vault) -> Person:
+def ana(vault: Vault) -> AccountKeys:
     return vault.recognise("telegram", "1001")
 
 
 @pytest.fixture
-def ben(vault: Vault) -> Person:
+def ben(vault: Vault) -> AccountKeys:
     return vault.recognise("telegram", "1002")
 
 
@@ -60,7 +60,7 @@ def test_tags_differ_by_account_platform_purpose_and_campaign(
         vault.recognise("telegram", ""),
         other_campaign.recognise("telegram", "1001"),
     ]
-    tags = [person.tag(purpose) for person in people for purpose in Purpose]
+    tags = [known.tag(purpose) for known in people for purpose in Purpose]
     assert len(set(tags)) == len(people) * len(Purpose)
     assert {len(tag) for tag in tags} == {TAG_BYTES}
 
@@ -68,58 +68,58 @@ def test_tags_differ_by_account_platform_purpose_and_campaign(
 def test_a_tag_does_not_change_from_one_version_of_the_bot_to_the_next() -> None:
     """Whoever changes how tags are made locks everyone out of their own signature."""
     keys = ServerKeys(tags=bytes(range(32)), addresses=bytes(32), organisers=bytes(32))
-    person = Vault(keys).recognise("telegram", "1001")
-    assert person.tag(Purpose.SIGNATURE).hex() == "e23089c050334e8ed948aec3675b5027"
+    known = Vault(keys).recognise("telegram", "1001")
+    assert known.tag(Purpose.SIGNATURE).hex() == "e23089c050334e8ed948aec3675b5027"
 
 
 @pytest.mark.parametrize("account", ["\ud800", "a\udfff", "", "\0", "名" * 10_000, "👩‍👩‍👧"])
 def test_no_account_name_is_too_strange_to_be_recognised(vault: Vault, account: str) -> None:
-    person = vault.recognise("terminal", account)
-    assert person == vault.recognise("terminal", account)
-    assert person != vault.recognise("terminal", account + "x")
+    known = vault.recognise("terminal", account)
+    assert known == vault.recognise("terminal", account)
+    assert known != vault.recognise("terminal", account + "x")
 
 
 @settings(many_times, max_examples=examples(15))
 @given(account=st.text(alphabet=st.characters(), max_size=30))
 def test_everyone_can_read_what_is_kept_for_them(vault: Vault, account: str) -> None:
-    person = vault.recognise("discord", account)
-    kept = person.encrypt(Purpose.DRAFT, account.encode(errors="surrogatepass"))
+    known = vault.recognise("discord", account)
+    kept = known.encrypt(Purpose.OPEN_FORM, account.encode(errors="surrogatepass"))
     again = vault.recognise("discord", account)
-    assert again.decrypt(Purpose.DRAFT, kept) == account.encode(errors="surrogatepass")
+    assert again.decrypt(Purpose.OPEN_FORM, kept) == account.encode(errors="surrogatepass")
 
 
 @many_times
 @given(content=st.binary(max_size=2000))
-def test_what_is_encrypted_for_someone_comes_back_whole(ana: Person, content: bytes) -> None:
-    assert ana.decrypt(Purpose.ANSWER, ana.encrypt(Purpose.ANSWER, content)) == content
+def test_what_is_encrypted_for_someone_comes_back_whole(ana: AccountKeys, content: bytes) -> None:
+    assert ana.decrypt(Purpose.RECEIPT, ana.encrypt(Purpose.RECEIPT, content)) == content
 
 
 def test_nobody_else_can_read_it_nor_the_same_person_as_something_else(
-    ana: Person, ben: Person
+    ana: AccountKeys, ben: AccountKeys
 ) -> None:
-    kept = ana.encrypt(Purpose.DRAFT, b"my half-written form")
+    kept = ana.encrypt(Purpose.OPEN_FORM, b"my half-written form")
     with pytest.raises(SealBroken):
-        ben.decrypt(Purpose.DRAFT, kept)
+        ben.decrypt(Purpose.OPEN_FORM, kept)
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.ANSWER, kept)
+        ana.decrypt(Purpose.RECEIPT, kept)
 
 
 @many_times
 @given(place=st.integers(min_value=0), change=st.integers(min_value=1, max_value=255))
-def test_bytes_that_were_changed_do_not_open(ana: Person, place: int, change: int) -> None:
-    kept = bytearray(ana.encrypt(Purpose.DRAFT, b"my half-written form"))
+def test_bytes_that_were_changed_do_not_open(ana: AccountKeys, place: int, change: int) -> None:
+    kept = bytearray(ana.encrypt(Purpose.OPEN_FORM, b"my half-written form"))
     kept[place % len(kept)] ^= change
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.DRAFT, bytes(kept))
+        ana.decrypt(Purpose.OPEN_FORM, bytes(kept))
 
 
 @many_times
 @given(noise=st.binary(max_size=200))
 def test_noise_opens_nothing(
-    ana: Person, vault: Vault, organisers_private: bytes, noise: bytes
+    ana: AccountKeys, vault: Vault, organisers_private: bytes, noise: bytes
 ) -> None:
     with pytest.raises(SealBroken):
-        ana.decrypt(Purpose.DRAFT, noise)
+        ana.decrypt(Purpose.OPEN_FORM, noise)
     with pytest.raises(SealBroken):
         vault.decrypt_address(ana.tag(Purpose.SUBSCRIPTION), noise)
     with pytest.raises(SealBroken):
@@ -137,7 +137,7 @@ def test_the_organisers_open_exactly_what_was_sealed_to_them(
 
 
 def test_the_server_cannot_open_what_it_sealed(
-    vault: Vault, ana: Person, server_keys: ServerKeys
+    vault: Vault, ana: AccountKeys, server_keys: ServerKeys
 ) -> None:
     sealed = vault.seal({"name": "Ana"})
     keys = (server_keys.tags, server_keys.addresses, server_keys.organisers)
@@ -179,11 +179,11 @@ def test_what_others_seal_to_the_public_key_does_not_break_the_organisers_readin
         unseal(organisers_private, forged)
 
 
-def test_sealing_twice_looks_different(vault: Vault, ana: Person) -> None:
+def test_sealing_twice_looks_different(vault: Vault, ana: AccountKeys) -> None:
     tag = ana.tag(Purpose.SUBSCRIPTION)
     assert vault.seal({"name": "Ana"}) != vault.seal({"name": "Ana"})
     assert vault.encrypt_address(tag, "1001") != vault.encrypt_address(tag, "1001")
-    assert ana.encrypt(Purpose.DRAFT, b"x") != ana.encrypt(Purpose.DRAFT, b"x")
+    assert ana.encrypt(Purpose.OPEN_FORM, b"x") != ana.encrypt(Purpose.OPEN_FORM, b"x")
 
 
 def _lengths(vault: Vault, names: Iterator[str]) -> set[int]:
@@ -202,19 +202,21 @@ def test_sealed_lengths_come_in_steps(vault: Vault, content: dict[str, str]) -> 
     assert (len(vault.seal(content)) - overhead) % SEAL_STEP == 0
 
 
-def test_every_address_is_as_long_as_any_other(vault: Vault, ana: Person) -> None:
+def test_every_address_is_as_long_as_any_other(vault: Vault, ana: AccountKeys) -> None:
     tag = ana.tag(Purpose.SUBSCRIPTION)
     assert len({len(vault.encrypt_address(tag, "7" * n)) for n in range(1, 40)}) == 1
 
 
 @many_times
 @given(address=words)
-def test_an_address_comes_back_whole(vault: Vault, ana: Person, address: str) -> None:
+def test_an_address_comes_back_whole(vault: Vault, ana: AccountKeys, address: str) -> None:
     tag = ana.tag(Purpose.SUBSCRIPTION)
     assert vault.decrypt_address(tag, vault.encrypt_address(tag, address)) == address
 
 
-def test_an_address_is_good_in_its_own_row_only(vault: Vault, ana: Person, ben: Person) -> None:
+def test_an_address_is_good_in_its_own_row_only(
+    vault: Vault, ana: AccountKeys, ben: AccountKeys
+) -> None:
     """Who can write the database cannot send one person's alerts to another."""
     kept = vault.encrypt_address(ana.tag(Purpose.SUBSCRIPTION), "1001")
     with pytest.raises(SealBroken):
@@ -222,7 +224,7 @@ def test_an_address_is_good_in_its_own_row_only(vault: Vault, ana: Person, ben: 
 
 
 def test_an_address_needs_the_address_key_and_no_other(
-    vault: Vault, ana: Person, server_keys: ServerKeys
+    vault: Vault, ana: AccountKeys, server_keys: ServerKeys
 ) -> None:
     tag = ana.tag(Purpose.SUBSCRIPTION)
     kept = vault.encrypt_address(tag, "1001")
@@ -259,16 +261,16 @@ def test_a_mark_is_made_for_one_purpose_and_one_content_with_the_servers_key(
 
 
 def test_nothing_shows_a_secret_when_it_is_printed(
-    vault: Vault, ana: Person, server_keys: ServerKeys
+    vault: Vault, ana: AccountKeys, server_keys: ServerKeys
 ) -> None:
     ana.tag(Purpose.SIGNATURE)
     shown = f"{vault!r} {vault} {ana!r} {ana} {server_keys!r} {server_keys}"
-    assert shown == "Vault(…) Vault(…) Person() Person() ServerKeys(…) ServerKeys(…)"
+    assert shown == "Vault(…) Vault(…) AccountKeys() AccountKeys() ServerKeys(…) ServerKeys(…)"
 
 
-def test_a_broken_seal_says_nothing_of_what_was_in_it(ana: Person) -> None:
+def test_a_broken_seal_says_nothing_of_what_was_in_it(ana: AccountKeys) -> None:
     with pytest.raises(SealBroken) as caught:
-        ana.decrypt(Purpose.DRAFT, b"something")
+        ana.decrypt(Purpose.OPEN_FORM, b"something")
     assert caught.value.args == ()
     assert caught.value.__suppress_context__
 

@@ -16,6 +16,7 @@ from tests.stage.chats import Bot
 from tests.stage.discord.description import SPEC, Description
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.served import Running, core_of, settings
+from tests.stage.serving import served
 
 collect_ignore = [] if SPEC in os.environ else ["test_description.py"]
 LEFT_OUT = f"Discord: requests were not held against its API description; {SPEC} is not set."
@@ -53,7 +54,7 @@ def running(fake: FakeDiscord, bot: Bot, tmp_path: Path) -> Running:
         stop = asyncio.Event()
         chosen = settings(tmp_path, **{"discord_api_url": fake.api, **others})
         fake.ready.clear()
-        task = asyncio.create_task(Discord(chosen).run(core_of(bot, slow), stop))
+        task = asyncio.create_task(served(Discord(chosen), core_of(bot, slow), stop))
         ready = asyncio.create_task(fake.ready.wait())
         await asyncio.wait({task, ready}, timeout=8, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()

@@ -15,6 +15,7 @@ from bot.broadcast.pacer import Pacer
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.served import core_of, settings
+from tests.stage.serving import served
 
 WINDOW = 100.0
 STATUSES = st.sampled_from([*INVALID, 200, 204, 404, 502])
@@ -75,7 +76,7 @@ async def test_what_the_library_asks_counts_too_and_is_never_held(
     watch, stop = Watch(), asyncio.Event()
     platform = Discord(settings(tmp_path, discord_api_url=fake.api))
     platform._paced = Pacer(50), Breaker(watch.pause, watch, most=1)
-    serving = asyncio.create_task(platform.run(core_of(bot), stop))
+    serving = asyncio.create_task(served(platform, core_of(bot), stop))
     await asyncio.wait_for(fake.ready.wait(), 8)
     assert watch.until == 0
     fake.limits_next = True

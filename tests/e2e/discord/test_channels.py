@@ -11,7 +11,7 @@ from simcord.env import Env
 
 from bot.adapters.discord.client import Client
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from messages.request import ChatId, chat_account
@@ -59,7 +59,7 @@ def manager(simulation: Simulation, name: str) -> Person:
 
 async def kept(bot: Bot, channel: ChannelHandle) -> Subscription | None:
     account = chat_account(ChatId(str(channel.id)))
-    tag = bot.person(account, "discord").tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(account, "discord").tag(Purpose.SUBSCRIPTION)
     return await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
 
@@ -69,7 +69,7 @@ async def test_one_asks_for_oneself_where_nothing_is_said(ana: Person, ben: Pers
     await ben.presses("Yes, write to me")
     subscription = await ben.subscription()
     assert subscription is not None
-    assert subscription.kind is Kind.PERSON
+    assert subscription.kind is Subscriber.PERSON
     assert "May I write to you" in await ana.types("alerts")
     assert HERE in ana.offered
 
@@ -83,8 +83,8 @@ async def test_who_manages_the_server_asks_for_the_channel_they_are_in(
     found = await kept(bot, simulation.channel)
     assert found is not None
     account = chat_account(ChatId(str(simulation.channel.id)))
-    tag = bot.person(account, "discord").tag(Purpose.SUBSCRIPTION)
-    assert found.kind is Kind.CHAT
+    tag = bot.keys(account, "discord").tag(Purpose.SUBSCRIPTION)
+    assert found.kind is Subscriber.CHAT
     assert bot.vault.decrypt_address(tag, found.address) == str(simulation.channel.id)
     assert await ana.subscription() is None
 

@@ -15,7 +15,7 @@ from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
 from tests.stage.chats import Bot
@@ -61,11 +61,8 @@ async def outlet(fake: FakeDiscord, bot: Bot) -> AsyncIterator[DiscordOutlet]:
 async def send(
     outlet: DiscordOutlet, to: To, nonce: str = "n1", message: Prepared | None = None
 ) -> Outcome:
-    permit = await outlet.pacer.person()
-    try:
+    with (await outlet.pacer.person()).use() as permit:
         return await outlet.send(to, message or outlet.prepare(REPLY), nonce, permit)
-    finally:
-        outlet.pacer.done(permit)
 
 
 async def edit(outlet: DiscordOutlet, to: To, number: int, reply: Reply) -> Outcome:
@@ -73,17 +70,17 @@ async def edit(outlet: DiscordOutlet, to: To, number: int, reply: Reply) -> Outc
 
 
 def person(account: str) -> To:
-    return To(account, Kind.PERSON)
+    return To(account, Subscriber.PERSON)
 
 
 def known(fake: FakeDiscord, account: str) -> To:
     """Somebody whose private chat is open already."""
     channel = fake.channels.private[account] = fake.channels.create(1)
-    return To(f"{account}/{channel}", Kind.PERSON)
+    return To(f"{account}/{channel}", Subscriber.PERSON)
 
 
 def room(fake: FakeDiscord, kind: int = 0) -> To:
-    return To(fake.channels.create(kind), Kind.CHAT)
+    return To(fake.channels.create(kind), Subscriber.CHAT)
 
 
 def press(posted: Posted, label: str) -> str:

@@ -27,7 +27,7 @@ ANA, BEN = 80351110224678912, 80351110224678913
 
 
 async def signature(bot: Bot, account: int) -> Any:
-    tag = bot.person(str(account), "discord").tag(Purpose.SIGNATURE)
+    tag = bot.keys(str(account), "discord").tag(Purpose.SIGNATURE)
     return await bot.store.transact(lambda tx: signatures.signature_of(tx, tag))
 
 

@@ -22,7 +22,7 @@ STOP_SECONDS = 10
 def settings(tmp_path: Path, fake: FakeDiscord) -> dict[str, str]:
     server, _ = create_keys(tmp_path / "keys")
     folders = {"DATA": str(tmp_path / "data"), "KEYS": str(server), "PYTHONPATH": str(ROOT)}
-    return {**folders, **fake.settings, "LOG_LEVEL": "DEBUG"}
+    return {**folders, **fake.settings, "LOG_LEVEL": "DEBUG", "TMPDIR": str(tmp_path)}
 
 
 async def signed(discord: FakeDiscord) -> Asked:

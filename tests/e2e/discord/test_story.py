@@ -206,7 +206,7 @@ async def test_two_people_do_not_see_each_other(simulation: Simulation, ana: Per
     assert "People who signed here: 1" in await ben.types("count")
 
 
-@pytest.mark.parametrize("tag", catalogs().languages.tags)
+@pytest.mark.parametrize("tag", catalogs().languages.codes)
 async def test_signing_in_every_language(ana: Person, tag: str) -> None:
     def say(words: Words) -> str:
         return catalogs().say(words, tag)

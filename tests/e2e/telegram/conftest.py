@@ -13,7 +13,8 @@ from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
+from tests.stage.serving import served as serve
 from tests.stage.telegram.fake import FakeTelegram, serving
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import Served, settings_for
@@ -39,8 +40,7 @@ async def core(sqlite_store: SqliteStore, vault: Vault) -> tuple[Bot, Core]:
     """A core on a fresh store."""
     bot = Bot(sqlite_store, vault)
     await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
-    places = tuple(bot.campaign.letter.places)
-    return bot, Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    return bot, bot.core
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def served(telegram: FakeTelegram, core: tuple[Bot, Core]) -> AsyncIterato
     """A bot that polls."""
     settings = settings_for(telegram)
     stop = asyncio.Event()
-    running = asyncio.create_task(Telegram(settings).run(core[1], stop))
+    running = asyncio.create_task(serve(Telegram(settings), core[1], stop))
     served = Served(*core, telegram, settings, stop, running)
     yield served
     await served.ends()

@@ -22,7 +22,7 @@ async def subscribe(person: Person) -> None:
 
 
 async def subscribed(served: Served, person: Person) -> bool:
-    tag = served.bot.person(str(person.id), "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = served.bot.keys(str(person.id), "telegram").tag(Purpose.SUBSCRIPTION)
     found = await served.bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
     return found is not None
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapters.telegram.throttle import UPDATES
 from db import subscriptions
-from db.audience import Kind
+from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from messages.request import ChatId, chat_account
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("served")
 
 async def kept(served: Served, chat: int) -> Subscription | None:
     account = chat_account(ChatId(str(chat)))
-    tag = served.bot.person(account, "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = served.bot.keys(account, "telegram").tag(Purpose.SUBSCRIPTION)
     return await served.bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
 
@@ -54,8 +54,8 @@ async def test_who_manages_a_chat_asks_for_its_alerts(
     found = await kept(served, group.id)
     assert found is not None
     account = chat_account(ChatId(str(group.id)))
-    tag = served.bot.person(account, "telegram").tag(Purpose.SUBSCRIPTION)
-    assert found.kind is Kind.CHAT
+    tag = served.bot.keys(account, "telegram").tag(Purpose.SUBSCRIPTION)
+    assert found.kind is Subscriber.CHAT
     assert found.owner is not None
     assert served.bot.vault.decrypt_address(tag, found.address) == str(group.id)
     assert served.bot.vault.decrypt_address(tag, found.owner) == ana.account

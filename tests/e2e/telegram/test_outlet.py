@@ -14,7 +14,7 @@ from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer
-from db.audience import Kind
+from db.audience import Subscriber
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
 from tests.stage.chats import Bot
@@ -53,11 +53,8 @@ async def outlet(telegram: FakeTelegram, core: tuple[Bot, Core]) -> AsyncIterato
 
 
 async def send(outlet: TelegramOutlet, to: To, message: Prepared | None = None) -> Outcome:
-    permit = await outlet.pacer.turn()
-    try:
+    with (await outlet.pacer.turn()).use() as permit:
         return await outlet.send(to, message or outlet.prepare(REPLY), "n1", permit)
-    finally:
-        outlet.pacer.done(permit)
 
 
 async def edit(outlet: TelegramOutlet, to: To, number: int, reply: Reply) -> Outcome:
@@ -65,11 +62,11 @@ async def edit(outlet: TelegramOutlet, to: To, number: int, reply: Reply) -> Out
 
 
 def person(one: Person) -> To:
-    return To(str(one.id), Kind.PERSON)
+    return To(str(one.id), Subscriber.PERSON)
 
 
 def chat(one: Group) -> To:
-    return To(str(one.id), Kind.CHAT)
+    return To(str(one.id), Subscriber.CHAT)
 
 
 async def test_a_message_stands_as_one_and_its_buttons_are_answered_below_it(

@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from telegram.error import NetworkError
 
-from bot.adapters.telegram.delivery import WAITS, Waits
+from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
 from bot.app import Core
 from bot.cli.trial import DATABASE
@@ -24,6 +24,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys
 from tests.stage.chats import Bot
 from tests.stage.programs import ROOT, environment
+from tests.stage.serving import served
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
 from tests.stage.telegram.people import Person
 from tests.stage.telegram.served import settings_for
@@ -49,6 +50,7 @@ class Program:
             "KEYS": str(self.folder / "keys" / "server"),
             "PYTHONPATH": str(ROOT),
             "LOG_LEVEL": "DEBUG",
+            "TMPDIR": str(self.folder),
             **settings,
         }
         return await asyncio.create_subprocess_exec(
@@ -150,7 +152,7 @@ def _got_on(telegram: FakeTelegram, chance: Random, *, offset: bool) -> Callable
 @asynccontextmanager
 async def running(core: Core, platform: Telegram) -> AsyncIterator[asyncio.Task[None]]:
     stop = asyncio.Event()
-    task = asyncio.create_task(platform.run(core, stop))
+    task = asyncio.create_task(served(platform, core, stop))
     try:
         yield task
     finally:
@@ -168,7 +170,7 @@ async def test_another_instance_is_told_apart_from_a_request_of_our_own(
         await ana.types("/start")
     telegram.fails("getUpdates", conflict, times=100)
     with pytest.raises(PlatformRefused, match="another program"):
-        await Telegram(settings_for(telegram)).run(core[1], asyncio.Event())
+        await served(Telegram(settings_for(telegram)), core[1], asyncio.Event())
 
 
 async def test_a_server_out_of_reach_is_left_to_be_tried_again(
@@ -176,7 +178,7 @@ async def test_a_server_out_of_reach_is_left_to_be_tried_again(
 ) -> None:
     nowhere = settings_for(telegram, telegram_api_url=f"http://127.0.0.1:{unused_tcp_port}")
     with pytest.raises(NetworkError) as failed:
-        await Telegram(nowhere).run(core[1], asyncio.Event())
+        await served(Telegram(nowhere), core[1], asyncio.Event())
     assert TOKEN not in str(failed.value)
 
 
@@ -205,7 +207,7 @@ async def test_a_token_revoked_meanwhile_ends_it(
 ) -> None:
     telegram.fails("getUpdates", Refused(401, "Unauthorized"))
     with pytest.raises(PlatformRefused, match="BotFather"):
-        await Telegram(settings_for(telegram)).run(core[1], asyncio.Event())
+        await served(Telegram(settings_for(telegram)), core[1], asyncio.Event())
 
 
 async def test_it_can_be_run_again(

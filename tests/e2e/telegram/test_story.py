@@ -71,7 +71,7 @@ async def test_an_organisation_signs_in_public(served: Served, ana: Person) -> N
     await ana.presses("Add: Organisation")
     await ana.types("A Union")
     await ana.presses("Sign")
-    tag = served.bot.person(str(ana.id), "telegram").tag(Purpose.PUBLIC_NAME)
+    tag = served.bot.keys(str(ana.id), "telegram").tag(Purpose.PUBLIC_NAME)
     shown = await served.bot.store.transact(lambda tx: public_names.public_name_of(tx, tag))
     assert shown is not None
     assert (shown.name, shown.organisation, shown.confirmed) == ("Ana", "A Union", False)
@@ -88,7 +88,7 @@ async def test_a_pledge_is_made_done_shown_and_everything_erased(
     await ana.presses("Pledge number 1")
     await ana.presses("I promise this")
     assert "Done" in await ana.presses("It is done")
-    tag = served.bot.person(str(ana.id), "telegram").tag(Purpose.PLEDGE)
+    tag = served.bot.keys(str(ana.id), "telegram").tag(Purpose.PLEDGE)
     made = await served.bot.store.transact(lambda tx: pledges.pledges_of(tx, tag))
     assert [each.done for each in made] == [True]
     await ana.types("/me")
@@ -123,7 +123,7 @@ async def test_the_whole_letter_comes_as_documents(ana: Person) -> None:
 
 
 async def test_every_place_of_the_letter_can_be_shown(served: Served) -> None:
-    for number, place in enumerate(served.core.sections):
+    for number, place in enumerate(served.core.campaign.letter.places):
         if number % 10 == 0:
             reader = Person(served.telegram, language="ar" if number % 20 else "zh-hant")
         await reader.types(f"/letter {place}")

@@ -7,21 +7,22 @@ from datetime import timedelta
 
 import pytest
 
-from db import alerts, broadcasts, journal
+from db import alerts, broadcasts, journal, voices
 from db.alerts import AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
-from handlers.alerting.steps import shown
-from handlers.staffing.two_people import may_start
+from handlers.alerting.standing import may_start
+from handlers.staffing.two_people import short_fingerprint
 from messages.render.plain import plain
 from messages.reply import Reply
 from tests.stage.chats import Bot, Someone, catalogs
 from tests.stage.moderators import (
     ALERT,
     WORDS,
+    every_alert,
     keep,
     kept,
     moderator,
@@ -50,7 +51,7 @@ def said(reply: Reply) -> str:
 
 async def only(bot: Bot) -> str:
     """The id of the one alert there is."""
-    (found,) = await bot.store.transact(lambda tx: alerts.newest(tx, 10))
+    (found,) = await bot.store.transact(every_alert)
     return found.id
 
 
@@ -113,7 +114,7 @@ async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone)
     assert "寫信給國會" in said(asked)
     assert asked.buttons[0].arguments == ("preview", id, "en")
     approve = asked.buttons[1]
-    assert approve.arguments == ("approve", id, shown(await kept(bot, id)))
+    assert approve.arguments == ("approve", id, short_fingerprint((await kept(bot, id)).proposal))
 
     await jo.uses(approve)
     assert (await kept(bot, id)).state is AlertState.APPROVED
@@ -237,7 +238,7 @@ async def test_an_edit_voids_what_was_approved(bot: Bot, mina: Someone, jo: Some
     alert = await kept(bot, id)
     assert alert.state is AlertState.DRAFT
     assert alert.author == await person_of(bot, "jo")
-    assert await bot.store.transact(lambda tx: alerts.behind(tx, alert)) == frozenset()
+    assert await bot.store.transact(lambda tx: voices.behind(tx, alert.proposal)) == frozenset()
     heard = [said(reply) for reply in await told(bot, "mina")]
     assert any("Jo has changed this alert: Call parliament." in words for words in heard)
 
@@ -257,7 +258,7 @@ async def test_only_the_author_hands_it_in(bot: Bot, mina: Someone, jo: Someone)
     await written(mina)
     id = await only(bot)
     await jo.types(f"/alert submit {id}")
-    await jo.types(f"/alert approve {id} {shown(await kept(bot, id))}")
+    await jo.types(f"/alert approve {id} {short_fingerprint((await kept(bot, id)).proposal)}")
     assert (await kept(bot, id)).state is AlertState.DRAFT
     await mina.types(f"/alert submit {id}")
     assert "Only a draft can be handed in." in await mina.types(f"/alert submit {id}")
@@ -269,7 +270,7 @@ async def test_a_linked_account_is_no_second_person(bot: Bot, mina: Someone) -> 
     await written(mina)
     id = await only(bot)
     assert "nobody else on the staff" in await mina.types(f"/alert submit {id}")
-    fingerprint = shown(await kept(bot, id))
+    fingerprint = short_fingerprint((await kept(bot, id)).proposal)
     words = await other.types(f"/alert approve {id} {fingerprint}")
     assert "You stand behind this alert already." in words
     bot.clock.passes(timedelta(days=1))
@@ -381,7 +382,7 @@ async def test_a_recall_changes_the_copies(bot: Bot, mina: Someone) -> None:
     assert "It cannot be done for those who have had something newer" in words
     assert (await kept(bot)).state is AlertState.RECALLED
     (refresh,) = await bot.store.transact(broadcasts.unfinished)
-    assert (refresh.kind, refresh.alert) == (Pass.REFRESH, alert.id)
+    assert (refresh.kind, refresh.alert) == (BroadcastKind.REFRESH, alert.id)
     lanes = await bot.store.transact(lambda tx: broadcasts.lanes(tx, refresh.number))
     assert {lane.platform: lane.total for lane in lanes} == {"telegram": 7, "discord": 0}
     assert "Only an alert that has gone out can be recalled." in await mina.types(
@@ -479,7 +480,7 @@ async def test_a_role_taken_away_ends_an_open_form(bot: Bot, mina: Someone) -> N
 
     await bot.store.transact(removes)
     assert "That is for the campaign's moderators." in await mina.presses("Keep it as a draft")
-    assert await bot.store.transact(lambda tx: alerts.newest(tx, 1)) == ()
+    assert await bot.store.transact(every_alert) == ()
 
 
 @pytest.mark.parametrize("line", ["/alert nonsense", "/alert show", "/alert pause a b c"])

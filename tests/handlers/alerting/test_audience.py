@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 
@@ -10,14 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import audience
-from db.audience import Alike, Kind
+from db.alerts import Alert
+from db.audience import Alike, Readers, Subscriber
 from db.engine.transaction import Store, Transaction
 from db.subscriptions import Topic
-from handlers.alerting.audience import by_language, digests, includes, sizes
+from handlers.alerting.audience import (
+    by_language,
+    digests,
+    includes,
+    readers,
+    sizes,
+)
+from messages.platforms import ALERTED
 from tests.stage.moderators import ALERT
 
 EVERYTHING = int(Topic.ACTION | Topic.NEWS | Topic.MILESTONES | Topic.REMINDERS)
-ONE = Alike("telegram", Kind.PERSON, "at once", "UTC", "en", "TW", EVERYTHING)
+ONE = Alike("telegram", Subscriber.PERSON, "at once", "UTC", "en", "TW", EVERYTHING)
 
 
 def test_everybody_who_asked_for_the_topic_is_in() -> None:
@@ -35,24 +45,34 @@ def test_limits_leave_others_out() -> None:
     assert includes(limited, ONE)
 
 
+def added_up(cells: Iterable[tuple[Alike, int]], alert: Alert) -> set[Readers]:
+    """The audience of `alert`, one cell after the other, where alerts can go."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for one, number in cells:
+        if one.platform in ALERTED and includes(alert, one):
+            found[one.platform, one.frequency, one.locale] += number
+    return {Readers(*which, number) for which, number in found.items()}
+
+
 def test_only_who_hears_at_once_is_counted_for_the_broadcast() -> None:
     cells = (
         (ONE, 30),
         (ONE._replace(locale="ar"), 7),
         (ONE._replace(frequency="daily"), 5),
-        (ONE._replace(platform="discord", kind=Kind.CHAT), 2),
+        (ONE._replace(platform="discord", kind=Subscriber.CHAT), 2),
         (ONE._replace(platform="terminal"), 100),
     )
-    assert sizes(cells, ALERT) == {"telegram": 37, "discord": 2}
-    assert sizes(cells, replace(ALERT, platforms=("discord",))) == {"discord": 2}
-    assert digests(cells, ALERT) == 5
-    assert by_language(cells, ALERT) == {"en": 37, "ar": 7}
+    everyone, limited = added_up(cells, ALERT), replace(ALERT, platforms=("discord",))
+    assert sizes(everyone, ALERT) == {"telegram": 37, "discord": 2}
+    assert sizes(added_up(cells, limited), limited) == {"discord": 2}
+    assert digests(everyone) == 5
+    assert by_language(everyone) == {"en": 37, "ar": 7}
 
 
 alike = st.builds(
     Alike,
     st.sampled_from(("telegram", "discord")),
-    st.sampled_from(Kind),
+    st.sampled_from(Subscriber),
     st.sampled_from(("at once", "daily", "weekly")),
     st.just("UTC"),
     st.sampled_from(("en", "ar")),
@@ -65,18 +85,20 @@ alike = st.builds(
 def test_every_size_counts_the_same_people(cells: list[tuple[Alike, int]], country: str) -> None:
     alert = replace(ALERT, countries=(country,) if country else ())
     people = sum(number for one, number in cells if includes(alert, one))
-    assert sum(sizes(cells, alert).values()) + digests(cells, alert) == people
-    assert sum(by_language(cells, alert).values()) == people
+    found = added_up(cells, alert)
+    assert sum(sizes(found, alert).values()) + digests(found) == people
+    assert sum(by_language(found).values()) == people
 
 
+@pytest.mark.parametrize("platforms", [(), ("telegram",)])
 @pytest.mark.parametrize("languages", [(), ("ar",), ("ar", "zh-Hant-TW")])
 @pytest.mark.parametrize("countries", [(), ("TW",), ("HK", "TW")])
 async def test_the_database_counts_the_same_people(
-    store: Store, languages: tuple[str, ...], countries: tuple[str, ...]
+    store: Store, platforms: tuple[str, ...], languages: tuple[str, ...], countries: tuple[str, ...]
 ) -> None:
     people = product(
-        ("telegram", "discord"),
-        (Kind.PERSON,),
+        ("telegram", "discord", "terminal"),
+        (Subscriber.PERSON,),
         ("at once", "daily"),
         ("UTC", "Asia/Taipei"),
         ("en", "ar", "zh-Hant-TW", "zh"),
@@ -84,12 +106,14 @@ async def test_the_database_counts_the_same_people(
         (1, 2, 3),
     )
     cells = [(Alike(*one), number) for number, one in enumerate(people, start=1)]
+    alert = replace(ALERT, platforms=platforms, languages=languages, countries=countries)
 
-    async def count(tx: Transaction) -> dict[str, int]:
+    async def count(tx: Transaction) -> tuple[Readers, ...]:
         for cell in cells:
             await audience.add(tx, *cell)
-        return await audience.sizes(tx, "at once", ALERT.topic, languages, countries)
+        return await readers(tx, alert)
 
     found = await store.transact(count)
 
-    assert found == sizes(cells, replace(ALERT, languages=languages, countries=countries))
+    assert len(found) == len(set(found))
+    assert set(found) == added_up(cells, alert)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.alerts import Alert, AlertState, AlertText
-from db.audience import Kind
+from db.audience import Subscriber
 from db.subscriptions import Topic
-from handlers.alerting.message import digest, message, shown
+from handlers.alerting.message import digest, message, on_request
 from handlers.alerting.preview import excess
 from messages.render import discord, telegram
 from messages.render.plain import plain
@@ -42,7 +42,7 @@ def commands(reply: Reply) -> list[str]:
 
 
 def test_a_person_gets_all_of_it() -> None:
-    assert said(message(WHOLE, "en", kind=Kind.PERSON, today=TODAY)) == (
+    assert said(message(WHOLE, "en", kind=Subscriber.PERSON, today=TODAY)) == (
         "Write to parliament\n\n"
         "The vote is on Friday.\nEvery letter counts.\n\n"
         "What to do: Write.\n\n"
@@ -57,7 +57,7 @@ def test_a_person_gets_all_of_it() -> None:
 
 
 def test_a_chat_gets_no_stop_but_a_way_for_each() -> None:
-    reply = message(WHOLE, "en", kind=Kind.CHAT, today=TODAY)
+    reply = message(WHOLE, "en", kind=Subscriber.CHAT, today=TODAY)
     assert commands(reply) == ["did", "later", "alerts"]
     assert "Whoever manages this chat" in said(reply)
 
@@ -67,21 +67,21 @@ def test_a_chat_gets_no_stop_but_a_way_for_each() -> None:
     [("zh-Hant-TW", "zh-Hant-TW", "寫信給國會"), ("ar", "en", "Write to parliament")],
 )
 def test_what_has_no_text_is_said_in_english_whole(language: str, said_in: str, title: str) -> None:
-    reply = message(WHOLE, language, kind=Kind.PERSON, today=TODAY)
+    reply = message(WHOLE, language, kind=Subscriber.PERSON, today=TODAY)
     assert reply.language == said_in
     assert title in said(reply)
 
 
 def test_what_is_over_takes_no_answers() -> None:
-    reply = message(WHOLE, "en", kind=Kind.PERSON, today=date(2026, 3, 21))
+    reply = message(WHOLE, "en", kind=Subscriber.PERSON, today=date(2026, 3, 21))
     assert "This action is over." in said(reply)
     assert commands(reply) == ["stop"]
 
 
 def test_what_is_recalled_says_nothing_else_in_the_readers_language() -> None:
     recalled = replace(WHOLE, state=AlertState.RECALLED)
-    for tag in catalogs().languages.tags:
-        reply = message(recalled, tag, kind=Kind.PERSON, today=TODAY)
+    for tag in catalogs().languages.codes:
+        reply = message(recalled, tag, kind=Subscriber.PERSON, today=TODAY)
         assert reply.language == tag
         assert WORDS.title not in said(reply)
         assert commands(reply) == ["stop"]
@@ -89,8 +89,8 @@ def test_what_is_recalled_says_nothing_else_in_the_readers_language() -> None:
 
 def test_news_asks_for_no_answer() -> None:
     news = replace(WHOLE, topic=Topic.NEWS)
-    assert commands(message(news, "en", kind=Kind.PERSON, today=TODAY)) == ["stop"]
-    assert commands(shown(news, "en", today=TODAY)) == []
+    assert commands(message(news, "en", kind=Subscriber.PERSON, today=TODAY)) == ["stop"]
+    assert commands(on_request(news, "en", today=TODAY)) == []
 
 
 def test_a_digest_has_a_line_and_a_button_for_each() -> None:
@@ -98,7 +98,7 @@ def test_a_digest_has_a_line_and_a_button_for_each() -> None:
         replace(WHOLE, id="22", state=AlertState.RECALLED),
         replace(WHOLE, id="33", ends="2026-02-01"),
     )
-    reply = digest((WHOLE, *others), "zh-Hant-TW", kind=Kind.PERSON, today=TODAY)
+    reply = digest((WHOLE, *others), "zh-Hant-TW", kind=Subscriber.PERSON, today=TODAY)
     assert reply.language == "zh-Hant-TW"
     assert "寫信給國會：星期五表決。" in said(reply)
     assert [button.arguments for button in reply.buttons[:-1]] == [("33",), (WHOLE.id,)]
@@ -115,9 +115,9 @@ alerts = st.builds(
 )
 
 
-@given(st.lists(alerts, max_size=14), st.sampled_from(catalogs().languages.tags))
+@given(st.lists(alerts, max_size=14), st.sampled_from(catalogs().languages.codes))
 def test_a_digest_of_anything_is_one_message(those: list[Alert], language: str) -> None:
-    reply = digest(those, language, kind=Kind.PERSON, today=TODAY)
+    reply = digest(those, language, kind=Subscriber.PERSON, today=TODAY)
     assert len(telegram.render(reply, catalogs(), language)) == 1
     assert len(discord.render(reply, catalogs(), language)) == 1
     assert len(reply.buttons) == min(10, len(those)) + 1
@@ -127,9 +127,9 @@ def test_a_digest_of_anything_is_one_message(those: list[Alert], language: str) 
 
 @given(
     st.one_of(alerts, alerts.map(lambda alert: replace(alert, ready="@*" * 480))),
-    st.sampled_from(tuple(Kind)),
+    st.sampled_from(tuple(Subscriber)),
 )
-def test_what_fits_is_one_message_with_every_frame(alert: Alert, kind: Kind) -> None:
+def test_what_fits_is_one_message_with_every_frame(alert: Alert, kind: Subscriber) -> None:
     if excess(catalogs(), alert) is not None:
         return
     for today in (date(2026, 2, 1), TODAY, date(2026, 4, 1)):
@@ -141,7 +141,7 @@ def test_what_fits_is_one_message_with_every_frame(alert: Alert, kind: Kind) -> 
 @given(texts)
 def test_mentions_are_harmless(body: str) -> None:
     alert = replace(ALERT, texts={"en": AlertText("@everyone", f"<@1> {body[:200]} @here")})
-    reply = message(alert, "en", kind=Kind.PERSON, today=TODAY)
+    reply = message(alert, "en", kind=Subscriber.PERSON, today=TODAY)
     for written in discord.render(reply, catalogs(), "en"):
         assert "\\@everyone" in written
         assert "<@" not in written.replace("\\<\\@", "")
@@ -149,7 +149,7 @@ def test_mentions_are_harmless(body: str) -> None:
 
 def test_buttons_are_short_enough_for_telegram() -> None:
     long = replace(ALERT, texts={"en": AlertText("x" * 120, "y")})
-    (read, _) = digest((long,), "en", kind=Kind.PERSON, today=TODAY).buttons
+    (read, _) = digest((long,), "en", kind=Subscriber.PERSON, today=TODAY).buttons
     assert isinstance(read, Button)
     assert len(" ".join((read.command, *read.arguments))) <= 44
     assert len(catalogs().say(read.label, "en")) <= 46

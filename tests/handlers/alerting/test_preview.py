@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db.alerts import AlertState, AlertText
-from db.audience import Kind
+from db.audience import Subscriber
 from handlers.alerting.message import message
 from handlers.alerting.preview import takes
 from messages.render import discord, telegram
@@ -19,11 +19,13 @@ ALL = replace(ALERT, texts=TEXTS, link="https://example.org", ready="Copy\nme", 
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hant-TW"])
-@pytest.mark.parametrize("kind", [Kind.PERSON, Kind.CHAT])
-async def test_a_preview_begins_with_the_very_message(bot: Bot, language: str, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [Subscriber.PERSON, Subscriber.CHAT])
+async def test_a_preview_begins_with_the_very_message(
+    bot: Bot, language: str, kind: Subscriber
+) -> None:
     mina = await moderator(bot, "mina", language)
     await keep(bot, ALL)
-    chat = " chat" if kind is Kind.CHAT else ""
+    chat = " chat" if kind is Subscriber.CHAT else ""
     await mina.types(f"/alert preview {ALL.id} {language}{chat}")
     alone = message(ALL, language, kind=kind, today=FIRST_DAY)
     assert alone.language == mina.answer.language

@@ -10,9 +10,9 @@ import pytest
 
 from bot.broadcast.conductor import Conductor
 from bot.broadcast.outlet import Fate, Outcome
-from db import alerts, broadcasts, journal, notices, runs, staff
+from db import alerts, broadcasts, journal, notices, runs, staff, voices
 from db.alerts import Alert, AlertState
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
@@ -49,11 +49,11 @@ async def put_staff(field: Field, name: str, person: PersonId, since: str = "202
     await field.bot.store.transact(lambda tx: staff.put(tx, one))
 
 
-async def put_alert(field: Field, alert: Alert, *voices: PersonId) -> None:
+async def put_alert(field: Field, alert: Alert, *people: PersonId) -> None:
     async def put(tx: Transaction) -> None:
         await alerts.put(tx, alert)
-        for person in voices or (AUTHOR, APPROVER):
-            await alerts.stand_behind(tx, alert, person)
+        for person in people or (AUTHOR, APPROVER):
+            await voices.stand_behind(tx, alert.proposal, person)
 
     await field.bot.store.transact(put)
 
@@ -117,7 +117,7 @@ async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> 
     assert (started.state, started.broadcast) == (AlertState.STARTED, 1)
     found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, 1))
     assert found is not None
-    assert (found.kind, found.opens) == (Pass.ALERT, "2026-03-01T12:11:00Z")
+    assert (found.kind, found.opens) == (BroadcastKind.ALERT, "2026-03-01T12:11:00Z")
     assert (await field.lane(1)).total == 2
     (entry,) = await field.bot.store.transact(journal.entries)
     assert (entry.act, entry.subject, entry.actor) == ("alert started", "a1", journal.CLOCK)
@@ -305,7 +305,7 @@ class TestTheEnd:
         await advances(field)
         recalled = replace(await alert_of(field), state=AlertState.RECALLED)
         await field.bot.store.transact(lambda tx: alerts.put(tx, recalled))
-        await field.sends(kind=Pass.REFRESH)
+        await field.sends(kind=BroadcastKind.REFRESH)
         await serves(field)
         await advances(field)
 

@@ -8,8 +8,8 @@ import pytest
 
 from db import alerts, broadcasts
 from db.alerts import AlertState
-from db.audience import Kind
-from db.broadcasts import Broadcast, Pass, State
+from db.audience import Subscriber
+from db.broadcasts import Broadcast, BroadcastKind, State
 from db.deliveries import Recipient
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
@@ -24,7 +24,7 @@ from tests.stage.outlets import ALERT, Field
 
 NOW = "2026-03-01T12:00:00Z"
 READER = Recipient(
-    ANA, "telegram", Kind.PERSON, "UTC", b"", "en", "", 1, "at once", None, None, False, 0,
+    ANA, "telegram", Subscriber.PERSON, "UTC", b"", "en", "", 1, "at once", None, None, False, 0,
     (0, 0), None, None, None,
 )  # fmt: skip
 
@@ -34,7 +34,9 @@ def field(sqlite_store: SqliteStore, vault: Vault) -> Field:
     return Field(Bot(sqlite_store, vault))
 
 
-def broadcast(kind: Pass, number: int = 9, since: int = 0, frequency: str = "") -> Broadcast:
+def broadcast(
+    kind: BroadcastKind, number: int = 9, since: int = 0, frequency: str = ""
+) -> Broadcast:
     return Broadcast(
         number, kind, "a1", True, frequency, "UTC", since, "2026-03-01", State.RUNNING, NOW, NOW
     )
@@ -54,11 +56,11 @@ async def put(field: Field, state: AlertState = AlertState.STARTED, number: int 
 
 async def test_readers_of_one_language_share_a_message(field: Field) -> None:
     await put(field)
-    of = broadcast(Pass.ALERT, 1)
+    of = broadcast(BroadcastKind.ALERT, 1)
     keys = [
         found.key
         for locale in ("en", "en-GB", "ar", "zh-Hant-TW")
-        if (found := await chosen(field, of, replace(READER, locale=locale)))
+        if (found := await chosen(field, of, READER._replace(locale=locale)))
     ]
 
     assert keys[0] == keys[1]
@@ -67,8 +69,8 @@ async def test_readers_of_one_language_share_a_message(field: Field) -> None:
 
 async def test_a_chat_and_a_person_do_not(field: Field) -> None:
     await put(field)
-    of = broadcast(Pass.ALERT, 1)
-    person, chat = [await chosen(field, of, replace(READER, kind=kind)) for kind in Kind]
+    of = broadcast(BroadcastKind.ALERT, 1)
+    person, chat = [await chosen(field, of, READER._replace(kind=kind)) for kind in Subscriber]
 
     assert person is not None
     assert chat is not None
@@ -78,17 +80,20 @@ async def test_a_chat_and_a_person_do_not(field: Field) -> None:
 async def test_an_alert_is_for_those_who_want_to_hear_so_often(field: Field) -> None:
     await put(field)
 
-    assert await chosen(field, broadcast(Pass.ALERT, 1, frequency="daily"), READER) is None
-    assert await chosen(field, broadcast(Pass.ALERT, 1, frequency="at once"), READER)
+    assert await chosen(field, broadcast(BroadcastKind.ALERT, 1, frequency="daily"), READER) is None
+    assert await chosen(field, broadcast(BroadcastKind.ALERT, 1, frequency="at once"), READER)
 
 
 async def test_a_digest_without_anything_for_them_is_none(field: Field) -> None:
     await put(field, number=5)
 
-    assert await chosen(field, broadcast(Pass.DIGEST), READER)
-    assert await chosen(field, broadcast(Pass.DIGEST, since=5), READER) is None
-    assert await chosen(field, broadcast(Pass.DIGEST), replace(READER, joined=5)) is None
-    assert await chosen(field, broadcast(Pass.DIGEST), replace(READER, topics=Topic.NEWS)) is None
+    assert await chosen(field, broadcast(BroadcastKind.DIGEST), READER)
+    assert await chosen(field, broadcast(BroadcastKind.DIGEST, since=5), READER) is None
+    assert await chosen(field, broadcast(BroadcastKind.DIGEST), READER._replace(joined=5)) is None
+    assert (
+        await chosen(field, broadcast(BroadcastKind.DIGEST), READER._replace(topics=Topic.NEWS))
+        is None
+    )
 
 
 @pytest.mark.parametrize("state", [AlertState.RECALLED, AlertState.STOPPED])
@@ -97,57 +102,59 @@ async def test_what_was_recalled_or_stopped_is_in_no_new_digest(
 ) -> None:
     await put(field, state)
 
-    assert await chosen(field, broadcast(Pass.DIGEST), READER) is None
+    assert await chosen(field, broadcast(BroadcastKind.DIGEST), READER) is None
 
 
 async def test_a_recall_finds_the_last_copy_of_that_alert_alone(field: Field) -> None:
     await put(field, AlertState.RECALLED, number=2)
-    of = broadcast(Pass.REFRESH)
+    of = broadcast(BroadcastKind.REFRESH)
 
     covered = field.bot.vault.cover(READER.tag, 2, 70)
-    found = await chosen(field, of, replace(READER, copy=(2, covered)))
+    found = await chosen(field, of, READER._replace(copy=(2, covered)))
     assert found is not None
     assert found.copy == 70
-    assert await chosen(field, of, replace(READER, copy=(3, 70))) is None
+    assert await chosen(field, of, READER._replace(copy=(3, 70))) is None
     assert await chosen(field, of, READER) is None
 
 
 async def test_a_recall_finds_a_digest_only_of_those_who_had_it_in_theirs(field: Field) -> None:
     await put(field, AlertState.RECALLED, number=1)
     await field.bot.store.transact(
-        lambda tx: broadcasts.start(tx, {}, kind=Pass.ALERT, started=NOW, opens=NOW)
+        lambda tx: broadcasts.start(tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW)
     )
     digest = await field.bot.store.transact(
-        lambda tx: broadcasts.start(tx, {}, kind=Pass.DIGEST, started=NOW, opens=NOW)
+        lambda tx: broadcasts.start(tx, {}, kind=BroadcastKind.DIGEST, started=NOW, opens=NOW)
     )
-    reader = replace(READER, copy=(digest, 70))
+    reader = READER._replace(copy=(digest, 70))
 
-    assert await chosen(field, broadcast(Pass.REFRESH), reader)
-    assert await chosen(field, broadcast(Pass.REFRESH), replace(reader, joined=1)) is None
+    assert await chosen(field, broadcast(BroadcastKind.REFRESH), reader)
+    assert await chosen(field, broadcast(BroadcastKind.REFRESH), reader._replace(joined=1)) is None
 
 
 class TestReminders:
     def reader(self, field: Field, day: str, topics: Topic = Topic.REMINDERS) -> Recipient:
         pledge = field.bot.campaign.pledges.all()[0].id
         hidden, on = write(field.bot.vault, ANA, [Reminder(pledge, day)])
-        return replace(READER, reminders=hidden, remind_on=on, topics=topics)
+        return READER._replace(reminders=hidden, remind_on=on, topics=topics)
 
     async def test_what_is_due_leaves_nothing_behind(self, field: Field) -> None:
-        found = await chosen(field, broadcast(Pass.REMINDER), self.reader(field, "2026-03-01"))
+        found = await chosen(
+            field, broadcast(BroadcastKind.REMINDER), self.reader(field, "2026-03-01")
+        )
 
         assert found is not None
         assert found.left is not None
         assert (found.left.hidden, found.left.remind_on) == (None, None)
 
     async def test_what_is_not_due_or_not_wanted_any_more_is_none(self, field: Field) -> None:
-        of = broadcast(Pass.REMINDER)
+        of = broadcast(BroadcastKind.REMINDER)
 
         assert await chosen(field, of, self.reader(field, "2026-03-02")) is None
         assert await chosen(field, of, self.reader(field, "2026-03-01", Topic.ACTION)) is None
         assert await chosen(field, of, READER) is None
 
     async def test_a_damaged_list_is_said_to_be_one(self, field: Field) -> None:
-        reader = replace(self.reader(field, "2026-03-01"), reminders=b"x" * 64)
+        reader = self.reader(field, "2026-03-01")._replace(reminders=b"x" * 64)
 
         with pytest.raises(SealBroken):
-            await chosen(field, broadcast(Pass.REMINDER), reader)
+            await chosen(field, broadcast(BroadcastKind.REMINDER), reader)

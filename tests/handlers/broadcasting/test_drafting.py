@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from db import alerts, counters, journal
+from db import alerts, counters, journal, voices
 from db.alerts import Alert, AlertState
 from db.counters import Counter
 from db.engine.transaction import Transaction
@@ -35,7 +36,8 @@ async def milestone(bot: Bot) -> str:
 
 
 async def fact(bot: Bot, facts: Sequence[Fact]) -> str:
-    return await bot.store.transact(lambda tx: drafting.fact(tx, bot.campaign, facts))
+    campaign = replace(bot.campaign, facts=tuple(facts))
+    return await bot.store.transact(lambda tx: drafting.fact(tx, campaign))
 
 
 async def drafts(bot: Bot) -> tuple[Alert, ...]:
@@ -85,7 +87,7 @@ async def test_a_draft_has_nobody_behind_it_and_is_in_the_journal(bot: Bot) -> N
     (draft,) = await drafts(bot)
 
     async def read(tx: Transaction) -> None:
-        assert await alerts.behind(tx, draft) == frozenset()
+        assert await voices.behind(tx, draft.proposal) == frozenset()
         (entry,) = await journal.entries(tx)
         assert (entry.actor, entry.act, entry.subject) == (CLOCK, "alert drafted", draft.id)
 

@@ -13,7 +13,7 @@ from bot.app import load_campaign
 from db.engine.transaction import Param, Row
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
-from handlers import commands as table
+from handlers.commands import table
 from handlers.frame.choices import FARTHEST_DAYS, accepted
 from handlers.frame.session import Session
 from messages.countries import countries
@@ -58,8 +58,8 @@ def _session(language: str = "en") -> Session:
         language,
         _Untouched(),
         load_campaign(catalogs(), vault, Clock()),
-        table.commands(),
-        table.forms(),
+        table().commands,
+        table().forms,
     )
 
 

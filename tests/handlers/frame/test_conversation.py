@@ -212,24 +212,24 @@ async def test_a_form_in_the_store_opens_for_its_owner_alone(bot: Bot, ana: Some
     await ana.types("/sign")
     await ana.presses("With a name that only the organisers can read")
     await ana.types("Ana Diaz")
-    tag = bot.tag("ana", Purpose.DRAFT)
-    sealed = await bot.store.transact(lambda tx: conversations.draft_of(tx, tag))
+    tag = bot.tag("ana", Purpose.OPEN_FORM)
+    sealed = await bot.store.transact(lambda tx: conversations.open_form_of(tx, tag))
     assert sealed is not None
     assert b"Ana" not in sealed
-    opened = json.loads(bot.person("ana").decrypt(Purpose.DRAFT, sealed))
+    opened = json.loads(bot.keys("ana").decrypt(Purpose.OPEN_FORM, sealed))
     assert opened["values"]["name"] == "Ana Diaz"
-    for person in (bot.person("ben"), bot.person("ana", "telegram")):
+    for keys in (bot.keys("ben"), bot.keys("ana", "telegram")):
         try:
-            person.decrypt(Purpose.DRAFT, sealed)
+            keys.decrypt(Purpose.OPEN_FORM, sealed)
         except SealBroken:
             continue
         raise AssertionError("opened for another")
 
 
 async def test_a_form_that_does_not_open_is_as_if_it_were_not_there(bot: Bot, ana: Someone) -> None:
-    tag = bot.tag("ana", Purpose.DRAFT)
+    tag = bot.tag("ana", Purpose.OPEN_FORM)
     await bot.store.transact(
-        lambda tx: conversations.keep_draft(tx, tag, b"something else", "2026-03-01")
+        lambda tx: conversations.keep_open_form(tx, tag, b"something else", "2026-03-01")
     )
     assert "No question is open" in await ana.types("hello")
     assert ASKED_HOW in await ana.types("/sign")

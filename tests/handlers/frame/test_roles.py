@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import staff
+from db import invitations, staff
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role, Staff
-from handlers import commands as table
 from handlers.frame import roles
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Command, Session
+from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Reply, Title
 from messages.text import Text
-from tests.stage.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone, extended
 from tests.stage.examples import examples
 from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
 
@@ -45,7 +46,7 @@ async def secret(_: Session) -> Reply:
 async def ana(bot: Bot) -> Someone:
     """An owner of a campaign that has a command for organisers."""
     needing = Command("secret", Text("A secret"), secret, needs=Role.ORGANISER)
-    bot.commands = {**table.commands(), "secret": needing}
+    bot.table = extended(needing)
     await start(bot, "telegram:1,telegram:2")
     return bot.someone("1", platform="telegram")
 
@@ -129,7 +130,7 @@ class OnePerson(RuleBasedStateMachine):
         return someone
 
     def role_of(self, account: tuple[str, str]) -> Staff | None:
-        tag = self.bot.person(*account).tag(Purpose.STAFF)
+        tag = self.bot.keys(*account).tag(Purpose.STAFF)
         return self.runner.run(self.bot.store.transact(lambda tx: staff.staff_of(tx, tag)))
 
     def one_with_a_role(self, number: int) -> tuple[str, str]:
@@ -172,9 +173,10 @@ class OnePerson(RuleBasedStateMachine):
 
     @rule(number=which)
     def confirm_whoever_waits(self, number: int) -> None:
-        waiting = self.runner.run(self.bot.rows())["invitation"]
-        for row in waiting:
-            self.says(self.one_with_a_role(number), f"/staff confirm {row[0].hex()}")
+        waiting = self.runner.run(self.bot.store.transact(partial(invitations.pending, now="")))
+        for each in waiting:
+            exactly = f"{each.code.hex()} {short_fingerprint(each.proposal)}"
+            self.says(self.one_with_a_role(number), f"/staff confirm {exactly}")
 
     @rule(number=which, other=which)
     def remove(self, number: int, other: int) -> None:
@@ -198,7 +200,7 @@ class OnePerson(RuleBasedStateMachine):
     @invariant()
     def it_is_one_person_and_the_staff_is_small(self) -> None:
         accounts = self.runner.run(everyone(self.bot))
-        tags = {self.bot.person(*account).tag(Purpose.STAFF) for account in OWN}
+        tags = {self.bot.keys(*account).tag(Purpose.STAFF) for account in OWN}
         persons: set[PersonId] = {one.person for one in accounts if one.tag in tags}
         assert len(persons) <= 1
         assert len(accounts) <= MOST_STAFF
@@ -215,7 +217,7 @@ def test_no_one_person_ever_becomes_two(sqlite_path: Path, vault: Vault) -> None
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
             known = {account: vault.recognise(account[1], account[0]) for account in OWN}
-            bot.person = lambda account, platform="terminal": known[account, platform]  # type: ignore[method-assign]  # Argon2id once each
+            bot.keys = lambda account, platform="terminal": known[account, platform]  # type: ignore[method-assign]  # Argon2id once each
             run_state_machine_as_test(
                 OnePersonHere, settings=settings(max_examples=examples(25), stateful_step_count=25)
             )

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock.chores import erase_old
 from db import (
     alerts,
     broadcasts,
@@ -21,16 +20,17 @@ from db import (
     runs,
     subscriptions,
 )
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store, Transaction
+from db.engine.walking import PIECE
 from db.invitations import LinkCode
 from db.notices import Notice, Sending
 from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import Purpose
-from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, limits
+from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, erase_old, limits
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
@@ -84,8 +84,8 @@ async def test_a_repeated_step_of_a_form_shows_the_form_again_and_its_receipt_ho
     shown = await ana.types("Ana Diaz")
     await ana.repeats()
     assert ana.reads == shown
-    person = bot.person("ana")
-    receipts = [person.decrypt(Purpose.ANSWER, row[-1]) for row in (await bot.rows())[RECEIPTS]]
+    keys = bot.keys("ana")
+    receipts = [keys.decrypt(Purpose.RECEIPT, row[-1]) for row in (await bot.rows())[RECEIPTS]]
     assert len(receipts) == 3
     for receipt in receipts:
         assert not receipt or b"Diaz" not in zlib.decompress(receipt)
@@ -109,7 +109,7 @@ async def fill(tx: Transaction) -> None:
     ):
         at = f"{started}T12:00:00Z"
         number = await broadcasts.start(
-            tx, {"telegram": 1}, kind=Pass.ALERT, started=at, opens=at, alert=id
+            tx, {"telegram": 1}, kind=BroadcastKind.ALERT, started=at, opens=at, alert=id
         )
         await alerts.put(tx, replace(ALERT, id=id, ends=ends, broadcast=number))
         await responses.answer(tx, tag_of("Ana"), id, Response.DONE)
@@ -164,12 +164,12 @@ async def test_a_run_that_happens_once_is_never_forgotten(store: Store) -> None:
 
 async def test_much_is_erased_in_pieces(store: Store) -> None:
     async def many(tx: Transaction) -> None:
-        for tag in random_tags(old.PIECE + 5, 1):
-            await conversations.keep_draft(tx, tag, b"", "2026-01-01")
+        for tag in random_tags(PIECE + 5, 1):
+            await conversations.keep_open_form(tx, tag, b"", "2026-01-01")
 
     await store.transact(many)
-    first = await store.transact(lambda tx: old.erase(tx, Old.DRAFTS, "2026-02-01"))
-    assert first == old.PIECE
+    first = await store.transact(lambda tx: old.erase_piece(tx, Old.DRAFTS, "2026-02-01"))
+    assert first == PIECE
     assert await old.erase_all(store, Old.DRAFTS, "2026-02-01") == 5
 
 

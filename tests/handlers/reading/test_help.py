@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from db.staff import Role
-from handlers import commands as table
+from handlers.commands import table
 from tests.stage.chats import Bot, Someone
 
 LISTED = [
     command.name
-    for command in table.commands().values()
+    for command in table().commands.values()
     if command.listed and command.needs is Role.MEMBER
 ]
 
@@ -21,9 +21,9 @@ async def test_help_has_every_command_in_a_line(ana: Someone) -> None:
 
 
 async def test_every_command_answers_at_once_in_every_language(bot: Bot) -> None:
-    for language in bot.campaign.languages.tags:
+    for language in bot.campaign.languages.codes:
         someone = bot.someone(f"a reader of {language}", language)
-        for name in table.commands():
+        for name in table().commands:
             assert await someone.types(f"/{name}")
             assert someone.answer.language == language
 

@@ -120,9 +120,9 @@ async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> Non
     assert f"SHA-256 of the plain text: {LETTER.sha256}" in await ana.types("/letter full")
     markdown, text = ana.reply.files
     assert markdown.name == "ban-biometric-surveillance.zh-Hant-TW.md"
-    assert markdown.content == LETTER.markdown
+    assert markdown.content.decode() == LETTER.markdown
     assert text.name == "ban-biometric-surveillance.zh-Hant-TW.txt"
-    assert hashlib.sha256(text.content.encode()).hexdigest() == LETTER.sha256
+    assert hashlib.sha256(text.content).hexdigest() == LETTER.sha256
 
 
 async def test_every_editors_note_is_reachable_and_apart_from_the_text(ana: Someone) -> None:

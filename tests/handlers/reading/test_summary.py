@@ -22,7 +22,7 @@ async def test_every_summary_says_that_the_letter_prevails(
     assert someone.say(SUMMARIES.prevails) in words
 
 
-@pytest.mark.parametrize("language", catalogs().languages.tags)
+@pytest.mark.parametrize("language", catalogs().languages.codes)
 @pytest.mark.parametrize("line", ASKED)
 async def test_nobody_signs_from_a_draft_that_nobody_reviewed(
     bot: Bot, line: str, language: str
@@ -30,11 +30,11 @@ async def test_nobody_signs_from_a_draft_that_nobody_reviewed(
     someone = bot.someone("someone", language)
     await someone.types(line)
     offered = [button.command for button in someone.reply.buttons]
-    assert ("sign" in offered) != catalogs().is_draft(language)
+    assert ("sign" in offered) != catalogs().is_unreviewed(language)
 
 
 def test_english_is_no_draft() -> None:
-    assert not catalogs().is_draft("en")
+    assert not catalogs().is_unreviewed("en")
 
 
 async def test_the_words_are_those_of_the_content(ana: Someone) -> None:

@@ -20,22 +20,24 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import alerts, staff
+from db import staff, voices
 from db.alerts import Alert, AlertState
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
-from db.staff import Role
+from db.staff import PersonId, Role
 from db.subscriptions import Topic
-from handlers.alerting.steps import shown
+from db.voices import Matter, Proposal
+from handlers.alerting.standing import may_start
 from handlers.frame.roles import MOST_STAFF
-from handlers.staffing.two_people import may_start
+from handlers.staffing import two_people
+from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Button
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
 from tests.stage.examples import examples
-from tests.stage.moderators import ALERT, keep, kept, moderator, person_of, told
+from tests.stage.moderators import ALERT, every_alert, keep, kept, moderator, person_of, told
 
 ACCOUNTS = (
     ("mal", "terminal"),
@@ -70,13 +72,9 @@ invited = st.sampled_from((*ACCOUNTS[3:] * 3, *ACCOUNTS))
 numbers = st.integers(0, 30)
 
 
-async def all_alerts(tx: Transaction) -> tuple[Alert, ...]:
-    return await alerts.newest(tx, 1000)
-
-
 async def startable(tx: Transaction, now: str) -> list[str]:
     """What a conductor would start at the stamp `now`."""
-    return [alert.id for alert in await all_alerts(tx) if await may_start(tx, alert, now)]
+    return [alert.id for alert in await every_alert(tx) if await may_start(tx, alert, now)]
 
 
 class OnePerson(RuleBasedStateMachine):
@@ -111,7 +109,7 @@ class OnePerson(RuleBasedStateMachine):
         self.codes += CODE.findall(self.runner.run(self.people[account].uses(button)))
 
     def one(self, number: int) -> Alert | None:
-        found = self.runner.run(self.bot.store.transact(all_alerts))
+        found = self.runner.run(self.bot.store.transact(every_alert))
         return found[number % len(found)] if found else None
 
     @rule(account=accounts)
@@ -123,7 +121,7 @@ class OnePerson(RuleBasedStateMachine):
     def act(self, account: tuple[str, str], number: int, words: str) -> None:
         alert = self.one(number)
         if alert is not None:
-            fingerprint = shown(alert)
+            fingerprint = short_fingerprint(alert.proposal)
             self.says(account, "/alert " + words.format(id=alert.id, fingerprint=fingerprint))
 
     @rule(number=numbers)
@@ -191,7 +189,7 @@ class OnePerson(RuleBasedStateMachine):
 
     @rule(role=st.sampled_from((Role.ORGANISER, Role.OWNER)))
     def is_promoted(self, role: Role) -> None:
-        tag = self.bot.person("mal").tag(Purpose.STAFF)
+        tag = self.bot.keys("mal").tag(Purpose.STAFF)
 
         async def promoted(tx: Transaction) -> None:
             if mal := await staff.staff_of(tx, tag):
@@ -219,7 +217,7 @@ async def _empty(tx: Transaction) -> None:
     for table in (
         "alert",
         "alert_text",
-        "alert_voice",
+        "voice",
         "staff",
         "invitation",
         "link_code",
@@ -247,6 +245,45 @@ def test_one_person_alone_starts_nothing(sqlite_path: Path, vault: Vault) -> Non
             )
         finally:
             runner.run(store.close())
+
+
+@pytest.mark.parametrize(
+    ("matter", "counting"), [(Matter.ALERT, {"mo", "olu"}), (Matter.INVITATION, {"olu"})]
+)
+async def test_a_voice_counts_with_the_role_that_its_matter_needs(
+    bot: Bot, matter: Matter, counting: set[str]
+) -> None:
+    await moderator(bot, "mo")
+    await moderator(bot, "olu", role=Role.ORGANISER)
+    await moderator(bot, "new", role=Role.OWNER)
+    people = {name: await person_of(bot, name) for name in ("mo", "olu", "new")}
+    proposal = Proposal(matter, b"a subject", b"as it is")
+    now = stamp(bot.clock())
+
+    async def behind(tx: Transaction) -> frozenset[PersonId]:
+        tag = bot.keys("new").tag(Purpose.STAFF)
+        await tx.execute("UPDATE staff SET since = $1 WHERE tag = $2", FAR, tag)
+        for person in (*people.values(), PersonId(b"gone")):
+            await voices.stand_behind(tx, proposal, person)
+        return await two_people.behind(tx, proposal, now)
+
+    found = await bot.store.transact(behind)
+    assert found == {people[name] for name in counting}
+    assert two_people.are_enough(found) == (len(counting) > 1)
+
+
+async def test_two_accounts_of_one_person_are_not_enough(bot: Bot) -> None:
+    await moderator(bot, "mo")
+    person = await person_of(bot, "mo")
+    await moderator(bot, "mo", platform="discord", person=person)
+    proposal = Proposal(Matter.ALERT, b"a subject", b"as it is")
+
+    async def behind(tx: Transaction) -> frozenset[PersonId]:
+        for _ in range(2):
+            await voices.stand_behind(tx, proposal, person)
+        return await two_people.behind(tx, proposal, stamp(bot.clock()))
+
+    assert not two_people.are_enough(await bot.store.transact(behind))
 
 
 @pytest.mark.parametrize("drafted", [False, True])

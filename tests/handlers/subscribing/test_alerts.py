@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import alerts, audience, broadcasts, subscriptions
 from db.alerts import Alert, AlertState, AlertText
-from db.broadcasts import Pass, State
+from db.broadcasts import BroadcastKind, State
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
@@ -37,7 +37,7 @@ def ana(bot: Bot) -> Someone:
 
 
 async def kept(bot: Bot, someone: Someone) -> Subscription:
-    tag = bot.person(someone.account, someone.platform).tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(someone.account, someone.platform).tag(Purpose.SUBSCRIPTION)
     found = await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
     assert found is not None
     return found
@@ -78,7 +78,7 @@ async def test_nothing_is_kept_before_somebody_says_yes(bot: Bot, ana: Someone) 
 async def test_yes_is_to_action_alone_and_at_once(bot: Bot, ana: Someone) -> None:
     await subscribes(ana)
     found = await kept(bot, ana)
-    tag = bot.person(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
     assert bot.vault.decrypt_address(tag, found.address) == ana.account
     assert replace(found, address=b"") == Subscription(
         b"", "en", "telegram", consent_version=2, day=FIRST_DAY.isoformat()
@@ -148,7 +148,7 @@ async def test_the_last_topic_is_not_turned_off_but_alerts_can_be_stopped(
 async def test_consent_to_another_topic_is_to_todays_words(bot: Bot, ana: Someone) -> None:
     await subscribes(ana)
     older = replace(await kept(bot, ana), consent_version=1)
-    tag = bot.person(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
     await bot.store.transact(lambda tx: subscriptions.subscribe(tx, tag, older))
     await ana.types("/alerts pause")
     assert (await kept(bot, ana)).consent_version == 1
@@ -332,7 +332,7 @@ async def goes_out(bot: Bot, alert: Alert, ends: State = State.RUNNING, opens: i
         number = await broadcasts.start(
             tx,
             {"telegram": 0},
-            kind=Pass.ALERT,
+            kind=BroadcastKind.ALERT,
             started=stamp(now),
             opens=stamp(now + timedelta(minutes=opens)),
             alert=alert.id,
@@ -399,7 +399,7 @@ async def test_who_asks_for_alerts_while_signing_gets_the_last_open_action(
 async def test_alerts_come_in_the_language_that_is_chosen_later(bot: Bot, ana: Someone) -> None:
     await subscribes(ana)
     await ana.types("/language zh-TW")
-    tag = bot.person(ana.account, ana.platform).tag(Purpose.SUBSCRIPTION)
+    tag = bot.keys(ana.account, ana.platform).tag(Purpose.SUBSCRIPTION)
     kept = await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
     assert kept is not None
     assert kept.locale == "zh-Hant-TW"

@@ -8,10 +8,10 @@ import pytest
 
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
-from db.audience import Kind
-from db.secrets.vault import Person, Purpose
+from db.audience import Subscriber
+from db.secrets.vault import AccountKeys, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
-from messages.request import Chat, ChatId, Request, UpdateId, chat_account
+from messages.request import Chat, ChatId, Event, Request, UpdateId, chat_account
 from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
 
 GROUP, OTHER = "-1001234567890", "-1009876543210"
@@ -34,8 +34,8 @@ def ana(bot: Bot) -> Member:
     return Member(bot, "7000000001", "en", "telegram", private=True)
 
 
-def chat(bot: Bot, id: str = GROUP) -> Person:
-    return bot.person(chat_account(ChatId(id)), "telegram")
+def chat(bot: Bot, id: str = GROUP) -> AccountKeys:
+    return bot.keys(chat_account(ChatId(id)), "telegram")
 
 
 async def kept(bot: Bot, id: str = GROUP) -> Subscription | None:
@@ -63,7 +63,7 @@ async def test_a_chat_is_asked_for_once_by_who_manages_it(bot: Bot, ana: Member)
     assert bot.vault.decrypt_address(tag, found.address) == GROUP
     assert bot.vault.decrypt_address(tag, found.owner) == ana.account
     assert replace(found, address=b"", owner=None) == Subscription(
-        b"", "en", "telegram", 2, FIRST_DAY.isoformat(), kind=Kind.CHAT
+        b"", "en", "telegram", 2, FIRST_DAY.isoformat(), kind=Subscriber.CHAT
     )
 
 
@@ -159,15 +159,16 @@ async def test_every_button_about_a_chat_is_about_it_and_fits(ana: Member) -> No
         assert len(PARTED.join((button.command, *button.arguments)).encode()) <= ROOM
 
 
-async def by_the_platform(bot: Bot, command: str, *arguments: str) -> None:
-    """What a platform asks for, that nobody types."""
+async def by_the_platform(bot: Bot, event: Event, *arguments: str) -> None:
+    """What a platform tells, that nobody types."""
     request = Request(
         "telegram",
         UpdateId(b"a platform"),
         chat_account(ChatId(GROUP)),
-        command,
+        None,
         arguments,
         chat=Chat(ChatId(GROUP), managed=True),
+        event=event,
     )
     await bot.dispatch(request)
 
@@ -175,7 +176,7 @@ async def by_the_platform(bot: Bot, command: str, *arguments: str) -> None:
 async def test_a_chat_that_is_called_otherwise_keeps_its_alerts(bot: Bot, ana: Member) -> None:
     await subscribes(ana)
     await ana.presses("Turn on: Milestones")
-    await by_the_platform(bot, "moved", OTHER)
+    await by_the_platform(bot, Event.MOVED, OTHER)
     assert await kept(bot) is None
     found = await kept(bot, OTHER)
     assert found is not None

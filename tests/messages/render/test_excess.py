@@ -14,7 +14,7 @@ kinds = st.sampled_from((Title, Paragraph, Note, Quote))
 replies = st.lists(st.builds(lambda kind, said: kind(said), kinds, words), max_size=4).map(
     lambda blocks: Reply(tuple(blocks))
 )
-tags = st.sampled_from(catalogs().languages.tags)
+tags = st.sampled_from(catalogs().languages.codes)
 
 
 @given(replies, tags)

@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -37,6 +37,7 @@ class Request:
     path: str
     body: Any
     files: tuple[str, ...] = ()
+    contents: tuple[bytes, ...] = ()
     agent: str = ""
 
 
@@ -50,6 +51,7 @@ class Asked:
     callback: dict[str, Any] | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -217,11 +219,15 @@ class FakeDiscord:
 
     async def command(self, name: str, typed: str | None = None, **about: Any) -> Asked:
         """A slash command, once it is answered."""
-        option = {"letter": "section", "summary": "section", "alert": "what"}.get(name, name)
-        options = [{"name": option, "type": 3, "value": typed}] if typed else []
+        options = [{"name": self._option(name), "type": 3, "value": typed}] if typed else []
         data = {"id": "1", "name": name, "type": 1, "options": options}
         asked = await self.interact(COMMAND, data, **about)
         return await asked.until(lambda each: bool(each.messages))
+
+    def _option(self, name: str) -> str:
+        """What the bot has called the option of a command of its own."""
+        published = {each["name"]: each["options"] for each in self.commands or ()}
+        return str(published[name][0]["name"])
 
     async def press(self, on: Asked, label: str, **about: Any) -> Asked:
         """The button that says `label`, once the answer is there."""
@@ -352,7 +358,8 @@ class FakeDiscord:
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body, files = await _body(request)
-        asked = Request(request.method, path, body, files, request.headers.get("User-Agent", ""))
+        agent = request.headers.get("User-Agent", "")
+        asked = Request(request.method, path, body, tuple(files), tuple(files.values()), agent)
         self.requests.append(asked)
         self.activity.set()
         self.on_arrival(asked)
@@ -428,9 +435,9 @@ class FakeDiscord:
             return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
         if asked.body["type"] == MESSAGE:
             interaction.messages = []
-            self._add(interaction, Request("POST", "", asked.body["data"], asked.files))
+            self._add(interaction, replace(asked, body=asked.body["data"]))
         elif asked.body["type"] == UPDATE:
-            self._edit(interaction, Request("PATCH", "", asked.body["data"], asked.files))
+            self._edit(interaction, replace(asked, body=asked.body["data"]))
         elif asked.body["type"] == DEFER:
             interaction.messages = []
         interaction.callback = asked.body
@@ -441,6 +448,7 @@ class FakeDiscord:
         message = {**BLANK, "id": str(next(self._ids)), **_shown(asked.body)}
         interaction.messages.append(message)
         interaction.files += asked.files
+        interaction.contents += asked.contents
         interaction.changed.set()
         return message
 
@@ -449,6 +457,7 @@ class FakeDiscord:
             return self._add(interaction, asked)
         interaction.messages[0] |= _shown(asked.body)
         interaction.files += asked.files
+        interaction.contents += asked.contents
         interaction.changed.set()
         return interaction.messages[0]
 
@@ -479,12 +488,13 @@ def _json(answer: Any, status: int, headers: dict[str, str]) -> web.Response:
     return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
 
-async def _body(request: web.Request) -> tuple[Any, tuple[str, ...]]:
-    """What a request holds, and the names of the files with it."""
+async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """What a request holds, and the files with it by their names."""
     if request.content_type != "multipart/form-data":
-        return (await request.json() if request.can_read_body else None), ()
+        return (await request.json() if request.can_read_body else None), {}
     form = await request.post()
-    files = tuple(part.filename for part in form.values() if isinstance(part, web.FileField))
+    parts = [part for part in form.values() if isinstance(part, web.FileField)]
+    files = {part.filename: part.file.read() for part in parts}
     return json.loads(str(form["payload_json"])), files
 
 

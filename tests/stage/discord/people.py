@@ -57,7 +57,7 @@ class Person:
         self._channel = channel
         self._alone = actor.user
         self._last: InteractionResult | None = None
-        self._person = self._bot.person(str(actor.id), "discord")
+        self._keys = self._bot.keys(str(actor.id), "discord")
 
     async def types(self, command: str, **options: str) -> str:
         """A slash command."""
@@ -113,22 +113,22 @@ class Person:
 
     async def signature(self) -> Signature | None:
         """What is kept of a signature."""
-        tag = self._person.tag(Purpose.SIGNATURE)
+        tag = self._keys.tag(Purpose.SIGNATURE)
         return await self._bot.store.transact(lambda tx: signatures.signature_of(tx, tag))
 
     async def public_name(self) -> PublicName | None:
         """What is shown."""
-        tag = self._person.tag(Purpose.PUBLIC_NAME)
+        tag = self._keys.tag(Purpose.PUBLIC_NAME)
         return await self._bot.store.transact(lambda tx: public_names.public_name_of(tx, tag))
 
     async def pledges(self) -> tuple[MadePledge, ...]:
         """What was promised."""
-        tag = self._person.tag(Purpose.PLEDGE)
+        tag = self._keys.tag(Purpose.PLEDGE)
         return await self._bot.store.transact(lambda tx: pledges.pledges_of(tx, tag))
 
     async def subscription(self) -> Subscription | None:
         """The consent to alerts."""
-        tag = self._person.tag(Purpose.SUBSCRIPTION)
+        tag = self._keys.tag(Purpose.SUBSCRIPTION)
         return await self._bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
     async def signed_in_all(self) -> int:

@@ -27,8 +27,7 @@ def core_of(bot: Bot, slow: float = 0.0) -> Core:
         return await bot.dispatch(request)
 
     answering = cast(Dispatcher, dispatch) if slow else bot.dispatch
-    places = tuple(bot.campaign.letter.places)
-    return Core(answering, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    return Core(answering, bot.store, catalogs(), bot.commands, bot.campaign)
 
 
 def settings(folder: Path, **others: Any) -> Settings:

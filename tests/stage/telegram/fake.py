@@ -79,7 +79,7 @@ class Shown:
     id: int
     parsed: Parsed = NO_ENTITIES
     keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
-    document: tuple[str, str] | None = None
+    document: tuple[str, bytes] | None = None
     edits: int = 0
     replies_to: int | None = None
 
@@ -353,7 +353,7 @@ class FakeTelegram:
     ) -> dict[str, Any]:
         name, content = next(iter(files.values()))
         shown = self._new(parameters)
-        shown.document = (name, content.decode())
+        shown.document = (name, content)
         self.shown.append(shown)
         return self._message(shown)
 

@@ -34,7 +34,7 @@ class Served:
             await self.running
 
     async def signature_of(self, person: Person) -> Signature | None:
-        tag = self.bot.person(str(person.id), "telegram").tag(Purpose.SIGNATURE)
+        tag = self.bot.keys(str(person.id), "telegram").tag(Purpose.SIGNATURE)
         return await self.bot.store.transact(lambda tx: signatures.signature_of(tx, tag))
 
 

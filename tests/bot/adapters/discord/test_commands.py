@@ -26,8 +26,7 @@ DESCRIPTION_LONGEST, COMMAND_LONGEST, MOST_COMMANDS = 100, 8000, 100
 @pytest.fixture
 def core(sqlite_store: SqliteStore, vault: Vault) -> Core:
     bot = Bot(sqlite_store, vault)
-    places = tuple(bot.campaign.letter.places)
-    return Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    return bot.core
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ async def test_every_description_is_one_that_discord_takes(payload: list[dict[st
 
 
 def test_every_language_has_descriptions_that_fit(core: Core) -> None:
-    for tag in catalogs().languages.tags:
+    for tag in catalogs().languages.codes:
         for command in core.commands.values():
             for words in filter(None, (command.about, command.usage)):
                 said = described(words, catalogs(), tag)

@@ -75,7 +75,7 @@ async def test_labels_fit(vault: Vault) -> None:
     assert all(1 <= len(label) <= LABEL_LONGEST for label in labels)
 
 
-@pytest.mark.parametrize("tag", catalogs().languages.tags)
+@pytest.mark.parametrize("tag", catalogs().languages.codes)
 @pytest.mark.parametrize("page", [0, 1])
 async def test_pages_of_a_form_fit_in_every_language(tag: str, page: int) -> None:
     opened = OpenForm(
@@ -151,7 +151,7 @@ async def test_other_answers_take_a_line() -> None:
     assert [(each["style"], each["max_length"]) for each in found] == [(1, 200)]
 
 
-@pytest.mark.parametrize("tag", catalogs().languages.tags)
+@pytest.mark.parametrize("tag", catalogs().languages.codes)
 async def test_the_form_of_an_alert_fits_on_its_pages(tag: str) -> None:
     form = Form(t("Write an alert"), (*TEXTS, *KINDS, *MATERIAL), t("Keep it as a draft"))
     opened = OpenForm("0a1b2c3d", form, {"body": "x" * 1900, "topic": "news"}, "title")

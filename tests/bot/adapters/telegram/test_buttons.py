@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
-from handlers import commands as table
+from handlers.commands import table
 from messages.countries import countries
 from messages.reply import Button
 from messages.request import Account
@@ -56,7 +56,7 @@ async def test_every_button_of_the_core_fits_whole(
 ) -> None:
     bot = Bot(sqlite_store, vault)
     ana = bot.someone("ana", platform="telegram")
-    lines = [f"/{name}" for name in table.commands()]
+    lines = [f"/{name}" for name in table().commands]
     lines += [f"/letter {place}" for place in bot.campaign.letter.places]
     lines += [f"/letter notes {place}" for place in bot.campaign.letter.places]
     lines += [f"/pledge {audience}" for audience in bot.campaign.pledges.audiences]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.telegram.buttons import Marks
-from bot.adapters.telegram.decode import Asked, Decoder, Place, Stale
+from bot.adapters.telegram.decode import Asked, Decoder, Destination, Stale
 from bot.adapters.telegram.receiver import readable
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
@@ -63,7 +63,7 @@ def test_a_command_comes_with_its_arguments_and_all_that_is_known() -> None:
             arguments=("notes", "w1"),
             hint="zh-hant",
         ),
-        Place(7_000_000_001),
+        Destination(7_000_000_001),
     )
 
 
@@ -100,7 +100,7 @@ def test_a_button_asks_what_it_says_and_edits_its_message_if_that_stands_alone()
         found = heard("callback_query", PRESS | {"data": data})
         assert isinstance(found, Asked)
         assert (found.request.command, found.request.arguments) == ("sign", ("change",))
-        assert (found.place.edits, found.place.press) == (9 if alone else None, "p")
+        assert (found.to.edits, found.to.press) == (9 if alone else None, "p")
     assert isinstance(heard("callback_query", PRESS), Stale)
 
 

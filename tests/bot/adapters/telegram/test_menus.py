@@ -10,11 +10,10 @@ from telegram import Bot as TelegramBot
 from telegram import BotCommand, BotCommandScope
 
 from bot.adapters.telegram import menus
-from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 
 
 class Menus:
@@ -44,8 +43,7 @@ class Menus:
 
 async def test_no_menu_shows_what_is_for_the_staff(sqlite_store: SqliteStore, vault: Vault) -> None:
     bot, shown = Bot(sqlite_store, vault), Menus()
-    places = tuple(bot.campaign.letter.places)
-    core = Core(bot.dispatch, bot.store, catalogs(), bot.commands, places, bot.campaign)
+    core = bot.core
     await menus.show(cast(TelegramBot, shown), core)
     listed = [command for command in bot.commands.values() if command.listed]
     assert shown.names == {each.name for each in listed if each.needs is Role.MEMBER}

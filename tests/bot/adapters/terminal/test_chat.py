@@ -10,7 +10,7 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.chat import TerminalChat
 from bot.adapters.terminal.prompt import completer
 from bot.app import Core, core
 from messages.letter.letter import load_letter
@@ -27,29 +27,29 @@ async def made(sqlite_path: Path, key_folders: tuple[Path, Path]) -> AsyncIterat
 
 
 @pytest.fixture
-def chat(made: Core, tmp_path: Path) -> Chat:
+def chat(made: Core, tmp_path: Path) -> TerminalChat:
     """Ana at her terminal."""
-    return Chat(made, Account("ana"), "en", tmp_path / "files")
+    return TerminalChat(made, Account("ana"), "en", tmp_path / "files")
 
 
-async def _says(chat: Chat, *lines: str) -> str:
+async def _says(chat: TerminalChat, *lines: str) -> str:
     shown = [await chat.hear(line) for line in lines]
     return "\n".join(line.text for line in shown[-1])
 
 
-async def test_a_number_presses_the_button_of_the_last_reply(chat: Chat) -> None:
+async def test_a_number_presses_the_button_of_the_last_reply(chat: TerminalChat) -> None:
     assert "The letter in short" in await _says(chat, "/start", "2")
     assert "The letter in a sentence" in await _says(chat, "2")
 
 
 @pytest.mark.parametrize("number", ["2", " 2 ", "02", "٢", "２", "२"])
-async def test_a_number_may_be_in_any_digits(chat: Chat, number: str) -> None:
+async def test_a_number_may_be_in_any_digits(chat: TerminalChat, number: str) -> None:
     assert "The letter in short" in await _says(chat, "/start", number)
 
 
 @pytest.mark.parametrize("number", ["0", "6", "99", "9999", "99999", "9" * 5000])
 async def test_a_number_that_is_no_button_says_so_and_leaves_the_buttons(
-    chat: Chat, number: str
+    chat: TerminalChat, number: str
 ) -> None:
     words = await _says(chat, "/start", number)
     shown = number if len(number) <= 40 else number[:40] + "…"
@@ -59,22 +59,24 @@ async def test_a_number_that_is_no_button_says_so_and_leaves_the_buttons(
 
 
 @pytest.mark.parametrize("words", ["-1", "1.5", "①", "²", "two", "1 2"])
-async def test_what_is_not_a_number_is_words(chat: Chat, words: str) -> None:
+async def test_what_is_not_a_number_is_words(chat: TerminalChat, words: str) -> None:
     assert "No question is open" in await _says(chat, "/start", words)
 
 
-async def test_a_button_of_a_reply_that_has_gone_by_is_not_pressed(chat: Chat) -> None:
+async def test_a_button_of_a_reply_that_has_gone_by_is_not_pressed(chat: TerminalChat) -> None:
     assert "There is no button 3 here." in await _says(
         chat, "/start", "/help xyz", "/nonsense", "3"
     )
 
 
 @pytest.mark.parametrize("line", ["/", "/ ", "/ \t"])
-async def test_a_slash_alone_is_no_command(chat: Chat, line: str) -> None:
+async def test_a_slash_alone_is_no_command(chat: TerminalChat, line: str) -> None:
     assert await _says(chat, line) == "There is no command /.\n\n[1] What I can do"
 
 
-async def test_a_file_is_put_where_only_its_reader_gets_at_it(chat: Chat, tmp_path: Path) -> None:
+async def test_a_file_is_put_where_only_its_reader_gets_at_it(
+    chat: TerminalChat, tmp_path: Path
+) -> None:
     words = await _says(chat, "/letter full")
     for name in ("md", "txt"):
         path = tmp_path / "files" / f"ban-biometric-surveillance.zh-Hant-TW.{name}"
@@ -84,7 +86,9 @@ async def test_a_file_is_put_where_only_its_reader_gets_at_it(chat: Chat, tmp_pa
     assert path.read_bytes().decode() == load_letter().plain
 
 
-async def test_a_newer_file_takes_the_place_of_the_older(chat: Chat, tmp_path: Path) -> None:
+async def test_a_newer_file_takes_the_place_of_the_older(
+    chat: TerminalChat, tmp_path: Path
+) -> None:
     await _says(chat, "/sign", "1", "1", "/me")
     await _says(chat, "/sign change", "2", "Ana Diaz", "1", "/me")
     held = json.loads((tmp_path / "files" / "held-about-me.json").read_text("utf-8"))
@@ -92,7 +96,7 @@ async def test_a_newer_file_takes_the_place_of_the_older(chat: Chat, tmp_path: P
 
 
 async def test_a_file_that_cannot_be_written_is_no_end_of_the_chat(
-    chat: Chat, tmp_path: Path
+    chat: TerminalChat, tmp_path: Path
 ) -> None:
     (tmp_path / "files").write_text("in the way")
     words = await _says(chat, "/letter full")
@@ -104,47 +108,47 @@ async def test_a_file_that_cannot_be_written_is_no_end_of_the_chat(
 async def test_what_is_said_of_a_file_starts_from_the_right_in_arabic(
     made: Core, tmp_path: Path
 ) -> None:
-    chat = Chat(made, Account("ana"), "ar", tmp_path / "files")
+    chat = TerminalChat(made, Account("ana"), "ar", tmp_path / "files")
     lines = await chat.hear("/letter full")
     assert all(line.text.startswith("\u200f") for line in lines[-2:])
     assert {line.style for line in lines[-2:]} == {Style.NOTE}
 
 
 async def test_two_terminals_of_one_account_do_not_mistake_each_others_updates(
-    made: Core, chat: Chat, tmp_path: Path
+    made: Core, chat: TerminalChat, tmp_path: Path
 ) -> None:
-    other = Chat(made, Account("ana"), "en", tmp_path / "files")
+    other = TerminalChat(made, Account("ana"), "en", tmp_path / "files")
     await _says(chat, "/sign", "1", "1")
     assert "You have signed." in await _says(other, "/sign")
     assert "withdrawn" in await _says(other, "/withdraw yes")
     assert "How do you want to appear?" in await _says(chat, "/sign")
 
 
-def _completions(made: Core, typed: str) -> list[str]:
-    found = completer(made).get_completions(Document(typed), CompleteEvent())
-    return [typed[: len(typed) + each.start_position] + each.text for each in found]
+async def _completions(made: Core, chat: TerminalChat, typed: str) -> list[str]:
+    found = completer(chat, made).get_completions_async(Document(typed), CompleteEvent())
+    return [typed[: len(typed) + each.start_position] + each.text async for each in found]
 
 
-async def test_commands_are_completed_from_their_slash_on(made: Core) -> None:
-    assert _completions(made, "/le") == ["/letter"]
-    assert _completions(made, "/su") == ["/summary"]
-    assert _completions(made, "/pl") == ["/pledge", "/pledges"]
-    assert _completions(made, "/SI") == ["/sign"]
-    assert set(_completions(made, "/")) == {f"/{name}" for name in made.commands}
+async def test_commands_are_completed_from_their_slash_on(made: Core, chat: TerminalChat) -> None:
+    assert await _completions(made, chat, "/le") == ["/letter"]
+    assert await _completions(made, chat, "/su") == ["/summary"]
+    assert await _completions(made, chat, "/pl") == ["/pledge", "/pledges"]
+    assert await _completions(made, chat, "/SI") == ["/sign"]
+    assert set(await _completions(made, chat, "/")) == {f"/{name}" for name in made.commands}
 
 
-async def test_sections_are_completed_with_their_dashes(made: Core) -> None:
-    assert _completions(made, "/letter sc") == ["/letter scope"]
-    assert _completions(made, "/letter a1-b-i") == [
+async def test_sections_are_completed_with_their_dashes(made: Core, chat: TerminalChat) -> None:
+    assert await _completions(made, chat, "/letter sc") == ["/letter scope"]
+    assert await _completions(made, chat, "/letter a1-b-i") == [
         "/letter a1-b-i",
         "/letter a1-b-ii",
         "/letter a1-b-iii",
         "/letter a1-b-iv",
     ]
-    assert _completions(made, "/summary o") == ["/summary one"]
-    assert "/letter full" in _completions(made, "/letter ")
+    assert await _completions(made, chat, "/summary o") == ["/summary one"]
+    assert "/letter full" in await _completions(made, chat, "/letter ")
 
 
-async def test_a_name_is_never_completed(made: Core) -> None:
+async def test_a_name_is_never_completed(made: Core, chat: TerminalChat) -> None:
     for typed in ("Ana", "sign", "s", "/sign x", "a1-b"):
-        assert _completions(made, typed) == []
+        assert await _completions(made, chat, typed) == []

@@ -14,15 +14,18 @@ WIDTH = 64
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Arrival:
-    """An update on its way, and whose it is; `committed` is set once its effect is durable."""
+    """An update on its way, and whose it is; `settled` once nothing of it is left to keep.
+
+    Then its effect is durable, or it had none and never will: Telegram need not bring it again.
+    """
 
     update: Update
     account: int | None
-    committed: asyncio.Event = field(default_factory=asyncio.Event)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Lanes:
-    """A lane for each account, as long as something is in it."""
+class Queues:
+    """A queue for each account, as long as something is in it."""
 
     def __init__(self, work: Callable[[Arrival], Awaitable[None]]) -> None:
         self._work = work
@@ -31,7 +34,7 @@ class Lanes:
         self._all: set[asyncio.Task[None]] = set()
 
     def put(self, arrival: Arrival) -> asyncio.Task[None]:
-        """Begin with it as soon as its account has nothing before it."""
+        """Begin with `arrival` as soon as its account has nothing before it."""
         account = arrival.account
         before = self._last.get(account) if account is not None else None
         task = asyncio.create_task(self._run(arrival, before))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import RetryAfter
 
-from bot.adapters.telegram.delivery import Outcome, deliver
+from bot.adapters.telegram.handover import Handover, deliver
 from bot.broadcast.pacer import Pacer
 
 
@@ -29,7 +29,7 @@ async def test_a_limit_that_an_answer_meets_holds_broadcasts_too(
 
     assert pacer.turn_now() is not None
     pacer = Pacer(2, clock=lambda: 100.0)
-    assert await deliver(call, 7, (), pacer) is Outcome.ARRIVED
+    assert await deliver(call, 7, (), pacer) is Handover.ARRIVED
     assert pacer.turn_now() is None
 
 
@@ -37,7 +37,7 @@ async def test_an_answer_takes_its_place_under_the_ceiling(pacer: Pacer) -> None
     async def call(_: int) -> None:
         return
 
-    assert await deliver(call, 7, (), pacer) is Outcome.ARRIVED
+    assert await deliver(call, 7, (), pacer) is Handover.ARRIVED
     assert pacer.turn_now() is not None, "one of two is left"
     assert pacer.turn_now() is None
     assert pacer.claim("7") > 0, "and that chat has just been written to"

@@ -44,8 +44,8 @@ WAITS = Waits(0.5, (0.5, 2.0, 5.0, 10.0, 20.0, 30.0))
 """An answer outlives a minute without network."""
 
 
-class Outcome(Enum):
-    """What became of it."""
+class Handover(Enum):
+    """What became of a message that was handed to Telegram."""
 
     ARRIVED = auto()
     REFUSED = auto()
@@ -57,7 +57,7 @@ Call: TypeAlias = Callable[[int], Awaitable[object]]
 """What is done, for the chat it is given."""
 
 
-async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pacer) -> Outcome:
+async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pacer) -> Handover:
     """Do `call` for `chat`, or for the supergroup it has become, before any broadcast's turn.
 
     REFUSED is what Telegram finds wrong with the call itself; UNWANTED that the person has blocked
@@ -71,7 +71,7 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
             await _paced(call, chat, pacer)
         except ChatMigrated as migrated:
             if moved:
-                return Outcome.LOST
+                return Handover.LOST
             chat, moved = migrated.new_chat_id, True
         except RetryAfter as limited:
             pause = seconds(limited)
@@ -81,9 +81,9 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
                 return _lost(limited)
             await asyncio.sleep(pause)
         except Forbidden:
-            return Outcome.UNWANTED
+            return Handover.UNWANTED
         except BadRequest:
-            return Outcome.REFUSED
+            return Handover.REFUSED
         except NetworkError as failed:
             pause = next(waits, -1.0)
             if pause < 0:
@@ -92,16 +92,13 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
         except TelegramError as failed:
             return _lost(failed)
         else:
-            return Outcome.ARRIVED
+            return Handover.ARRIVED
 
 
 async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
     permit = await pacer.person(str(chat))
-    try:
-        with telling(permit):
-            await call(chat)
-    finally:
-        pacer.done(permit)
+    with permit.use(), telling(permit):
+        await call(chat)
 
 
 def seconds(limited: RetryAfter) -> float:
@@ -110,6 +107,6 @@ def seconds(limited: RetryAfter) -> float:
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 
 
-def _lost(error: TelegramError) -> Outcome:
+def _lost(error: TelegramError) -> Handover:
     log.warning("an answer could not be delivered: %s", type(error).__name__)
-    return Outcome.LOST
+    return Handover.LOST

@@ -193,7 +193,7 @@ def _language(published: Languages, typed: str) -> str:
             t(
                 "I do not speak {typed}. These are ready: {tags}",
                 typed=quoted(typed),
-                tags=Code(", ".join(published.tags)),
+                tags=Code(", ".join(published.codes)),
             )
         )
     return served

@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,10 +18,10 @@ from discord import Interaction, ui
 from bot.adapters.discord import decode, forms, send
 from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
-from bot.adapters.discord.menus import Menu, Offer, matching
 from bot.adapters.discord.send import Outgoing
 from bot.app import Core
 from handlers.dispatch import Answer
+from handlers.frame.session import Offer
 from messages.form import OpenForm
 from messages.render.discord import render
 from messages.reply import Note, Reply
@@ -29,11 +30,14 @@ from messages.text import Code, Words
 
 log = logging.getLogger(__name__)
 
+MOST_OFFERED = 25
+"""Offers that Discord shows under an option."""
+
 PATIENCE, MODAL_PATIENCE = 1.0, 2.0
 """Seconds that an answer, or a form, may take before Discord is told that something comes."""
 
 READERS_KNOWN = 10_000
-"""Accounts whose language is kept at hand, in memory only, for what is offered while typing."""
+"""Accounts whose language is kept at hand, in memory only, for what is said of a bad button."""
 
 ASKED = (Does.ASK, Does.BELOW)
 PRESSED = (*ASKED, Does.OPEN_PAGE, Does.OPEN_FIELD)
@@ -46,13 +50,13 @@ NOTHING = "…"
 """What stands for an answer without words: Discord takes no empty message."""
 
 
-class Chat:
+class Interactions:
     """Turns interactions into requests, and replies into answers."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
         self._marks = Marks(core.campaign.vault)
-        self._decode = decode.Decoder(core.campaign.vault)
+        self._decode = decode.Decoder(core.campaign.vault, core.commands)
         self._reads: OrderedDict[Account, str] = OrderedDict()
         self._open: set[asyncio.Task[Any]] = set()
 
@@ -88,9 +92,10 @@ class Chat:
             request = self._decode(interaction, "form", *_step(mark, values))
             await self._ask(interaction, request, in_place=interaction.message is not None)
 
-    def offers(self, interaction: Interaction, menu: Menu, typed: str) -> list[Offer]:
-        """What can stand in a command's option."""
-        return matching(menu(self._core, self._language(interaction)), typed)
+    async def offers(self, interaction: Interaction, name: str, typed: str) -> tuple[Offer, ...]:
+        """What can stand in the option of the command `name`."""
+        request = replace(self._decode(interaction, name), text=typed)
+        return await self._core.dispatch.offers(request, MOST_OFFERED)
 
     async def finished(self) -> None:
         """Wait for every answer under way."""
@@ -131,7 +136,7 @@ class Chat:
         await self._say(interaction, answer, in_place=in_place)
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
-        reply, tag = answer
+        reply, tag = answer.reply, answer.language
         account = decode.account(interaction)
         self._remember(account, tag)
         outgoing = Outgoing(

@@ -1,0 +1,30 @@
+"""A platform's lane as a service beside its answers: either goes on where the other falls over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeAlias
+
+from bot.app import Core
+from bot.broadcast.lane import LaneWorker
+from bot.broadcast.outlet import Outlet
+from bot.service import Service
+
+Opened: TypeAlias = Callable[[Core], AbstractAsyncContextManager[Outlet]]
+"""Makes an outlet that is open while an `async with` stands around it."""
+
+
+def lane_service(platform: str, opened: Opened, accepted: asyncio.Event) -> Service:
+    """The service that sends what waits for `platform`, once the platform has accepted the bot.
+
+    `accepted` is set by the service that answers there: a token that is refused must not be tried
+    again for every recipient, and the lease of a platform is for the process that serves it.
+    """
+
+    async def run(core: Core, stop: asyncio.Event) -> None:
+        async with opened(core) as outlet:
+            await LaneWorker(core, outlet).run(stop)
+
+    return Service(f"broadcasting on {platform}", run, f"lane {platform}", accepted)

@@ -1,0 +1,85 @@
+"""One process a token, and one a lease: a second one would send everything twice."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot.platform import PlatformRefused
+from db.engine.transaction import Store
+
+RUNNING = "another process on this machine is running this bot; stop it first"
+ELSEWHERE = "another process that uses this database is running this platform; stop it first"
+
+STAND_BY = 5.0
+"""Seconds between two looks whether a lease has become free."""
+
+
+async def obtained(store: Store, lease: str, stop: asyncio.Event) -> bool:
+    """Wait until this process holds `lease`; False if `stop` is set before.
+
+    Raises `StoreUnavailable`. A lease that is held stays held until the process ends.
+    """
+    while not await store.hold(lease):
+        try:
+            await asyncio.wait_for(stop.wait(), STAND_BY)
+        except TimeoutError:
+            continue
+        return False
+    return True
+
+
+@asynccontextmanager
+async def alone(store: Store, platform: str, token: str) -> AsyncIterator[None]:
+    """Be the only process with `token`, and the only one that serves `platform` from `store`.
+
+    Raises `PlatformRefused` where there is another. Whatever ends the process lets go too.
+    """
+    file = os.open(lock_of(token), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PlatformRefused(RUNNING) from None
+        if not await store.hold(platform):
+            raise PlatformRefused(ELSEWHERE)
+        yield
+    finally:
+        os.close(file)
+
+
+class Claim:
+    """A token that this process alone uses, as long as any service of its platform does."""
+
+    def __init__(self, platform: str, token: str) -> None:
+        self._platform = platform
+        self._token = token
+        self._users = 0
+        self._turn = asyncio.Lock()
+        self._held = AsyncExitStack()
+
+    @asynccontextmanager
+    async def held(self, store: Store) -> AsyncIterator[None]:
+        """Use the token meanwhile; see `alone`."""
+        async with self._turn:
+            if not self._users:
+                await self._held.enter_async_context(alone(store, self._platform, self._token))
+            self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                await self._held.aclose()
+
+
+def lock_of(token: str) -> Path:
+    """The file that stands for `token` on this machine; its name does not give the token away."""
+    digest = hashlib.blake2b(token.encode(), digest_size=16, person=b"one process").hexdigest()
+    return Path(tempfile.gettempdir()) / f"open-letter-{digest}.lock"

@@ -1,0 +1,43 @@
+"""Going through a table in small pieces, so that nobody waits for a long transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeAlias
+
+from db.engine.transaction import Row, Store, Transaction
+
+PIECE = 2000
+"""Rows read, or erased, in one transaction."""
+
+Key: TypeAlias = tuple[Any, ...]
+
+
+class Piece(Protocol):
+    """One piece of a table."""
+
+    def __call__(
+        self, tx: Transaction, after: Key, limit: int
+    ) -> Coroutine[Any, Any, Sequence[Row]]:
+        """The next rows behind the key `after`, in the order of the key, whose columns come first.
+
+        As many as `limit`, or fewer where the table ends with them.
+        """
+        ...
+
+
+async def walk(store: Store, piece: Piece, beginning: Key) -> AsyncIterator[Sequence[Row]]:
+    """Every row of a table behind the key `beginning`, in the order of its key, piece by piece.
+
+    Each piece is a transaction of its own. What changes meanwhile is seen as it was or as it is,
+    and no row twice; a new row is seen if its key is still ahead. Raises `StoreUnavailable`.
+    """
+    key = beginning
+    while True:
+        rows = await store.transact(partial(piece, after=key, limit=PIECE))
+        if rows:
+            yield rows
+        if len(rows) < PIECE:
+            return
+        key = tuple(rows[-1][: len(key)])

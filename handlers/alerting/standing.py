@@ -1,0 +1,40 @@
+"""Where an alert stands: who is behind it, whether it may go out, and how far it has gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import broadcasts
+from db.alerts import Alert, AlertState
+from db.broadcasts import Broadcast
+from db.engine.transaction import Transaction
+from db.staff import PersonId
+from handlers.frame.session import Session
+from handlers.staffing import two_people
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an alert stands: who is behind it now, and its broadcast once it has begun."""
+
+    voices: frozenset[PersonId]
+    broadcast: Broadcast | None
+
+
+async def standing(session: Session, alert: Alert) -> Standing:
+    """Where `alert` stands now."""
+    number = alert.broadcast
+    return Standing(
+        await two_people.behind(session.tx, alert.proposal, session.now),
+        await broadcasts.broadcast(session.tx, number) if number is not None else None,
+    )
+
+
+async def may_start(tx: Transaction, alert: Alert, now: str) -> bool:
+    """Whether an alert may go out at the stamp `now`: approved, its time come, its voices there."""
+    return (
+        alert.state is AlertState.APPROVED
+        and alert.starts is not None
+        and alert.starts <= now
+        and two_people.are_enough(await two_people.behind(tx, alert.proposal, now))
+    )

@@ -1,0 +1,109 @@
+"""The owners whom the settings name get their role at a start, and lose it when named no longer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import TypeAlias
+
+from db import journal, staff
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
+from db.secrets.vault import TAG_BYTES, Purpose
+from db.staff import PersonId, Role, Staff
+from handlers.frame.campaign import Campaign
+
+Named: TypeAlias = Sequence[Sequence[Staff]]
+"""The accounts of each owner, in the order of the settings."""
+
+
+def recognised(campaign: Campaign) -> Named:
+    """The accounts that the rules name, but for whose they are and what those people are called.
+
+    Recognising an account costs an Argon2id: this takes long, and belongs into a thread.
+    """
+    return [
+        [_account(campaign, platform, account) for platform, account in owner]
+        for owner in campaign.rules.owners
+    ]
+
+
+def _account(campaign: Campaign, platform: str, account: str) -> Staff:
+    vault = campaign.vault
+    tag = vault.recognise(platform, account).tag(Purpose.STAFF)
+    return Staff(
+        tag,
+        PersonId(b""),
+        Role.OWNER,
+        "",
+        stamp(campaign.now()),
+        platform,
+        vault.encrypt_address(tag, account),
+        campaign.languages.default,
+        settings=True,
+    )
+
+
+async def enter(tx: Transaction, campaign: Campaign, named: Named) -> None:
+    """Give the `named` owners their role, and take it from those no longer named.
+
+    Accounts that were staff stay the person they were; those that were two and are named as one
+    become one.
+    """
+    tags = {account.tag for owner in named for account in owner}
+    settings = [one for one in await staff.everyone(tx) if one.settings]
+    await _drop(tx, campaign, [one for one in settings if one.tag not in tags])
+    for number, accounts in enumerate(named, start=1):
+        await _enter_one(tx, campaign, number, accounts)
+    everyone = await staff.everyone(tx)
+    persons = {one.person for one in everyone if one.settings}
+    linked = [one for one in everyone if one.role is Role.OWNER and one.person not in persons]
+    await _drop(tx, campaign, linked)
+
+
+async def _enter_one(
+    tx: Transaction, campaign: Campaign, number: int, accounts: Sequence[Staff]
+) -> None:
+    before = [await staff.staff_of(tx, account.tag) for account in accounts]
+    person, label = await _whose([one for one in before if one], tx, number)
+    for account, was in zip(accounts, before, strict=True):
+        if was is None or not was.settings:
+            entered = _keeping(account, was)
+            await staff.put(tx, replace(entered, person=person, label=label))
+            await _journal(tx, campaign, "owner entered", person)
+    for one in await staff.accounts_of(tx, person):
+        if one.label != label:
+            await staff.put(tx, replace(one, label=label))
+
+
+async def _whose(known: Sequence[Staff], tx: Transaction, number: int) -> tuple[PersonId, str]:
+    """The person whom the accounts that are `known` belong to, united; else a new one."""
+    if not known:
+        return PersonId(secrets.token_bytes(TAG_BYTES)), await _free_label(tx, number)
+    first = known[0]
+    await staff.unite(tx, first.person, {one.person for one in known} - {first.person})
+    return first.person, first.label
+
+
+async def _free_label(tx: Transaction, number: int) -> str:
+    taken = {one.label for one in await staff.everyone(tx)}
+    return next(label for n in count(number) if (label := f"Owner {n}") not in taken)
+
+
+def _keeping(account: Staff, was: Staff | None) -> Staff:
+    """`account` with the address and the language it had already."""
+    return replace(account, address=was.address, locale=was.locale) if was else account
+
+
+async def _drop(tx: Transaction, campaign: Campaign, accounts: Iterable[Staff]) -> None:
+    for one in accounts:
+        await staff.remove(tx, one.tag)
+        await _journal(tx, campaign, "owner dropped", one.person)
+
+
+async def _journal(tx: Transaction, campaign: Campaign, act: str, person: PersonId) -> None:
+    """Write down what the settings did."""
+    at = stamp(campaign.now())
+    await journal.record(tx, campaign.vault, at, journal.CLOCK, act, person.hex())

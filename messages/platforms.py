@@ -1,0 +1,15 @@
+"""The platforms: their ids, the names that people know them by, and where alerts can go."""
+
+from __future__ import annotations
+
+TELEGRAM, DISCORD = "telegram", "discord"
+
+ALERTED = (TELEGRAM, DISCORD)
+"""Where alerts can go."""
+
+NAMES = {TELEGRAM: "Telegram", DISCORD: "Discord"}
+
+
+def platform_name(platform: str) -> str:
+    """The name that people know `platform` by; of one without a name, its id with a capital."""
+    return NAMES.get(platform, platform.capitalize())
