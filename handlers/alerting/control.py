@@ -162,7 +162,7 @@ async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
 
 
 def begins(alert: Alert) -> Text:
-    """The words that `alert` begins at its time, unless somebody of the staff stops it."""
+    """The sentence on when `alert` begins, unless somebody of the staff stops it."""
     assert alert.starts is not None
     day, time = roles.day_and_time(alert.starts)
     return t(
