@@ -1,1 +1,1 @@
-"""Alerts: written, previewed, approved by two people, controlled; whom they are for."""
+"""Alerts: written, previewed, approved by two people and controlled; and their audience."""

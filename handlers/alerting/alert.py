@@ -1,4 +1,4 @@
-"""/alert: writing, previewing, approving and controlling what goes to many; for moderators."""
+"""The command /alert: moderators write, preview, approve and control alerts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ REMOVE = "remove"
 
 
 async def alert(session: Session) -> Reply:
-    """`/alert` lists; its first argument says what to do, the second with which alert."""
+    """Answer `/alert`: the first argument names an act, the second the alert; without any, list.
+
+    Raises `Refusal` where the arguments make no sense, or the act is not possible.
+    """
     staff = await roles.acting(session)
     words = session.request.arguments
     match (words[0].lower(), *words[1:]) if words else ("list",):
@@ -39,8 +42,8 @@ async def alert(session: Session) -> Reply:
         case ("show", id):
             return await alert_list.show(session, staff, id)
         case ("preview", id, *wanted):
-            one = await alert_called(session, id)
-            return await alert_preview.asked(session, staff, one, tuple(wanted))
+            alert = await alert_called(session, id)
+            return await alert_preview.asked(session, staff, alert, tuple(wanted))
         case ("edit", id):
             return await alert_form.begin_edit(session, await alert_called(session, id))
         case ("text", id, *wanted):
@@ -67,52 +70,58 @@ _ACTS = {
 }
 
 
-async def _text(session: Session, staff: Staff, one: Alert, wanted: list[str]) -> Reply:
-    """The languages of an alert, or one of them: written, or removed."""
+async def _text(session: Session, staff: Staff, alert: Alert, wanted: list[str]) -> Reply:
+    """The languages of `alert`; or the form for its text in one language, or that text removed."""
     if not wanted:
-        return _languages(session, one)
+        return _languages(session, alert)
     *words, last = wanted
     remove = bool(words) and last.lower() == REMOVE
     languages = session.campaign.languages
     typed = " ".join(words if remove else wanted)
-    tag = languages.named(typed)
-    served = languages.serving(tag) if tag and tag != SCRIPT_NEEDED else None
+    language = languages.named(typed)
+    served = languages.serving(language) if language and language != SCRIPT_NEEDED else None
     if served is None:
         raise Refusal(
             t("I know no language called {typed}. These are ready:", typed=quoted(typed)),
-            *_language_buttons(session, one),
+            *_language_buttons(session, alert),
         )
     if remove:
-        return await alert_form.remove_text(session, staff, one, served)
-    return await alert_form.begin_text(session, one, served)
+        return await alert_form.remove_text(session, staff, alert, served)
+    return await alert_form.begin_text(session, alert, served)
 
 
-def _languages(session: Session, one: Alert) -> Reply:
+def _languages(session: Session, alert: Alert) -> Reply:
     removing = (
-        step(t("Remove: {language}", language=LanguageName(tag)), "text", one.id, tag, REMOVE)
-        for tag in one.texts
-        if tag != SOURCE
+        step(
+            t("Remove: {language}", language=LanguageName(language)),
+            "text",
+            alert.id,
+            language,
+            REMOVE,
+        )
+        for language in alert.texts
+        if language != SOURCE
     )
     return Reply.of(
         Title(t("Languages")),
         Paragraph(t("Whoever reads a language without a text gets the whole alert in English.")),
         buttons=(
-            *_language_buttons(session, one),
+            *_language_buttons(session, alert),
             *removing,
-            step(t("Preview"), "preview", one.id),
+            step(t("Preview"), "preview", alert.id),
         ),
     )
 
 
-def _language_buttons(session: Session, one: Alert) -> list[Button]:
+def _language_buttons(session: Session, alert: Alert) -> list[Button]:
     return [
         step(
-            (t("Change: {field}") if tag in one.texts else t("Add: {field}")).fill(
-                field=LanguageName(tag)
+            (t("Change: {field}") if language in alert.texts else t("Add: {field}")).fill(
+                field=LanguageName(language)
             ),
             "text",
-            one.id,
-            tag,
+            alert.id,
+            language,
         )
-        for tag in session.campaign.languages.codes
+        for language in session.campaign.languages.codes
     ]

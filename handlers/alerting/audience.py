@@ -1,4 +1,4 @@
-"""The audience of an alert: who is in it, and how many they are."""
+"""The audience of an alert: which readers are in it, and how many."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from messages.platforms import ALERTED
 
 
 class Reader(Protocol):
-    """A reader as an audience sees one; a `Recipient` and an `Alike` are readers."""
+    """A reader as an audience counts readers; a `Recipient` and an `Alike` are readers."""
 
     @property
     def platform(self) -> str:
-        """The platform they read on."""
+        """The platform that the reader is on."""
 
     @property
     def locale(self) -> str:
-        """The tag of the language they read."""
+        """The language that the reader gets alerts in, a BCP 47 code."""
 
     @property
     def country(self) -> str:
-        """The ISO 3166 code of their country, or "" where they named none."""
+        """The ISO 3166 code of the reader's country, or "" where none was named."""
 
     @property
     def topics(self) -> int:
-        """The topics they asked for, as bits."""
+        """The topics that the reader asked for, as bits of `Topic`."""
 
 
 def includes(alert: Alert, reader: Reader) -> bool:
@@ -45,14 +45,14 @@ def includes(alert: Alert, reader: Reader) -> bool:
 
 
 async def readers(tx: Transaction, alert: Alert) -> tuple[Readers, ...]:
-    """The audience of `alert`: all that it `includes`, added up by the database."""
+    """The audience of `alert`: all readers that it `includes`, added up by the database."""
     cells = await audience.readers(tx, alert.topic, alert.languages, alert.countries)
     meant = platforms(alert)
     return tuple(cell for cell in cells if cell.platform in meant)
 
 
 def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
-    """The readers who get `alert` at once, by each platform that the alert goes to."""
+    """The number of readers who get `alert` at once, on each platform that the alert goes to."""
     totals = dict.fromkeys(platforms(alert), 0)
     for cell in cells:
         if cell.frequency == Frequency.AT_ONCE.value:
@@ -66,7 +66,7 @@ def digests(cells: Iterable[Readers]) -> int:
 
 
 def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
-    """The readers, by the tag of the language they read."""
+    """The number of readers, by the language that they get alerts in (BCP 47)."""
     totals: Counter[str] = Counter()
     for cell in cells:
         totals[cell.locale] += cell.number
@@ -75,4 +75,4 @@ def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
 
 def platforms(alert: Alert) -> tuple[str, ...]:
     """The platforms that `alert` goes to."""
-    return tuple(each for each in ALERTED if not alert.platforms or each in alert.platforms)
+    return tuple(name for name in ALERTED if not alert.platforms or name in alert.platforms)

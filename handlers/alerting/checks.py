@@ -1,6 +1,6 @@
-"""What may stand in an alert: each check returns the answer to keep, or raises `BadAnswer`.
+"""The checks of an alert's answers: each returns the answer to keep, or raises `BadAnswer`.
 
-An answer that was kept may be given again and stays the same.
+An answer that a check has returned may be given again, and stays the same.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from messages.text import Code, quoted, t, tn
 
 TITLE_LONGEST, LINK_LONGEST, CONTACT_LONGEST = 120, 300, 120
 FARTHEST = timedelta(days=365)
-"""How far ahead an alert may be put off."""
+"""The longest time by which an alert may be put off."""
 
 NOW = "now"
 TIME_FORMAT = "%Y-%m-%d %H:%M"
 
 _JOINERS = "\u200c\u200d"
-"""Invisible, and part of Persian, Burmese and of emoji."""
+"""Invisible characters that are part of Persian, of Burmese and of emoji."""
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff\u00ad"))
-"""Marks that come along with what is copied and that no reader needs."""
+"""Invisible marks that come along with copied text and that no reader needs."""
 
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BETWEEN = re.compile(r"[,;，；、،؛\n]")
@@ -39,21 +39,23 @@ Check = Callable[[str], str]
 
 
 def line(answer: str) -> str:
-    """A title: one line."""
-    found = " ".join(_sound(answer).split())
-    _within(found, TITLE_LONGEST)
-    return found
+    """The title, in one line of at most `TITLE_LONGEST` characters."""
+    title = " ".join(_sound(answer).split())
+    _within(title, TITLE_LONGEST)
+    return title
 
 
 def paragraphs(answer: str) -> str:
-    """Words of several lines, at most one of them empty between two; how long they may be is
-    a question of the whole message."""
+    """A text of several lines, with at most one empty line between two.
+
+    The length of the text is not checked here, for only the whole message has a limit.
+    """
     lines = (" ".join(line.split()) for line in _sound(answer).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def link(answer: str) -> str:
-    """An address that begins with https://."""
+    """An address that begins with https://, of at most `LINK_LONGEST` characters as typed."""
     typed = _sound(answer)
     _within(typed, LINK_LONGEST)
     try:
@@ -91,32 +93,32 @@ def contact(answer: str) -> str:
 
 
 def languages(published: Languages) -> Check:
-    """Tags of published languages, from tags or names, in the order in which they were typed."""
+    """The check that turns codes (BCP 47) or names of languages into codes of published ones."""
 
     def check(answer: str) -> str:
-        return ", ".join(_each(answer, lambda typed: _language(published, typed)))
+        return ", ".join(_results(answer, lambda typed: _language(published, typed)))
 
     return check
 
 
 def territories(say: Callable[[str], Iterable[str]]) -> Check:
-    """ISO 3166 codes, from codes or from the names that `say` finds for one."""
+    """The check that turns ISO 3166 codes, or the names that `say` gives for a code, into codes."""
 
     def check(answer: str) -> str:
-        return ", ".join(_each(answer, lambda typed: _country(say, typed)))
+        return ", ".join(_results(answer, lambda typed: _country(say, typed)))
 
     return check
 
 
 def moment(now: datetime) -> Check:
-    """`NOW`, or a time after `now`, in UTC."""
+    """The check for `NOW`, or for a time in UTC after `now`, within `FARTHEST`."""
 
     def check(answer: str) -> str:
         typed = _latin_digits(" ".join(_sound(answer).split()))
         if typed.casefold() == NOW:
             return NOW
         try:
-            found = datetime.strptime(typed, TIME_FORMAT).replace(tzinfo=UTC)
+            time = datetime.strptime(typed, TIME_FORMAT).replace(tzinfo=UTC)
         except ValueError:
             raise BadAnswer(
                 t(
@@ -124,20 +126,20 @@ def moment(now: datetime) -> Check:
                     example=Code(now.strftime(TIME_FORMAT)),
                 )
             ) from None
-        if not now < found <= now + FARTHEST:
+        if not now < time <= now + FARTHEST:
             raise BadAnswer(t("The time must lie between now and a year from now, in UTC."))
-        return found.strftime(TIME_FORMAT)
+        return time.strftime(TIME_FORMAT)
 
     return check
 
 
-def listed(kept: str) -> tuple[str, ...]:
-    """The parts of an answer that is a list."""
-    return tuple(kept.split(", ")) if kept else ()
+def listed(answer: str) -> tuple[str, ...]:
+    """The parts of a checked answer that is a list; none of an empty one."""
+    return tuple(answer.split(", ")) if answer else ()
 
 
 def _sound(answer: str) -> str:
-    """`answer` in NFC with plain line ends; without what cannot be seen or said."""
+    """`answer` in NFC with plain line ends, rid of `_UNSEEN` marks. Raises `BadAnswer`."""
     text = unicodedata.normalize("NFC", answer.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.translate(_UNSEEN).replace("\t", " ").strip()
     if not text:
@@ -163,8 +165,8 @@ def _belongs(character: str) -> bool:
     )
 
 
-def _within(found: str, longest: int) -> None:
-    over = len(found) - longest
+def _within(answer: str, longest: int) -> None:
+    over = len(answer) - longest
     if over > 0:
         raise BadAnswer(
             tn(
@@ -176,19 +178,19 @@ def _within(found: str, longest: int) -> None:
         )
 
 
-def _each(answer: str, find: Callable[[str], str]) -> Iterator[str]:
-    """What `find` makes of each part, every result once."""
+def _results(answer: str, find: Callable[[str], str]) -> Iterator[str]:
+    """The results of `find` for the parts of `answer`, every result once. Raises `BadAnswer`."""
     parts = (part.strip() for part in _BETWEEN.split(_sound(answer)))
-    found = dict.fromkeys(find(part) for part in parts if part)
-    if not found:
+    results = dict.fromkeys(find(part) for part in parts if part)
+    if not results:
         raise BadAnswer(t("That is empty. Please type something."))
-    return iter(found)
+    return iter(results)
 
 
 def _language(published: Languages, typed: str) -> str:
-    tag = published.named(typed)
-    served = published.serving(tag) if tag and tag != SCRIPT_NEEDED else None
-    if served is None or tag is None or not published.exactly(tag):
+    language = published.named(typed)
+    served = published.serving(language) if language and language != SCRIPT_NEEDED else None
+    if served is None or language is None or not published.exactly(language):
         raise BadAnswer(
             t(
                 "I do not speak {typed}. These are ready: {tags}",

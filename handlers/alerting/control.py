@@ -1,5 +1,8 @@
-"""Handing an alert in, approving it, and holding it up: nothing here is done by one person alone,
-except what keeps an alert from going out or takes it back."""
+"""The acts on an alert: handing in, approving, stopping, pausing, resuming, recalling, erasing.
+
+An alert goes out only with two people behind it. One person alone may hold an alert up, let a
+paused one go on, or take an alert back.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ from messages.text import Text, quoted, t, tn
 
 
 async def submit(session: Session, staff: Staff, id: str) -> Reply:
-    """Its author stands behind it; the others are asked."""
+    """Hand a draft in: `staff` stands behind the alert, and the other staff are asked.
+
+    Raises `Refusal` where the alert is no draft, another's, over, or too long.
+    """
     alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
         raise _not_possible(t("Only a draft can be handed in."), alert)
@@ -44,7 +50,10 @@ async def submit(session: Session, staff: Staff, id: str) -> Reply:
 
 
 async def approve(session: Session, staff: Staff, id: str, fingerprint: str = "") -> Reply:
-    """Another person stands behind exactly what was shown."""
+    """Count `staff` as behind the alert, if `fingerprint` is of exactly this alert; else show it.
+
+    Raises `Refusal` where the alert waits for no voice of this person, is over, or too long.
+    """
     alert = await alert_called(session, id)
     behind = await two_people.behind(session.tx, alert.proposal, session.now)
     if alert.state is AlertState.APPROVED and are_enough(behind):
@@ -66,13 +75,13 @@ async def approve(session: Session, staff: Staff, id: str, fingerprint: str = ""
 
 
 def _open(alert: Alert) -> bool:
-    """Whether it waits for voices; what the clock drafted does so from its beginning."""
+    """Whether `alert` waits for voices; an alert that the clock drafted does so even as a draft."""
     drafted = alert.state is AlertState.DRAFT and alert.author is None
     return drafted or alert.state in (AlertState.WAITING, AlertState.APPROVED)
 
 
 def _sound(session: Session, alert: Alert) -> None:
-    """That it can go out as it is. Raises `Refusal`."""
+    """Make sure that `alert` can go out as it is. Raises `Refusal`."""
     change = step(t("Change it"), "edit", alert.id)
     if is_over(alert, session.campaign.today()):
         raise Refusal(t("The last day of this action is past. Please change it first."), change)
@@ -104,10 +113,10 @@ def _asked(number: int) -> Text:
 
 
 async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[Staff]) -> None:
-    """Show it whole to the others, each in the language they read."""
+    """Show `alert` whole to the `others`, in the language of each, and ask them to approve."""
     asked = t("{name} asks you to approve this alert.", name=quoted(staff.label))
-    for one in others:
-        reply = _about(session, one, alert, asked)
+    for account in others:
+        reply = _about(session, account, alert, asked)
         texts = tuple(_other_texts(session, alert, reply.language))
         approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
         note = (Note(t("Approving it approves every language. Please look at each.")),)
@@ -116,25 +125,25 @@ async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[St
             blocks=reply.blocks + (note if texts else ()),
             buttons=(*texts, approve, step(t("Preview"), "preview", alert.id)),
         )
-        await notices.tell(session.tx, session.campaign, (one,), reply)
+        await notices.tell(session.tx, session.campaign, (account,), reply)
 
 
 def _other_texts(session: Session, alert: Alert, shown_in: str | None) -> Iterator[Button]:
-    """A way to each text that is not the one shown."""
-    for tag in alert.texts:
-        if tag != shown_in:
-            name = session.campaign.languages.own_name(tag)
-            yield Button(name, "alert", ("preview", alert.id, tag))
+    """The buttons to the texts in other languages than `shown_in`."""
+    for language in alert.texts:
+        if language != shown_in:
+            name = session.campaign.languages.own_name(language)
+            yield Button(name, "alert", ("preview", alert.id, language))
 
 
-def _about(session: Session, one: Staff, alert: Alert, words: Text) -> Reply:
+def _about(session: Session, account: Staff, alert: Alert, words: Text) -> Reply:
     today = session.campaign.today()
-    reply = message(alert, one.locale, kind=Subscriber.PERSON, today=today)
+    reply = message(alert, account.locale, kind=Subscriber.PERSON, today=today)
     return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
 
 
 async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
-    """Two people stand behind it: it has a time, and anybody can still stop it."""
+    """Give `alert`, with two people behind it, its time; tell the staff, who can still stop it."""
     soonest = stamp(session.campaign.now() + session.campaign.rules.stop_window)
     starts = max(soonest, alert.go_at or "")
     approved = replace(alert, state=AlertState.APPROVED, starts=starts)
@@ -153,7 +162,7 @@ async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
 
 
 def begins(alert: Alert) -> Text:
-    """When it begins, and that this can be prevented."""
+    """The sentence on when `alert` begins, unless somebody of the staff stops it."""
     assert alert.starts is not None
     day, time = roles.day_and_time(alert.starts)
     return t(
@@ -165,7 +174,7 @@ def begins(alert: Alert) -> Text:
 
 
 async def stop(session: Session, staff: Staff, id: str) -> Reply:
-    """One voice is enough to keep it from going out, or from going on."""
+    """Keep an alert from going out, or from going on: one voice is enough. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state in OUT:
         broadcast = await _broadcast(session, alert)
@@ -184,7 +193,7 @@ async def stop(session: Session, staff: Staff, id: str) -> Reply:
 
 
 OUT = (AlertState.STARTED, AlertState.STOPPED)
-"""Somebody may have it."""
+"""The states in which somebody may have the alert."""
 
 STOPPED = t("{name} has stopped this alert: {title}")
 PAUSED = t("{name} has paused this alert: {title}")
@@ -193,12 +202,12 @@ RECALLED = t("{name} has recalled this alert: {title}")
 
 
 async def pause(session: Session, staff: Staff, id: str) -> Reply:
-    """Nothing more goes out for now."""
+    """Pause an alert: nothing more of it goes out for now. Raises `Refusal`."""
     return await _turn(session, staff, id, State.RUNNING, State.PAUSED)
 
 
 async def resume(session: Session, staff: Staff, id: str) -> Reply:
-    """It goes on where it was."""
+    """Let a paused alert go on where it was. Raises `Refusal`."""
     return await _turn(session, staff, id, State.PAUSED, State.RUNNING)
 
 
@@ -217,7 +226,10 @@ async def _turn(session: Session, staff: Staff, id: str, before: State, after: S
 
 
 async def recall(session: Session, staff: Staff, id: str) -> Reply:
-    """Take it back wherever its copies can still be changed; no words of anybody's own."""
+    """Recall an alert: change its copies wherever that is possible, with no words of one's own.
+
+    Raises `Refusal` where the alert has not gone out.
+    """
     alert = await alert_called(session, id)
     if alert.state not in OUT or alert.broadcast is None:
         raise _not_possible(t("Only an alert that has gone out can be recalled."), alert)
@@ -243,7 +255,7 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
 
 
 async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
-    """Erase a draft."""
+    """Erase a draft, or ask whether to, unless `sure`. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
         raise _not_possible(t("Only a draft can be erased. Stop it first if it waits."), alert)
@@ -261,7 +273,7 @@ async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
 
 
 async def _broadcast(session: Session, alert: Alert) -> Broadcast:
-    """Its broadcast while it goes on. Raises `Refusal`."""
+    """The broadcast of `alert`, if it has not ended. Raises `Refusal`."""
     where = await standing(session, alert)
     if where.broadcast is None or where.broadcast.finished is not None:
         raise _not_possible(t("This alert is not going out just now."), alert)
@@ -271,7 +283,7 @@ async def _broadcast(session: Session, alert: Alert) -> Broadcast:
 async def _done(
     session: Session, staff: Staff, alert: Alert, act: str, words: Text, more: Text
 ) -> Reply:
-    """Note an act, tell the other staff, and say what it means."""
+    """Enter `act` in the journal, tell the other staff, and answer in the same words."""
     await journal.by_staff(session, staff, act, alert.id)
     reply = Reply.of(
         Paragraph(words.fill(name=quoted(staff.label), title=title(alert, SOURCE))),
@@ -283,10 +295,10 @@ async def _done(
 
 
 async def _tell(session: Session, staff: Staff, reply: Reply) -> None:
-    """Every other account of the staff gets the same."""
-    everybody = await roles.effective(session.tx, session.now)
-    told = [one for one in everybody if one.tag != staff.tag]
-    await notices.tell(session.tx, session.campaign, told, reply)
+    """Put `reply` as a notice to every other account of the staff."""
+    accounts = await roles.effective(session.tx, session.now)
+    others = [account for account in accounts if account.tag != staff.tag]
+    await notices.tell(session.tx, session.campaign, others, reply)
 
 
 async def _steps(session: Session, staff: Staff, alert: Alert) -> tuple[Button, ...]:

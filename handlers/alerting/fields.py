@@ -1,4 +1,4 @@
-"""The questions of an alert, and how their answers become one."""
+"""The questions of an alert, and the alert that their answers make."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from messages.text import t
 
 URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
 LONG = 2000
-"""Characters that a platform makes room for in a text; a message is the true limit."""
+"""Characters that a platform makes room for in a text; the true limit is that of a message."""
 
 TEXTS = (
     Field("title", t("Title"), t("What is the title?"), check=checks.line),
@@ -40,7 +40,7 @@ TEXTS = (
         longest=LONG,
     ),
 )
-"""The words, once for every language."""
+"""The questions for the words of an alert, once for every language."""
 
 KINDS = (
     Field(
@@ -105,11 +105,11 @@ MATERIAL = (
 
 
 def audience(session: Session) -> tuple[Field, ...]:
-    """Who gets it, and when."""
+    """The questions for whom an alert is, and when it goes out."""
     published = session.campaign.languages
 
     def names(code: str) -> Iterable[str]:
-        return (published[tag].country(code) for tag in {SOURCE, session.language})
+        return (published[language].country(code) for language in {SOURCE, session.language})
 
     return (
         Field(
@@ -137,18 +137,18 @@ def audience(session: Session) -> tuple[Field, ...]:
 
 
 def text(values: Values) -> AlertText:
-    """What was answered, as words in one language."""
+    """The words in one language that `values` give."""
     return AlertText(values.get("title", ""), values.get("body", ""), values.get("action", ""))
 
 
 def text_values(words: AlertText) -> dict[str, str]:
-    """The reverse."""
+    """The answers that give `words`: the reverse of `text`."""
     values = {"title": words.title, "body": words.body, "action": words.action}
     return {name: value for name, value in values.items() if value}
 
 
 def written(alert: Alert, values: Values) -> Alert:
-    """`alert` with what was answered."""
+    """`alert` as `values` have it; its texts in languages other than English stay."""
     topic, _ = TOPICS[values.get("topic", "action")]
     platform, when = values.get("platforms", BOTH), values.get("when", checks.NOW)
     at = None if when == checks.NOW else datetime.strptime(when, checks.TIME_FORMAT)
@@ -169,11 +169,11 @@ def written(alert: Alert, values: Values) -> Alert:
 
 
 def answered(alert: Alert) -> dict[str, str]:
-    """The answers that would write `alert`."""
-    topic = next(value for value, (each, _) in TOPICS.items() if each is alert.topic)
+    """The answers that would write `alert`: the reverse of `written`."""
+    word = next(word for word, (topic, _) in TOPICS.items() if topic is alert.topic)
     values = {
         **text_values(alert.texts[SOURCE]),
-        "topic": topic,
+        "topic": word,
         "urgent": URGENT if alert.urgent else ROUTINE,
         "link": alert.link,
         "contact": alert.contact,

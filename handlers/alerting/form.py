@@ -1,4 +1,4 @@
-"""Writing an alert: `/alert new`, `/alert edit ID`, and its text in another language."""
+"""The forms of an alert: `/alert new`, `/alert edit ID`, and its text in another language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from messages.text import LanguageName, quoted, t
 
 FORM, TEXT_FORM = "alert", "alert text"
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-"""No two that look alike."""
+"""The letters and digits of ids, no two of which look alike."""
 ID_LENGTH = 6
 
 WRITABLE = (AlertState.DRAFT, AlertState.WAITING, AlertState.APPROVED)
@@ -46,44 +46,47 @@ KEPT_AS_DRAFT = t(
 
 
 async def begin_new(session: Session) -> Reply:
-    """Ask for everything, in English first."""
+    """Begin the form of a new alert, whose text is in English."""
     intro = (Paragraph(t("The English text comes first; other languages can follow.")),)
     return await conversation.begin(session, FORM, intro=intro)
 
 
 async def begin_edit(session: Session, alert: Alert) -> Reply:
-    """The same questions with the answers they have."""
+    """Begin the form of `alert` with the answers that it has. Raises `Refusal`."""
     _writable(alert)
     arguments = (alert.id, short_fingerprint(alert.proposal))
     return await conversation.begin(session, FORM, arguments, values=answered(alert))
 
 
-async def begin_text(session: Session, alert: Alert, tag: str) -> Reply:
-    """The words in one more language, or in one that there is."""
+async def begin_text(session: Session, alert: Alert, language: str) -> Reply:
+    """Begin the form of the text in `language`, new or there already. Raises `Refusal`."""
     _writable(alert)
-    known = alert.texts.get(tag)
+    known = alert.texts.get(language)
     values = text_values(known) if known else {}
-    arguments = (alert.id, tag, short_fingerprint(alert.proposal))
+    arguments = (alert.id, language, short_fingerprint(alert.proposal))
     return await conversation.begin(session, TEXT_FORM, arguments, (), values)
 
 
-async def remove_text(session: Session, staff: Staff, alert: Alert, tag: str) -> Reply:
-    """Take a language away; English stays, for everybody else reads it."""
+async def remove_text(session: Session, staff: Staff, alert: Alert, language: str) -> Reply:
+    """Remove the text in `language`; the English one stays, for all other readers get that.
+
+    Raises `Refusal`.
+    """
     _writable(alert)
-    if tag == SOURCE or tag not in alert.texts:
+    if language == SOURCE or language not in alert.texts:
         raise Refusal(
-            t("There is no text in {language} to remove.", language=LanguageName(tag))
-            if tag != SOURCE
+            t("There is no text in {language} to remove.", language=LanguageName(language))
+            if language != SOURCE
             else t("The English text stays: it is what everybody else reads."),
             step(t("Languages"), "text", alert.id),
         )
-    left = {locale: words for locale, words in alert.texts.items() if locale != tag}
-    kept = await _keep(session, staff, alert, replace(alert, texts=left))
-    return await preview(session, staff, kept, before=KEPT_AS_DRAFT)
+    left = {locale: words for locale, words in alert.texts.items() if locale != language}
+    draft = await _keep(session, staff, alert, replace(alert, texts=left))
+    return await preview(session, staff, draft, before=KEPT_AS_DRAFT)
 
 
 async def form(session: Session, arguments: tuple[str, ...]) -> Form:
-    """Every question; the answers must make one message on each platform."""
+    """The form of a whole alert; its answers must make one message on each platform."""
     before = await _base(session, arguments)
 
     def misfit(values: Values) -> Misfit | None:
@@ -99,25 +102,25 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the alert as it is written now."""
+    """Keep the alert that the answers make, as a draft. Raises `Refusal`."""
     staff = await roles.acting(session)
     before = await _unchanged(session, arguments) if arguments else None
     base = before or replace(_blank(), id=await _new_id(session), day=session.today)
-    kept = await _keep(session, staff, before, written(base, values))
-    return await preview(session, staff, kept, SOURCE, before=KEPT_AS_DRAFT)
+    draft = await _keep(session, staff, before, written(base, values))
+    return await preview(session, staff, draft, SOURCE, before=KEPT_AS_DRAFT)
 
 
 async def text_form(session: Session, arguments: tuple[str, ...]) -> Form:
-    """The three texts in one language."""
-    tag = arguments[1]
+    """The form of the title, text and action of an alert in one language."""
+    language = arguments[1]
     before = await _base(session, arguments)
 
     def misfit(values: Values) -> Misfit | None:
-        texts = {tag: text(values)}
+        texts = {language: text(values)}
         return _misfit(session, replace(before, texts=texts), values)
 
     return Form(
-        t("The alert in {language}", language=LanguageName(tag)),
+        t("The alert in {language}", language=LanguageName(language)),
         TEXTS,
         t("Keep it as a draft"),
         (KEPT_AS_DRAFT,),
@@ -126,23 +129,23 @@ async def text_form(session: Session, arguments: tuple[str, ...]) -> Form:
 
 
 async def submit_text(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the texts in their language."""
+    """Keep the alert, as a draft, with its text in one language as answered. Raises `Refusal`."""
     staff = await roles.acting(session)
-    id, tag, fingerprint = arguments
+    id, language, fingerprint = arguments
     before = await _unchanged(session, (id, fingerprint))
-    texts = {**before.texts, tag: text(values)}
-    kept = await _keep(session, staff, before, replace(before, texts=texts))
-    return await preview(session, staff, kept, tag, before=KEPT_AS_DRAFT)
+    texts = {**before.texts, language: text(values)}
+    draft = await _keep(session, staff, before, replace(before, texts=texts))
+    return await preview(session, staff, draft, language, before=KEPT_AS_DRAFT)
 
 
 async def _base(session: Session, arguments: tuple[str, ...]) -> Alert:
-    """What the form changes; a blank alert where that is gone, which sending will tell."""
+    """The alert that the form changes; a blank one if it is gone, which `_unchanged` refuses."""
     known = await alerts.alert(session.tx, arguments[0]) if arguments else None
     return known or _blank()
 
 
 async def _unchanged(session: Session, arguments: tuple[str, ...]) -> Alert:
-    """The alert, if it still is what the form began with. Raises `Refusal`; the form stays."""
+    """The alert, if unchanged since the form began. Raises `Refusal`; the form stays open."""
     id, fingerprint = arguments
     alert = await alert_called(session, id)
     _writable(alert)
@@ -166,15 +169,15 @@ def _writable(alert: Alert) -> None:
 
 
 async def _keep(session: Session, staff: Staff, before: Alert | None, after: Alert) -> Alert:
-    """Keep what was written, as its writer's draft with nobody behind it; tell who was."""
-    kept = replace(after, author=staff.person, state=AlertState.DRAFT, starts=None)
+    """Keep `after` as a draft of `staff` with nobody behind it; tell the people who were."""
+    draft = replace(after, author=staff.person, state=AlertState.DRAFT, starts=None)
     behind = await voices.behind(session.tx, before.proposal) if before else frozenset()
-    await voices.withdraw(session.tx, kept.proposal)
-    await alerts.put(session.tx, kept)
+    await voices.withdraw(session.tx, draft.proposal)
+    await alerts.put(session.tx, draft)
     act = "alert changed" if before else "alert written"
-    await journal.by_staff(session, staff, act, kept.id)
-    await _tell_behind(session, staff, kept, behind)
-    return kept
+    await journal.by_staff(session, staff, act, draft.id)
+    await _tell_behind(session, staff, draft, behind)
+    return draft
 
 
 async def _tell_behind(
@@ -188,7 +191,7 @@ async def _tell_behind(
         title=title(alert, SOURCE),
     )
     reply = Reply.of(Note(words), buttons=(step(t("Preview"), "preview", alert.id),))
-    told = (one for one in others if one.person in behind)
+    told = (account for account in others if account.person in behind)
     await notices.tell(session.tx, session.campaign, told, reply)
 
 
@@ -204,7 +207,7 @@ def _blank() -> Alert:
 
 
 def _misfit(session: Session, alert: Alert, values: Values) -> Misfit | None:
-    """By how much it is too long; the longest text is asked for again."""
+    """The misfit of an alert too long for a message, at its longest text; None if it fits."""
     too_long = excess(session.campaign.catalogs, alert)
     if too_long is None:
         return None

@@ -1,4 +1,4 @@
-"""The alert that somebody of the staff means."""
+"""The look-up of an alert by the id that somebody of the staff gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from messages.text import quoted, t
 
 
 async def alert_called(session: Session, id: str) -> Alert:
-    """The alert called `id`, however it was typed. Raises `Refusal`."""
+    """The alert called `id`, in capital or small letters. Raises `Refusal`."""
     alert = await alerts.alert(session.tx, id.lower())
     if alert is None:
         raise Refusal(t("There is no alert called {id}.", id=quoted(id)), ALL_ALERTS)

@@ -1,6 +1,7 @@
 """An alert as its readers get it: one message in one language, or a few lines of a digest.
 
-What has no text in a language is said in English, whole. What is recalled or over says so.
+An alert without a text in a language is said in English, whole. An alert that is recalled, or whose
+action is over, says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from messages.text import Code, Text, Words, t, tn
 
 MOST_IN_DIGEST = 10
 LINE_WIDEST, LABEL_LONGEST = 130, 40
-"""How much of an alert stands in a digest and on its button, so that ten fit into a message."""
+"""The most of an alert that stands in a digest and on its button, so that ten fit into a message:
+in characters, as `width` counts them."""
 
 RECALLED = t("This alert has been recalled by those who sent it. Please do not act on it.")
 OVER = t("This action is over.")
@@ -27,14 +29,14 @@ STOP = Button(t("Stop alerts"), "stop")
 
 
 def message(alert: Alert, language: str, *, kind: Subscriber, today: date) -> Reply:
-    """`alert` for a reader of `language`, with its buttons and how to stop."""
-    found = on_request(alert, language, today=today)
-    buttons = (*found.buttons, *_ways_out(kind))
-    return replace(found, blocks=(*found.blocks, Note(_how_to_stop(kind))), buttons=buttons)
+    """`alert` as a reader of `language` gets it, with its buttons and how to stop alerts."""
+    reply = on_request(alert, language, today=today)
+    buttons = (*reply.buttons, *_ways_out(kind))
+    return replace(reply, blocks=(*reply.blocks, Note(_how_to_stop(kind))), buttons=buttons)
 
 
 def on_request(alert: Alert, language: str, *, today: date) -> Reply:
-    """The same for somebody who asked to see it: without how to stop."""
+    """`alert` as a reader of `language` who asked to see it gets it: without how to stop."""
     if alert.state is AlertState.RECALLED:
         return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
     said_in = language if language in alert.texts else SOURCE
@@ -42,7 +44,10 @@ def on_request(alert: Alert, language: str, *, today: date) -> Reply:
 
 
 def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: date) -> Reply:
-    """The latest of `alerts` in a few lines each, the newest first, with a button to each."""
+    """The digest of `alerts`, given oldest first: a few lines each, the newest first.
+
+    Each has a button, unless recalled. Of alerts beyond `MOST_IN_DIGEST` only the number is said.
+    """
     newest = tuple(reversed(alerts))[:MOST_IN_DIGEST]
     more = len(alerts) - len(newest)
     left_out = (Paragraph(tn("and {n} more", "and {n} more", more)),) if more else ()
@@ -57,12 +62,12 @@ def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: d
 
 
 def is_over(alert: Alert, today: date) -> bool:
-    """Whether its last day is past."""
+    """Whether the last day of `alert` is past on the day `today`."""
     return alert.ends is not None and date.fromisoformat(alert.ends) < today
 
 
 def title(alert: Alert, language: str) -> str:
-    """Its title in `language`, in English where there is none."""
+    """The title of `alert` in `language`; in English where there is no such text."""
     return (alert.texts.get(language) or alert.texts[SOURCE]).title
 
 
@@ -85,7 +90,7 @@ def _blocks(alert: Alert, language: str, today: date) -> Iterator[Block]:
 
 
 def _contact(contact: str) -> Text:
-    """An address or a number; apps make something to press of both."""
+    """The line with an address or a number, which apps make into something to press."""
     if "@" in contact:
         return t("Write to: {address}", address=Code(contact))
     return t("Call: {number}", number=Code(contact))
@@ -133,7 +138,7 @@ def _line(alert: Alert, language: str, today: date) -> Words:
 
 
 def _cut(words: str, widest: int = LINE_WIDEST) -> str:
-    """`words`, with an ellipsis for what is beyond `widest` on the platform that has least room."""
+    """`words`, with an ellipsis for all beyond `widest` on the platform that has least room."""
     if width(words) <= widest:
         return words
     words = words[:widest]

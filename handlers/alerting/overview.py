@@ -1,4 +1,4 @@
-"""Which alerts there are, and everything about one of them."""
+"""The list of alerts, and everything about one alert."""
 
 from __future__ import annotations
 
@@ -36,32 +36,32 @@ HEADINGS = {
 
 
 async def list_(session: Session) -> Reply:
-    """What is being written, what waits, what is going out, and what went out last."""
+    """The list of alerts: being written, waiting, going out, and the last that went out."""
     blocks: list[Block] = []
-    named_ones: list[Alert] = []
+    listed: list[Alert] = []
     for state, heading in HEADINGS.items():
-        if those := await alerts.in_state(session.tx, state):
-            blocks += [Paragraph(heading), Items(tuple(map(_line, those)))]
-            named_ones += those
+        if matching := await alerts.in_state(session.tx, state):
+            blocks += [Paragraph(heading), Items(tuple(map(_line, matching)))]
+            listed += matching
     going, done = await _sent(session)
     if going:
         lines = [await _going(session, alert) for alert in going]
         blocks += [Paragraph(t("Going out now")), Items(tuple(lines))]
     if done:
         blocks += [Paragraph(t("Done")), Items(tuple(map(_line, done)))]
-    named_ones += [*going, *done]
+    listed += [*going, *done]
     if not blocks:
         blocks.append(Paragraph(t("There is no alert yet.")))
-    buttons = (step(_button(alert), "show", alert.id) for alert in named_ones)
+    buttons = (step(_button(alert), "show", alert.id) for alert in listed)
     return Reply.of(Title(t("Alerts")), *blocks, buttons=(NEW, *buttons))
 
 
 async def _sent(session: Session) -> tuple[list[Alert], list[Alert]]:
-    """Those that are going out, and the last that are done."""
+    """The alerts that are going out, and the last `MOST_DONE` that are done."""
     unfinished = {
-        each.alert
-        for each in await broadcasts.unfinished(session.tx)
-        if each.kind is broadcasts.BroadcastKind.ALERT
+        broadcast.alert
+        for broadcast in await broadcasts.unfinished(session.tx)
+        if broadcast.kind is broadcasts.BroadcastKind.ALERT
     }
     sent = await alerts.sent(session.tx, MOST_DONE + len(unfinished))
     going = [alert for alert in sent if alert.id in unfinished]
@@ -98,19 +98,19 @@ async def _going(session: Session, alert: Alert) -> Text:
 
 
 async def show(session: Session, staff: Staff, id: str) -> Reply:
-    """Everything about one alert."""
+    """Everything about the alert called `id`. Raises `Refusal`."""
     alert = await alert_called(session, id)
     where = await standing(session, alert)
     lanes: Sequence[Lane] = ()
     if alert.broadcast is not None:
         lanes = await broadcasts.lanes(session.tx, alert.broadcast)
-    answers = await responses.counts(session.tx, alert.id)
+    counts = await responses.counts(session.tx, alert.id)
     lines = (
         *_people(await labels.by_person(session.tx), alert, where),
         *_aims(session, alert),
         *([] if alert.broadcast is not None else await reach(session, alert)),
         *map(progress, lanes),
-        *(_answers(answers) if alert.broadcast is not None else ()),
+        *(_responses(counts) if alert.broadcast is not None else ()),
     )
     return Reply.of(
         Title(title(alert, session.language)),
@@ -124,7 +124,7 @@ async def show(session: Session, staff: Staff, id: str) -> Reply:
 
 
 def _people(known: dict[PersonId, Value], alert: Alert, where: Standing) -> Iterator[Words]:
-    """How far it has come, who wrote it and who stands behind it."""
+    """The lines on how far `alert` has come, its author, and the people behind it."""
     yield _state(alert, where)
     yield t("Written by: {name}", name=labels.named(known, alert.author))
     for person in sorted(where.voices):
@@ -153,15 +153,15 @@ def _state(alert: Alert, where: Standing) -> Text:
 
 
 def _aims(session: Session, alert: Alert) -> Iterator[Words]:
-    """What it is, in which languages, and for whom."""
+    """The lines on what `alert` is, in which languages, and for whom."""
     yield next(label for topic, label in TOPICS.values() if topic is alert.topic)
     yield t("Urgent") if alert.urgent else t("Routine")
-    for tag in alert.texts:
-        yield t("Written in: {language}", language=LanguageName(tag))
+    for language in alert.texts:
+        yield t("Written in: {language}", language=LanguageName(language))
     for platform in alert.platforms:
         yield t("Only on: {platform}", platform=NAMES[platform])
-    for tag in alert.languages:
-        yield t("For readers of: {language}", language=LanguageName(tag))
+    for language in alert.languages:
+        yield t("For readers of: {language}", language=LanguageName(language))
     for code in alert.countries:
         yield t("For people in: {country}", country=CountryName(code))
     if alert.ends is not None:
@@ -172,7 +172,7 @@ def _aims(session: Session, alert: Alert) -> Iterator[Words]:
 
 
 def progress(lane: Lane) -> Text:
-    """How far one platform is."""
+    """The line on how far a broadcast is on one platform."""
     done = lane.sent + lane.failed + lane.gone + lane.ambiguous
     return t(
         "{platform}: sent {sent} of {total}, left {left}; waiting {waiting}, failed {failed}, "
@@ -188,9 +188,9 @@ def progress(lane: Lane) -> Text:
     )
 
 
-def _answers(found: dict[Response, int]) -> tuple[Text, ...]:
-    """Always both, and never a number from 1 to 4."""
+def _responses(counts: dict[Response, int]) -> tuple[Text, ...]:
+    """The lines on both responses, never with a number from 1 to 4."""
     return (
-        t("Did it: {count}", count=few(found[Response.DONE])),
-        t("Not now: {count}", count=few(found[Response.NOT_NOW])),
+        t("Did it: {count}", count=few(counts[Response.DONE])),
+        t("Not now: {count}", count=few(counts[Response.NOT_NOW])),
     )

@@ -1,4 +1,4 @@
-"""An alert before anyone has it: exactly as it will arrive, to how many, and how long it takes."""
+"""An alert before anyone has it: as the alert will arrive, for how many, and in what time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHAT = "chat"
 
 
 class Excess(NamedTuple):
-    """How many characters an alert has too many for one message, in which language and where."""
+    """The characters that an alert has too many for one message, in a language on a platform."""
 
     characters: int
     language: str
@@ -36,7 +36,7 @@ class Excess(NamedTuple):
 
     @property
     def words(self) -> Text:
-        """It in words."""
+        """The excess in words."""
         return tn(
             "That is {n} character too long for one message on {platform} ({language}).",
             "That is {n} characters too long for one message on {platform} ({language}). "
@@ -48,9 +48,12 @@ class Excess(NamedTuple):
 
 
 def excess(catalogs: Catalogs, alert: Alert) -> Excess | None:
-    """By how much it is too long at most, in any language and with any frame; None if it fits."""
-    found = max(_excesses(catalogs, alert), default=None)
-    return found if found and found.characters else None
+    """The greatest excess of `alert`, in any of its languages and frames; None if it fits.
+
+    The frame is for a person or a chat, before the last day or after.
+    """
+    most = max(_excesses(catalogs, alert), default=None)
+    return most if most and most.characters else None
 
 
 def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
@@ -65,13 +68,13 @@ def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
 
 
 async def asked(session: Session, staff: Staff, alert: Alert, wanted: tuple[str, ...]) -> Reply:
-    """`/alert preview ID [LANGUAGE [chat]]`."""
-    tag = session.campaign.languages.serving(wanted[0]) if wanted else session.language
-    if tag is None:
+    """Answer `/alert preview ID [LANGUAGE [chat]]`; `wanted` are the arguments after the id."""
+    language = session.campaign.languages.serving(wanted[0]) if wanted else session.language
+    if language is None:
         words = t("I know no language called {typed}. These are ready:", typed=quoted(wanted[0]))
         return await preview(session, staff, alert, before=words)
     kind = Subscriber.CHAT if wanted[1:] == (CHAT,) else Subscriber.PERSON
-    return await preview(session, staff, alert, tag, kind)
+    return await preview(session, staff, alert, language, kind)
 
 
 async def preview(
@@ -83,9 +86,10 @@ async def preview(
     *,
     before: Text | None = None,
 ) -> Reply:
-    """The alert's own message, then whom it goes to, and what can be done next.
+    """The alert's own message, then whom it goes to, and buttons for the next steps.
 
-    Only the message is in the language that was asked for; the rest the moderator reads.
+    Only the message is in `language`; the rest is in the one that the moderator reads. `before` is
+    a note above the message, `kind` the subscriber who would get it.
     """
     reads = language or session.language
     reply = message(alert, reads, kind=kind, today=session.campaign.today())
@@ -110,18 +114,18 @@ async def preview(
 
 
 def _buttons_below(session: Session, reply: Reply) -> Text:
-    """What its readers can press: here it would be pressed by the moderator."""
+    """The labels of the alert's buttons: as buttons, the moderator would press them here."""
     say, language = session.campaign.catalogs.say, reply.language or session.language
     labels = " · ".join(say(each.label, language) for each in reply.buttons)
     return t("Buttons below it: {buttons}", buttons=Code(labels))
 
 
 def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> Iterator[Button]:
-    """The other languages it is written in, and how a group gets it."""
-    for tag in alert.texts:
-        if tag != language:
-            name = session.campaign.languages.own_name(tag)
-            yield Button(name, "alert", ("preview", alert.id, tag))
+    """The buttons to the alert in its other languages, and as a group or a person gets it."""
+    for other in alert.texts:
+        if other != language:
+            name = session.campaign.languages.own_name(other)
+            yield Button(name, "alert", ("preview", alert.id, other))
     if kind is Subscriber.PERSON:
         yield step(t("As a group gets it"), "preview", alert.id, language, CHAT)
     else:
@@ -129,7 +133,7 @@ def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> I
 
 
 async def reach(session: Session, alert: Alert) -> list[Words]:
-    """How many get it on each platform and how long that takes; who will read English instead."""
+    """The lines on how many get `alert`, and how long that takes; and on who gets it in English."""
     readers = await audience.readers(session.tx, alert)
     rules = session.campaign.rules
     lines: list[Words] = [
@@ -145,17 +149,17 @@ async def reach(session: Session, alert: Alert) -> list[Words]:
     lines += [
         t(
             "There is no text in {language} yet; these read it in English: {count}",
-            language=LanguageName(tag),
+            language=LanguageName(language),
             count=roughly(number),
         )
-        for tag, number in sorted(audience.by_language(readers).items())
-        if tag not in alert.texts and tag != SOURCE
+        for language, number in sorted(audience.by_language(readers).items())
+        if language not in alert.texts and language != SOURCE
     ]
     return lines
 
 
 def takes(seconds: float) -> Text:
-    """A stretch of time in one round number."""
+    """A stretch of time in one round number of minutes, hours or days."""
     if seconds < MINUTE:
         return t("less than a minute")
     if seconds < 2 * HOUR:

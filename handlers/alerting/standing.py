@@ -1,4 +1,4 @@
-"""Where an alert stands: who is behind it, whether it may go out, and how far it has gone."""
+"""The standing of an alert: who is behind it, its broadcast, and whether the alert may go out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from handlers.staffing import two_people
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an alert stands: who is behind it now, and its broadcast once it has begun."""
+    """The standing of an alert: who is behind it now, and its broadcast once that has begun."""
 
     voices: frozenset[PersonId]
     broadcast: Broadcast | None
 
 
 async def standing(session: Session, alert: Alert) -> Standing:
-    """Where `alert` stands now."""
+    """The standing of `alert` now."""
     number = alert.broadcast
     return Standing(
         await two_people.behind(session.tx, alert.proposal, session.now),
@@ -31,7 +31,7 @@ async def standing(session: Session, alert: Alert) -> Standing:
 
 
 async def may_start(tx: Transaction, alert: Alert, now: str) -> bool:
-    """Whether an alert may go out at the stamp `now`: approved, its time come, its voices there."""
+    """Whether an alert may go out at the stamp `now`: approved, its time come, enough behind it."""
     return (
         alert.state is AlertState.APPROVED
         and alert.starts is not None

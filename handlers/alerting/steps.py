@@ -23,7 +23,7 @@ def step(label: Text, *arguments: str) -> Button:
 
 
 def steps(alert: Alert, where: Standing, person: PersonId) -> tuple[Button, ...]:
-    """What `person` can do with `alert`."""
+    """The buttons for what `person` can do with `alert`."""
     return tuple(_steps(alert, where, person))
 
 

@@ -1,4 +1,4 @@
-"""What an alert can be about, by the word that stands for it in arguments and answers."""
+"""The topics of alerts, each by the word that stands for it in arguments and answers."""
 
 from __future__ import annotations
 

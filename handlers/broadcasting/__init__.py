@@ -1,1 +1,1 @@
-"""Broadcasts: what begins one, what it carries to whom, how it goes, what is told of it."""
+"""Broadcasts: their beginning and end, what each carries to whom, and what the staff see."""

@@ -1,6 +1,6 @@
-"""What turns approved alerts into broadcasts, and broadcasts that are through into reports.
+"""The conductor's decisions: approved alerts become broadcasts, and these end in reports.
 
-Nothing is kept in memory: what is to be done next stands in the store, so it goes on anywhere.
+Nothing is kept in memory: the next step follows from the store, so any process can take it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ GRACE = timedelta(hours=6)
 """How late an alert still begins whose time came while the bot was down."""
 
 EDIT_EVERY = timedelta(seconds=5)
-"""How often a message that edits itself does so at most, but for a change of state."""
+"""The shortest time between two edits of a live notice, unless its buttons change."""
 
 BROADCAST, CANARY = "broadcast", "canary"
-"""What live notices are about, before the broadcast's number."""
+"""The subjects of live notices, each before the broadcast's number."""
 
 
 async def advance(tx: Transaction, campaign: Campaign) -> None:
-    """Bring everything to where it should be at the campaign's moment."""
+    """Bring alerts, broadcasts and live notices to where they should be by now."""
     now = stamp(campaign.now())
     for alert in await alerts.in_state(tx, AlertState.APPROVED):
         if alert.starts is not None and alert.starts <= now:
@@ -56,7 +56,7 @@ async def advance(tx: Transaction, campaign: Campaign) -> None:
 
 
 async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> None:
-    """Start an alert whose time has come, or return it to draft for those who wrote it."""
+    """Start an alert whose time has come, or return the alert to draft if it may not go out."""
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
         await _return_to_draft(tx, campaign, alert, now, why)
@@ -65,9 +65,9 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast
     await journal.by_clock(tx, campaign, "alert started", alert.id)
-    for one in await roles.effective(tx, now):
-        canary = message(started, one.locale, kind=Subscriber.PERSON, today=campaign.today())
-        await tell(tx, campaign, (one,), canary, live=f"{CANARY} {number}")
+    for account in await roles.effective(tx, now):
+        canary = message(started, account.locale, kind=Subscriber.PERSON, today=campaign.today())
+        await tell(tx, campaign, (account,), canary, live=f"{CANARY} {number}")
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None
     lanes = await broadcasts.lanes(tx, broadcast.number)
@@ -77,7 +77,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
-    """The alert with its broadcast, which is open to everyone once the staff have had it."""
+    """Start the broadcast of `alert`, open to all once the staff have had it; the alert then."""
     totals = sizes(await readers(tx, alert), alert)
     number = await broadcasts.start(
         tx,
@@ -96,7 +96,7 @@ async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) 
 
 
 async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Text | None:
-    """Why an alert may not go out as things stand; None if it may."""
+    """The reason why `alert` may not go out as things stand; None if it may."""
     if is_over(alert, campaign.today()):
         return t("The last day of its action is past. Please change it first.")
     if not await may_start(tx, alert, now):
@@ -109,7 +109,7 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
 async def _return_to_draft(
     tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
 ) -> None:
-    """Make it a draft that nobody stands behind, and say so."""
+    """Make `alert` a draft that nobody stands behind, and tell the staff why."""
     await voices.withdraw(tx, alert.proposal)
     await alerts.put(tx, replace(alert, state=AlertState.DRAFT, starts=None))
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.MISSED))
@@ -124,7 +124,7 @@ async def _return_to_draft(
 
 
 async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now: str) -> None:
-    """Finish a broadcast that is through; show how far another is."""
+    """Finish `broadcast` if it is through; otherwise let its live notices say how far it is."""
     lanes = await broadcasts.lanes(tx, broadcast.number)
     through = all(lane.at_end and not lane.waiting for lane in lanes)
     if broadcast.state is State.RUNNING and broadcast.opens <= now and through:
@@ -144,11 +144,11 @@ async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now
 
 
 async def _canary_failed(tx: Transaction, number: int) -> bool:
-    """Whether a platform refuses the message; that is told once."""
-    found = await notices.live(tx, f"{CANARY} {number}")
-    failed = [each for each in found if each.state is Sending.FAILED]
-    for each in failed:
-        await notices.drop(tx, each.id)
+    """Whether a platform refused a copy for the staff; each such refusal is told once."""
+    canaries = await notices.live(tx, f"{CANARY} {number}")
+    failed = [notice for notice in canaries if notice.state is Sending.FAILED]
+    for notice in failed:
+        await notices.drop(tx, notice.id)
     return bool(failed)
 
 
@@ -176,7 +176,7 @@ async def _hold(
 
 
 async def _show(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:
-    """Let a live notice say `shown`, at its time; at once where the buttons are others."""
+    """Let a live notice say `shown`, once in `EDIT_EVERY`; at once where the buttons change."""
     try:
         before = unpack(campaign.vault.unhide(notice.id, notice.content))
     except SealBroken:
@@ -189,7 +189,7 @@ async def _show(tx: Transaction, campaign: Campaign, notice: Notice, shown: Repl
 
 
 def _with(campaign: Campaign, notice: Notice, shown: Reply) -> Notice:
-    """The notice, saying `shown` as soon as it can."""
+    """The notice, to be edited to `shown` as soon as possible."""
     content = campaign.vault.hide(notice.id, pack(shown))
     due = stamp(campaign.now())
     return replace(notice, content=content, due=due, state=Sending.WAITING, tries=0)
@@ -210,19 +210,20 @@ async def _finish(
 
 
 async def _conclude(tx: Transaction, campaign: Campaign, about: str) -> None:
-    """After a broadcast's end: one last edit, and nothing is live any more.
+    """Edit the live notices with the subject `about` a last time, if their broadcast has ended.
 
-    One that was stopped is reported here, for nobody but the staff ended it.
+    Canaries are dropped instead. A stopped broadcast is reported here, for `_follow` sees only
+    broadcasts that have not ended.
     """
-    what, _, number = about.partition(" ")
-    if what not in (BROADCAST, CANARY) or not number.isdigit():
+    subject, _, number = about.partition(" ")
+    if subject not in (BROADCAST, CANARY) or not number.isdigit():
         return
     broadcast = await broadcasts.broadcast(tx, int(number))
     if broadcast is not None and broadcast.finished is None:
         return
     alert = await alerts.alert_of(tx, int(number))
     live = await notices.live(tx, about)
-    if what == CANARY or broadcast is None or alert is None:
+    if subject == CANARY or broadcast is None or alert is None:
         for notice in live:
             await notices.drop(tx, notice.id)
         return
@@ -236,7 +237,7 @@ async def _conclude(tx: Transaction, campaign: Campaign, about: str) -> None:
 
 
 async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:
-    """Edit a notice once more, then forget it; one that is nowhere yet is not sent."""
+    """Edit a notice once more, and let it be live no longer; drop a notice that never arrived."""
     if notice.message is None:
         await notices.drop(tx, notice.id)
     else:
@@ -244,6 +245,6 @@ async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Repl
 
 
 async def _behind(tx: Transaction, alert: Alert, now: str) -> list[Staff]:
-    """The accounts of those who wrote the alert or stand behind it."""
+    """The accounts of the alert's author and of the people behind it."""
     people = {alert.author, *await voices.behind(tx, alert.proposal)}
-    return [one for one in await roles.effective(tx, now) if one.person in people]
+    return [each for each in await roles.effective(tx, now) if each.person in people]

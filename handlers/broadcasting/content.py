@@ -1,4 +1,4 @@
-"""What a broadcast carries, and for whom: one way of choosing for each kind of pass."""
+"""The content of a broadcast, and for whom: one way of choosing for each kind of broadcast."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ from messages.reply import Reply
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left of somebody's reminders once these are sent, hidden, and of which list."""
+    """The reminders that are left to a recipient once the due ones are sent.
+
+    `hidden` is the new list, hidden by the vault, and `remind_on` its next ISO date, both None
+    without any; `of` is the hidden list that the due ones were read from.
+    """
 
     hidden: bytes | None
     remind_on: str | None
@@ -32,9 +36,11 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What somebody gets: recipients with the same `key` get the same; None where it is their own.
+    """The message that a recipient gets; the function `make` composes it.
 
-    `copy` is the message to change, where one is changed rather than sent.
+    Recipients with the same `key` get the same message; None stands for a message of one's own.
+    `copy` is the number of the message to change, None where a new one is sent. `left` are the
+    reminders that remain.
     """
 
     key: Hashable | None
@@ -44,21 +50,21 @@ class Chosen:
 
 
 class Content(Protocol):
-    """What one broadcast carries."""
+    """The content of one broadcast."""
 
-    def choose(self, one: Recipient) -> Chosen | None:
-        """What `one` gets; None if the broadcast is not for them. Raises `SealBroken`."""
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        """The message for `recipient`; None if there is none for them. Raises `SealBroken`."""
         ...
 
 
 async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Content:
-    """What `broadcast` carries now."""
+    """The content of `broadcast` as things stand now."""
     match broadcast.kind:
         case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
         case BroadcastKind.DIGEST:
-            found = await alerts.sent_between(tx, broadcast.since, broadcast.number)
-            return _Digest(campaign, tuple(filter(stands_in_digest, found)))
+            sent = await alerts.sent_between(tx, broadcast.since, broadcast.number)
+            return _Digest(campaign, tuple(filter(stands_in_digest, sent)))
     alert = await alerts.alert(tx, broadcast.alert or "")
     if alert is None:
         return _Nothing()
@@ -68,107 +74,117 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
 
 
 class _Nothing:
-    def choose(self, one: Recipient) -> Chosen | None:
+    def choose(self, recipient: Recipient) -> Chosen | None:
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Alert:
-    """One alert, to those who want to hear so often; `frequency` may be empty for all."""
+    """One alert, for recipients who want to hear with `frequency`; for all if that is empty."""
 
     campaign: Campaign
     alert: Alert
     frequency: str = ""
 
-    def choose(self, one: Recipient) -> Chosen | None:
-        if self.frequency not in ("", one.frequency) or not includes(self.alert, one):
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        if self.frequency not in ("", recipient.frequency) or not includes(self.alert, recipient):
             return None
-        return self.said(one)
+        return self.said(recipient)
 
-    def said(self, one: Recipient, copy: int | None = None) -> Chosen:
-        """The alert in the language of `one`."""
-        language = _language(self.campaign, one)
+    def said(self, recipient: Recipient, copy: int | None = None) -> Chosen:
+        """The alert in the language of `recipient`, in place of `copy` if given."""
+        language = _language(self.campaign, recipient)
         today = self.campaign.today()
-        make = partial(alert_message.message, self.alert, language, kind=one.kind, today=today)
-        return Chosen((language, one.kind, today), make, copy)
+        make = partial(
+            alert_message.message, self.alert, language, kind=recipient.kind, today=today
+        )
+        return Chosen((language, recipient.kind, today), make, copy)
 
 
 @dataclass(frozen=True, slots=True)
 class _Digest:
-    """The alerts of a while, to each those that came after they joined and are for them."""
+    """A digest: of `alerts`, those for the recipient that went out after the subscription."""
 
     campaign: Campaign
     alerts: Sequence[Alert]
 
-    def choose(self, one: Recipient) -> Chosen | None:
-        theirs = _after_joining(self.alerts, one)
-        return self.said(theirs, one) if theirs else None
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        theirs = _after_joining(self.alerts, recipient)
+        return self.said(theirs, recipient) if theirs else None
 
-    def said(self, theirs: tuple[Alert, ...], one: Recipient, copy: int | None = None) -> Chosen:
-        """These alerts in the language of `one`."""
-        language = _language(self.campaign, one)
+    def said(
+        self, theirs: tuple[Alert, ...], recipient: Recipient, copy: int | None = None
+    ) -> Chosen:
+        """The alerts `theirs` in the language of `recipient`, in place of `copy` if given."""
+        language = _language(self.campaign, recipient)
         today = self.campaign.today()
-        make = partial(alert_message.digest, theirs, language, kind=one.kind, today=today)
-        return Chosen((tuple(a.id for a in theirs), language, one.kind, today), make, copy)
+        make = partial(alert_message.digest, theirs, language, kind=recipient.kind, today=today)
+        return Chosen((tuple(a.id for a in theirs), language, recipient.kind, today), make, copy)
 
 
-def _after_joining(found: Sequence[Alert], one: Recipient) -> tuple[Alert, ...]:
+def _after_joining(alerts: Sequence[Alert], recipient: Recipient) -> tuple[Alert, ...]:
     return tuple(
-        alert for alert in found if (alert.broadcast or 0) > one.joined and includes(alert, one)
+        alert
+        for alert in alerts
+        if (alert.broadcast or 0) > recipient.joined and includes(alert, recipient)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reminder:
-    """What each is to be reminded of by `day`."""
+    """The pledges that each recipient is to be reminded of by the ISO date `day`."""
 
     campaign: Campaign
     day: str
 
-    def choose(self, one: Recipient) -> Chosen | None:
-        hidden = one.reminders
-        if hidden is None or not one.topics & Topic.REMINDERS or (one.remind_on or "") > self.day:
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        hidden = recipient.reminders
+        if (
+            hidden is None
+            or not recipient.topics & Topic.REMINDERS
+            or (recipient.remind_on or "") > self.day
+        ):
             return None
         vault = self.campaign.vault
-        found = reminders.read(vault, one.tag, hidden)
-        due = reminders.due(found, self.day)
+        listed = reminders.read(vault, recipient.tag, hidden)
+        due = reminders.due(listed, self.day)
         if not due:
             return None
-        left = reminders.write(vault, one.tag, reminders.after(found, self.day))
-        make = partial(reminders.message, self.campaign, due, _language(self.campaign, one))
+        left = reminders.write(vault, recipient.tag, reminders.after(listed, self.day))
+        make = partial(reminders.message, self.campaign, due, _language(self.campaign, recipient))
         return Chosen(None, make, left=Left(*left, of=hidden))
 
 
 @dataclass(frozen=True, slots=True)
 class _Refresh:
-    """The copies of an alert, and the digests that it stood in, as they are to be now."""
+    """The copies of an alert, and of digests with the alert in them, as they are to be now."""
 
     alert: _Alert
     digests: dict[int, _Digest]
 
-    def choose(self, one: Recipient) -> Chosen | None:
-        number, covered = one.copy
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        number, covered = recipient.copy
         if not covered:
             return None
-        copy = self.alert.campaign.vault.cover(one.tag, number, covered)
+        copy = self.alert.campaign.vault.cover(recipient.tag, number, covered)
         if number == self.alert.alert.broadcast:
-            return self.alert.said(one, copy)
+            return self.alert.said(recipient, copy)
         digest = self.digests.get(number)
         if digest is None:
             return None
-        theirs = _after_joining(digest.alerts, one)
-        return digest.said(theirs, one, copy) if self.alert.alert in theirs else None
+        theirs = _after_joining(digest.alerts, recipient)
+        return digest.said(theirs, recipient, copy) if self.alert.alert in theirs else None
 
 
 async def _refresh(tx: Transaction, campaign: Campaign, alert: Alert, number: int) -> _Refresh:
     digests = {}
     for digest in await broadcasts.digests_with(tx, alert.broadcast or 0, number):
-        found = await alerts.sent_between(tx, digest.since, digest.number)
-        stood = tuple(each for each in found if stands_in_digest(each) or each.id == alert.id)
+        sent = await alerts.sent_between(tx, digest.since, digest.number)
+        stood = tuple(each for each in sent if stands_in_digest(each) or each.id == alert.id)
         digests[digest.number] = _Digest(campaign, stood)
     return _Refresh(_Alert(campaign, alert), digests)
 
 
-def _language(campaign: Campaign, one: Recipient) -> str:
-    """The published language of `one`."""
-    return campaign.languages.reads(one.locale, None)
+def _language(campaign: Campaign, recipient: Recipient) -> str:
+    """The published language that `recipient` reads."""
+    return campaign.languages.reads(recipient.locale, None)

@@ -1,4 +1,4 @@
-"""Broadcasts that the clock begins: digests, reminders, and the word that an action is over."""
+"""Broadcasts that the clock begins: digests, reminders, and copies that say an action is over."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from handlers.frame.campaign import Campaign
 from messages.platforms import ALERTED
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
-"""What the first digest of a time zone looks back on."""
+"""The time that the first digest of a time zone looks back on."""
 
 FARTHEST = {Frequency.DAILY: timedelta(days=7), Frequency.WEEKLY: timedelta(days=14)}
-"""What any digest looks back on at most, after the bot was down or nobody was there to get one."""
+"""The longest time that a digest looks back on, after the bot was down or nobody was there."""
 
 
 def calls_for_digest(alert: Alert, today: date) -> bool:
@@ -35,8 +35,8 @@ def calls_for_digest(alert: Alert, today: date) -> bool:
 def stands_in_digest(alert: Alert) -> bool:
     """Whether `alert` has its place in the digests of its time, also when its action is over.
 
-    What stands in a digest must not depend on the day: the last readers get it after the first,
-    and a copy is written anew when one of its actions is over, which it then says.
+    The alerts of a digest must not depend on the day: the last readers get a digest after the
+    first, and a copy is written anew when one of its actions is over, and then says so.
     """
     return alert.state is AlertState.STARTED
 
@@ -44,12 +44,15 @@ def stands_in_digest(alert: Alert) -> bool:
 async def digest(
     tx: Transaction, due: datetime, campaign: Campaign, frequency: Frequency, zone: str
 ) -> str:
-    """Begin a digest to one time zone, if anything was sent since its last one."""
+    """Begin a digest to one time zone, if an alert since its last one calls for it.
+
+    Returns the broadcast's name, or "" where there is none.
+    """
     since = await _since(tx, due, frequency, zone)
     newest = await broadcasts.newest_number(tx)
     sent = await alerts.sent_between(tx, since, newest)
-    found = [alert for alert in sent if calls_for_digest(alert, campaign.today())]
-    totals = await _readers(tx, frequency, zone, found)
+    reasons = [alert for alert in sent if calls_for_digest(alert, campaign.today())]
+    totals = await _readers(tx, frequency, zone, reasons)
     if not totals:
         return ""
     now = stamp(campaign.now())
@@ -68,7 +71,10 @@ async def digest(
 
 
 async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str) -> str:
-    """Begin the day's reminders in one time zone, if there are any."""
+    """Begin the day's reminders in one time zone, if there are any.
+
+    Returns the broadcast's name, or "" where there is none.
+    """
     day, now = _day(due, zone), stamp(campaign.now())
     totals = {
         platform: await _reminded(tx, platform, zone)
@@ -84,7 +90,10 @@ async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str
 
 
 async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
-    """Begin to bring the copies of every action that is over since yesterday to what is true."""
+    """Begin to refresh the copies of every alert whose action is over, once an alert.
+
+    Returns the names of the broadcasts, with a comma and a space between.
+    """
     now, today = stamp(campaign.now()), due.astimezone(UTC).date()
     numbers: list[str] = []
     went_out = [
@@ -103,7 +112,7 @@ async def ends(tx: Transaction, due: datetime, campaign: Campaign) -> str:
 
 
 async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str) -> int:
-    """The number of the broadcast after which everything is new to those people."""
+    """The number of the broadcast after which every alert is new to the readers of the digest."""
     before = await broadcasts.previous_digest(tx, frequency.value, zone)
     if before is None:
         return await broadcasts.newest_before(tx, stamp(due - PERIOD[frequency]))
@@ -111,13 +120,13 @@ async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str
 
 
 async def _readers(
-    tx: Transaction, frequency: Frequency, zone: str, found: list[Alert]
+    tx: Transaction, frequency: Frequency, zone: str, reasons: list[Alert]
 ) -> Mapping[str, int]:
-    """How many have a digest with anything in it, by platform; without those where nobody has."""
+    """The number of people whose digest has an alert in it, by platform, without empty ones."""
     totals = dict.fromkeys(ALERTED, 0)
     for platform in ALERTED:
         for alike, number in await audience.people_in(tx, platform, zone):
-            if alike.frequency == frequency and any(includes(alert, alike) for alert in found):
+            if alike.frequency == frequency and any(includes(alert, alike) for alert in reasons):
                 totals[platform] += number
     return {platform: number for platform, number in totals.items() if number}
 
@@ -128,9 +137,9 @@ async def _reminded(tx: Transaction, platform: str, zone: str) -> int:
 
 
 async def _after_the_staff(tx: Transaction, now: str) -> str:
-    """The stamp from which no alert is before the staff's eyes alone."""
-    running = await broadcasts.unfinished(tx)
-    return max([now, *(each.opens for each in running if each.kind is BroadcastKind.ALERT)])
+    """The stamp from which no alert that is going out is before the staff's eyes alone."""
+    unfinished = await broadcasts.unfinished(tx)
+    return max([now, *(each.opens for each in unfinished if each.kind is BroadcastKind.ALERT)])
 
 
 def _day(due: datetime, zone: str) -> str:

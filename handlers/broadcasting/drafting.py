@@ -24,9 +24,9 @@ from messages.text import Text, t, tn
 
 
 async def milestone(tx: Transaction, campaign: Campaign) -> str:
-    """Draft an update when a milestone is crossed, each once ever; which one, or "".
+    """Draft an alert when a milestone is crossed, each once ever; the milestone, or "" without one.
 
-    Of several crossed at once only the highest: who reads of 500 need not read of 250.
+    Of several crossed at once only the highest is told: a reader of 500 need not read of 250.
     """
     people = (await counters.totals(tx)).people
     reached = [goal for goal in campaign.letter.milestones if goal <= people]
@@ -50,24 +50,24 @@ async def milestone(tx: Transaction, campaign: Campaign) -> str:
 
 async def fact(tx: Transaction, campaign: Campaign) -> str:
     """Draft the campaign's next fact, each once ever; the fact's id, or "" without a new one."""
-    for each in campaign.facts:
-        if await runs.once(tx, f"fact {each.id}"):
+    for news in campaign.facts:
+        if await runs.once(tx, f"fact {news.id}"):
             await _draft(
                 tx,
                 campaign,
                 Alert(
                     "",
-                    f"fact {each.id}",
+                    f"fact {news.id}",
                     None,
                     AlertState.WAITING,
                     Topic.NEWS,
                     False,
                     "",
-                    link=each.source,
+                    link=news.source,
                 ),
-                (t("What has happened since the letter"), each.text),
+                (t("What has happened since the letter"), news.text),
             )
-            return each.id
+            return news.id
     return ""
 
 
@@ -77,9 +77,9 @@ async def _draft(
     """Keep `blank` with `words` in every language that has them, and ask the moderators."""
     catalogs = campaign.catalogs
     texts = {
-        tag: AlertText(*(catalogs.say(each, tag) for each in words))
-        for tag in catalogs.languages.codes
-        if all(catalogs.has(each, tag) for each in words)
+        language: AlertText(*(catalogs.say(each, language) for each in words))
+        for language in catalogs.languages.codes
+        if all(catalogs.has(each, language) for each in words)
     }
     alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
     await alerts.put(tx, alert)

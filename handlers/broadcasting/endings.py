@@ -1,4 +1,4 @@
-"""Subscriptions that end by themselves: what the owner of a chat is told of it."""
+"""Subscriptions that end by themselves: the notice of an end to the owner of a chat."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDED = Reply.of(
         )
     ),
 )
-"""The words to whoever asked for the alerts of a chat that takes none any more."""
+"""The words to the account that asked for the alerts of a chat, which takes none any more."""
 
 
 def notice_to_owner(chat: Recipient, vault: Vault, now: datetime) -> Notice | None:

@@ -1,4 +1,4 @@
-"""How a broadcast goes, as its staff see it: a message that edits itself, and a report after it."""
+"""The progress of a broadcast as the staff see it: a live notice, and a report at the end."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from messages.text import Text, t
 
 
 def live(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Reply:
-    """What the staff see while it goes out."""
+    """The live notice on how far the broadcast of `alert` is."""
     return Reply.of(
         Title(title(alert, SOURCE)),
         Items(tuple(map(progress, lanes))),
-        Note(_standing(broadcast, lanes, rules)),
+        Note(_state(broadcast, lanes, rules)),
         buttons=_buttons(alert, broadcast.state),
     )
 
 
-def _standing(broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Text:
+def _state(broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Text:
     match broadcast.state:
         case State.PAUSED:
             return t("Paused: nothing more goes out.")
@@ -48,7 +48,7 @@ def _standing(broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Text
 
 
 def _left(lane: Lane) -> int:
-    """How many are still to get it; who has left meanwhile is not known."""
+    """The number of deliveries still to come; recipients who left meanwhile are not taken off."""
     done = lane.sent + lane.failed + lane.gone + lane.ambiguous
     return lane.waiting if lane.at_end else max(0, lane.total - done)
 
@@ -64,7 +64,7 @@ def _buttons(alert: Alert, state: State) -> tuple[Button, ...]:
 
 
 def report(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane]) -> Reply:
-    """What the staff are told when it is over."""
+    """The report to the staff on a broadcast that is over."""
     blocks: list[Block] = [
         Title(_over(broadcast)),
         Paragraph(title(alert, SOURCE)),
@@ -107,7 +107,7 @@ def _line(kind: BroadcastKind, lane: Lane) -> Text:
 
 
 def _seconds(broadcast: Broadcast) -> float:
-    """From everyone's turn on to the end."""
+    """The seconds from everyone's turn on to the end; 0 before the end."""
     if broadcast.finished is None:
         return 0
     return max(0.0, (moment(broadcast.finished) - moment(broadcast.opens)).total_seconds())

@@ -1,1 +1,1 @@
-"""Who works for the campaign: coming, going, what they are told, and what two must do together."""
+"""The staff: who comes and goes, notices to them, and what two people must do together."""

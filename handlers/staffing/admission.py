@@ -1,4 +1,4 @@
-"""Into the staff: one person invites, and the newcomer takes it up (`/join`)."""
+"""The way into the staff: one person invites, the newcomer takes the invitation up (`/join`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t
 
 INVITED_FOR = timedelta(hours=24)
-"""How long a code can be taken up."""
+"""The time for which an invitation can be taken up."""
 
 STAFF = Button(t("Staff"), "staff")
 INVITE = (
@@ -33,17 +33,17 @@ FULL = t(
 
 
 async def invite(session: Session, me: Staff, wanted: str) -> Reply:
-    """A one-time code for a new moderator or organiser."""
+    """Invite a new moderator or organiser by a one-time code. Raises `Refusal`."""
     role = {str(each): each for each in (Role.MODERATOR, Role.ORGANISER)}.get(wanted.lower())
     if role is None:
         words = t("You can invite a moderator or an organiser. Owners are named in the settings.")
         raise Refusal(words, *INVITE)
     await _room_for_one(session, me)
     code, expires = invitations.new_code(), stamp(session.campaign.now() + INVITED_FOR)
-    kept = invitations.digest(session.campaign.vault, code)
-    invitation = Invitation(kept, role, me.person, expires)
+    digest = invitations.digest(session.campaign.vault, code)
+    invitation = Invitation(digest, role, me.person, expires)
     await invitations.put(session.tx, invitation)
-    about = f"{kept.hex()} {role}"
+    about = f"{digest.hex()} {role}"
     await two_people.stand_behind(session, me, invitation.proposal, "staff invited", about)
     return Reply.of(
         Title(t("An invitation: {role}", role=roles.NAMES[role])),
@@ -65,7 +65,7 @@ async def invite(session: Session, me: Staff, wanted: str) -> Reply:
 
 
 async def _room_for_one(session: Session, me: Staff) -> None:
-    """Raises `Refusal` where nobody could confirm, or where the staff is complete."""
+    """Make sure that one more can be confirmed and has room. Raises `Refusal`."""
     if not await roles.others(session.tx, session.now, me.person, Role.ORGANISER):
         raise Refusal(
             t(
@@ -80,7 +80,7 @@ async def _room_for_one(session: Session, me: Staff) -> None:
 
 
 async def open_invitation(session: Session, code: bytes) -> Invitation | None:
-    """The invitation with this digest, expired or not, if nobody has taken it up."""
+    """The invitation with the digest `code`, expired or not, if nobody has taken it up."""
     invitation = await invitations.invitation(session.tx, code)
     if invitation is None or invitation.candidate is not None:
         return None
@@ -89,17 +89,17 @@ async def open_invitation(session: Session, code: bytes) -> Invitation | None:
 
 
 async def take_up(session: Session, invitation: Invitation, waiting: Invitation) -> None:
-    """Keep who took up `invitation` and waits now: the inviter gave it to exactly that account."""
+    """Keep `invitation` as `waiting`, taken up by an account; the inviter's voice goes along."""
     await invitations.put(session.tx, waiting)
     await voices.carry_over(session.tx, invitation.proposal, waiting.proposal)
 
 
 async def count_older_voice(tx: Transaction, invitation: Invitation) -> None:
-    """Let the voice that migration 9 gave the inviter, for the code alone, be for all of it."""
+    """Let the inviter's voice from migration 9, for the code alone, be for the whole invitation."""
     older = replace(invitation.proposal, fingerprint=invitation.code)
     await voices.carry_over(tx, older, invitation.proposal)
 
 
 def short(person: PersonId) -> str:
-    """A person as buttons carry them."""
+    """The beginning of a person's id in hexadecimal, as buttons carry it."""
     return person.hex()[:16]

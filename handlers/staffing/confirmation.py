@@ -1,4 +1,4 @@
-"""Somebody who took up an invitation: confirmed by another person than the inviter, or refused."""
+"""The newcomer with an invitation: confirmed by another person than the inviter, or refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def inviter_of(session: Session, invitation: Invitation) -> str:
 
 
 def described(waiting: Invitation, inviter: str) -> Text:
-    """Somebody who waits to be confirmed, in a line."""
+    """The line about a newcomer who waits to be confirmed."""
     assert waiting.candidate is not None
     return t(
         "{label} wants to join as {role} on {platform}, invited by {inviter}.",
@@ -40,7 +40,7 @@ def described(waiting: Invitation, inviter: str) -> Text:
 
 
 def decisions(waiting: Invitation, reader: Staff) -> tuple[Button, ...]:
-    """What `reader` can do about somebody who waits."""
+    """The buttons with which `reader` decides about a newcomer who waits."""
     assert waiting.candidate is not None
     id, label = waiting.code.hex(), waiting.candidate.label
     refuse = Button(t("Refuse: {label}", label=label), "staff", ("refuse", id))
@@ -51,7 +51,10 @@ def decisions(waiting: Invitation, reader: Staff) -> tuple[Button, ...]:
 
 
 async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -> Reply:
-    """Give exactly the newcomer who was shown the role, which takes effect after a delay."""
+    """Confirm exactly the newcomer who was shown; the role takes effect after a delay.
+
+    A `fingerprint` of anything else only shows who waits. Raises `Refusal`.
+    """
     waiting, candidate = await _waiting(session, id)
     if waiting.inviter == me.person:
         words = t("You invited {label}, so somebody else must confirm.", label=candidate.label)
@@ -73,7 +76,7 @@ async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -
 
 
 async def _asked_again(session: Session, me: Staff, waiting: Invitation, *, changed: bool) -> Reply:
-    """Show who waits, to somebody whose button is not for exactly this newcomer."""
+    """Show who waits, for a button that is not for exactly this newcomer."""
     reply = to_confirm(waiting, await inviter_of(session, waiting), me)
     if not changed:
         return reply
@@ -82,7 +85,7 @@ async def _asked_again(session: Session, me: Staff, waiting: Invitation, *, chan
 
 
 def to_confirm(waiting: Invitation, inviter: str, reader: Staff) -> Reply:
-    """Somebody who waits, as `reader` is asked about them."""
+    """The question to `reader` about a newcomer who waits."""
     return Reply.of(
         Title(described(waiting, inviter)),
         Note(
@@ -103,17 +106,17 @@ def _uninvited(candidate: Candidate) -> Text:
 
 
 async def _announce(session: Session, me: Staff, new: Staff) -> None:
-    """Tell the other staff, who can still refuse, and the newcomer."""
+    """Tell the other staff, whose organisers can still refuse, and the newcomer."""
     heard = await roles.others(session.tx, session.now, me.person)
     refuse = Button(t("Refuse: {label}", label=new.label), "staff", ("remove", short(new.person)))
-    for one in heard:
-        buttons = (refuse,) if one.role.includes(Role.ORGANISER) else ()
+    for account in heard:
+        buttons = (refuse,) if account.role.includes(Role.ORGANISER) else ()
         reply = Reply.of(
             Title(t("{actor} has confirmed {label}.", actor=me.label, label=new.label)),
             Paragraph(starting(new)),
             buttons=buttons,
         )
-        await notices.tell(session.tx, session.campaign, (one,), reply)
+        await notices.tell(session.tx, session.campaign, (account,), reply)
     welcome = Reply.of(
         Title(t("You are confirmed as {role}.", role=roles.NAMES[new.role])),
         Paragraph(roles.not_yet(new.since)),
@@ -123,7 +126,7 @@ async def _announce(session: Session, me: Staff, new: Staff) -> None:
 
 
 async def refuse(session: Session, me: Staff, id: str) -> Reply:
-    """Turn away somebody who waits."""
+    """Turn away a newcomer who waits. Raises `Refusal`."""
     waiting, candidate = await _waiting(session, id)
     await invitations.drop(session.tx, waiting.code)
     about = f"{waiting.code.hex()} {waiting.role}"
@@ -142,7 +145,7 @@ async def refuse(session: Session, me: Staff, id: str) -> Reply:
 
 
 def starting(new: Staff) -> Text:
-    """When a newcomer's role takes effect."""
+    """The sentence on when a newcomer's role takes effect."""
     day, time = roles.day_and_time(new.since)
     return t(
         "{label} is {role} from {day} at {time} UTC on. Until then any organiser can refuse it.",
@@ -168,10 +171,9 @@ def _newcomer(role: Role, candidate: Candidate, since: str) -> Staff:
 
 
 async def _waiting(session: Session, id: str) -> tuple[Invitation, Candidate]:
-    """An invitation that is taken up and not decided, by its id. Raises `Refusal`."""
-    waiting = await invitations.pending(session.tx, session.now)
-    for each in waiting:
-        if each.code.hex() == id and each.candidate is not None:
-            await count_older_voice(session.tx, each)
-            return each, each.candidate
+    """The invitation called `id`, taken up and not decided, and its candidate. Raises `Refusal`."""
+    for invitation in await invitations.pending(session.tx, session.now):
+        if invitation.code.hex() == id and invitation.candidate is not None:
+            await count_older_voice(session.tx, invitation)
+            return invitation, invitation.candidate
     raise Refusal(t("Nobody waits there any more: it was decided, or it has expired."), STAFF)

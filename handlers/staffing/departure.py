@@ -1,4 +1,4 @@
-"""Out of the staff: removed by another, by one's own decision, or with everything of an account."""
+"""The way out of the staff: removed by another, by leaving, or with everything of an account."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ LEAVE = Button(t("Leave the staff"), "staff", ("leave",))
 
 
 async def remove(session: Session, me: Staff, who: Sequence[str]) -> Reply:
-    """`/staff remove` offers people, `… WHO` asks, `… WHO yes` takes all of WHO's roles away."""
+    """Answer `/staff remove`: offer people; `… WHO` asks, `… WHO yes` takes WHO's roles away.
+
+    Raises `Refusal`.
+    """
     people = roles.people(await staff.everyone(session.tx))
     if not who:
         return _offer(people, me)
     *name, last = who
     sure = bool(name) and last == Argument.YES
-    accounts = _found(people, " ".join(name if sure else who))
+    accounts = _person_called(people, " ".join(name if sure else who))
     _may_go(accounts, me)
     return await _remove(session, me, accounts) if sure else _ask(accounts)
 
@@ -43,25 +46,29 @@ def _offer(people: Sequence[tuple[Staff, ...]], me: Staff) -> Reply:
         raise Refusal(t("There is nobody whose role you can take away."), STAFF)
     return Reply.of(
         Title(t("Whose role do you take away?")),
-        buttons=(*(_button(one) for one in may_go), STAFF),
+        buttons=(*(_button(account) for account in may_go), STAFF),
     )
 
 
-def _button(one: Staff) -> Button:
-    return Button(t("Remove: {label}", label=one.label), "staff", ("remove", short(one.person)))
+def _button(account: Staff) -> Button:
+    remove = ("remove", short(account.person))
+    return Button(t("Remove: {label}", label=account.label), "staff", remove)
 
 
-def _found(people: Sequence[tuple[Staff, ...]], typed: str) -> tuple[Staff, ...]:
-    """The person by the id that buttons carry, by label, or by number in the list."""
+def _person_called(people: Sequence[tuple[Staff, ...]], typed: str) -> tuple[Staff, ...]:
+    """The accounts of the person with the id on a button, the label, or the number in the list.
+
+    Raises `Refusal`.
+    """
     for number, accounts in enumerate(people, start=1):
-        one = accounts[0]
-        if typed.casefold() in (short(one.person), one.label.casefold(), str(number)):
+        first = accounts[0]
+        if typed.casefold() in (short(first.person), first.label.casefold(), str(number)):
             return accounts
     raise Refusal(t("Nobody of the staff is called {name}.", name=quoted(typed)), STAFF)
 
 
 def _may_go(accounts: tuple[Staff, ...], me: Staff) -> None:
-    """Raises `Refusal` where the role is not `me`'s to take away."""
+    """Make sure that `me` may take the role of `accounts` away. Raises `Refusal`."""
     if accounts[0].person == me.person:
         raise Refusal(t("That is you. You can leave, though."), LEAVE, STAFF)
     if _is_set(accounts):
@@ -75,16 +82,16 @@ def _may_go(accounts: tuple[Staff, ...], me: Staff) -> None:
 
 
 def _is_set(accounts: Iterable[Staff]) -> bool:
-    return any(one.settings for one in accounts)
+    return any(account.settings for account in accounts)
 
 
 def _ask(accounts: tuple[Staff, ...]) -> Reply:
-    one = accounts[0]
+    first = accounts[0]
     return Reply.of(
-        Title(t("Take the role of {label} away?", label=one.label)),
+        Title(t("Take the role of {label} away?", label=first.label)),
         Paragraph(t("At once, on every platform. All staff are told. Invitations end too.")),
         buttons=(
-            Button(t("Yes, remove {label}", label=one.label), "staff", _sure(one.person)),
+            Button(t("Yes, remove {label}", label=first.label), "staff", _sure(first.person)),
             Button(t("No, keep it"), "staff"),
         ),
     )
@@ -109,7 +116,10 @@ async def _remove(session: Session, me: Staff, accounts: tuple[Staff, ...]) -> R
 
 
 async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
-    """`/staff leave` asks, `/staff leave yes` ends the person's role on every platform."""
+    """Answer `/staff leave`: ask; `/staff leave yes` ends the person's role on every platform.
+
+    Raises `Refusal`.
+    """
     accounts = await staff.accounts_of(session.tx, me.person)
     if _is_set(accounts):
         words = t("The settings name you an owner, so only whoever runs the bot can change that.")
@@ -134,7 +144,7 @@ async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What is held about an account of the staff; `since` is None while it waits."""
+    """The membership of an account of the staff; the stamp `since` is None before confirmation."""
 
     label: str
     role: Role
@@ -142,7 +152,7 @@ class Membership:
 
 
 async def membership(session: Session) -> Membership | None:
-    """What is held about the account that asks; None if it is none of the staff."""
+    """The membership of the account that asks; None if the account has none."""
     tag = session.tag(Purpose.STAFF)
     if mine := await staff.staff_of(session.tx, tag):
         return Membership(mine.label, mine.role, mine.since)
@@ -153,7 +163,7 @@ async def membership(session: Session) -> Membership | None:
 
 
 def described(membership: Membership) -> Text:
-    """A membership in a line."""
+    """The line about a membership."""
     role, label = roles.NAMES[membership.role], membership.label
     if membership.since is None:
         return t("You wait to be confirmed as {role}, called {label}.", role=role, label=label)
@@ -165,7 +175,7 @@ async def forget(session: Session) -> None:
     """Erase the account's role and all notices to it, and tell the other staff.
 
     Of an owner whom the settings name, every account goes: the next start makes a new person of
-    the owner, and none of the old one may be left beside it.
+    the owner, and no account of the old person may stay.
     """
     await notices.forget(session)
     tag = session.tag(Purpose.STAFF)
@@ -177,17 +187,17 @@ async def forget(session: Session) -> None:
     await _erase(session, accounts if mine.settings else (mine,))
     await journal.by_staff(session, mine, "staff left", mine.person.hex())
     if await staff.accounts_of(session.tx, mine.person):
-        place = platform_name(mine.platform)
+        platform = platform_name(mine.platform)
         words = t("{label} has no account on {platform} any more.")
-        words = words.fill(label=mine.label, platform=place)
+        words = words.fill(label=mine.label, platform=platform)
     else:
         words = t("{label} has left the staff.", label=mine.label)
     await _announce(session, mine.person, words)
 
 
 async def _erase(session: Session, accounts: Iterable[Staff]) -> None:
-    for one in accounts:
-        await staff.remove(session.tx, one.tag)
+    for account in accounts:
+        await staff.remove(session.tx, account.tag)
 
 
 async def _announce(session: Session, person: PersonId, words: Text) -> None:

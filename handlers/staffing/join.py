@@ -1,4 +1,4 @@
-"""/join: a newcomer takes up an invitation to the staff."""
+"""The command /join: a newcomer takes up an invitation to the staff."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from messages.text import Code, t
 FORM = "join"
 
 WAITING_FOR = timedelta(days=7)
-"""How long somebody who joined can be confirmed."""
+"""The time for which a newcomer who took up an invitation can be confirmed."""
 
 
 async def join(session: Session) -> Reply:
-    """`/join CODE`: take up an invitation."""
+    """Answer `/join CODE`: begin the form that takes up an invitation. Raises `Refusal`."""
     typed = "".join(session.request.arguments)
     if not typed:
         words = t("Type the code that you were given: {command}", command=Code("/join CODE"))
@@ -37,7 +37,7 @@ async def join(session: Session) -> Reply:
 
 
 async def form(session: Session, arguments: tuple[str, ...]) -> Form:
-    """What the newcomer will be called."""
+    """The form that asks for the newcomer's label."""
     return Form(
         title=t("Join the staff"),
         fields=(labels.field(await labels.taken(session)),),
@@ -52,7 +52,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Ask the organisers to confirm the newcomer."""
+    """Keep the newcomer as waiting, and ask the organisers to confirm. Raises `Refusal`."""
     invitation = await _open(session, bytes.fromhex(arguments[0]))
     try:
         label = labels.label(values["label"], await labels.taken(session))
@@ -72,15 +72,15 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 
 async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
-    everyone = await roles.effective(session.tx, session.now, Role.ORGANISER)
+    organisers = await roles.effective(session.tx, session.now, Role.ORGANISER)
     inviter = await confirmation.inviter_of(session, waiting)
-    for one in everyone:
-        reply = confirmation.to_confirm(waiting, inviter, one)
-        await notices.tell(session.tx, session.campaign, (one,), reply)
+    for organiser in organisers:
+        reply = confirmation.to_confirm(waiting, inviter, organiser)
+        await notices.tell(session.tx, session.campaign, (organiser,), reply)
 
 
 async def _open(session: Session, code: bytes) -> Invitation:
-    """The invitation with this digest, which nobody has taken up. Raises `Refusal`."""
+    """The invitation with the digest `code`, which nobody has taken up. Raises `Refusal`."""
     if await staff.staff_of(session.tx, session.tag(Purpose.STAFF)):
         raise Refusal(t("You have a role already."), STAFF)
     invitation = await admission.open_invitation(session, code)

@@ -11,12 +11,12 @@ from handlers.frame.session import Session
 
 
 async def by_staff(session: Session, staff: Staff, act: str, subject: str) -> None:
-    """Note what `staff` did: a few English words and an id, never a name or an account."""
+    """Enter an act of `staff` in the journal: English words and an id, no name and no account."""
     vault = session.campaign.vault
     await journal.record(session.tx, vault, session.now, staff.person, act, subject)
 
 
 async def by_clock(tx: Transaction, campaign: Campaign, act: str, subject: str) -> None:
-    """Note what no human being did, in the same words."""
+    """Enter an act of no human being in the journal: English words and an id."""
     at = stamp(campaign.now())
     await journal.record(tx, campaign.vault, at, journal.CLOCK, act, subject)

@@ -1,4 +1,4 @@
-"""What the staff call each other: one label a person, no two alike."""
+"""The labels that the staff call each other: one a person, no two alike."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ from messages.names import name
 from messages.text import Value, quoted, t, tn
 
 LONGEST = 40
-"""Characters."""
+"""The characters of a label at most."""
 
 _LINK = re.compile(r"\w\.\w{2}|[/@:]")
 
 
 async def taken(session: Session, but: PersonId | None = None) -> frozenset[str]:
-    """The labels of all staff except the person `but`, and of those who wait, caseless."""
+    """The labels of all staff except the person `but`, and of newcomers who wait, case-folded."""
     everyone = await staff.everyone(session.tx)
     waiting = await invitations.pending(session.tx, session.now)
     return frozenset(
         (
-            *(one.label.casefold() for one in everyone if one.person != but),
-            *(each.candidate.label.casefold() for each in waiting if each.candidate),
+            *(account.label.casefold() for account in everyone if account.person != but),
+            *(
+                invitation.candidate.label.casefold()
+                for invitation in waiting
+                if invitation.candidate
+            ),
         )
     )
 
@@ -35,21 +39,21 @@ def label(answer: str, taken: frozenset[str]) -> str:
     """`answer` as a label. Raises `BadAnswer`."""
     if not answer.strip():
         raise BadAnswer(t("That is empty. Please type a name."))
-    found = name(answer)
-    if len(found) > LONGEST:
+    shown = name(answer)
+    if len(shown) > LONGEST:
         words = tn(
-            "That has {n} character.", "That has {n} characters; {longest} is the most.", len(found)
+            "That has {n} character.", "That has {n} characters; {longest} is the most.", len(shown)
         )
         raise BadAnswer(words.fill(longest=LONGEST))
-    if _LINK.search(found):
+    if _LINK.search(shown):
         raise BadAnswer(t("A name has no link or address in it. Please type it without."))
-    if found.casefold() in taken:
+    if shown.casefold() in taken:
         raise BadAnswer(t("Somebody of the staff is called that already. Please choose another."))
-    return found
+    return shown
 
 
 def field(taken: frozenset[str]) -> Field:
-    """The question for it."""
+    """The question for a label, none of those `taken`."""
     return Field(
         "label",
         t("Name"),
@@ -60,11 +64,11 @@ def field(taken: frozenset[str]) -> Field:
 
 async def by_person(tx: Transaction) -> dict[PersonId, Value]:
     """The label of each person of the staff, quoted."""
-    return {one.person: quoted(one.label) for one in await staff.everyone(tx)}
+    return {each.person: quoted(each.label) for each in await staff.everyone(tx)}
 
 
 def named(labels: dict[PersonId, Value], person: PersonId | None) -> Value:
-    """What `person` is called; of nobody, and of somebody who has left, that much."""
+    """The label of `person`, or words for the clock (None) and for somebody who has left."""
     if person is None:
         return t("the campaign clock")
     return labels.get(person, t("somebody who has left the staff"))

@@ -1,4 +1,4 @@
-"""/link: two accounts of one member of the staff, so that both count as the same person."""
+"""The command /link: two accounts of one member of the staff become one person."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t
 
 VALID_FOR = timedelta(minutes=10)
+"""The time for which a link code can be used."""
 
 
 async def link(session: Session) -> Reply:
-    """`/link` makes a code, `/link CODE` on another platform uses it."""
+    """Answer `/link`: make a code; `/link CODE` on another platform uses it. Raises `Refusal`."""
     typed = "".join(session.request.arguments)
     return await _use(session, typed) if typed else await _offer(session)
 
@@ -31,8 +32,8 @@ async def link(session: Session) -> Reply:
 async def _offer(session: Session) -> Reply:
     me = await acting(session)
     code, expires = invitations.new_code(), stamp(session.campaign.now() + VALID_FOR)
-    kept = invitations.digest(session.campaign.vault, code)
-    await invitations.offer_link(session.tx, kept, LinkCode(me.tag, expires))
+    digest = invitations.digest(session.campaign.vault, code)
+    await invitations.offer_link(session.tx, digest, LinkCode(me.tag, expires))
     await journal.by_staff(session, me, "link code made", "")
     return Reply.of(
         Title(t("Link another account of yours")),
@@ -74,7 +75,7 @@ async def _use(session: Session, typed: str) -> Reply:
 
 
 async def _offered(session: Session, code: bytes) -> Staff:
-    """The account that made the code, its role in effect. Raises `Refusal`."""
+    """The account that made the code with the digest `code`. Raises `Refusal`."""
     offered = await invitations.link_code(session.tx, code)
     first = await staff.staff_of(session.tx, offered.tag) if offered else None
     if offered is None or first is None or first.since > session.now:
@@ -85,7 +86,7 @@ async def _offered(session: Session, code: bytes) -> Staff:
 
 
 async def _add(session: Session, first: Staff) -> None:
-    """Give this account the role of `first`, as the same person's."""
+    """Give the account that asks the role of `first`, as the same person's. Raises `Refusal`."""
     if len(await staff.everyone(session.tx)) >= roles.MOST_STAFF:
         raise Refusal(admission.FULL)
     tag = session.tag(Purpose.STAFF)
@@ -104,7 +105,7 @@ async def _add(session: Session, first: Staff) -> None:
 
 
 async def _unite(session: Session, first: Staff, mine: Staff) -> None:
-    """Make one person of two, whose accounts keep their roles."""
+    """Make one person of two, whose accounts keep their roles. Raises `Refusal`."""
     if mine.person == first.person:
         raise Refusal(t("These two accounts are linked already."), admission.STAFF)
     await staff.unite(session.tx, first.person, (mine.person,))
@@ -115,7 +116,7 @@ async def _unite(session: Session, first: Staff, mine: Staff) -> None:
 
 
 async def _announce(session: Session, first: Staff) -> None:
-    """Tell the others, and the account that made the code, in case it was not meant so."""
+    """Tell the other staff, and the account that made the code, in case somebody misused it."""
     platform = platform_name(session.request.platform)
     heard = await roles.others(session.tx, session.now, first.person)
     words = t("{label} has a second account on {platform}.", label=first.label, platform=platform)

@@ -1,4 +1,4 @@
-"""Writing to the staff: one notice an account, which the bot sends when it next gets to it."""
+"""Notices to the staff: one an account, which a lane sends before everything else."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ async def tell(
     *,
     live: str | None = None,
 ) -> None:
-    """Put a notice to each of `staff`, in the language that each reads.
+    """Put a notice to each of `staff`, in the language of `reply`, or else in the account's own.
 
-    Never to more than `MOST_STAFF` accounts. `live` names what the notices are about if they will
-    be edited. Raises `ValueError` if `reply` has files, for a notice is stored.
+    Never more than `MOST_STAFF` accounts get one. `live` names the subject of notices that will be
+    edited. Raises `ValueError` if `reply` has files, for a notice is stored.
     """
     owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
-    for one in owners_first[:MOST_STAFF]:
-        await _put(tx, campaign, one, reply, live)
+    for account in owners_first[:MOST_STAFF]:
+        await _put(tx, campaign, account, reply, live)
 
 
 async def _put(
-    tx: Transaction, campaign: Campaign, one: Staff, reply: Reply, live: str | None
+    tx: Transaction, campaign: Campaign, account: Staff, reply: Reply, live: str | None
 ) -> None:
     vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
-    address = vault.unhide(one.tag, one.address)
-    said = replace(reply, language=reply.language or one.locale)
+    address = vault.unhide(account.tag, account.address)
+    said = replace(reply, language=reply.language or account.locale)
     notice = Notice(
         id,
-        one.platform,
+        account.platform,
         vault.hide(id, address),
-        one.locale,
+        account.locale,
         vault.hide(id, pack(said)),
         stamp(campaign.now()),
         live,
@@ -59,13 +59,16 @@ async def forget(session: Session) -> None:
     """Erase every notice to the account that asks, sent or not."""
     vault, account = session.campaign.vault, session.request.account
     for notice in await notices.on(session.tx, session.request.platform):
-        if _account(vault, notice) == account:
+        if _account_of(vault, notice) == account:
             await notices.drop(session.tx, notice.id)
             session.tx.erases = True
 
 
-def _account(vault: Vault, notice: Notice) -> str | None:
-    """Whose notice it is: on Discord the account stands before its channel."""
+def _account_of(vault: Vault, notice: Notice) -> str | None:
+    """The account that `notice` goes to; None if its bytes cannot be read.
+
+    On Discord the account stands before its channel.
+    """
     try:
         return vault.decrypt_address(notice.id, notice.address).partition("/")[0]
     except SealBroken:

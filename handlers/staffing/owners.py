@@ -1,4 +1,4 @@
-"""The owners whom the settings name get their role at a start, and lose it when named no longer."""
+"""The owners named in the settings: they get their role at a start, and lose it when left out."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Named: TypeAlias = Sequence[Sequence[Staff]]
 
 
 def recognised(campaign: Campaign) -> Named:
-    """The accounts that the rules name, but for whose they are and what those people are called.
+    """The accounts that the rules name, each still without its person and label.
 
-    Recognising an account costs an Argon2id: this takes long, and belongs into a thread.
+    Recognising an account costs an Argon2id, so the call takes long and belongs into a thread.
     """
     return [
         [_account(campaign, platform, account) for platform, account in owner]
@@ -49,61 +49,61 @@ def _account(campaign: Campaign, platform: str, account: str) -> Staff:
 async def enter(tx: Transaction, campaign: Campaign, named: Named) -> None:
     """Give the `named` owners their role, and take it from those no longer named.
 
-    Accounts that were staff stay the person they were; those that were two and are named as one
-    become one.
+    Accounts that were staff stay the person that they were; two people whose accounts the settings
+    give to one owner become one person.
     """
     tags = {account.tag for owner in named for account in owner}
-    settings = [one for one in await staff.everyone(tx) if one.settings]
-    await _drop(tx, campaign, [one for one in settings if one.tag not in tags])
+    before = [account for account in await staff.everyone(tx) if account.settings]
+    await _drop(tx, campaign, [account for account in before if account.tag not in tags])
     for number, accounts in enumerate(named, start=1):
         await _enter_one(tx, campaign, number, accounts)
     everyone = await staff.everyone(tx)
-    persons = {one.person for one in everyone if one.settings}
-    linked = [one for one in everyone if one.role is Role.OWNER and one.person not in persons]
-    await _drop(tx, campaign, linked)
+    people = {account.person for account in everyone if account.settings}
+    owners = [account for account in everyone if account.role is Role.OWNER]
+    await _drop(tx, campaign, [account for account in owners if account.person not in people])
 
 
 async def _enter_one(
     tx: Transaction, campaign: Campaign, number: int, accounts: Sequence[Staff]
 ) -> None:
     before = [await staff.staff_of(tx, account.tag) for account in accounts]
-    person, label = await _whose([one for one in before if one], tx, number)
+    person, label = await _owner([known for known in before if known], tx, number)
     for account, was in zip(accounts, before, strict=True):
         if was is None or not was.settings:
             entered = _keeping(account, was)
             await staff.put(tx, replace(entered, person=person, label=label))
             await _journal(tx, campaign, "owner entered", person)
-    for one in await staff.accounts_of(tx, person):
-        if one.label != label:
-            await staff.put(tx, replace(one, label=label))
+    for account in await staff.accounts_of(tx, person):
+        if account.label != label:
+            await staff.put(tx, replace(account, label=label))
 
 
-async def _whose(known: Sequence[Staff], tx: Transaction, number: int) -> tuple[PersonId, str]:
-    """The person whom the accounts that are `known` belong to, united; else a new one."""
+async def _owner(known: Sequence[Staff], tx: Transaction, number: int) -> tuple[PersonId, str]:
+    """The person and label of the `known` accounts, united; of a new person where none is known."""
     if not known:
         return PersonId(secrets.token_bytes(TAG_BYTES)), await _free_label(tx, number)
     first = known[0]
-    await staff.unite(tx, first.person, {one.person for one in known} - {first.person})
+    await staff.unite(tx, first.person, {account.person for account in known} - {first.person})
     return first.person, first.label
 
 
 async def _free_label(tx: Transaction, number: int) -> str:
-    taken = {one.label for one in await staff.everyone(tx)}
+    taken = {account.label for account in await staff.everyone(tx)}
     return next(label for n in count(number) if (label := f"Owner {n}") not in taken)
 
 
 def _keeping(account: Staff, was: Staff | None) -> Staff:
-    """`account` with the address and the language it had already."""
+    """`account` with the address and the language of `was`, if there is one."""
     return replace(account, address=was.address, locale=was.locale) if was else account
 
 
 async def _drop(tx: Transaction, campaign: Campaign, accounts: Iterable[Staff]) -> None:
-    for one in accounts:
-        await staff.remove(tx, one.tag)
-        await _journal(tx, campaign, "owner dropped", one.person)
+    for account in accounts:
+        await staff.remove(tx, account.tag)
+        await _journal(tx, campaign, "owner dropped", account.person)
 
 
 async def _journal(tx: Transaction, campaign: Campaign, act: str, person: PersonId) -> None:
-    """Write down what the settings did."""
+    """Enter an act of the settings in the journal."""
     at = stamp(campaign.now())
     await journal.record(tx, campaign.vault, at, journal.CLOCK, act, person.hex())

@@ -1,4 +1,4 @@
-"""/staff: who works for the campaign, who comes and who goes, and what each is called."""
+"""The command /staff: who works for the campaign, who comes and goes, and everybody's label."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ OWN = (
 
 
 async def manage(session: Session) -> Reply:
-    """`/staff`, and what is done there: by organisers all, by moderators their own affairs."""
+    """Answer `/staff`: organisers manage all staff, moderators their own affairs.
+
+    Raises `Refusal`.
+    """
     me = await acting(session)
     match session.request.arguments:
         case ("name", *words):
@@ -50,7 +53,7 @@ async def manage(session: Session) -> Reply:
 
 
 async def _list(session: Session, me: Staff) -> Reply:
-    """Everyone with a role, who waits for one, and how many invitations nobody has taken up."""
+    """The list of the staff, of newcomers who wait, and the number of invitations not taken up."""
     people = roles.people(await staff.everyone(session.tx))
     invited = await invitations.pending(session.tx, session.now)
     waiting = [each for each in invited if each.candidate]
@@ -77,17 +80,17 @@ def _unused(number: int) -> tuple[Note, ...]:
 
 
 def _line(session: Session, accounts: tuple[Staff, ...]) -> Text:
-    """A person: what they are called, their role, since when, and where."""
-    one = accounts[0]
-    day, time = roles.day_and_time(one.since)
+    """The line of a person: label, role, since when, and platforms."""
+    first = accounts[0]
+    day, time = roles.day_and_time(first.since)
     words = (
         t("{label}: {role} on {platforms}, since {day}")
-        if one.since <= session.now
+        if first.since <= session.now
         else t("{label}: {role} on {platforms}, from {day} at {time} UTC on", time=time)
     )
     return words.fill(
-        label=one.label,
-        role=roles.NAMES[one.role],
+        label=first.label,
+        role=roles.NAMES[first.role],
         platforms=", ".join(platform_name(each.platform) for each in accounts),
         day=day,
     )
@@ -102,7 +105,7 @@ def _own(me: Staff) -> Reply:
 
 
 async def _name(session: Session, me: Staff, typed: str) -> Reply:
-    """`/staff name` asks for a label, `/staff name LABEL` takes it."""
+    """Answer `/staff name`: ask for a label; `/staff name LABEL` takes LABEL. Raises `Refusal`."""
     if not typed:
         return await conversation.begin(session, FORM)
     try:
@@ -126,7 +129,7 @@ async def call(session: Session, person: PersonId, label: str) -> None:
 
 
 async def form(session: Session, _: tuple[str, ...]) -> Form:
-    """What to be called."""
+    """The form that asks for a label."""
     me = await acting(session)
     return Form(
         title=t("Change my name here"),
@@ -136,7 +139,7 @@ async def form(session: Session, _: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, _: tuple[str, ...], values: Values) -> Reply:
-    """Take the label."""
+    """Take the label that was answered. Raises `Refusal`."""
     return await _name(session, await acting(session), values["label"])
 
 

@@ -1,7 +1,7 @@
-"""The rule that no one person reaches many: what matters needs two people, each for exactly it.
+"""The rule that no one person reaches many: a proposal needs two people behind exactly that.
 
-A person stands behind a proposal here and nowhere else, and only the voices of those count who
-are staff now.
+A person stands behind a proposal here and nowhere else, and only the voices of people who are staff
+now count.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ NEEDS = {Matter.ALERT: Role.MODERATOR, Matter.INVITATION: Role.ORGANISER}
 """The role without which a voice does not count."""
 
 SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9}
-"""Of a fingerprint, as a button carries it: too many for an author to make two texts alike. An
+"""The bytes of a fingerprint on a button: too many for an author to make two texts alike. An
 invitation's button has less room; its fingerprint covers a tag that nobody sees."""
 
 
 async def stand_behind(
     session: Session, staff: Staff, proposal: Proposal, act: str, subject: str
 ) -> frozenset[PersonId]:
-    """Count `staff` as behind `proposal`, with the journal's entry; the people behind it then."""
+    """Count `staff` as behind `proposal`, and enter `act` in the journal; the people behind it."""
     await voices.stand_behind(session.tx, proposal, staff.person)
     await journal.by_staff(session, staff, act, subject)
     return await behind(session.tx, proposal, session.now)
@@ -43,11 +43,11 @@ async def behind(tx: Transaction, proposal: Proposal, now: str) -> frozenset[Per
 
 
 def are_enough(people: Collection[PersonId]) -> bool:
-    """Whether so many people behind a proposal let it happen."""
+    """Whether `people` behind a proposal are enough for it."""
     return len(people) >= VOICES_NEEDED
 
 
 def short_fingerprint(proposal: Proposal) -> str:
-    """The beginning of the proposal's fingerprint: what a button that agrees to it is bound to."""
+    """The beginning of the proposal's fingerprint in base64, which a button carries to agree."""
     shown = proposal.fingerprint[: SHOWN_BYTES[proposal.matter]]
     return urlsafe_b64encode(shown).decode().rstrip("=")

@@ -1,1 +1,1 @@
-"""Consent to alerts, what it asks for, and the buttons under an alert."""
+"""Consent to alerts, the settings of a subscription, and the buttons under an alert."""

@@ -1,6 +1,7 @@
-"""/alerts and /stop: consent to alerts, given apart from signing and taken back at any time.
+"""The commands /alerts and /stop: consent to alerts, apart from signing, ended at any time.
 
-A person's own, or a chat's by who manages it; what it asks for is in `subscription_settings`.
+The consent is an account's own, or for a chat that the account manages. The settings that follow
+are in `settings.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FIELD = "alerts"
 AGREE = "agree"
 
 LATEST = 20
-"""So many actions are looked through for the one that a newcomer can still take part in."""
+"""The number of actions looked through for one that a newcomer can still take part in."""
 
 CONSENT = Field(
     FIELD,
@@ -41,7 +42,7 @@ CONSENT = Field(
     required=False,
     choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
-"""The question, never answered beforehand."""
+"""The question for consent, never answered beforehand."""
 
 
 async def subscribed(session: Session) -> bool:
@@ -51,9 +52,9 @@ async def subscribed(session: Session) -> bool:
 
 
 async def subscribe(session: Session) -> Reply:
-    """Keep where to send the account its alerts; what it asked for before stays as it is.
+    """Subscribe the account that asks; a subscription that is there already stays as it is.
 
-    Says nothing, or what went out before somebody came and is still open.
+    The reply is empty, or holds the latest action that went out before and is still open.
     """
     if await subscribed(session):
         return Reply.of()
@@ -61,12 +62,15 @@ async def subscribe(session: Session) -> Reply:
 
 
 async def alerts(session: Session) -> Reply:
-    """`/alerts` asks for consent, or shows what was consented to; its buttons change that."""
+    """Answer `/alerts`: ask for consent, or show the subscription, which the buttons change.
+
+    Raises `Refusal`.
+    """
     theirs = whose(session)
     act = session.request.arguments
-    kept = await subscriptions.subscription_of(session.tx, theirs.tag)
-    if kept is not None:
-        reply = await change(session, theirs, kept, act)
+    subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
+    if subscription is not None:
+        reply = await change(session, theirs, subscription, act)
     elif act == (AGREE,):
         reply = await _welcomed(session, theirs, await _begin(session, theirs))
     else:
@@ -75,7 +79,7 @@ async def alerts(session: Session) -> Reply:
 
 
 def _here(act: tuple[str, ...]) -> Iterator[Button]:
-    """The way to the alerts of a channel: `here` is said for who manages it and asks in it."""
+    """The button to a channel's alerts, where a manager of the channel asks in it (`HERE`)."""
     match act:
         case (Argument.HERE, id):
             yield Button(t("Alerts in this channel"), "alerts", (Argument.IN, id))
@@ -123,11 +127,11 @@ def _question_for_chat(theirs: Whose) -> Reply:
 
 
 async def _begin(session: Session, theirs: Whose) -> Subscription:
-    """Keep a new subscription: to calls to action, and nothing more."""
+    """Begin a subscription, to calls to action and nothing more."""
     vault = session.campaign.vault
     account = session.request.account
     chat = theirs.kind is Subscriber.CHAT
-    kept = Subscription(
+    subscription = Subscription(
         address=vault.encrypt_address(theirs.tag, theirs.address),
         locale=session.language,
         platform=session.request.platform,
@@ -136,22 +140,22 @@ async def _begin(session: Session, theirs: Whose) -> Subscription:
         kind=theirs.kind,
         owner=vault.encrypt_address(theirs.tag, account) if chat else None,
     )
-    await subscriptions.subscribe(session.tx, theirs.tag, kept)
-    return kept
+    await subscriptions.subscribe(session.tx, theirs.tag, subscription)
+    return subscription
 
 
-async def _welcomed(session: Session, theirs: Whose, kept: Subscription) -> Reply:
-    """What was begun; to a person also the last action that went out before, if it is open."""
-    reply = panel(session, theirs, kept)
+async def _welcomed(session: Session, theirs: Whose, subscription: Subscription) -> Reply:
+    """The panel of a new subscription; for a person also the latest action that is still open."""
+    reply = panel(session, theirs, subscription)
     if theirs.kind is Subscriber.CHAT:
         return reply
-    missed = await _missed_by(session, kept)
+    missed = await _missed_by(session, subscription)
     return Reply.of(*reply.blocks, *missed.blocks, buttons=(*missed.buttons, *reply.buttons))
 
 
-async def _missed_by(session: Session, kept: Subscription) -> Reply:
-    """The latest open action, whole; nothing where there is none."""
-    missed = await _latest_open(session, kept)
+async def _missed_by(session: Session, subscription: Subscription) -> Reply:
+    """The latest open action, whole; an empty reply where there is none."""
+    missed = await _latest_open(session, subscription)
     if missed is None:
         return Reply.of()
     alert = on_request(missed, session.language, today=session.campaign.today())
@@ -159,20 +163,20 @@ async def _missed_by(session: Session, kept: Subscription) -> Reply:
     return Reply.of(note, *alert.blocks, buttons=alert.buttons)
 
 
-async def _latest_open(session: Session, kept: Subscription) -> Alert | None:
+async def _latest_open(session: Session, subscription: Subscription) -> Alert | None:
     """The latest open action whose audience the subscription is in."""
-    alike = kept.alike
+    alike = subscription.alike
     assert alike is not None
     tx, today = session.tx, session.today
     for id in await subscriptions.open_actions(tx, today, LATEST):
-        found = await written.alert(tx, id)
-        if found is not None and includes(found, alike):
-            return found
+        alert = await written.alert(tx, id)
+        if alert is not None and includes(alert, alike):
+            return alert
     return None
 
 
 async def stop(session: Session) -> Reply:
-    """No more alerts, from this moment."""
+    """End the alerts, from this moment. Raises `Refusal`."""
     theirs = whose(session)
     removed = await subscriptions.unsubscribe(session.tx, theirs.tag)
     if theirs.kind is Subscriber.CHAT:
@@ -185,13 +189,13 @@ async def stop(session: Session) -> Reply:
 
 
 async def added_to_group(session: Session) -> Reply:
-    """What whoever added the bot to a group reads, with the way to that group's alerts."""
+    """The message to the account that added the bot to a group, with a button to its alerts."""
     words = t("I am in your group now. I read only commands there; what is personal stays here.")
     return _added(session, words)
 
 
 async def added_to_channel(session: Session) -> Reply:
-    """What whoever added the bot to a channel reads, with the way to that channel's alerts."""
+    """The message to the account that added the bot to a channel, with a button to its alerts."""
     return _added(session, t("I am in your channel now. I post nothing there before you say so."))
 
 
@@ -202,25 +206,31 @@ def _added(session: Session, words: Text) -> Reply:
 
 
 async def moved(session: Session) -> Reply:
-    """The chat is called otherwise now, by the first argument: its alerts go along."""
+    """Move the alerts of a chat to the chat's new id, the first argument."""
     theirs = whose(session)
-    kept = await subscriptions.subscription_of(session.tx, theirs.tag)
-    if theirs.kind is not Subscriber.CHAT or kept is None:
+    subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
+    if theirs.kind is not Subscriber.CHAT or subscription is None:
         return _question(theirs)
     there = chat_called(session, ChatId(session.request.arguments[0]))
     await subscriptions.unsubscribe(session.tx, theirs.tag)
     if await subscriptions.subscription_of(session.tx, there.tag) is None:
-        along = _taken_along(session, kept, theirs, there)
+        along = _taken_along(session, subscription, theirs, there)
         await subscriptions.subscribe(session.tx, there.tag, along)
-    return panel(session, there, kept)
+    return panel(session, there, subscription)
 
 
-def _taken_along(session: Session, kept: Subscription, before: Whose, there: Whose) -> Subscription:
-    """What was encrypted to the old row, encrypted to the new."""
+def _taken_along(
+    session: Session, subscription: Subscription, before: Whose, there: Whose
+) -> Subscription:
+    """`subscription` with its addresses encrypted to the row of `there`, not of `before`."""
     vault = session.campaign.vault
-    owner = vault.decrypt_address(before.tag, kept.owner) if kept.owner is not None else None
+    owner = (
+        vault.decrypt_address(before.tag, subscription.owner)
+        if subscription.owner is not None
+        else None
+    )
     return replace(
-        kept,
+        subscription,
         address=vault.encrypt_address(there.tag, there.address),
         owner=vault.encrypt_address(there.tag, owner) if owner is not None else None,
     )

@@ -1,4 +1,4 @@
-"""What is typed about alerts: quiet hours, a time zone, a country; and what happens with it."""
+"""The forms about alerts: quiet hours, a time zone, a country."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOURS = tuple(Choice(str(hour), Code(f"{hour}:00")) for hour in (*range(1, 24), 
 
 
 async def quiet(session: Session, _: tuple[str, ...]) -> Form:
-    """From when until when, by whose clock."""
+    """The form for quiet hours: from when until when, in which time zone."""
     return Form(
         t("Quiet hours"),
         (
@@ -41,7 +41,7 @@ def _same_hour(values: Values) -> Misfit | None:
 
 
 async def zone(session: Session, _: tuple[str, ...]) -> Form:
-    """By whose clock."""
+    """The form for the time zone."""
     return Form(t("Time zone"), (_zone(session),), t("Keep this"))
 
 
@@ -56,7 +56,7 @@ def _zone(session: Session) -> Field:
 
 
 async def country(_: Session, __: tuple[str, ...]) -> Form:
-    """For alerts that are meant for one country only."""
+    """The form for the country, which some alerts are limited to."""
     asked = Field(
         "country",
         t("Country"),
@@ -71,23 +71,25 @@ async def country(_: Session, __: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep what was answered; nothing, if alerts were stopped meanwhile."""
+    """Keep the answers; none of them, if alerts were stopped meanwhile."""
     whose = _whose(session, arguments)
-    kept = await subscriptions.subscription_of(session.tx, whose.tag)
-    if kept is None:
+    subscription = await subscriptions.subscription_of(session.tx, whose.tag)
+    if subscription is None:
         return Reply.of(
             Note(t("Alerts were stopped meanwhile, so there is nothing to change.")),
             buttons=(whose.button(t("Action alerts")),),
         )
     if "from" in values:
-        kept = replace(kept, quiet_from=int(values["from"]), quiet_until=int(values["until"]))
-    zone = zone_of(values.get("zone", "")) or kept.zone
-    country = values.get("country", kept.country)
-    return await keep(session, whose, replace(kept, zone=zone, country=country))
+        subscription = replace(
+            subscription, quiet_from=int(values["from"]), quiet_until=int(values["until"])
+        )
+    zone = zone_of(values.get("zone", "")) or subscription.zone
+    country = values.get("country", subscription.country)
+    return await keep(session, whose, replace(subscription, zone=zone, country=country))
 
 
 def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
-    """Whose alerts a form is about: a chat's if it was opened with one, by who managed it then."""
+    """The chat that a form was opened for, by an account that managed it then; else the account."""
     return chat_called(session, ChatId(arguments[1])) if arguments else own(session)
 
 

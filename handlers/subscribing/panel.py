@@ -1,4 +1,4 @@
-"""A subscription as it is shown: what it asks for, and a button for each thing to change."""
+"""The panel of a subscription: what it asks for, and a button for each thing to change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from messages.text import Code, CountryName, LanguageName, Text, t
 REMINDERS = "reminders"
 
 WISHES = {**TOPICS, REMINDERS: (Topic.REMINDERS, t("Reminders of my pledges"))}
-"""What somebody can ask for, by the argument that stands for it."""
+"""The topics that can be asked for, by the argument that stands for each."""
 
 OFTEN = {
     "at-once": (Frequency.AT_ONCE, t("Send each at once")),
@@ -29,9 +29,10 @@ OFTEN = {
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose alerts: the account's own, or a chat's.
+    """The one whose alerts a request is about: an account, or a chat.
 
-    `way` stands before the arguments of every button about a chat.
+    `tag` is of the subscription, `address` the account or the chat's id, unencrypted. `way` stands
+    before the arguments of every button about a chat.
     """
 
     kind: Subscriber
@@ -41,76 +42,76 @@ class Whose:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """What can be asked for; pledges are a person's."""
+        """The topics that can be asked for; reminders of pledges only by a person."""
         return tuple(name for name in WISHES if self.kind is Subscriber.PERSON or name != REMINDERS)
 
     def button(self, label: Text, *arguments: str) -> Button:
-        """A button that changes these alerts."""
+        """A button to `/alerts` with `arguments`, for the same account or chat."""
         return Button(label, "alerts", (*self.way, *arguments))
 
 
 def own(session: Session) -> Whose:
-    """The account's own."""
+    """The account that asks, for its own alerts."""
     return Whose(Subscriber.PERSON, session.tag(Purpose.SUBSCRIPTION), session.request.account)
 
 
 def of_chat(id: ChatId, chat: AccountKeys) -> Whose:
-    """A chat's; in arguments its id has no sign."""
+    """The chat with this id, which has no sign in arguments."""
     return Whose(
         Subscriber.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-"))
     )
 
 
 def chat_called(session: Session, id: ChatId) -> Whose:
-    """A chat's, by its id alone; slow as every first look at an account is."""
+    """The chat with this id, recognised anew; slow, as every first look at an account is."""
     vault = session.campaign.vault
     return of_chat(id, vault.recognise(session.request.platform, chat_account(id)))
 
 
-def panel(session: Session, whose: Whose, kept: Subscription) -> Reply:
-    """Everything as it is, and the buttons."""
+def panel(session: Session, whose: Whose, subscription: Subscription) -> Reply:
+    """The panel: a line for each setting, and the buttons that change them."""
     heading = t("Your alerts") if whose.kind is Subscriber.PERSON else t("Alerts in that chat")
     return Reply.of(
         Title(heading),
-        *_notes(kept),
-        Items(tuple(described(session, kept))),
-        buttons=_buttons(whose, kept),
+        *_notes(subscription),
+        Items(tuple(described(session, subscription))),
+        buttons=_buttons(whose, subscription),
     )
 
 
-def _notes(kept: Subscription) -> Iterator[Note]:
-    if kept.paused:
+def _notes(subscription: Subscription) -> Iterator[Note]:
+    if subscription.paused:
         yield Note(t("Paused: nothing is sent until you go on."))
-    if kept.platform not in ALERTED:
+    if subscription.platform not in ALERTED:
         yield Note(
             t("Nothing can be sent to a terminal: alerts reach people on Telegram and Discord.")
         )
 
 
-def described(session: Session, kept: Subscription) -> Iterator[Text]:
-    """What a subscription asks for, a line each."""
+def described(session: Session, subscription: Subscription) -> Iterator[Text]:
+    """The lines on what a subscription asks for."""
     for name, (topic, label) in WISHES.items():
-        if kept.kind is Subscriber.PERSON or name != REMINDERS:
-            state = t("On: {topic}") if kept.topics & topic else t("Off: {topic}")
+        if subscription.kind is Subscriber.PERSON or name != REMINDERS:
+            state = t("On: {topic}") if subscription.topics & topic else t("Off: {topic}")
             yield state.fill(topic=label)
-    if kept.kind is Subscriber.PERSON:
-        yield _often(kept, session.campaign.rules.digest_hour)
+    if subscription.kind is Subscriber.PERSON:
+        yield _often(subscription, session.campaign.rules.digest_hour)
     else:
-        yield t("Language: {language}", language=LanguageName(kept.locale))
-    if kept.quiet_from is not None and kept.quiet_until is not None:
+        yield t("Language: {language}", language=LanguageName(subscription.locale))
+    if subscription.quiet_from is not None and subscription.quiet_until is not None:
         yield t(
             "Quiet from {start} to {end} ({zone})",
-            start=_hour(kept.quiet_from),
-            end=_hour(kept.quiet_until),
-            zone=Code(kept.zone),
+            start=_hour(subscription.quiet_from),
+            end=_hour(subscription.quiet_until),
+            zone=Code(subscription.zone),
         )
-    if kept.country:
-        yield t("Country: {country}", country=CountryName(kept.country))
+    if subscription.country:
+        yield t("Country: {country}", country=CountryName(subscription.country))
 
 
-def _often(kept: Subscription, digest_hour: int) -> Text:
-    hour, zone = _hour(digest_hour), Code(kept.zone)
-    match kept.frequency:
+def _often(subscription: Subscription, digest_hour: int) -> Text:
+    hour, zone = _hour(digest_hour), Code(subscription.zone)
+    match subscription.frequency:
         case Frequency.AT_ONCE:
             return t("Each is sent at once.")
         case Frequency.DAILY:
@@ -125,35 +126,35 @@ def _hour(hour: int) -> Code:
     return Code(f"{hour}:00")
 
 
-def _buttons(whose: Whose, kept: Subscription) -> Iterator[Button]:
+def _buttons(whose: Whose, subscription: Subscription) -> Iterator[Button]:
     for name in whose.topics:
         topic, label = WISHES[name]
-        if kept.topics & topic:
+        if subscription.topics & topic:
             yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, Argument.OFF)
         else:
             yield whose.button(t("Turn on: {topic}", topic=label), "topic", name, Argument.ON)
     if whose.kind is Subscriber.PERSON:
-        yield from _when(whose, kept)
+        yield from _when(whose, subscription)
     else:
         yield whose.button(t("Language"), "say")
     yield whose.button(t("Country"), "country")
-    if kept.country:
+    if subscription.country:
         yield whose.button(t("No country"), "country", Argument.OFF)
     pause = whose.button(t("Pause"), "pause")
-    yield whose.button(t("Go on"), "resume") if kept.paused else pause
+    yield whose.button(t("Go on"), "resume") if subscription.paused else pause
     yield stop(whose)
 
 
-def _when(whose: Whose, kept: Subscription) -> Iterator[Button]:
+def _when(whose: Whose, subscription: Subscription) -> Iterator[Button]:
     for name, (frequency, label) in OFTEN.items():
-        if frequency is not kept.frequency:
+        if frequency is not subscription.frequency:
             yield whose.button(label, "often", name)
     yield whose.button(t("Quiet hours"), "quiet")
-    if kept.quiet_from is not None:
+    if subscription.quiet_from is not None:
         yield whose.button(t("No quiet hours"), "quiet", Argument.OFF)
     yield whose.button(t("Time zone"), "zone")
 
 
 def stop(whose: Whose) -> Button:
-    """The end of these alerts."""
+    """The button that ends the alerts of `whose`."""
     return Button(t("Stop alerts"), "stop", whose.way)

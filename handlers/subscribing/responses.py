@@ -1,4 +1,4 @@
-"""/did, /later and /read: the buttons under an alert, for everybody who got it."""
+"""The commands /did, /later and /read: the buttons under an alert, for all who got it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ONWARD = (Button(t("Share"), "share"), Button(t("Where we stand"), "count"))
 
 
 async def did(session: Session) -> Reply:
-    """Count that the action was taken; once an account, whatever was said before."""
+    """Count that the account took the action, in place of an earlier response. Raises `Refusal`."""
     alert = await _open(session)
     tag = session.tag(Purpose.RESPONSE)
     await responses.answer(session.tx, tag, alert.id, Response.DONE)
@@ -32,7 +32,7 @@ async def did(session: Session) -> Reply:
 
 
 async def later(session: Session) -> Reply:
-    """Count that it is not the moment."""
+    """Count that the account says *Not now*, in place of an earlier response. Raises `Refusal`."""
     alert = await _open(session)
     tag = session.tag(Purpose.RESPONSE)
     await responses.answer(session.tx, tag, alert.id, Response.NOT_NOW)
@@ -52,13 +52,13 @@ async def later(session: Session) -> Reply:
 
 
 async def read(session: Session) -> Reply:
-    """A whole alert that has gone out, for whoever had only its first line."""
+    """The whole of an alert that has gone out, for readers of its first line. Raises `Refusal`."""
     alert = await _sent(session)
     return alert_message.on_request(alert, session.language, today=session.campaign.today())
 
 
 async def _open(session: Session) -> Alert:
-    """The alert that is answered, while that makes sense. Raises `Refusal`."""
+    """The alert that is responded to, while its action is open. Raises `Refusal`."""
     alert = await _sent(session)
     if alert.state is AlertState.RECALLED:
         raise Refusal(RECALLED, *ONWARD)
@@ -68,7 +68,10 @@ async def _open(session: Session) -> Alert:
 
 
 async def _sent(session: Session) -> Alert:
-    """An alert that has gone out; of any other not even that it is there is said."""
+    """The alert called by the first argument, if it has gone out. Raises `Refusal`.
+
+    The refusal does not tell an alert that is only written from one that is not there.
+    """
     id = " ".join(session.request.arguments[:1]).lower()
     alert = await alerts.alert(session.tx, id)
     if alert is None or alert.broadcast is None:

@@ -1,6 +1,6 @@
-"""What a subscription asks for, changed: topics, how often, when, in which language, a pause.
+"""The settings of a subscription: topics, how often, when, in which language, a pause.
 
-A person's own, or a chat's by whoever manages it.
+An account changes its own, or those of a chat that it manages.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ from messages.text import t
 from messages.zones import UTC, code_of, zone_of
 
 CONSENT_VERSION = 2
-"""Of the words that ask for consent to alerts; goes up whenever what they promise changes."""
+"""The version of the words that ask for consent; it goes up whenever their promise changes."""
 
 QUIET, ZONE, COUNTRY = "quiet", "zone", "country"
-"""What a form asks for: an argument, and the form's name in the table."""
+"""The settings that a form asks for: each an argument, and the form's name in the table."""
 
 
 def whose(session: Session) -> Whose:
-    """Whose alerts the request is about. Raises `Refusal` where somebody else decides."""
+    """The account or chat whose alerts the request is about.
+
+    Raises `Refusal` where the account that asks does not manage the chat.
+    """
     chat = session.request.chat
     if chat is None and session.request.arguments[:1] != (Argument.IN,):
         return own(session)
@@ -50,65 +53,72 @@ def whose(session: Session) -> Whose:
     return of_chat(chat.id, session.chat)
 
 
-async def change(session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]) -> Reply:
-    """Do what `act` says, the arguments of a button; what stands then."""
+async def change(
+    session: Session, whose: Whose, subscription: Subscription, act: tuple[str, ...]
+) -> Reply:
+    """Change a subscription as `act` says, the arguments of a button; the panel then.
+
+    Raises `Refusal`.
+    """
     match act:
         case ("topic", name, *wish) if name in whose.topics:
-            return await _toggle(session, whose, kept, name, wish)
+            return await _toggle(session, whose, subscription, name, wish)
         case ("pause" | "resume" as wish,):
-            return await keep(session, whose, replace(kept, paused=wish == "pause"))
+            return await keep(session, whose, replace(subscription, paused=wish == "pause"))
         case ("country", Argument.OFF):
-            return await keep(session, whose, replace(kept, country=""))
+            return await keep(session, whose, replace(subscription, country=""))
         case ("country",):
             return await _ask(session, whose, COUNTRY)
     if whose.kind is Subscriber.CHAT:
-        return await _change_chat(session, whose, kept, act)
-    return await _change_own(session, whose, kept, act)
+        return await _change_chat(session, whose, subscription, act)
+    return await _change_own(session, whose, subscription, act)
 
 
 async def _change_chat(
-    session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
+    session: Session, whose: Whose, subscription: Subscription, act: tuple[str, ...]
 ) -> Reply:
     match act:
-        case ("say", tag) if tag in session.campaign.languages.codes:
-            return await keep(session, whose, replace(kept, locale=tag))
+        case ("say", language) if language in session.campaign.languages.codes:
+            return await keep(session, whose, replace(subscription, locale=language))
         case ("say", *_):
             return _languages(session.campaign.languages, whose)
-    return panel(session, whose, kept)
+    return panel(session, whose, subscription)
 
 
 async def _change_own(
-    session: Session, whose: Whose, kept: Subscription, act: tuple[str, ...]
+    session: Session, whose: Whose, subscription: Subscription, act: tuple[str, ...]
 ) -> Reply:
     match act:
         case ("often", name) if name in OFTEN:
-            return await keep(session, whose, replace(kept, frequency=OFTEN[name][0]))
+            return await keep(session, whose, replace(subscription, frequency=OFTEN[name][0]))
         case ("quiet", Argument.OFF):
-            return await keep(session, whose, replace(kept, quiet_from=None, quiet_until=None))
+            return await keep(
+                session, whose, replace(subscription, quiet_from=None, quiet_until=None)
+            )
         case ("quiet",):
-            return await _ask(session, whose, QUIET, _known_zone(kept))
+            return await _ask(session, whose, QUIET, _known_zone(subscription))
         case ("zone",):
             return await _ask(session, whose, ZONE)
-    return panel(session, whose, kept)
+    return panel(session, whose, subscription)
 
 
 async def _toggle(
-    session: Session, whose: Whose, kept: Subscription, name: str, wish: list[str]
+    session: Session, whose: Whose, subscription: Subscription, name: str, wish: list[str]
 ) -> Reply:
-    """Turn a topic on or off, or the other way round where `wish` says neither."""
+    """Turn a topic on or off; the other way round where `wish` says neither. Raises `Refusal`."""
     topic, _ = WISHES[name]
-    is_on = bool(kept.topics & topic)
+    is_on = bool(subscription.topics & topic)
     wanted = wish == [Argument.ON] or (wish != [Argument.OFF] and not is_on)
     if wanted == is_on:
-        return panel(session, whose, kept)
-    topics = kept.topics ^ topic
+        return panel(session, whose, subscription)
+    topics = subscription.topics ^ topic
     if not topics:
         raise Refusal(
             t("That is the last topic. Without any there is nothing to send: stop alerts instead."),
             stop(whose),
             whose.button(t("Keep it")),
         )
-    changed = replace(kept, topics=topics)
+    changed = replace(subscription, topics=topics)
     if wanted:
         changed = replace(changed, consent_version=CONSENT_VERSION)
     if topic is Topic.REMINDERS:
@@ -118,7 +128,7 @@ async def _toggle(
 
 
 async def keep(session: Session, whose: Whose, subscription: Subscription) -> Reply:
-    """Keep `subscription`, a person's in the language that is read now; what stands then."""
+    """Keep `subscription`, a person's in the language that is read now; the panel then."""
     if whose.kind is Subscriber.PERSON:
         subscription = replace(subscription, locale=session.language)
     await subscriptions.subscribe(session.tx, whose.tag, subscription)
@@ -130,15 +140,15 @@ def _languages(languages: Languages, whose: Whose) -> Reply:
         Title(t("Language")),
         Paragraph(t("In which language shall I write there?")),
         buttons=(
-            Button(languages.own_name(tag), "alerts", (*whose.way, "say", tag))
-            for tag in languages.codes
+            Button(languages.own_name(language), "alerts", (*whose.way, "say", language))
+            for language in languages.codes
         ),
     )
 
 
-def _known_zone(kept: Subscription) -> Values:
-    known = kept.zone != UTC and zone_of(code_of(kept.zone)) is not None
-    return {"zone": code_of(kept.zone)} if known else {}
+def _known_zone(subscription: Subscription) -> Values:
+    known = subscription.zone != UTC and zone_of(code_of(subscription.zone)) is not None
+    return {"zone": code_of(subscription.zone)} if known else {}
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
