@@ -1,1 +1,1 @@
-"""What runs: settings, the composition root, the command line and the platforms' adapters."""
+"""Everything that runs: settings, the composition root, the command line and the adapters."""

@@ -1,4 +1,4 @@
-"""`python -m bot`."""
+"""The program `python -m bot`."""
 
 from bot.cli.main import app
 

@@ -1,4 +1,4 @@
-"""The composition root: the one place where everything is made and given to what needs it."""
+"""The composition root: the one place where every part is made and given to the others."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from messages.letter.summaries import load_summaries
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What an adapter needs: who answers, the words to say it in, and what can be typed.
+    """The core that an adapter is given: the dispatcher, the store, catalogs and commands.
 
-    `campaign` is for what stands in menus, and for marks on buttons; adapters change nothing in it.
+    `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
     """
 
     dispatch: Dispatcher
@@ -51,18 +51,18 @@ def load_catalogs(default_language: str = SOURCE) -> Catalogs:
 def load_campaign(
     catalogs: Catalogs, vault: Vault, now: Callable[[], datetime], rules: Rules = USUAL
 ) -> Campaign:
-    """The letter and all that goes with it. Raises `LetterChanged`."""
+    """The campaign: the letter and all that goes with it. Raises `LetterChanged`."""
     letter, pledges, summaries = load_letter(), load_pledges(), load_summaries()
     return Campaign(letter, pledges, summaries, load_facts(), catalogs, vault, now, rules)
 
 
 def wall_clock() -> datetime:
-    """The moment."""
+    """The present moment, in UTC."""
     return datetime.now(UTC)
 
 
 async def enter_owners(store: Store, campaign: Campaign) -> None:
-    """Give the owners whom the rules name their role."""
+    """Give their role to the owners whom the rules name."""
     named = await asyncio.to_thread(owners.recognised, campaign)
     await store.transact(partial(owners.enter, campaign=campaign, named=named))
 

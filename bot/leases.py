@@ -1,4 +1,4 @@
-"""One process a token, and one a lease: a second one would send everything twice."""
+"""Leases: one process a token, and one a lease, for a second would send everything twice."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def obtained(store: Store, lease: str, stop: asyncio.Event) -> bool:
 async def alone(store: Store, platform: str, token: str) -> AsyncIterator[None]:
     """Be the only process with `token`, and the only one that serves `platform` from `store`.
 
-    Raises `PlatformRefused` where there is another. Whatever ends the process lets go too.
+    Raises `PlatformRefused` where another process is. Any end of the process frees both.
     """
     file = os.open(lock_of(token), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -66,7 +66,7 @@ class Claim:
 
     @asynccontextmanager
     async def held(self, store: Store) -> AsyncIterator[None]:
-        """Use the token meanwhile; see `alone`."""
+        """Hold the token inside the `async with` block. Raises `PlatformRefused`; see `alone`."""
         async with self._turn:
             if not self._users:
                 await self._held.enter_async_context(alone(store, self._platform, self._token))
@@ -80,6 +80,6 @@ class Claim:
 
 
 def lock_of(token: str) -> Path:
-    """The file that stands for `token` on this machine; its name does not give the token away."""
+    """The lock file of `token` on this machine; its name does not give the token away."""
     digest = hashlib.blake2b(token.encode(), digest_size=16, person=b"one process").hexdigest()
     return Path(tempfile.gettempdir()) / f"open-letter-{digest}.lock"

@@ -13,22 +13,24 @@ import traceback
 from typing import Any
 
 TALKATIVE = ("aiosqlite", "asyncio", "asyncpg", "discord", "httpx", "httpcore", "telegram")
+"""The loggers of libraries that log what passes through them."""
+
 TOKEN = re.compile(r"\d{6,}:[\w-]{30,}|[\w-]{20,}\.[\w-]{6,}\.[\w-]{27,}")
 """A Telegram or a Discord bot token, wherever it stands."""
 
 
 class Formatter(logging.Formatter):
-    """One line an event."""
+    """The format of the log: one line an event."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without any token."""
+        """The line of an event, without any token."""
         return TOKEN.sub("[token]", super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
-        """Where an exception arose, and its type; not its message."""
+        """The place in the code where an exception arose, and its type; not its message."""
         kind, _, trace = ei
         frames = "".join(traceback.format_tb(trace))
         return f"{frames}{kind.__name__ if kind else 'None'}"

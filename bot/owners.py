@@ -1,4 +1,4 @@
-"""The setting `OWNERS`, read; `handlers.staffing.owners` gives those accounts their role."""
+"""The setting `OWNERS`, read; `handlers.staffing.owners` gives these accounts their role."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from handlers.frame.roles import MOST_STAFF
 from handlers.frame.rules import Owner
 
 ACCOUNTS = {"telegram": r"[1-9]\d{0,19}", "discord": r"[1-9]\d{0,19}", "terminal": r"[^\s,+:]+"}
-"""How each platform names an account."""
+"""The pattern of an account on each platform."""
 
 
 def read(written: str) -> tuple[Owner, ...]:
-    """Owners parted by `,`, each `platform:account`, several of one person joined by `+`.
+    """The owners in `written`: accounts as `platform:account`, those of one person joined by `+`.
 
-    Raises `ValueError` where a part is no account, one is named twice, or they are more than may
-    be staff.
+    Commas part the owners. Raises `ValueError` where a part is no account, an account is named
+    twice, or there are more than `MOST_STAFF` accounts.
     """
-    owners = tuple(tuple(map(_account, one.split("+"))) for one in written.split(","))
+    owners = tuple(tuple(map(_account, owner.split("+"))) for owner in written.split(","))
     accounts = [account for owner in owners for account in owner]
     if len(set(accounts)) < len(accounts) or len(accounts) > MOST_STAFF:
         raise ValueError

@@ -1,4 +1,4 @@
-"""What an adapter of a chat network is to whoever runs it."""
+"""The platform: an adapter of a chat network as the process that runs it sees it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Platform(Protocol):
     name: str
 
     async def check(self) -> None:
-        """Try the token. Raises `PlatformRefused`, or whatever being out of reach leads to."""
+        """Try the token. Raises `PlatformRefused`; out of reach, the library's own error."""
         ...
 
     def services(self) -> tuple[Service, ...]:
-        """All that serves this network, side by side: answering people, and writing first.
+        """The services of this network, side by side: answering people, and writing first.
 
         Where one of these services is refused, the others are of no use.
         """

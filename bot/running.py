@@ -1,4 +1,4 @@
-"""Running all services in one process, each on its own: one that fails leaves the others."""
+"""Running all services in one process, each on its own: a service that fails stops no other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before a service that fell over is started again; doubled each time."""
 
 Keep: TypeAlias = Callable[[Service, asyncio.Event], Coroutine[Any, Any, bool]]
-"""Keeps a service up until an event; False if it was refused."""
+"""The way to keep a service up until an event is set; False if the service was refused."""
 
 
 async def serve(
@@ -34,9 +34,10 @@ async def serve(
     stop_seconds: float = STOP_SECONDS,
     beside: Iterable[Service] = (),
 ) -> bool:
-    """Run `platforms` until `stop` is set or none is left; whether any had served to the end.
+    """Run `platforms` until `stop` is set or none is left; True if any platform served to the end.
 
-    What runs `beside` them does so as long as any of them.
+    The services in `beside` run as long as any platform does. `first_wait` and `stop_seconds` are
+    seconds; see `FIRST_WAIT` and `STOP_SECONDS`.
     """
     over = asyncio.Event()
 
@@ -86,7 +87,7 @@ async def _side_by_side(services: Iterable[Service], stop: asyncio.Event, keep: 
     """Keep up the services of one platform until `stop`; all end where one of them is refused."""
     end = asyncio.Event()
 
-    async def kept(service: Service) -> bool:
+    async def keep_or_end(service: Service) -> bool:
         served = await keep(service, end)
         if not served:
             end.set()
@@ -98,14 +99,14 @@ async def _side_by_side(services: Iterable[Service], stop: asyncio.Event, keep: 
 
     stopping = asyncio.create_task(stopped())
     try:
-        return all(await asyncio.gather(*map(kept, services)))
+        return all(await asyncio.gather(*map(keep_or_end, services)))
     finally:
         stopping.cancel()
 
 
 @dataclass(frozen=True, slots=True)
 class _Keeper:
-    """Keeps one service running."""
+    """The keeper of one service, who starts it again."""
 
     service: Service
     core: Core
@@ -132,7 +133,7 @@ class _Keeper:
         return True
 
     async def _until_stopped(self) -> None:
-        """Run the service; once told to stop it has `stop_seconds`."""
+        """Run the service; once told to stop, the service has `stop_seconds` to finish."""
         running = asyncio.create_task(run_once(self.service, self.core, self.stop))
         stopping = asyncio.create_task(self.stop.wait())
         try:

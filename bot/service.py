@@ -1,4 +1,4 @@
-"""What runs as long as the bot does: answers on a platform, its lane, the conductor, the clock."""
+"""The services that run as long as the bot does: answering, lanes, the conductor, the clock."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from bot.app import Core
 Run: TypeAlias = Callable[[Core, asyncio.Event], Coroutine[Any, Any, None]]
 """The work of a service: serves until the event is set, then finishes what is in flight.
 
-Raises `PlatformRefused` where only the owner can help; all else that is raised leads to another
-start later. Cleans up after itself either way.
+Raises `PlatformRefused` where only the operator can help; any other error leads to another start
+later. The work cleans up after itself either way.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of the things that run side by side, each kept up by itself.
+    """A service: one of those that run side by side, each kept up by itself.
 
     `name` stands in the log. A service with a `lease` runs only while this process holds that name
-    in the store: of several processes, one runs it. A service with `after` begins once that is set.
+    in the store: of several processes, one runs it. A service with `after` begins once that event
+    is set.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Every setting, validated at once. `.env.example` explains each in a line."""
+"""Every setting, validated at once. `.env.example` explains each setting in a line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _readable_owners(written: SecretStr) -> SecretStr:
 
 
 class Settings(BaseSettings):
-    """From the environment. An error names the setting, never its value."""
+    """The settings from the environment. An error names the setting, never its value."""
 
     model_config = SettingsConfigDict(
         extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """What the settings decide for the handlers."""
+        """The rules that the settings make for the handlers."""
         return Rules(
             stop_window=timedelta(seconds=self.stop_window_seconds),
             canary=timedelta(seconds=self.canary_seconds),
@@ -92,12 +92,12 @@ class Settings(BaseSettings):
 
     @property
     def keeping(self) -> Keeping:
-        """What the settings decide about how long things are kept."""
+        """The days for which the settings let rows be kept."""
         return Keeping(responses=self.keep_response_days, runs=self.keep_run_days)
 
 
 def load_settings(file: str | None = None) -> Settings:
-    """The settings in the environment and in `file`. Raises `SettingsProblem`."""
+    """The settings in the environment and in the file `file`, if any. Raises `SettingsProblem`."""
     try:
         return Settings(_env_file=file)
     except ValidationError as wrong:

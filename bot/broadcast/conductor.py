@@ -13,17 +13,17 @@ from handlers.broadcasting.conducting import advance
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
-"""Seconds between looks."""
+"""Seconds between two looks at the broadcasts."""
 
 
 class Conductor:
-    """Looks `every` so many seconds; what is to be done next stands in the store."""
+    """The service that advances all broadcasts every `every` seconds, from their rows."""
 
     def __init__(self, every: float = EVERY) -> None:
         self._every = every
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
-        """Look until `stop`."""
+        """Advance all broadcasts, again and again, until `stop` is set."""
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():

@@ -1,4 +1,4 @@
-"""A delivery: what a lane is about to send to one recipient."""
+"""A delivery: the message that a lane is about to send to one recipient."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from handlers.broadcasting.content import Chosen
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One recipient's turn, after so many `tries`; `doubtful` if one of those may have arrived.
+    """One recipient's delivery after `tries` tries; `doubtful` if a try may have arrived.
 
-    `prepared` is shared by those of one broadcast: what is made once and sent to many.
+    `prepared` holds messages that are made once and sent to many, by `Chosen.key`; all deliveries
+    of a broadcast share that mapping.
     """
 
     broadcast: Broadcast

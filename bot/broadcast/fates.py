@@ -14,14 +14,14 @@ from db.secrets.vault import Vault
 from handlers.broadcasting.endings import notice_to_owner
 
 BACKOFF = (5, 30, 120, 600, 3600)
-"""Seconds before each further try; after the last one it has failed."""
+"""Seconds before each further try; after the last one the delivery has failed."""
 
 ONCE_MORE = 10
-"""Seconds before an urgent alert whose answer was lost is sent again."""
+"""Seconds before an urgent alert is sent again, when it is unclear whether the first arrived."""
 
 
 def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -> Settled:
-    """What became of `delivery`, to be recorded."""
+    """The delivery as it is recorded after a request that ended in `outcome`."""
     tag, tries = delivery.recipient.tag, delivery.tries + 1
     match outcome.fate:
         case Fate.ARRIVED:
@@ -45,7 +45,7 @@ def settled(delivery: Delivery, outcome: Outcome, vault: Vault, now: datetime) -
 
 
 def waiting(delivery: Delivery, due: str) -> Settled:
-    """Not tried yet, or no try of its own: it waits until the stamp `due`."""
+    """The delivery as it is recorded while it waits until the stamp `due`; no try is counted."""
     result = Result.AMBIGUOUS if delivery.doubtful else Result.HELD
     return Settled(
         delivery.recipient.tag, result, due=due, tries=delivery.tries, counted=delivery.doubtful
@@ -53,7 +53,7 @@ def waiting(delivery: Delivery, due: str) -> Settled:
 
 
 def later(now: datetime, seconds: float, *, early: bool = False) -> str:
-    """The stamp so long after `now`; what lies between two stamps is the later, or the earlier."""
+    """The stamp `seconds` after `now`, rounded up to a whole second; with `early`, down."""
     at = now + timedelta(seconds=seconds)
     if not early and at.microsecond:
         at += timedelta(seconds=1)
@@ -61,7 +61,7 @@ def later(now: datetime, seconds: float, *, early: bool = False) -> str:
 
 
 def _again(delivery: Delivery, now: datetime) -> Settled:
-    """Another try, if any is left."""
+    """The delivery as it is recorded after a failed try: due again, or over after the last one."""
     tag, tries = delivery.recipient.tag, delivery.tries + 1
     if tries <= len(BACKOFF):
         again = Result.AMBIGUOUS if delivery.doubtful else Result.RETRY

@@ -1,7 +1,7 @@
-"""A platform's lane: takes turns, reads whose turn it is, sends, records what became of it.
+"""A platform's lane: takes turns, reads whose turn it is, sends, records each delivery's outcome.
 
-A turn comes before the reading, so that whoever left a moment ago is not written to. After a crash
-at most a window of recipients is written to again; nobody is left out (decision 12).
+A turn comes before the reading, so that somebody who left a moment ago is not written to. After a
+crash at most a window of recipients is written to again; nobody is left out (decision 12).
 """
 
 from __future__ import annotations
@@ -29,25 +29,26 @@ from db.secrets.vault import AccountTag
 log = logging.getLogger(__name__)
 
 WINDOW = 16
-"""Recipients that may be sent to and not recorded yet: as many get it twice after a kill."""
+"""Deliveries that may be sent and not recorded yet: as many may arrive twice after a kill."""
 
 LOOK_AGAIN = 1.0
-"""Seconds after which new work is looked for."""
+"""Seconds between two looks for work where there is none."""
 
 RECORD = 0.5
-"""Seconds between records of what became of deliveries: people who sign wait for each to end."""
+"""Seconds between two records of deliveries: people who sign wait while one is written."""
 
 GROWN_OLD = 45
-"""Seconds after which what held the others up is sent again, if its end was never heard of."""
+"""Seconds after which a delivery that held up the others is sent again, if no end was recorded."""
 
 FINISH_SECONDS = 4.0
 """How long requests in flight may take once the lane is told to stop."""
 
 
 class LaneWorker:
-    """Sends what waits for one platform: notices to staff, broadcasts.
+    """The worker of one platform's lane: sends notices to staff, and broadcasts.
 
-    `look_again` are the seconds between looks for new work.
+    `window` is the most deliveries not recorded yet; `look_again` the seconds between two looks
+    for work.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class LaneWorker:
         self._recording = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop`; then finish what is in flight, record it, and return."""
+        """Work until `stop` is set; then let requests in flight end, and record their outcomes."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self._moved.set())
         keeping = asyncio.create_task(self._keep_recording())
@@ -83,7 +84,7 @@ class LaneWorker:
             await asyncio.gather(stopping, keeping, *self._tasks, return_exceptions=True)
 
     async def _round(self, stopping: asyncio.Task[bool]) -> None:
-        """Take what turns there are, and use them; rest where there is nothing to do."""
+        """Take the turns there are, and use those turns; rest where there is nothing to do."""
         if self._room <= 0:
             await self._make_room()
             return
@@ -109,9 +110,10 @@ class LaneWorker:
         return self._window.room - len(self._notices)
 
     async def _make_room(self) -> None:
-        """Record once most of the window is settled, or nothing is in flight.
+        """Record outcomes once most of the window is settled, or nothing is in flight.
 
-        A transaction costs as much as several messages; and now and then all is recorded anyway.
+        A transaction costs as much as several messages; every `RECORD` seconds all that is settled
+        is recorded anyway.
         """
         self._moved.clear()
         if self._window.mostly_settled or (self._window.recordable and not self._tasks):
@@ -120,7 +122,7 @@ class LaneWorker:
             await self._moved.wait()
 
     async def _turns(self, stopping: asyncio.Task[bool]) -> list[Permit]:
-        """At least one turn, unless told to stop before it comes; more if they are now."""
+        """The permits of at least one turn, of more if more turns are now; none if told to stop."""
         permit = self._pacer.turn_now()
         if permit is None:
             turn = asyncio.create_task(self._pacer.turn())
@@ -137,22 +139,22 @@ class LaneWorker:
         return permits
 
     async def _use(self, permits: list[Permit]) -> bool:
-        """Begin whatever there is, taking from `permits`; whether there may be more to do."""
+        """Begin the work there is, each piece with one of `permits`; True if there may be more."""
         taken = Taken(self._window.heads, self._window.busy, frozenset(self._notices))
         read = partial(self._reader.read, room=len(permits), taken=taken)
-        found: Found = await self._store.transact(read)
-        for notice in found.notices:
+        work: Found = await self._store.transact(read)
+        for notice in work.notices:
             self._notices.add(notice.id)
             permit = permits.pop()
             self._begin(self._notify(notice, permit), permit)
-        for turn in found.turns:
+        for turn in work.turns:
             self._take(turn, permits)
-        for number, head in found.ended:
+        for number, head in work.ended:
             self._window.end(number, head)
-        return found.more or not permits
+        return work.more or not permits
 
     def _take(self, turn: Turn, permits: list[Permit]) -> None:
-        """Take up one recipient, and begin with the delivery if there is one."""
+        """Take up the recipient of `turn`, and begin the delivery if there is one."""
         decision = turn.decision
         if decision is None:
             self._window.leave_out(turn.number, turn.tag)
@@ -167,7 +169,7 @@ class LaneWorker:
             entry.settled = decision
 
     def _begin(self, work: Coroutine[Any, Any, None], permit: Permit) -> None:
-        """Do `work`; `permit` is released also where the work is given up before it has begun."""
+        """Start `work` as a task; `permit` is released even if that task is cancelled at once."""
 
         def over(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
@@ -198,14 +200,14 @@ class LaneWorker:
             self._moved.set()
 
     async def _keep_recording(self) -> None:
-        """Record every now and then whatever there is to record."""
+        """Record outcomes every `RECORD` seconds, until cancelled."""
         while True:
             await asyncio.sleep(RECORD)
             if self._window.recordable or self._window.room <= 0:
                 await self._record()
 
     async def _record(self) -> None:
-        """Record what became of deliveries, and how far each broadcast is."""
+        """Record the outcomes of deliveries, and how far each broadcast is."""
         async with self._recording:
             impatient = self._now() if self._window.room <= 0 else None
             again = later(self._campaign.now(), GROWN_OLD)
@@ -233,7 +235,7 @@ class LaneWorker:
             )
 
     async def _finish(self) -> None:
-        """Let requests in flight end, and record them."""
+        """Let requests in flight end, and record their outcomes."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
         await self._record()

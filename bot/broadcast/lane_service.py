@@ -1,4 +1,4 @@
-"""A platform's lane as a service beside its answers: either goes on where the other falls over."""
+"""A platform's lane as a service beside answering: either goes on where the other falls over."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.broadcast.outlet import Outlet
 from bot.service import Service
 
 Opened: TypeAlias = Callable[[Core], AbstractAsyncContextManager[Outlet]]
-"""Makes an outlet that is open while an `async with` stands around it."""
+"""The maker of an outlet, which is open inside the `async with` block."""
 
 
 def lane_service(platform: str, opened: Opened, accepted: asyncio.Event) -> Service:
     """The service that sends what waits for `platform`, once the platform has accepted the bot.
 
-    `accepted` is set by the service that answers there: a token that is refused must not be tried
-    again for every recipient, and the lease of a platform is for the process that serves it.
+    `accepted` is set by the service that answers on the platform: a token that is refused must not
+    be tried again for every recipient, and the lease is for the process that serves the platform.
     """
 
     async def run(core: Core, stop: asyncio.Event) -> None:

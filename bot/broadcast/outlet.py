@@ -1,6 +1,7 @@
-"""What a chat network is to whoever writes first: broadcasts, notices to staff.
+"""The outlet: a chat network as broadcasts and notices to staff need it.
 
-Answers to people go the adapters' own way; only what nobody has just asked for goes through here.
+Answers to people go the adapters' own way; only messages that nobody has just asked for go
+through an outlet.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from messages.reply import Button, Reply
 
 
 class Fate(Enum):
-    """What became of one request to a platform."""
+    """The fate of one request to a platform."""
 
     ARRIVED = auto()
-    """It stands in the chat."""
+    """The message stands in the chat."""
 
     UNREACHABLE = auto()
     """The person has blocked the bot or is deactivated; no use to try again."""
@@ -27,24 +28,24 @@ class Fate(Enum):
     """The chat is deleted, or has put the bot out."""
 
     REFUSED = auto()
-    """The platform finds something wrong with the message itself, or it cannot be changed."""
+    """The platform finds something wrong with the message itself, or cannot change that message."""
 
     LIMITED = auto()
-    """Too much at once: it did not arrive, and may be tried again after `Outcome.after` seconds."""
+    """Too much at once: nothing arrived, and another try may come after `Outcome.after` seconds."""
 
     FAILED = auto()
-    """It certainly did not arrive, or arriving twice does no harm; it may be tried again."""
+    """Nothing arrived, certainly, or arriving twice does no harm: another try may come."""
 
     AMBIGUOUS = auto()
-    """It was sent, and no answer came: it may have arrived."""
+    """The request was sent, and no answer came: the message may have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fate of a request; the message's number where it arrived.
+    """The fate of a request, and the number of the message where one arrived.
 
-    `moved_to` is the address to use from now on, where it is another. `after` are the seconds to
-    wait where it is LIMITED; `everyone` whether that wait is everybody's or this chat's alone.
+    `moved_to` is the address to use from now on, where it is another. `after` is the seconds to
+    wait where the fate is LIMITED; `everyone` says if that wait is everybody's or one chat's alone.
     """
 
     fate: Fate
@@ -56,7 +57,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """Where to: an address as `Subscription.address` holds it, decrypted, and whose it is."""
+    """The recipient of a message: an address as `Subscription.address` holds it, but decrypted."""
 
     address: str
     kind: Subscriber
@@ -71,26 +72,26 @@ class Prepared:
 
 
 class Outlet(Protocol):
-    """One platform's way out. Nothing here raises; the fate says what happened."""
+    """One platform's way out. No request raises; its fate says what happened."""
 
     platform: str
     pacer: Pacer
 
     def prepare(self, reply: Reply) -> Prepared:
-        """`reply` in its own language (`Reply.language`); made once, sent to many."""
+        """The message for `reply`, in the language `Reply.language`; made once, sent to many."""
         ...
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
-        """Send one message; the same nonce again, within minutes, sends nothing where it arrived.
+        """Send one message. Where the platform knows nonces, one used minutes ago sends nothing.
 
         `permit` is told when the request is on its way.
         """
         ...
 
     async def edit(self, to: To, number: int, message: Prepared, permit: Permit) -> Outcome:
-        """Change a message that was sent."""
+        """Change the sent message `number`."""
         ...
 
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
-        """Take a message back."""
+        """Take the sent message `number` back."""
         ...

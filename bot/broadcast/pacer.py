@@ -1,8 +1,8 @@
-"""A platform's ceiling: so many requests in any second, people's answers before everything else.
+"""The pacer: at most so many requests in any second, people's answers before all else.
 
 The window slides over the moments at which requests were written, not over those at which they
-were allowed: a stalled loop writes late, and would bunch them. Whatever is allowed and not written
-yet counts as if it were written now.
+were allowed: a stalled loop writes late, and would bunch requests. A request that is allowed and
+not written yet counts as if it were written now.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from time import monotonic
 from typing import Self
 
 MARGIN = 1.01
-"""Seconds of the window: what travels may be up to 10 ms closer together when it arrives."""
+"""Seconds of the window: requests may be up to 10 ms closer together when they arrive."""
 
 PACE = 0.985
-"""Broadcasts are spread evenly at this part of the ceiling, so that an answer need not wait."""
+"""The part of the ceiling at which broadcasts are spread evenly, so that no answer need wait."""
 
 CATCH_UP = 0.1
-"""Seconds of that even pace which may be made up for after a stall; after a rest, too."""
+"""Seconds of the even pace that broadcasts may make up for after a stall, or after a rest."""
 
 CHAT_SPACING = 1.0
 """Seconds between two messages to one chat."""
 
 SHORTEST = 0.001
-"""Seconds; what is less is due."""
+"""Seconds of the shortest wait for room in the window."""
 
 GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
-"""Messages of broadcasts that a group gets within so many seconds."""
+"""The most messages of broadcasts that a group gets, within how many seconds."""
 
 
 class Permit:
-    """Leave to send one request now; unused, it goes back at the end of the `with` block around it.
+    """Leave to send one request now; an unused permit goes back at the end of its `with` block.
 
-    `written_at` is the moment, by the pacer's clock, from which it counts.
+    `written_at` is the moment, by the pacer's clock, from which the permit counts.
     """
 
     __slots__ = ("_pacer", "_step", "_used", "written_at")
@@ -50,18 +50,18 @@ class Permit:
     def use(self) -> Self:
         """Begin a request that lasts as long as the `with` block around this permit.
 
-        It counts even where nobody tells when it was written: then from the end of the block.
+        Where nobody calls `written`, the request counts from the end of that block.
         """
         self._used = True
         return self
 
     def written(self) -> None:
-        """Note that the request is on its way; only the first time counts."""
+        """Note that the request is on its way; only the first call counts."""
         if self.written_at is None:
             self.written_at = self._pacer.wrote()
 
     def release(self) -> None:
-        """Let the pacer have it back, unless a request has begun; a second time does nothing."""
+        """Give the permit back, or count a request that has begun; a second call does nothing."""
         if self._used:
             self.written()
         elif self.written_at is None:
@@ -75,7 +75,7 @@ class Permit:
 
 
 class Pacer:
-    """Hands out permits, at most `per_second` written in any second."""
+    """The pacer of one platform: hands out permits, at most `per_second` written in any second."""
 
     def __init__(self, per_second: int, clock: Callable[[], float] = monotonic) -> None:
         self._per_second = per_second
@@ -98,13 +98,13 @@ class Pacer:
             await self._sleep(wait if wait > 0 else None)
 
     def turn_now(self) -> Permit | None:
-        """A broadcast's turn if it is now."""
+        """A permit for a broadcast if its turn is now; None otherwise."""
         return self._paced() if self._wait() <= 0 and not self._people else None
 
     async def person(self, chat: str = "") -> Permit:
         """Wait for the turn of an answer into `chat`, an address as `To.address` holds it.
 
-        It comes before every broadcast's, and no pause holds it.
+        Answers come before every broadcast, and no pause holds an answer.
         """
         self._people += 1
         try:
@@ -118,37 +118,37 @@ class Pacer:
             self._changed.set()
 
     def pause(self, seconds: float, chat: str = "") -> None:
-        """Hold broadcasts back that long, or those to `chat`; an earlier, longer pause stays."""
+        """Hold broadcasts, or those to `chat`, for `seconds`; an earlier, longer pause stays."""
         if chat:
             self._chats.hold(_key(chat), seconds)
         else:
             self._until = max(self._until, self._clock() + seconds)
 
     def claim(self, chat: str, group: bool = False) -> float:
-        """Take the chat's next place for a broadcast; or the seconds until there is one."""
+        """Claim `chat` for a broadcast's message now: 0; or the seconds to wait, and no claim."""
         return self._chats.claim(_key(chat), group)
 
     def wrote(self) -> float:
-        """Count one of those allowed as written at this moment, which is returned."""
+        """Count one of the permits given as written at this moment, which is returned."""
         now = self._clock()
         self._allowed -= 1
         self._written.append(now)
         return now
 
     def taken_back(self, step: float) -> float:
-        """Take one of those allowed back, and its `step` of the even pace; this moment."""
+        """Take a permit back, with `step` seconds of the even pace; this moment is returned."""
         self._allowed -= 1
         self._next -= step
         self._changed.set()
         return self._clock()
 
     def _wait(self) -> float:
-        """Seconds until a broadcast's turn, people apart."""
+        """Seconds until a broadcast's turn, people's answers aside."""
         now = self._clock()
         return max(self._room(), self._until - now, self._next - now)
 
     def _room(self) -> float:
-        """Seconds until one more fits into the window; 0 if it does now."""
+        """Seconds until one more request fits into the window; 0 if one fits now."""
         now = self._clock()
         written = self._written
         while written and written[0] <= now - MARGIN:
@@ -158,7 +158,7 @@ class Pacer:
         return max(written[0] + MARGIN - now, SHORTEST) if written else MARGIN
 
     def _paced(self) -> Permit:
-        """A permit, and one step on along the even pace."""
+        """A broadcast's permit, one step on along the even pace."""
         self._next = max(self._next, self._clock() - CATCH_UP) + self._interval
         return self._given(self._interval)
 
@@ -167,7 +167,7 @@ class Pacer:
         return Permit(self, step)
 
     async def _sleep(self, seconds: float | None) -> None:
-        """Wait so long, or until something has changed."""
+        """Wait `seconds`, or until something has changed."""
         self._changed.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -175,12 +175,12 @@ class Pacer:
 
 
 def _key(address: str) -> str:
-    """Whose chat an address leads to: what stands behind the account changes once it is known."""
+    """The account or chat in an address: the part behind `/` changes once it is known."""
     return address.partition("/")[0]
 
 
 class _Chats:
-    """When each chat may be written to; of others than the latest nothing is kept."""
+    """The moments at which each chat may be written to; only the latest chats are kept."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -189,7 +189,7 @@ class _Chats:
         self._groups: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wrote(self, chat: str) -> None:
-        """Somebody writes to `chat` now."""
+        """Note that a message to `chat` is written now."""
         now = self._clock()
         while self._written and next(iter(self._written.values())) <= now - CHAT_SPACING:
             self._written.popitem(last=False)
@@ -197,7 +197,7 @@ class _Chats:
         self._written.move_to_end(chat)
 
     def hold(self, chat: str, seconds: float) -> None:
-        """Let no broadcast into `chat` for so long."""
+        """Let no broadcast into `chat` for `seconds`."""
         now = self._clock()
         until = max(self._held.get(chat, now), now + seconds)
         self._held = {chat: at for chat, at in self._held.items() if at > now} | {chat: until}

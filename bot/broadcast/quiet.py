@@ -1,4 +1,4 @@
-"""Quiet hours: full local hours of a person's own zone in which nothing is sent to them."""
+"""Quiet hours: full local hours of a person's own zone in which nobody is written to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 def held_until(
     now: datetime, zone: str, quiet_from: int | None, quiet_until: int | None
 ) -> datetime | None:
-    """When the quiet hours that `now` lies in end, in UTC; None outside them.
+    """The end, in UTC, of the quiet hours that `now` lies in; None outside quiet hours.
 
-    They run from one local hour to another, over midnight if need be. An end that the clocks skip
-    is the moment they are put forward; of one that comes twice the first counts.
+    Quiet hours run from one local hour to another, over midnight if need be. An end that the clocks
+    skip is the moment at which they are put forward; of an end that comes twice the first counts.
     """
     if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
         return None
@@ -33,7 +33,7 @@ def _quiet(hour: int, quiet_from: int, quiet_until: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
-    """The zone called so; UTC where this machine knows none."""
+    """The time zone called `name`; UTC where this machine does not know that zone."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""Whose turn it is: read in one transaction, right before anything is sent."""
+"""The turns of a lane: read in one transaction, right before anything is sent."""
 
 from __future__ import annotations
 
@@ -22,17 +22,21 @@ from handlers.broadcasting.content import Content
 from handlers.frame.campaign import Campaign
 
 FARTHEST = 256
-"""So many are looked through at once where the broadcast is for few of them."""
+"""Recipients looked through at once, at most, where a broadcast is for few of them."""
 
 FRESH = timedelta(seconds=1)
-"""How long what a broadcast carries is taken for what it is; then it is read again."""
+"""The time after which the content of a broadcast is read again."""
 
 Decision: TypeAlias = Delivery | Settled | None
-"""A delivery to begin, one that is settled as it is, or None: the broadcast is not for them."""
+"""A delivery to begin, one settled as it is, or None: the broadcast is not for the recipient."""
 
 
 class Taken(NamedTuple):
-    """What is under way: each broadcast's head and whether it is the end, late ones, notices."""
+    """The work under way, which is not to be begun again.
+
+    `heads` gives, for each broadcast's number, the tag taken up last and whether that was the last
+    of all; `late` the deliveries that have a row, by broadcast and tag.
+    """
 
     heads: Mapping[int, tuple[AccountTag, bool]]
     late: frozenset[tuple[int, AccountTag]]
@@ -41,7 +45,7 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whose turn it is, in one broadcast; `late` if they were put off earlier."""
+    """One recipient's turn in broadcast `number`; `late` if the delivery was put off earlier."""
 
     number: int
     tag: AccountTag
@@ -51,9 +55,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Found:
-    """What there is to do. `ended` are broadcasts whose last recipient is found, with the head.
+    """The work that there is to do.
 
-    `more` is True where the end was not reached, though there was room.
+    `ended` are broadcasts after whose head nobody follows, each by number and head. `more` is True
+    where the end of a broadcast was not reached, though there was room.
     """
 
     notices: list[Notice] = field(default_factory=list)
@@ -63,7 +68,7 @@ class Found:
 
 
 class _Loaded(NamedTuple):
-    """What a broadcast carries, as it was read at a moment, and what was made of it."""
+    """A broadcast's content, the moment at which it was read, and the messages made of it."""
 
     at: datetime
     content: Content
@@ -71,7 +76,7 @@ class _Loaded(NamedTuple):
 
 
 class TurnReader:
-    """Reads for one platform."""
+    """The reader of the turns on one platform."""
 
     def __init__(self, campaign: Campaign, platform: str) -> None:
         self._campaign = campaign
@@ -80,17 +85,17 @@ class TurnReader:
         self._reach = 1
 
     async def read(self, tx: Transaction, room: int, taken: Taken) -> Found:
-        """At most `room` notices and deliveries: notices first, then urgent broadcasts."""
-        now, found = self._campaign.now(), Found()
+        """The work for at most `room` permits: notices first, then urgent broadcasts."""
+        now, work = self._campaign.now(), Found()
         waiting = await notices.waiting(tx, self._platform, stamp(now), room + len(taken.notices))
-        found.notices = [each for each in waiting if each.id not in taken.notices][:room]
-        room -= len(found.notices)
+        work.notices = [notice for notice in waiting if notice.id not in taken.notices][:room]
+        room -= len(work.notices)
         for lane in await broadcasts.open_lanes(tx, self._platform, stamp(now)):
             if room > 0 and lane.late:
-                room -= await self._late(tx, lane.broadcast, now, room, taken, found)
+                room -= await self._late(tx, lane.broadcast, now, room, taken, work)
             if room > 0:
-                room -= await self._fresh(tx, lane, now, room, taken, found)
-        return found
+                room -= await self._fresh(tx, lane, now, room, taken, work)
+        return work
 
     async def _late(
         self,
@@ -99,9 +104,9 @@ class TurnReader:
         now: datetime,
         room: int,
         taken: Taken,
-        found: Found,
+        work: Found,
     ) -> int:
-        """Those who were put off; how many of them are begun."""
+        """Add deliveries that were put off and are due to `work`; the number to begin."""
         number, begun = broadcast.number, 0
         loaded = await self._load(tx, broadcast, now)
         limit = room + len(taken.late)
@@ -111,7 +116,7 @@ class TurnReader:
             decision = _decision(broadcast, loaded, due.recipient, now, due)
             begun += isinstance(decision, Delivery)
             decision = decision or Settled(due.tag, Result.SKIPPED)
-            found.turns.append(Turn(number, due.tag, decision, late=True))
+            work.turns.append(Turn(number, due.tag, decision, late=True))
         return begun
 
     async def _fresh(
@@ -121,9 +126,9 @@ class TurnReader:
         now: datetime,
         room: int,
         taken: Taken,
-        found: Found,
+        work: Found,
     ) -> int:
-        """Those who come next; how many of them are begun."""
+        """Add the recipients who come next to `work`; the number of deliveries to begin."""
         broadcast, begun = lane.broadcast, 0
         head, ended = taken.heads.get(broadcast.number, (lane.cursor, lane.at_end))
         if ended:
@@ -138,20 +143,20 @@ class TurnReader:
                     self._reach = room
                     return begun
                 begun += 1
-            found.turns.append(Turn(broadcast.number, recipient.tag, decision, late=False))
+            work.turns.append(Turn(broadcast.number, recipient.tag, decision, late=False))
             head = recipient.tag
         self._reach = room if begun == room else min(limit * 2, FARTHEST)
         if len(following) < limit:
-            found.ended.append((broadcast.number, head))
+            work.ended.append((broadcast.number, head))
         else:
-            found.more = True
+            work.more = True
         return begun
 
     async def _load(self, tx: Transaction, broadcast: Broadcast, now: datetime) -> _Loaded:
         loaded = self._loaded.get(broadcast.number)
         if loaded is None or not timedelta() <= now - loaded.at < FRESH:
             self._loaded = {
-                number: each for number, each in self._loaded.items() if now - each.at < FRESH
+                number: other for number, other in self._loaded.items() if now - other.at < FRESH
             }
             carried = await content.load(tx, self._campaign, broadcast)
             loaded = self._loaded[broadcast.number] = _Loaded(now, carried, {})
@@ -165,7 +170,7 @@ def _decision(
     now: datetime,
     due: DueDelivery | None = None,
 ) -> Decision:
-    """What is to be done about `recipient` now; None if the subscription is no more."""
+    """The decision about `recipient` now; None, too, for a subscription that is no more."""
     if recipient is None or not _takes_part(broadcast, recipient):
         return None
     try:
@@ -183,16 +188,16 @@ def _decision(
 
 
 def _held_until(broadcast: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
-    """When the recipient's quiet hours end; None outside them, and where nobody is disturbed."""
+    """The end of the recipient's quiet hours; None outside, and where nobody is disturbed."""
     if broadcast.kind is BroadcastKind.REFRESH:
         return None
     return held_until(now, recipient.zone, recipient.quiet_from, recipient.quiet_until)
 
 
 def _takes_part(broadcast: Broadcast, recipient: Recipient) -> bool:
-    """Whether they were there when it started, and want to be written to.
+    """Whether `recipient` subscribed before the broadcast began, lacks it, and does not pause.
 
-    Copies are changed for those who pause too: nobody is disturbed by it.
+    Copies are changed for people who pause too: a change disturbs nobody.
     """
     if recipient.joined >= broadcast.number or recipient.copy[0] == broadcast.number:
         return False

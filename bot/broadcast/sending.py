@@ -1,4 +1,4 @@
-"""One request at a time: what is said to one recipient, and what became of it."""
+"""Sending: one message to one recipient at a time, and what became of that request."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ from messages.reply import unpack
 log = logging.getLogger(__name__)
 
 NOTICE_TRIES = 5
+"""Tries after which a notice is given up."""
+
 NONCE_BYTES = 12
-"""Written as 24 characters; Discord takes 25."""
+"""Bytes of a nonce, which is written as 24 characters; Discord takes 25."""
 
 Ended: TypeAlias = Work[None]
-"""What is to be kept of a notice."""
+"""The work that records how the sending of a notice has ended."""
 
 
 class Deliverer:
-    """Sends through one platform's outlet. Nothing here raises."""
+    """The sender through one platform's outlet. Its public methods never raise."""
 
     def __init__(self, core: Core, outlet: Outlet) -> None:
         self._outlet = outlet
@@ -39,7 +41,7 @@ class Deliverer:
         self._vault = core.campaign.vault
 
     async def deliver(self, delivery: Delivery, permit: Permit) -> Settled:
-        """Send to one recipient by `permit`, if it can be now; what became of the delivery."""
+        """Send `delivery` by `permit`, unless its chat must wait; the delivery as recorded."""
         recipient, now = delivery.recipient, self._campaign.now
         try:
             to = To(self._vault.decrypt_address(recipient.tag, recipient.address), recipient.kind)
@@ -54,7 +56,7 @@ class Deliverer:
         return settled(delivery, outcome, self._vault, now())
 
     async def notify(self, notice: Notice, permit: Permit) -> Ended:
-        """Send a notice by `permit`, if it can be now; what is to be kept of the notice."""
+        """Send or edit `notice` by `permit`, unless its chat must wait; the recording work."""
         try:
             to, message = self._notice(notice)
         except Exception as error:
@@ -73,7 +75,7 @@ class Deliverer:
     async def _asked(
         self, delivery: Delivery, to: To, message: Prepared, permit: Permit
     ) -> Outcome:
-        """Send it; of a copy that is there, change it, or take it back if that cannot be."""
+        """Send `message`, or put it in place of the copy; delete a copy that cannot be changed."""
         number, copy = delivery.broadcast.number, delivery.chosen.copy
         if copy is None:
             nonce = self._nonce(f"{number}:{delivery.recipient.tag.hex()}")
@@ -88,7 +90,7 @@ class Deliverer:
     async def _outcome(
         self, to: To, asked: Coroutine[Any, Any, Outcome], permit: Permit
     ) -> Outcome:
-        """What came of a request; what a platform bids to wait is waited for."""
+        """The outcome of the request `asked`; a wait that the platform demands becomes a pause."""
         with permit.use():
             try:
                 outcome = await asked
@@ -100,7 +102,7 @@ class Deliverer:
         return outcome
 
     def _message(self, delivery: Delivery) -> Prepared:
-        """What is said, made once for all who get the same."""
+        """The message of `delivery`, made once for all who get the same."""
         chosen, prepared = delivery.chosen, delivery.prepared
         if chosen.key is None:
             return self._outlet.prepare(chosen.make())
@@ -132,10 +134,10 @@ class Deliverer:
         return lambda tx: notices.put_off(tx, notice.id, due, tries)
 
     def _nonce(self, of: str) -> str:
-        """The same for the same message; nobody can tell whose it is."""
+        """The nonce for the message `of`, the same each time; nobody can tell whose it is."""
         return self._vault.mark("nonce", of, NONCE_BYTES).hex()
 
 
 def _not_made(error: Exception) -> None:
-    """Tell that nothing could be said; whatever the error says may name somebody."""
+    """Log that a message could not be made, without the error's words: these may name somebody."""
     log.error("a message could not be made: %s", type(error).__name__)

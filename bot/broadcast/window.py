@@ -1,7 +1,7 @@
-"""What a lane has taken up and not recorded yet: at most so many, in each broadcast's order.
+"""The window: deliveries that a lane has taken up and not recorded yet, in their order.
 
-The cursor may only pass what is settled. So outcomes are recorded from the front, as far as there
-is no gap; a request that keeps the others waiting becomes a row, so that the cursor may pass it.
+The cursor may only pass settled deliveries. So outcomes are recorded from the front, as far as
+there is no gap; a delivery that keeps others waiting becomes a row, so that the cursor may pass.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from db.deliveries import Result, Settled
 from db.secrets.vault import AccountTag
 
 PATIENCE = 0.5
-"""Seconds in flight after which a delivery no longer holds up the cursor, if all wait for it."""
+"""Seconds in flight after which a delivery no longer holds up the cursor of a full window."""
 
 
 @dataclass(slots=True, eq=False)
 class InFlight:
-    """A delivery under way, begun at a reading of the loop's clock; `settled` when it is over.
+    """A delivery under way, `began` by the loop's clock in seconds; `settled` when it is over.
 
-    `late` is True for what has a row: put off earlier, or grown old in flight.
+    `late` is True for a delivery that has a row: put off earlier, or grown old in flight.
     """
 
     number: int
@@ -35,14 +35,14 @@ class InFlight:
 
     @property
     def outcome(self) -> Settled:
-        """What became of it, as it is to be recorded."""
+        """The settled delivery as it is to be recorded."""
         assert self.settled is not None
         return replace(self.settled, late=True) if self.late else self.settled
 
 
 @dataclass(slots=True)
-class _Place:
-    """A place in the order: somebody's delivery, or the last of a run of people left out."""
+class _Position:
+    """A position in the order: a delivery, or the last of a run of recipients left out."""
 
     tag: AccountTag
     entry: InFlight | None
@@ -58,14 +58,15 @@ class _Stream:
 
     head: AccountTag
     ended: bool = False
-    places: deque[_Place] = field(default_factory=deque)
+    positions: deque[_Position] = field(default_factory=deque)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is recorded of one broadcast at once; see `deliveries.record`.
+    """The outcomes of one broadcast that are recorded at once; see `deliveries.record`.
 
-    It is `passed` places from the front, of which those in `aged` are not settled, and `late` ones.
+    A batch is the first `passed` positions, of which those in `aged` are not settled, or the
+    deliveries in `late`.
     """
 
     number: int
@@ -78,7 +79,7 @@ class Batch:
 
 
 class Window:
-    """At most `size` deliveries at a time."""
+    """The window of a lane: at most `size` deliveries at a time."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -88,33 +89,35 @@ class Window:
 
     @property
     def room(self) -> int:
-        """How many more may be taken up."""
+        """The number of deliveries that may still be taken up."""
         return self._size - self._taken
 
     @property
     def heads(self) -> Mapping[int, tuple[AccountTag, bool]]:
-        """Of each broadcast that is under way, who was taken up last, and whether that was all."""
+        """The tag taken up last of each broadcast under way, and whether nobody follows."""
         return {number: (each.head, each.ended) for number, each in self._streams.items()}
 
     @property
     def busy(self) -> frozenset[tuple[int, AccountTag]]:
-        """Deliveries with a row that are not to be begun again."""
+        """The deliveries with a row, by broadcast and tag, that are not to be begun again."""
         return frozenset((each.number, each.tag) for each in self._late)
 
     @property
     def recordable(self) -> bool:
-        """Whether anything can be recorded."""
+        """Whether any outcome can be recorded."""
         return any(each.settled for each in self._late) or any(
-            each.ended if not each.places else each.places[0].settled
+            each.ended if not each.positions else each.positions[0].settled
             for each in self._streams.values()
         )
 
     @property
     def mostly_settled(self) -> bool:
-        """Whether three quarters of what it may hold can be recorded."""
+        """Whether outcomes for three quarters of the window can be recorded."""
         late = sum(each.settled is not None for each in self._late)
-        fronts = (takewhile(attrgetter("settled"), each.places) for each in self._streams.values())
-        fresh = sum(place.entry is not None for front in fronts for place in front)
+        fronts = (
+            takewhile(attrgetter("settled"), each.positions) for each in self._streams.values()
+        )
+        fresh = sum(position.entry is not None for front in fronts for position in front)
         return (late + fresh) * 4 >= self._size * 3
 
     def take(self, entry: InFlight) -> None:
@@ -124,27 +127,27 @@ class Window:
             self._late.append(entry)
         else:
             stream = self._stream(entry.number, entry.tag)
-            stream.places.append(_Place(entry.tag, entry))
+            stream.positions.append(_Position(entry.tag, entry))
 
     def leave_out(self, number: int, tag: AccountTag) -> None:
-        """BroadcastKind over somebody for whom the broadcast is not."""
-        places = self._stream(number, tag).places
-        if places and places[-1].entry is None:
-            places[-1].tag = tag
+        """Pass over somebody for whom broadcast `number` is not."""
+        positions = self._stream(number, tag).positions
+        if positions and positions[-1].entry is None:
+            positions[-1].tag = tag
         else:
-            places.append(_Place(tag, None))
+            positions.append(_Position(tag, None))
 
     def end(self, number: int, head: AccountTag) -> None:
-        """Nobody follows `head`."""
+        """Note that nobody follows `head` in broadcast `number`."""
         self._stream(number, head).ended = True
 
     def batches(self, impatient_at: float | None = None, again: str = "") -> tuple[Batch, ...]:
-        """What can be recorded now.
+        """The batches that can be recorded now.
 
-        At a reading of the clock, what has been in flight too long before then is put off to the
-        stamp `again`, in case its end is never heard of.
+        With `impatient_at`, a reading of the loop's clock, deliveries that have been in flight too
+        long by then are put off to the stamp `again`, so that none is forgotten without an end.
         """
-        found = [
+        batches = [
             batch
             for number, stream in self._streams.items()
             if (batch := _front(number, stream, impatient_at, again)) is not None
@@ -155,11 +158,11 @@ class Window:
                 late.setdefault(entry.number, []).append(entry)
         for number, entries in late.items():
             settled = tuple(each.outcome for each in entries)
-            found.append(Batch(number, settled, late=tuple(entries)))
-        return tuple(found)
+            batches.append(Batch(number, settled, late=tuple(entries)))
+        return tuple(batches)
 
     def recorded(self, batches: tuple[Batch, ...]) -> None:
-        """Let go of what is recorded."""
+        """Let go of `batches`, which have been recorded."""
         for batch in batches:
             for entry in batch.late:
                 self._late.remove(entry)
@@ -171,8 +174,8 @@ class Window:
             if stream is None or batch.late:
                 continue
             for _ in range(batch.passed):
-                stream.places.popleft()
-            if not stream.places and (batch.at_end or not stream.ended):
+                stream.positions.popleft()
+            if not stream.positions and (batch.at_end or not stream.ended):
                 del self._streams[batch.number]
 
     def _stream(self, number: int, tag: AccountTag) -> _Stream:
@@ -182,12 +185,12 @@ class Window:
 
 
 def _front(number: int, stream: _Stream, impatient_at: float | None, again: str) -> Batch | None:
-    """What can be recorded from the front of a stream."""
+    """The batch that can be recorded from the front of `stream`; None where there is none."""
     settled: list[Settled] = []
     aged: list[InFlight] = []
     passed, cursor = 0, None
-    for place in stream.places:
-        entry = place.entry
+    for position in stream.positions:
+        entry = position.entry
         if entry is not None and entry.settled is not None:
             settled.append(entry.outcome)
         elif entry is not None:
@@ -195,8 +198,8 @@ def _front(number: int, stream: _Stream, impatient_at: float | None, again: str)
                 break
             settled.append(Settled(entry.tag, Result.RETRY, due=again, tries=entry.tries))
             aged.append(entry)
-        passed, cursor = passed + 1, place.tag
-    at_end = stream.ended and passed == len(stream.places)
+        passed, cursor = passed + 1, position.tag
+    at_end = stream.ended and passed == len(stream.positions)
     if not passed and not at_end:
         return None
     return Batch(number, tuple(settled), cursor, at_end, passed, tuple(aged))

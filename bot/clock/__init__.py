@@ -1,1 +1,1 @@
-"""What the bot does by itself: when each thing is due, what is done, and the ledger of it."""
+"""The clock: what the bot does by itself, when each job is due, and the ledger of all runs."""

@@ -1,4 +1,4 @@
-"""What the bot does by itself, and when: the list of all its jobs, made anew at each start."""
+"""The agenda: all jobs that the bot does by itself, and when, listed anew at each start."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ log = logging.getLogger(__name__)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 QUARTER = EveryMinutes(15)
-"""When time zones are looked at: their hours begin at quarters."""
+"""The moments at which time zones are looked at: their hours begin at quarters."""
 
 NIGHT, MORNING = 3, 8
-"""Hours in UTC: when what is old goes, an hour before the copy, and when drafts are made."""
+"""Hours in UTC: when old rows go, an hour before the backup, and when alerts are drafted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Housekeeping:
-    """What the settings decide about the bot's own chores.
+    """The settings of the bot's own chores.
 
-    `backups` is the folder, of which the last `backups_kept` stay; 0 makes none. A fact is drafted
-    every `fact_every_days` days; 0 drafts none.
+    `backups` is the folder in which the last `backups_kept` backups stay; 0 makes none. A fact is
+    drafted every `fact_every_days` days; 0 drafts none.
     """
 
     backups: Path | None = None
@@ -47,7 +47,7 @@ class Housekeeping:
 
 
 def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series, ...]:
-    """Everything that is to be done, what takes long at the end."""
+    """The series of all jobs; those that take long come last."""
     keep = housekeeping or Housekeeping()
     campaign, store = core.campaign, core.store
     facts = [_facts(campaign, keep.fact_every_days)] if keep.fact_every_days else []
@@ -87,7 +87,7 @@ def _facts(campaign: Campaign, every: int) -> Series:
 
 
 def _digests(campaign: Campaign) -> Members:
-    """A digest for each time zone and frequency that somebody has."""
+    """The jobs for digests: one for each time zone and frequency that somebody has."""
     schedules = {Frequency.DAILY: (daily, 3 * HOUR), Frequency.WEEKLY: (weekly, DAY)}
 
     def job(zone: str, frequency: Frequency) -> Job:
@@ -100,10 +100,10 @@ def _digests(campaign: Campaign) -> Members:
         )
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
-        found = {(zone, Frequency(frequency)) for zone, frequency, _ in await audience.zones(tx)}
+        wanted = {(zone, Frequency(frequency)) for zone, frequency, _ in await audience.zones(tx)}
         return tuple(
             job(zone, frequency)
-            for zone, frequency in sorted(found)
+            for zone, frequency in sorted(wanted)
             if frequency in schedules and _is_zone(zone)
         )
 
@@ -111,10 +111,10 @@ def _digests(campaign: Campaign) -> Members:
 
 
 def _reminders(campaign: Campaign) -> Members:
-    """Reminders for each time zone in which somebody wants them."""
+    """The jobs for reminders: one for each time zone in which somebody wants reminders."""
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
-        found = {zone for zone, _, topics in await audience.zones(tx) if topics & Topic.REMINDERS}
+        zones = {zone for zone, _, topics in await audience.zones(tx) if topics & Topic.REMINDERS}
         return tuple(
             Job(
                 f"{Name.REMINDER} {zone}",
@@ -122,7 +122,7 @@ def _reminders(campaign: Campaign) -> Members:
                 12 * HOUR,
                 at_once(partial(digests.reminder, campaign=campaign, zone=zone)),
             )
-            for zone in sorted(found)
+            for zone in sorted(zones)
             if _is_zone(zone)
         )
 
@@ -130,7 +130,7 @@ def _reminders(campaign: Campaign) -> Members:
 
 
 def _is_zone(name: str) -> bool:
-    """Whether this machine knows a time zone; what it does not know stops nobody else's."""
+    """Whether this machine knows the time zone `name`; an unknown one stops no other zone's job."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

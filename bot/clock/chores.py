@@ -1,4 +1,4 @@
-"""Jobs that take long, outside any transaction: erasing what is old, counting, keeping a copy."""
+"""Jobs that take long, outside any transaction: erasing old rows, counting, making backups."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from handlers.frame.campaign import Campaign
 from handlers.holding.retention import Keeping, erase_old
 
 BACKUP = "letter-{day}.db"
+"""The name of a backup, with its ISO date."""
+
 PATTERN = "letter-????-??-??.db"
+"""The names of all backups."""
 
 
 def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:
-    """Erase what is old; the word is how many rows."""
+    """The preparation that erases old rows; its effect's word is the number of those rows."""
 
     async def prepare(_: datetime) -> Work[str]:
         erased = await erase_old(store, campaign.now(), keeping)
@@ -31,11 +34,11 @@ def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:
 
 
 def statistics_of(store: Store, campaign: Campaign) -> Prepare:
-    """Count everything, and put the numbers in place of the old ones."""
+    """The preparation that counts everything; its effect replaces the old numbers."""
 
     def audience_of(pledge: str) -> str:
-        found = campaign.pledges.get(pledge)
-        return found.audience if found else ""
+        promise = campaign.pledges.get(pledge)
+        return promise.audience if promise else ""
 
     async def prepare(_: datetime) -> Work[str]:
         cells = await statistics.count(store, audience_of)
@@ -51,9 +54,10 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
 
 
 def backup(store: Store, folder: Path | None, kept: int) -> Prepare:
-    """Empty the log, and keep a copy of the database for each of the last nights.
+    """The preparation that empties SQLite's log, and backs the database up into `folder`.
 
-    PostgreSQL's backups are its operator's; the word says so.
+    The backups of the last `kept` nights stay. PostgreSQL's backups are its operator's, and then
+    the effect's word says so.
     """
 
     async def prepare(due: datetime) -> Work[str]:

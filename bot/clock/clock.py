@@ -23,20 +23,20 @@ from db.engine.transaction import StoreUnavailable
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
-"""How often the wall clock is compared with the monotonic one."""
+"""Seconds between two comparisons of the wall clock with the monotonic one."""
 
 DRIFT_SECONDS = 2.0
-"""How far apart they may come before the jobs are made anew."""
+"""Seconds by which the two clocks may come apart before all jobs are looked at anew."""
 
 AGAIN_SECONDS = 60.0
-"""After so long everything is looked at again where the store could not serve."""
+"""Seconds after which all jobs are looked at again where the store could not serve."""
 
 AT_ONE_GO = 50
-"""Jobs looked at before others have their turn on the loop."""
+"""Jobs looked at before other tasks have their turn on the loop."""
 
 
 class Clock:
-    """Runs what is due; `now` and `monotonic` are the wall clock and one that never jumps."""
+    """The clock runs due jobs; `now` is the wall clock, `monotonic` a clock that never jumps."""
 
     def __init__(
         self,
@@ -84,11 +84,11 @@ class Clock:
         self._spawn(self.wake(self._series))
 
     async def settled(self) -> None:
-        """Wait until what `watch` began is done."""
+        """Wait until the work that `watch` began is done."""
         await asyncio.gather(*self._tasks)
 
     async def wake(self, series: Sequence[Series]) -> None:
-        """Do what is due of `series`, one after the other; never raises."""
+        """Do the due jobs of `series`, one after the other; never raises."""
         try:
             await self._look_after(series)
         except StoreUnavailable as problem:
@@ -100,28 +100,28 @@ class Clock:
     async def _look_after(self, series: Sequence[Series]) -> None:
         store, now = self._core.store, self._now()
         seen = await store.transact(partial(ledger.look, series=series, now=now))
-        found = await self._found(series, seen, now)
-        missed = [each for each in found if each.missed]
+        dues = await self._dues(series, seen, now)
+        missed = [due for due in dues if due.missed]
         if missed:
             campaign = self._core.campaign
             await store.transact(partial(ledger.missed, campaign=campaign, found=missed))
-        for each in found:
-            if not each.missed:
-                await self._run(each)
+        for due in dues:
+            if not due.missed:
+                await self._run(due)
         coming = await _coming(series, seen, now)
         await store.transact(partial(ledger.looked_after, series=series, coming=coming, now=now))
 
-    async def _found(self, series: Sequence[Series], seen: Seen, now: datetime) -> list[DueJob]:
-        found: list[DueJob] = []
+    async def _dues(self, series: Sequence[Series], seen: Seen, now: datetime) -> list[DueJob]:
+        dues: list[DueJob] = []
         for each in series:
-            for some in _portions(seen.members[each.name]):
-                dues = (ledger.due_job(each, job, seen, now) for job in some)
-                found += (due for due in dues if due is not None)
+            for portion in _portions(seen.members[each.name]):
+                looked_at = (ledger.due_job(each, job, seen, now) for job in portion)
+                dues += (due for due in looked_at if due is not None)
                 await asyncio.sleep(0)
-        return found
+        return dues
 
     async def _run(self, due: DueJob) -> None:
-        """Do what is due, unless it is being done; what fails is entered and left."""
+        """Do the due job, unless that job is at work; a failure is entered, and the job left."""
         if due.job.name in self._at_work:
             return
         self._at_work.add(due.job.name)
@@ -148,12 +148,12 @@ class Clock:
 
 
 async def _coming(series: Sequence[Series], seen: Seen, now: datetime) -> dict[str, datetime]:
-    """When each series comes next, if it does."""
+    """The moment at which each series comes next, by name; without those that never do."""
     coming: dict[str, datetime] = {}
     for each in series:
         following: list[datetime] = []
-        for some in _portions(seen.members[each.name]):
-            following += (job.schedule.following(now) for job in some)
+        for portion in _portions(seen.members[each.name]):
+            following += (job.schedule.following(now) for job in portion)
             await asyncio.sleep(0)
         if following:
             coming[each.name] = min(following)
@@ -162,5 +162,5 @@ async def _coming(series: Sequence[Series], seen: Seen, now: datetime) -> dict[s
 
 def _portions(jobs: Iterable[Job]) -> Iterable[Sequence[Job]]:
     left = iter(jobs)
-    while some := tuple(islice(left, AT_ONE_GO)):
-        yield some
+    while portion := tuple(islice(left, AT_ONE_GO)):
+        yield portion

@@ -1,4 +1,4 @@
-"""When things are due: pure functions of the calendar, whose moments are in UTC.
+"""The moments at which jobs are due, in UTC: pure functions of the calendar.
 
 Every local date that a schedule names has exactly one due moment, also on the days on which the
 clocks change (zones by their IANA names).
@@ -21,7 +21,7 @@ MONDAY = 1
 
 
 class Schedule(Protocol):
-    """When something is due, again and again."""
+    """The moments at which something is due, again and again."""
 
     def latest(self, until: datetime) -> datetime:
         """The last due moment that is not after `until`."""
@@ -34,16 +34,16 @@ class Schedule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EveryMinutes:
-    """Every so many minutes, counted from 1970, so that a restart moves nothing."""
+    """A schedule every so many minutes, counted from 1970, so that a restart moves nothing."""
 
     minutes: int
 
     def latest(self, until: datetime) -> datetime:
-        """See `Schedule`."""
+        """See `Schedule.latest`."""
         return EPOCH + (until - EPOCH) // self._span * self._span
 
     def following(self, after: datetime) -> datetime:
-        """See `Schedule`."""
+        """See `Schedule.following`."""
         return self.latest(after) + self._span
 
     @property
@@ -53,7 +53,7 @@ class EveryMinutes:
 
 @dataclass(frozen=True, slots=True)
 class EveryDays:
-    """At a full hour of a zone, on each date whose ordinal divided by `every` leaves `rest`."""
+    """A schedule at a full hour of a zone, on dates whose ordinal modulo `every` is `rest`."""
 
     hour: int
     zone: str = "UTC"
@@ -61,14 +61,14 @@ class EveryDays:
     rest: int = 0
 
     def latest(self, until: datetime) -> datetime:
-        """See `Schedule`."""
+        """See `Schedule.latest`."""
         day = _local(until, self.zone) + DAY
         while not (self._names(day) and due_on(day, self.hour, self.zone) <= until):
             day -= DAY
         return due_on(day, self.hour, self.zone)
 
     def following(self, after: datetime) -> datetime:
-        """See `Schedule`."""
+        """See `Schedule.following`."""
         day = _local(after, self.zone) - DAY
         while not (self._names(day) and due_on(day, self.hour, self.zone) > after):
             day += DAY
@@ -79,36 +79,36 @@ class EveryDays:
 
 
 def daily(hour: int, zone: str = "UTC") -> EveryDays:
-    """Every day at a local hour."""
+    """A schedule for every day at a local hour."""
     return EveryDays(hour, zone)
 
 
 def weekly(hour: int, zone: str = "UTC") -> EveryDays:
-    """Every Monday at a local hour."""
+    """A schedule for every Monday at a local hour."""
     return EveryDays(hour, zone, WEEK, MONDAY)
 
 
 def due_on(day: date, hour: int, zone: str) -> datetime:
     """The moment of the full `hour` on `day` in `zone`, in UTC.
 
-    Of an hour that exists twice it is the first; in place of one that does not exist, the moment to
-    which the clocks jump, or, if the date is over by then, the minute before.
+    Of an hour that exists twice the first counts. In place of an hour that does not exist stands
+    the moment to which the clocks jump, or, if the date is over by then, the minute before.
     """
-    place = ZoneInfo(zone)
-    wall = datetime.combine(day, time(hour), place)
+    clocks = ZoneInfo(zone)
+    wall = datetime.combine(day, time(hour), clocks)
     due = wall.astimezone(UTC)
-    if due.astimezone(place).replace(tzinfo=None) == wall.replace(tzinfo=None):
+    if due.astimezone(clocks).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return due
-    jump = _change(wall.replace(fold=1).astimezone(UTC), due, place)
+    jump = _change(wall.replace(fold=1).astimezone(UTC), due, clocks)
     return jump if _local(jump, zone) == day else jump - MINUTE
 
 
-def _change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
-    """The second at which the clocks of `place` change, between two moments."""
-    old = before.astimezone(place).utcoffset()
+def _change(before: datetime, after: datetime, clocks: ZoneInfo) -> datetime:
+    """The second at which `clocks` change, between two moments."""
+    old = before.astimezone(clocks).utcoffset()
     while after - before > SECOND:
         middle = before + (after - before) // SECOND // 2 * SECOND
-        if middle.astimezone(place).utcoffset() == old:
+        if middle.astimezone(clocks).utcoffset() == old:
             before = middle
         else:
             after = middle

@@ -1,4 +1,4 @@
-"""Jobs: what is done when something is due, apart from the clock that wakes them."""
+"""Jobs: the work that is done when something is due, apart from the clock that wakes jobs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from bot.clock.dues import Schedule
 from db.engine.transaction import Transaction, Work
 
 Prepare: TypeAlias = Callable[[datetime], Coroutine[Any, Any, Work[str]]]
-"""Gets the due moment; does what takes long, outside any transaction and harmless if it is done
-twice; returns the effect. That runs in the transaction in which the run is entered, and returns a
-word about what it did."""
+"""The preparation of a job: gets the due moment, does the slow part, and returns the effect.
+
+The slow part is done outside any transaction, and harmless if done twice. The effect runs in the
+transaction in which the run is entered, and returns a word about its own work, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do at the moments of `schedule`, at most `grace` late."""
+    """A job to do at the moments of `schedule`, at most `grace` late."""
 
     name: str
     schedule: Schedule
@@ -27,14 +28,15 @@ class Job:
 
 
 Members: TypeAlias = Callable[[Transaction], Coroutine[Any, Any, tuple[Job, ...]]]
+"""The way to find the jobs of a series."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Jobs that are looked after together, at the moments of `schedule`.
+    """A series of jobs that are looked after together, at the moments of `schedule`.
 
     `alone` is True for one job under its own name. Otherwise `members` are found anew each time, as
-    one for each time zone, and one that was not there at its due moment has missed nothing.
+    one for each time zone, and a job that was not there at its due moment has missed nothing.
     """
 
     name: str
@@ -44,7 +46,7 @@ class Series:
 
 
 def lone(job: Job) -> Series:
-    """A series of one."""
+    """A series of one job."""
 
     async def members(_: Transaction) -> tuple[Job, ...]:
         return (job,)
@@ -53,7 +55,7 @@ def lone(job: Job) -> Series:
 
 
 def at_once(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]]) -> Prepare:
-    """Of a job that is nothing but its transaction, which gets the due moment."""
+    """The preparation of a job that has no slow part: `effect` alone, with the due moment."""
 
     async def prepare(due: datetime) -> Work[str]:
         return lambda tx: effect(tx, due)

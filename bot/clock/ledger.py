@@ -1,4 +1,4 @@
-"""What the ledger makes of the jobs: which are due now, which were missed, what comes next."""
+"""The ledger's word on the jobs: which are due now, which were missed, which come next."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class AlreadyRun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look found: the members of each series, and every job's latest due by then."""
+    """The findings of a look: each series' members, and each job's latest due stamp by then."""
 
     members: Mapping[str, tuple[Job, ...]]
     last: Mapping[str, str]
 
 
 async def look(tx: Transaction, series: Sequence[Series], now: datetime) -> Seen:
-    """Read what is needed to say what is due.
+    """Read everything that decides which jobs are due.
 
-    What the ledger has for later than now does not count: the clock was wrong then, or is now.
+    Runs that the ledger has for later than `now` do not count: the clock was wrong then, or is now.
     """
     members = {each.name: await each.members(tx) for each in series}
     return Seen(members, await runs.latest_due(tx, stamp(now)))
@@ -38,7 +38,7 @@ async def look(tx: Transaction, series: Sequence[Series], now: datetime) -> Seen
 
 @dataclass(frozen=True, slots=True)
 class DueJob:
-    """A job whose time has come; `missed` if that is too long ago."""
+    """A job whose time has come; `missed` if that time is too long ago."""
 
     job: Job
     at: datetime
@@ -46,14 +46,14 @@ class DueJob:
 
     @property
     def run(self) -> Run:
-        """Its entry as a missed one."""
+        """The ledger's entry of this job as missed."""
         return Run(self.job.name, stamp(self.at), RunState.MISSED)
 
 
 def due_job(series: Series, job: Job, seen: Seen, now: datetime) -> DueJob | None:
-    """Whether `job` is due: for its latest due moment alone, unless that was run or looked after.
+    """The job as due at its latest due moment; None if that moment was run or looked after.
 
-    What has never run has missed nothing.
+    A job that has never run has missed nothing.
     """
     at = job.schedule.latest(now)
     looked = [seen.last[name] for name in (series.name, job.name) if name in seen.last]
@@ -66,7 +66,7 @@ def due_job(series: Series, job: Job, seen: Seen, now: datetime) -> DueJob | Non
 
 
 async def effect(tx: Transaction, due: DueJob, work: Work[str]) -> None:
-    """Do what is due and enter it, together. Raises `AlreadyRun`."""
+    """Do `work` and enter the run, together. Raises `AlreadyRun`."""
     detail = await work(tx)
     run = Run(due.job.name, stamp(due.at), RunState.DONE, detail)
     if not await runs.enter(tx, run):
@@ -74,14 +74,14 @@ async def effect(tx: Transaction, due: DueJob, work: Work[str]) -> None:
 
 
 async def missed(tx: Transaction, campaign: Campaign, found: Sequence[DueJob]) -> None:
-    """Enter what was missed, and report it in one notice."""
+    """Enter the missed runs, and report all of these in one notice."""
     new = [each.run for each in found if await runs.enter(tx, each.run)]
     if new:
         await schedule.report(tx, campaign, new)
 
 
 async def failed(tx: Transaction, campaign: Campaign, due: DueJob, error: str) -> None:
-    """Enter a failure by the type of its error; report it unless the run before failed too."""
+    """Enter a failure by the type of its error; report this unless the run before failed too."""
     before = await runs.last(tx, due.job.name)
     run = Run(due.job.name, stamp(due.at), RunState.FAILED, error)
     if await runs.enter(tx, run) and (before is None or before.state is not RunState.FAILED):
@@ -91,7 +91,7 @@ async def failed(tx: Transaction, campaign: Campaign, due: DueJob, error: str) -
 async def looked_after(
     tx: Transaction, series: Sequence[Series], coming: Mapping[str, datetime], now: datetime
 ) -> None:
-    """Enter that each series has been looked after, and when it comes next."""
+    """Enter that each series has been looked after, and when that series comes next."""
     for each in series:
         if not each.alone:
             at = stamp(each.schedule.latest(now))

@@ -1,4 +1,4 @@
-"""APScheduler as an alarm clock: in memory, asked for nothing but to wake us at our own dues."""
+"""APScheduler as an alarm clock: in memory, asked only to wake the clock at due moments."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped
 from bot.clock.dues import Schedule
 
 LATE = timedelta(milliseconds=20)
-"""How much later than due it rings, so that it never is a moment too early."""
+"""The time after a due moment at which an alarm rings, so that none rings too early."""
 
 
 class Alarm:
-    """Wakes whoever asks, by the clock `now`, whose speed is that of the machine's."""
+    """The alarm that calls at due moments by the clock `now`, which is as fast as the machine's."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Begin; needs a running loop."""
+        """Begin to ring; needs a running loop."""
         self._scheduler.start()
 
     def set(self, name: str, schedule: Schedule, wake: Callable[[], Awaitable[None]]) -> None:
-        """Call `wake` at each due moment from now on, in place of what was set under `name`."""
+        """Call `wake` at each due moment from now on, in place of an earlier call under `name`."""
 
         async def ring() -> None:
             await wake()
@@ -43,12 +43,12 @@ class Alarm:
         )
 
     def stop(self) -> None:
-        """Ring no more; whoever was woken is cancelled."""
+        """Ring no more; calls under way are cancelled."""
         self._scheduler.shutdown(wait=False)
 
 
 class _Trigger(BaseTrigger):  # type: ignore[misc]  # its base has no types
-    """Asks one of our schedules, by our clock, and answers by APScheduler's."""
+    """The trigger of one schedule: asks by our clock, and answers by APScheduler's."""
 
     def __init__(self, schedule: Schedule, now: Callable[[], datetime]) -> None:
         self._schedule = schedule
