@@ -1,8 +1,4 @@
-"""The acts on an alert: handing in, approving, stopping, pausing, resuming, recalling, erasing.
-
-An alert goes out only with two people behind it. One person alone may hold an alert up, let a
-paused one go on, or take an alert back.
-"""
+"""The acts on an alert: to go out it needs two people, to be held up or taken back one."""
 
 from __future__ import annotations
 
@@ -32,10 +28,7 @@ from messages.text import Text, quoted, t, tn
 
 
 async def submit(session: Session, staff: Staff, id: str) -> Reply:
-    """Hand a draft in: `staff` stands behind the alert, and the other staff are asked.
-
-    Raises `Refusal` where the alert is no draft, another's, over, or too long.
-    """
+    """Hand a draft in: `staff` stands behind the alert, the others are asked. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
         raise _not_possible(t("Only a draft can be handed in."), alert)
@@ -50,10 +43,7 @@ async def submit(session: Session, staff: Staff, id: str) -> Reply:
 
 
 async def approve(session: Session, staff: Staff, id: str, fingerprint: str = "") -> Reply:
-    """Count `staff` as behind the alert, if `fingerprint` is of exactly this alert; else show it.
-
-    Raises `Refusal` where the alert waits for no voice of this person, is over, or too long.
-    """
+    """Count `staff` as behind exactly the alert that was shown; else show it. Raises `Refusal`."""
     alert = await alert_called(session, id)
     behind = await two_people.behind(session.tx, alert.proposal, session.now)
     if alert.state is AlertState.APPROVED and are_enough(behind):
@@ -226,10 +216,7 @@ async def _turn(session: Session, staff: Staff, id: str, before: State, after: S
 
 
 async def recall(session: Session, staff: Staff, id: str) -> Reply:
-    """Recall an alert: change its copies wherever that is possible, with no words of one's own.
-
-    Raises `Refusal` where the alert has not gone out.
-    """
+    """Recall an alert: change its copies where possible, in fixed words alone. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state not in OUT or alert.broadcast is None:
         raise _not_possible(t("Only an alert that has gone out can be recalled."), alert)

@@ -40,7 +40,7 @@ def on_request(alert: Alert, language: str, *, today: date) -> Reply:
     if alert.state is AlertState.RECALLED:
         return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
     said_in = language if language in alert.texts else SOURCE
-    return Reply(tuple(_blocks(alert, said_in, today)), _answers(alert, today), language=said_in)
+    return Reply(tuple(_blocks(alert, said_in, today)), _responses(alert, today), language=said_in)
 
 
 def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: date) -> Reply:
@@ -96,7 +96,7 @@ def _contact(contact: str) -> Text:
     return t("Call: {number}", number=Code(contact))
 
 
-def _answers(alert: Alert, today: date) -> tuple[Button, ...]:
+def _responses(alert: Alert, today: date) -> tuple[Button, ...]:
     if alert.topic is not Topic.ACTION or is_over(alert, today):
         return ()
     return (
