@@ -7,14 +7,14 @@ from bot.settings import Settings
 
 
 def platforms(settings: Settings) -> list[Platform]:
-    """One adapter for each token."""
-    found: list[Platform] = []
+    """The adapters of the platforms for which `settings` have a token."""
+    chosen: list[Platform] = []
     if settings.telegram_token:
         from bot.adapters.telegram.platform import Telegram  # noqa: PLC0415 - only if asked for
 
-        found.append(Telegram(settings))
+        chosen.append(Telegram(settings))
     if settings.discord_token:
         from bot.adapters.discord.platform import Discord  # noqa: PLC0415 - half a second
 
-        found.append(Discord(settings))
-    return found
+        chosen.append(Discord(settings))
+    return chosen

@@ -1,1 +1,1 @@
-"""The command line: a file a group of commands, each with what it needs beside it."""
+"""The command line: a file a group of commands, each with its own needs beside it."""

@@ -26,7 +26,7 @@ from messages.letter.letter import load_letter
 from messages.text import Code, LanguageName, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
-"""How long a platform may take to say whether it knows the token."""
+"""Seconds that a platform may take to say whether it knows the token."""
 
 
 def check() -> None:
@@ -45,7 +45,7 @@ def check() -> None:
 
 
 class Finding(NamedTuple):
-    """What was looked at; what is wrong with it, None if nothing is; else a word about it."""
+    """One finding: its subject, the problem or None, and the word said without a problem."""
 
     what: Words
     problem: Words | None
@@ -58,8 +58,9 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(t("Owners"), None, _owners(settings))
     yield Finding(t("Default language"), _language_published(settings))
     yield Finding(t("Letter"), _fault(load_letter))
-    for tag in published()[1:]:
-        yield Finding(t("Catalog: {language}", language=LanguageName(tag)), _catalog(tag))
+    for language in published()[1:]:
+        name = LanguageName(language)
+        yield Finding(t("Catalog: {language}", language=name), _catalog(language))
     yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
     yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
@@ -79,7 +80,7 @@ def _platform_set(settings: Settings) -> Text | None:
 
 
 def _owners(settings: Settings) -> Text:
-    """How many people the settings name; too few hinder alerts, not the start."""
+    """The number of owners in the settings; too few hinder alerts, not the start."""
     match len(settings.rules.owners):
         case 0:
             return t("no owners, so no alerts can be sent")
@@ -98,7 +99,7 @@ def _language_published(settings: Settings) -> Text | None:
 
 
 def _fault(check: Callable[[], object]) -> Text | None:
-    """What `check` finds that would keep the bot from starting."""
+    """The problem that `check` raises and that would keep the bot from starting, if any."""
     try:
         check()
     except START_PROBLEMS as problem:
@@ -107,7 +108,7 @@ def _fault(check: Callable[[], object]) -> Text | None:
 
 
 async def _store_fault(address: str | Path) -> Text | None:
-    """Why the store at `address` cannot be opened."""
+    """The reason why the store at `address` cannot be opened; None if it can."""
     try:
         store = await open_store(address)
     except START_PROBLEMS as problem:
@@ -116,16 +117,16 @@ async def _store_fault(address: str | Path) -> Text | None:
     return None
 
 
-def _catalog(tag: str) -> Text | None:
+def _catalog(language: str) -> Text | None:
     try:
-        Catalogs(Languages((SOURCE, tag)))
+        Catalogs(Languages((SOURCE, language)))
     except OSError:
         return t("It is not compiled. Run: {command}", command=Code("make catalogs"))
     return None
 
 
 def _closed(path: Path) -> Text | None:
-    """Whether only its owner can read the file with the tokens."""
+    """The problem that others than its owner can read the file with the tokens, if they can."""
     if not path.exists() or not path.stat().st_mode & OTHERS:
         return None
     return t(
@@ -136,7 +137,7 @@ def _closed(path: Path) -> Text | None:
 
 
 async def _sqlite() -> Text | None:
-    """Whether this SQLite keeps what the bot asks of it: tried on a file that is thrown away."""
+    """The problem with this SQLite, if any: tried on a file that is thrown away."""
     with TemporaryDirectory() as folder:
         return await _store_fault(Path(folder) / DATABASE)
 

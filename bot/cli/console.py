@@ -1,4 +1,4 @@
-"""The command line's own voice: words from the catalogs, and how to leave when all is not well."""
+"""The console: words from the catalogs for the command line, and how to leave after a problem."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ UNUSABLE = 2
 
 
 class Console:
-    """Speaks the language `tag` to whoever started the program."""
+    """The console speaks `language` to the person who started the program."""
 
-    def __init__(self, catalogs: Catalogs, tag: str | None = None) -> None:
+    def __init__(self, catalogs: Catalogs, language: str | None = None) -> None:
         self.catalogs = catalogs
-        self.tag = tag or catalogs.languages.default
+        self.language = language or catalogs.languages.default
 
     def say(self, words: Words) -> str:
-        """`words` in that language."""
-        return self.catalogs.say(words, self.tag)
+        """The text of `words` in the console's language."""
+        return self.catalogs.say(words, self.language)
 
     def tell(self, words: Words, *, error: bool = False) -> None:
         """Print `words`; to standard error if `error`."""
         typer.echo(self.say(words), err=error)
 
     def stop(self, words: Words) -> NoReturn:
-        """Say what is wrong and leave."""
+        """Print `words` to standard error and leave, with the exit status `UNUSABLE`."""
         self.tell(words, error=True)
         sys.exit(UNUSABLE)
 
 
 def usable_settings(file: str | None = None) -> Settings:
-    """The settings in the environment and in `file`; says which are wrong, and leaves."""
+    """The settings in the environment and in `file`; leaves with words where some are wrong."""
     try:
         return load_settings(file)
     except SettingsProblem as problem:

@@ -19,6 +19,8 @@ from db.secrets.keys import SERVER_KEY, create_keys
 from messages.text import Code, Text, t
 
 TELEGRAM_TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
+"""The form of a Telegram token."""
+
 DISCORD_TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{27,}")
 """The parts of a Discord token; the first is the application's id in base64."""
 
@@ -55,7 +57,7 @@ def init() -> None:
 
 
 def _asked(console: Console, question: Text, pattern: re.Pattern[str]) -> str:
-    """A token, or nothing; asked again while it cannot be one."""
+    """The token typed, or ""; asked again while the answer cannot be a token."""
     while True:
         typed = typer.prompt(console.say(question), default="", hide_input=True, show_default=False)
         answer = str(typed).strip()
@@ -75,7 +77,7 @@ def _write_environment(folder: Path, values: dict[str, str]) -> Path:
 
 
 def _make_keys(folder: Path) -> tuple[Path, Path] | None:
-    """Make keys, in a server's and an organisers' folder; None if the server has some already.
+    """Make keys in two folders, a server's and an organisers'; None if the server has keys already.
 
     Raises `KeyProblem`.
     """

@@ -1,4 +1,4 @@
-"""What operators run by hand on a database: rewriting, erasing what is old, proving the journal."""
+"""Commands for operators on a database: rewriting, erasing old rows, proving the journal."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ async def _verified(store: Store, vault: Vault) -> tuple[int, bytes]:
 
 
 def _opening(settings: Settings, data: Path | None) -> tuple[Console, str | Path]:
-    """The database to open, which must be there; `data` is another folder than the settings'."""
+    """The console, and the database to open; leaves if that is not there. `data` is its folder."""
     logs.configure(settings.log_level)
     console = Console(load_catalogs(settings.default_language))
     file = (data or settings.data) / DATABASE
@@ -110,7 +110,7 @@ def _opening(settings: Settings, data: Path | None) -> tuple[Console, str | Path
 
 
 async def _with(console: Console, database: str | Path, use: Callable[[Store], Awaitable[T]]) -> T:
-    """What `use` makes of the store; says why it cannot be opened, and leaves."""
+    """The result of `use` on the store; leaves with words where the store cannot be opened."""
     try:
         store = await open_store(database)
         try:

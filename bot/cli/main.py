@@ -31,7 +31,7 @@ from bot.settings import ENVIRONMENT, Settings
 from messages.text import Code, t
 
 BACKUPS = "backups"
-"""The folder of the nightly copies, in `DATA`."""
+"""The folder of the nightly backups, in the folder `DATA`."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -104,7 +104,7 @@ async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> 
 
 
 def _clock(settings: Settings) -> Service:
-    """The clock, as the settings want it."""
+    """The clock's service, with the housekeeping of the settings."""
     from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
     from bot.clock.clock import Clock  # noqa: PLC0415 - for the same reason
 

@@ -1,4 +1,4 @@
-"""Why the bot cannot start, in words for whoever started it."""
+"""Problems for which the bot cannot start, in words for the person who started it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable, SettingsProblem)
 
 
 def explained(problem: StartProblem) -> Text:
-    """What is wrong, and what to do."""
+    """The words for `problem`: the trouble, and the way out."""
     match problem:
         case LetterChanged():
             return t(

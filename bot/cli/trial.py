@@ -9,10 +9,11 @@ from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import SERVER_KEY, create_keys
 
 DATABASE = "letter.db"
+"""The name of the SQLite file."""
 
 
 def prepare(folder: Path) -> bool:
-    """Make trial keys in `folder` unless they are there; whether it was new.
+    """Make trial keys in `folder`, unless a trial is there; True if the trial is new.
 
     Raises `StoreUnavailable` if `folder` cannot be made or read.
     """
@@ -28,5 +29,5 @@ def prepare(folder: Path) -> bool:
 
 
 def server_folder(folder: Path) -> Path:
-    """Where the keys of the trial's server are."""
+    """The folder with the keys of the trial's server."""
     return folder / "keys" / "server"

@@ -1,6 +1,6 @@
 """`python -m bot unseal`: opening an export on the organisers' own machine.
 
-An export is JSON lines; each may hold `sealed`, base64 of a sealed box. What is in the box takes
+An export is JSON lines; each may hold `sealed`, base64 of a sealed box. The box's content takes
 its place, as `person`.
 """
 
@@ -44,7 +44,7 @@ def unseal(
 
 
 def opened(lines: Iterable[str], key: Path) -> Iterator[str | None]:
-    """Each line with its seal opened, None for one that does not open. Raises `KeyProblem`."""
+    """The lines with their seals opened; None for one that does not open. Raises `KeyProblem`."""
     private = organisers_key(key)
     for line in lines:
         if line.strip():

@@ -1,4 +1,4 @@
-"""Holds broadcasts before Discord would ban the address: its limit is 10,000 invalid requests.
+"""The breaker holds broadcasts before Discord bans the address, at 10,000 invalid requests.
 
 (Discord, Rate Limits, Invalid Request Limit.) Every request of this process counts: the outlet's,
 and those of discord.py, which are never held.
@@ -14,15 +14,17 @@ from types import SimpleNamespace
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
 
 MOST, SECONDS = 1_000, 600.0
-"""So many invalid requests within so long hold broadcasts: a tenth of what Discord bears."""
+"""Invalid requests within how many seconds that hold broadcasts: a tenth of Discord's limit."""
 
 INVALID = (401, 403, 429)
+"""The statuses of an invalid request."""
+
 SCOPE, SHARED = "X-RateLimit-Scope", "shared"
-"""A limit that others' requests used up too; Discord does not count it."""
+"""The header, and its value for a limit that others used up too: Discord counts no such 429."""
 
 
 class Breaker:
-    """Counts invalid requests; tells `pause` for how many seconds broadcasts must hold."""
+    """The breaker counts invalid requests; tells `pause` how many seconds broadcasts must hold."""
 
     def __init__(
         self,
@@ -37,7 +39,7 @@ class Breaker:
         self._latest: deque[float] = deque(maxlen=most)
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
-        """Discord has answered."""
+        """Count an answer of Discord's, by its status and headers."""
         if status not in INVALID or headers.get(SCOPE) == SHARED:
             return
         self._latest.append(self._clock())
@@ -46,13 +48,13 @@ class Breaker:
             self._pause(held)
 
     def held(self) -> float:
-        """Seconds until fewer than `most` lie within `seconds`; 0 if that is so now."""
+        """Seconds until fewer than `most` invalid requests lie within `seconds`; 0 if so now."""
         if len(self._latest) != self._latest.maxlen:
             return 0.0
         return max(self._latest[0] + self._seconds - self._clock(), 0.0)
 
     def trace(self) -> TraceConfig:
-        """What lets this hear every answer of an aiohttp session."""
+        """The trace by which the breaker hears every answer of an aiohttp session."""
         trace = TraceConfig()
         trace.on_request_end.append(self._answered)
         return trace

@@ -1,4 +1,4 @@
-"""Channels that alerts can go to, and who decides that: who may manage the server."""
+"""Channels that alerts can go to; accounts that may manage the server decide on that."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from messages.request import Argument, Chat, ChatId, Request
 
 
 def offered(interaction: discord.Interaction) -> tuple[discord.TextChannel, ...]:
-    """The text and announcement channels that the asker sees, in a server that they may manage."""
+    """The text and announcement channels that the asker sees, in a server the asker may manage."""
     guild, asker = interaction.guild, interaction.user
     if guild is None or not isinstance(asker, discord.Member):
         return ()
     if not interaction.permissions.manage_guild:
         return ()
-    return tuple(each for each in guild.text_channels if _sees(asker, each))
+    return tuple(channel for channel in guild.text_channels if _sees(asker, channel))
 
 
 def offers(interaction: discord.Interaction, typed: str, most: int) -> list[Offer]:
-    """The channels in whose name or id `typed` stands, for who decides for them."""
+    """At most `most` channels with `typed` in their name or id, of those the asker decides for."""
     wanted = typed.strip().casefold()
     named = (Offer(str(channel.id), f"#{channel.name}") for channel in offered(interaction))
-    return [each for each in named if wanted in f"{each.value}\n{each.name}".casefold()][:most]
+    fitting = [offer for offer in named if wanted in f"{offer.value}\n{offer.name}".casefold()]
+    return fitting[:most]
 
 
 def _sees(asker: discord.Member, channel: discord.TextChannel) -> bool:
@@ -32,10 +33,10 @@ def _sees(asker: discord.Member, channel: discord.TextChannel) -> bool:
 
 
 def about(interaction: discord.Interaction, request: Request, of_chat: OfChat | None) -> Request:
-    """`request`, with its channel in the place of the arguments that name one.
+    """The request, with `Request.chat` in place of the arguments that name a channel.
 
-    `of_chat` says how its command can be about a chat. Where a way leads to the chat's own, that is
-    offered (`Argument.HERE`) in a channel that the asker decides for.
+    `of_chat` says how its command can be about a chat. Where a way leads to the chat's own, that
+    way is offered (`Argument.HERE`) in a channel that the asker decides for.
     """
     if of_chat is None:
         return request
@@ -43,23 +44,23 @@ def about(interaction: discord.Interaction, request: Request, of_chat: OfChat | 
         case (Argument.IN, named, *others):
             return replace(request, arguments=tuple(others), chat=_chat(interaction, named))
         case () if of_chat.way is not None:
-            here = _found(interaction, str(interaction.channel_id))
+            here = _channel(interaction, str(interaction.channel_id))
             return replace(request, arguments=(Argument.HERE, str(here.id))) if here else request
     return request
 
 
 def arguments(typed: str) -> str:
-    """What the option of the command means, typed out."""
+    """The arguments that the option `typed` stands for, as text."""
     return f"{Argument.IN} {typed}" if typed else ""
 
 
 def _chat(interaction: discord.Interaction, named: str) -> Chat:
-    found = _found(interaction, named)
-    return Chat(ChatId(str(found.id) if found else named), managed=found is not None)
+    channel = _channel(interaction, named)
+    return Chat(ChatId(str(channel.id) if channel else named), managed=channel is not None)
 
 
-def _found(interaction: discord.Interaction, named: str) -> discord.TextChannel | None:
-    """A channel by its id, or by its name as people type it."""
+def _channel(interaction: discord.Interaction, named: str) -> discord.TextChannel | None:
+    """The offered channel of that id, or of that name as people type it."""
     for channel in offered(interaction):
         if named in (str(channel.id), channel.name, f"#{channel.name}"):
             return channel

@@ -1,4 +1,4 @@
-"""discord.py's client: what comes in goes to `Interactions`; only what is needed is cached."""
+"""discord.py's client: interactions go to `Interactions`; as little as can be is cached."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ from bot.app import Core
 log = logging.getLogger(__name__)
 
 PUBLISHED = "discord-commands.sha256"
-"""In the data folder: which commands Discord has, so that a start changes nothing for nothing."""
+"""The file, in the data folder, with a digest of the commands that Discord has already."""
 
 INTERACTION = "INTERACTION_CREATE"
+"""The gateway's event that brings an interaction."""
 
 
 class Client(discord.AutoShardedClient):
-    """A bot that hears interactions only, by no privileged intent.
+    """The client of a bot that hears interactions only, by no privileged intent.
 
     `shards` and `gateway` are asked of Discord where they are None. `trace` hears every answer.
     `logged_in` is set once Discord has accepted the token.
@@ -69,34 +70,34 @@ class Client(discord.AutoShardedClient):
         self._connection.parsers[INTERACTION] = _unbroken(self._connection.parsers[INTERACTION])
 
     async def setup_hook(self) -> None:
-        """Between login and the first connection."""
+        """Publish commands, between login and the first connection."""
         self.logged_in.set()
         await self._publish()
         if self._shows_count:
             self._showing = asyncio.create_task(self._show_count())
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect to where the gateway is: the library keeps its address in a class."""
+        """Connect to the gateway, whose address the library keeps in a class."""
         shards, address, _ = await self.http.get_bot_gateway()
         self.shard_count = self.shard_count or shards
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway or address)
         await super().connect(reconnect=reconnect)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Everything but commands, which their tree hears."""
+        """Hear every interaction but commands, which their tree hears."""
         if interaction.type is InteractionType.component:
             await self.interactions.pressed(interaction)
         elif interaction.type is InteractionType.modal_submit:
             await self.interactions.sent(interaction)
 
     async def close(self) -> None:
-        """Stop; a count that is shown ends with it."""
+        """Stop the client, and the task that shows the count."""
         if self._showing is not None:
             self._showing.cancel()
         await super().close()
 
     async def _publish(self) -> None:
-        """Give Discord the commands if it has others."""
+        """Give Discord the commands, unless Discord has the same already."""
         digest = _digest(self.application_id, await self.tree.payload())
         path = self._data / PUBLISHED
         if path.exists() and path.read_text("ascii", errors="replace") == digest:
@@ -123,10 +124,10 @@ class Client(discord.AutoShardedClient):
 
 
 def _unbroken(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """`parse`, passing by what it cannot read.
+    """The parser `parse`, passing by events that cannot be read.
 
-    discord.py ends the whole connection over one event that lacks a field, and knows no other
-    place to catch that than its table of parsers.
+    discord.py ends the whole connection over one event that lacks a field, and has no other way to
+    catch that than its table of parsers.
     """
 
     def parsed(data: Any) -> None:

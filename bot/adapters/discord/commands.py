@@ -1,7 +1,7 @@
 """The slash commands, made from the core's table: English names, descriptions in every language.
 
-Discord takes all commands or none: what it would refuse is checked by the tests over every
-language. Names stay English, as on Telegram and in what people tell each other.
+Discord takes all commands or none: the tests check its limits over every language. Names stay
+English, as on Telegram and in what people tell each other.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ from messages.render.discord import cut
 from messages.text import Text
 
 EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+"""The contexts of commands for everybody."""
+
 ALONE = AppCommandContext(guild=False, dm_channel=True, private_channel=False)
-"""For the staff, and whoever comes to it: no server shows that there are such commands."""
+"""The context of commands for the staff and newcomers to the staff: no server shows these."""
 
 BY_ANYONE = AppInstallationType(guild=True, user=True)
 
@@ -42,16 +44,17 @@ LONGEST = 100
 
 TYPED_LONGEST = 40
 TYPED = app_commands.Range[str, 1, TYPED_LONGEST]
-"""What an option takes: no id of the letter or of a pledge is longer, and buttons carry it."""
+"""The text that an option takes: no id is longer, and buttons carry as much."""
 
 WORDS = "words"
-
+"""The key under which a description keeps its Text."""
 
 CHANNEL = "channel"
+"""The name of the option that is a channel."""
 
 
 class Tree(CommandTree[Any]):
-    """The commands; what is none of them is answered by the core, which knows what is near."""
+    """The commands; a name that is none is answered by the core, which knows the nearest one."""
 
     def __init__(self, client: Any, core: Core, interactions: Interactions) -> None:
         super().__init__(client, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYONE)
@@ -62,27 +65,27 @@ class Tree(CommandTree[Any]):
                 self.add_command(_made(command, core, interactions))
 
     async def on_error(self, interaction: Interaction, _: app_commands.AppCommandError, /) -> None:
-        """A command of an older table, or of no table at all; details would name people."""
+        """Answer a command of an older table, or of none; the error's details would name people."""
         if interaction.type is InteractionType.autocomplete:
             return
         name = str(dict(interaction.data or {}).get("name", ""))
         await self._interactions.command(interaction, name)
 
     async def payload(self) -> list[dict[str, Any]]:
-        """The commands as Discord gets them, with the locales that the library lacks."""
+        """The JSON of all commands for Discord, with the locales that the library lacks."""
         translator = Descriptions(self._core.catalogs)
-        found = []
+        commands = []
         for command in self.get_commands():
             written: dict[str, Any] = dict(await command.get_translated_payload(self, translator))
             for part, words in _described(written, self._core.commands[command.name]):
                 for locale in LOCALES_BEYOND:
                     if said := translator.said(words, locale):
                         part.setdefault("description_localizations", {})[locale] = said
-            found.append(written)
-        return found
+            commands.append(written)
+        return commands
 
     async def publish(self) -> None:
-        """Give Discord all commands; without the added locales if it will not have them."""
+        """Give Discord all commands; without the added locales if Discord refuses these."""
         http, application = self.client.http, self.client.application_id
         try:
             await http.bulk_upsert_global_commands(application, payload=await self.payload())
@@ -94,7 +97,7 @@ class Tree(CommandTree[Any]):
 
 
 class Descriptions(Translator):
-    """Descriptions from the catalogs, for the locales whose readers have one."""
+    """The descriptions from the catalogs, for the locales whose readers have a catalog."""
 
     def __init__(self, catalogs: Catalogs) -> None:
         self._catalogs = catalogs
@@ -102,25 +105,25 @@ class Descriptions(Translator):
     async def translate(
         self, string: locale_str, locale: Locale, context: TranslationContextTypes
     ) -> str | None:
-        """What the library asks for each locale; None leaves the default."""
+        """The description for `locale`, which the library asks for; None leaves the default."""
         words = string.extras.get(WORDS)
         return self.said(words, str(locale.value)) if isinstance(words, Text) else None
 
     def said(self, words: Text, locale: str) -> str | None:
-        """`words` for clients of `locale`; None where they are the default already."""
-        tag = self._catalogs.languages.serving(locale)
-        if tag is None or tag == self._catalogs.languages.default:
+        """The description for clients of `locale`; None where the default is right already."""
+        language = self._catalogs.languages.serving(locale)
+        if language is None or language == self._catalogs.languages.default:
             return None
-        return described(words, self._catalogs, tag)
+        return described(words, self._catalogs, language)
 
 
-def described(words: Text, catalogs: Catalogs, tag: str) -> str:
-    """A description as Discord takes it; of a usage, what stands in its brackets."""
-    return cut(catalogs.say(words, tag).strip("[] "), LONGEST)
+def described(words: Text, catalogs: Catalogs, language: str) -> str:
+    """The description as Discord takes one; of a usage, the words in its brackets."""
+    return cut(catalogs.say(words, language).strip("[] "), LONGEST)
 
 
 def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict[str, Any], Text]]:
-    """Each part of a command that has a description."""
+    """The parts of a command that have a description, each with that description."""
     yield written, command.about
     of_chat = command.of_chat.option if command.of_chat else None
     about = of_chat or command.usage
@@ -130,7 +133,7 @@ def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict
 
 
 def _can_be_typed(command: Command) -> bool:
-    """Whether it is on the list, or takes something that no button carries."""
+    """Whether `command` is on the list, or takes something that no button carries."""
     return command.listed or command.usage is not None
 
 
@@ -156,7 +159,7 @@ def _localized(words: Text, catalogs: Catalogs) -> locale_str:
 
 
 def _callback(command: Command, core: Core, interactions: Interactions) -> Any:
-    """What runs the command, with the option that its line in the table names."""
+    """The function that runs `command`, with the option that its line in the table names."""
     if command.of_chat is not None and command.of_chat.option is not None:
         return _of_channel(command, command.of_chat.option, core, interactions)
     if command.option is not None and command.usage is not None:
@@ -188,7 +191,7 @@ def _taking(
 
 
 def _of_channel(command: Command, option: Text, core: Core, interactions: Interactions) -> Any:
-    """One's own, or those of a channel in the server where one asks."""
+    """The function that runs `command` about the asker, or about a channel of the server."""
 
     async def run(interaction: Interaction, typed: Optional[TYPED] = None) -> None:  # noqa: UP045
         await interactions.command(interaction, command.name, channels.arguments(typed or ""))

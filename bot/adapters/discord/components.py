@@ -1,4 +1,4 @@
-"""The buttons of a reply as Discord's components; a select takes what no room is left for."""
+"""The buttons of a reply as Discord's components; a select takes buttons that find no room."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHOOSE = t("Choose one of these")
 
 
 class Control(NamedTuple):
-    """A button before it is drawn."""
+    """A button before it is drawn, with the parts of its custom id."""
 
     label: Words
     does: Does
@@ -38,7 +38,7 @@ def view(
 ) -> ui.View | None:
     """The components under `reply`, bound to `account`.
 
-    They are drawn and never listened to (`stop`): whatever is pressed is read from its custom id.
+    Components are drawn and never listened to (`stop`): a press is read from its custom id.
     """
     controls = list(controls_of(reply))
     if not controls:
@@ -55,8 +55,8 @@ def view(
                 custom_id=marks.write(account, MOST_BUTTONS + number, Does.CHOOSE),
                 placeholder=cut(say(CHOOSE), OPTION_LONGEST),
                 options=[
-                    SelectOption(label=_label(say(each.label), OPTION_LONGEST), value=next(ids))
-                    for each in options
+                    SelectOption(label=_label(say(control.label), OPTION_LONGEST), value=next(ids))
+                    for control in options
                 ],
             )
         )
@@ -70,7 +70,7 @@ def view(
 def rows_below(
     buttons: Sequence[tuple[str, Button]], marks: Marks, account: Account
 ) -> list[dict[str, Any]]:
-    """Buttons with their labels, as plain JSON: each press is answered below the message."""
+    """The rows of `buttons` as plain JSON; presses are answered below the message."""
     drawn = [
         {
             "type": ComponentType.button.value,
@@ -89,7 +89,7 @@ def rows_below(
 
 
 def controls_of(reply: Reply) -> Iterator[Control]:
-    """What can be pressed: the ways to type an answer, then the reply's own buttons."""
+    """The controls under `reply`: the ways to type an answer, then the reply's own buttons."""
     if reply.form is not None:
         yield from _form_controls(reply.form)
     for button in reply.buttons:
@@ -97,7 +97,7 @@ def controls_of(reply: Reply) -> Iterator[Control]:
 
 
 def _form_controls(opened: OpenForm) -> Iterator[Control]:
-    """One press to the field that is asked, if it is typed; and to all fields, page by page."""
+    """The controls that open the field asked, if typed, and all fields page by page."""
     field = opened.form.field(opened.asking) if opened.asking else None
     if field is None:
         return
@@ -130,17 +130,19 @@ def _asking(button: Button, style: ButtonStyle) -> Control:
 def labelled(
     buttons: Sequence[Button], say: Callable[[Words], str]
 ) -> tuple[tuple[str, Button], ...]:
-    """As many of `buttons` as a message holds, with their labels said."""
-    return tuple((_label(say(each.label), LABEL_LONGEST), each) for each in buttons[:MOST_BUTTONS])
+    """The buttons with their labels said, as many as a message holds."""
+    return tuple(
+        (_label(say(button.label), LABEL_LONGEST), button) for button in buttons[:MOST_BUTTONS]
+    )
 
 
 def typed(field: Field) -> bool:
-    """Whether the answer is typed rather than chosen."""
+    """Whether the answer to `field` is typed rather than chosen."""
     return field.kind is not Kind.CHOICE or len(field.choices) > MOST_OPTIONS
 
 
 def _divided(controls: list[Control]) -> tuple[list[list[Control]], list[Control]]:
-    """What goes into selects, and what into buttons."""
+    """The controls that go into selects, a list for each select, and those that stay buttons."""
     if len(controls) <= MOST_BUTTONS:
         return [], controls
     chosen, buttons = controls[:-IN_A_ROW], controls[-IN_A_ROW:]

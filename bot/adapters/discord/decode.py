@@ -1,4 +1,4 @@
-"""An interaction as a request."""
+"""Interactions decoded to requests."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ UPDATE_BYTES = 16
 
 
 def account(interaction: discord.Interaction) -> Account:
-    """Who pressed, typed or sent it."""
+    """The account that pressed, typed or sent `interaction`."""
     return Account(str(interaction.user.id))
 
 
 def hint(interaction: discord.Interaction) -> str:
-    """The language of the client; its own word even where discord.py knows no such locale."""
+    """The language of the client, in its own word even where discord.py knows no such locale."""
     return str(interaction.locale.value)
 
 
 class Decoder:
-    """Makes requests; an interaction's id tells the millisecond, so only a keyed mark is kept."""
+    """The maker of requests: an interaction's id tells the millisecond, so a mark stands for it."""
 
     def __init__(self, vault: Vault, commands: Mapping[str, Command]) -> None:
         self._vault = vault
@@ -39,7 +39,7 @@ class Decoder:
         arguments: tuple[str, ...] = (),
         values: Mapping[str, str] | None = None,
     ) -> Request:
-        """What `interaction` asks. It is private: every answer is seen by the asker alone."""
+        """The request of `interaction`, always private: the asker alone sees the answer."""
         mark = self._vault.mark("discord interaction", str(interaction.id), UPDATE_BYTES)
         request = Request(
             platform=PLATFORM,

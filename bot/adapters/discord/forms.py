@@ -1,4 +1,4 @@
-"""A form as modals: up to five fields a page, each below its label."""
+"""Forms as modals: up to five fields a page, each below its label."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from messages.render.discord import cut, escaped, width
 from messages.text import Words
 
 PAGE = 5
-"""Fields of a modal."""
+"""The most fields of a modal."""
 
 TITLE_LONGEST, HINT_LONGEST, OPTION_LONGEST, MOST_OPTIONS = 45, 100, 100, 25
 ANSWER_LONGEST = 4000
-"""Characters that an input can hold; what is too long for a field is said by its own check."""
+"""Characters that an input can hold; the field's own check finds answers too long."""
 
 LABEL, ROW = 18, 1
+"""Discord's types of components that hold others: a label, and an action row."""
 
 Say = Callable[[Words], str]
 
 
 def pages(form: Form) -> tuple[tuple[Field, ...], ...]:
-    """Every field, those too that make sense only with certain answers to others."""
+    """The pages of all fields, even of those that only certain answers to others call for."""
     starts = range(0, len(form.fields), PAGE)
     return tuple(form.fields[start : start + PAGE] for start in starts)
 
 
 def page_modal(opened: OpenForm, page: int, say: Say, custom_id: str) -> ui.Modal | None:
-    """One page; None where there is none."""
-    found = pages(opened.form)
-    return _modal(opened, found[page], say, custom_id) if 0 <= page < len(found) else None
+    """The modal of page `page`, from 0; None where there is no such page."""
+    fields = pages(opened.form)
+    return _modal(opened, fields[page], say, custom_id) if 0 <= page < len(fields) else None
 
 
 def field_modal(opened: OpenForm, name: str, say: Say, custom_id: str) -> ui.Modal | None:
-    """One field; None where it is not asked."""
+    """The modal of the field `name`; None where that field is not asked."""
     field = opened.form.field(name)
     if field is None or not field.applies(opened.values):
         return None
@@ -65,7 +66,7 @@ def _modal(opened: OpenForm, fields: tuple[Field, ...], say: Say, custom_id: str
 
 
 def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[Any]:
-    """What takes the answer; a field that only some other answer calls for may stay empty."""
+    """The input for an answer; a field that only some other answer calls for may stay empty."""
     given = opened.values.get(field.name)
     required = field.required and (alone or field.applies({}))
     if field.kind is Kind.CHOICE and len(field.choices) <= MOST_OPTIONS:
@@ -93,21 +94,22 @@ def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[
 
 
 def _room(field: Field, typed: str | None) -> int:
-    """How much may be typed: never less than what stands there already."""
+    """The most characters that may be typed: never fewer than stand there already."""
     return min(ANSWER_LONGEST, max(field.longest, width(typed or "")))
 
 
 def _typed(field: Field, given: str | None, say: Say) -> str | None:
-    """An answer as it would be typed again."""
+    """The answer `given` as it would be typed again."""
     if given is None:
         return None
     return cut(given if field.kind is Kind.DATE else say(field.shown(given)), ANSWER_LONGEST)
 
 
 def answers(data: Mapping[str, Any]) -> dict[str, str]:
-    """What was sent, by the field's name; "" for what was left empty. Parts unknown are passed by.
+    """The answers in a modal, by the field's name; "" for a field left empty.
 
-    Raises nothing: what Discord, or somebody in its place, leaves out is missing here too.
+    Raises nothing, even if it was somebody in Discord's place who sent `data`: unknown parts are
+    passed by, and parts left out are missing here too.
     """
     return dict(_answers(data.get("components")))
 
@@ -125,7 +127,7 @@ def _answers(components: Any) -> Iterator[tuple[str, str]]:
 
 
 def answer(component: Mapping[str, Any]) -> str:
-    """What was chosen or typed in one component."""
+    """The answer chosen or typed in one component; "" without one."""
     if "values" in component:
         values = component["values"]
         return str(values[0]) if isinstance(values, list) and values else ""

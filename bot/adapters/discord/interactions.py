@@ -1,4 +1,4 @@
-"""What was typed, pressed, chosen or sent on Discord, and its answer."""
+"""Interactions on Discord, typed, pressed, chosen or sent, and their answers."""
 
 from __future__ import annotations
 
@@ -34,24 +34,25 @@ MOST_OFFERED = 25
 """Offers that Discord shows under an option."""
 
 PATIENCE, MODAL_PATIENCE = 1.0, 2.0
-"""Seconds that an answer, or a form, may take before Discord is told that something comes."""
+"""Seconds that an answer, or a form, may take before Discord is told to wait."""
 
 READERS_KNOWN = 10_000
-"""Accounts whose language is kept at hand, in memory only, for what is said of a bad button."""
+"""Accounts whose language is kept, in memory only, for words about a bad button."""
 
 ASKED = (Does.ASK, Does.BELOW)
 PRESSED = (*ASKED, Does.OPEN_PAGE, Does.OPEN_FIELD)
 SENT = (Does.FILL, Does.ANSWER)
+"""The deeds of buttons that ask the core, of all buttons, and of modals."""
 
 NEEDED, MAY_STAY_EMPTY = "1", "0"
-"""Whether a field asked by itself must be answered; sent empty, the other kind is left out."""
+"""Whether a field asked by itself must be answered; if not, an empty answer clears the field."""
 
 NOTHING = "…"
-"""What stands for an answer without words: Discord takes no empty message."""
+"""The stand-in for an answer without words: Discord takes no empty message."""
 
 
 class Interactions:
-    """Turns interactions into requests, and replies into answers."""
+    """The way of each interaction to its answer."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -61,13 +62,13 @@ class Interactions:
         self._open: set[asyncio.Task[Any]] = set()
 
     async def command(self, interaction: Interaction, name: str, typed: str = "") -> None:
-        """A slash command, with what stands in its option."""
+        """Answer a slash command, with the text in its option."""
         async with self._answering():
             request = self._decode(interaction, name, tuple(typed.split()))
             await self._ask(interaction, request, in_place=False)
 
     async def pressed(self, interaction: Interaction) -> None:
-        """A button, or what was chosen in a select."""
+        """Answer a pressed button, or a choice in a select."""
         async with self._answering():
             try:
                 mark = self._mark(interaction, *PRESSED)
@@ -81,7 +82,7 @@ class Interactions:
                 await self._open_form(interaction, mark)
 
     async def sent(self, interaction: Interaction) -> None:
-        """A modal."""
+        """Answer a modal that was sent."""
         async with self._answering():
             try:
                 mark = self._mark(interaction, *SENT)
@@ -93,7 +94,7 @@ class Interactions:
             await self._ask(interaction, request, in_place=interaction.message is not None)
 
     async def offers(self, interaction: Interaction, name: str, typed: str) -> tuple[Offer, ...]:
-        """What can stand in the option of the command `name`."""
+        """The offers for the option of the command `name`, of which `typed` is there already."""
         request = replace(self._decode(interaction, name), text=typed)
         return await self._core.dispatch.offers(request, MOST_OFFERED)
 
@@ -104,7 +105,7 @@ class Interactions:
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[None]:
-        """Count an answer as under way; where it cannot arrive, say so in the log and no more."""
+        """Count an answer as under way; an answer that cannot arrive is logged, and no more."""
         task = asyncio.current_task()
         assert task is not None
         self._open.add(task)
@@ -120,7 +121,7 @@ class Interactions:
             self._open.discard(task)
 
     def _mark(self, interaction: Interaction, *expected: Does) -> Mark:
-        """What was pressed, chosen or sent. Raises `BadMark`."""
+        """The mark of the button, choice or modal. Raises `BadMark` for others than `expected`."""
         account, data = decode.account(interaction), _data(interaction)
         mark = self._marks.read(account, str(data.get("custom_id", "")))
         if mark.does is Does.CHOOSE:
@@ -130,32 +131,32 @@ class Interactions:
         return mark
 
     async def _ask(self, interaction: Interaction, request: Request, *, in_place: bool) -> None:
-        """Have the core answer; tell Discord to wait where that takes long."""
+        """Let the core answer; tell Discord to wait where the answer takes long."""
         async with send.announced(interaction, PATIENCE, in_place=in_place):
             answer = await self._core.dispatch(request)
         await self._say(interaction, answer, in_place=in_place)
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
-        reply, tag = answer.reply, answer.language
+        reply, language = answer.reply, answer.language
         account = decode.account(interaction)
-        self._remember(account, tag)
+        self._remember(account, language)
         outgoing = Outgoing(
-            tuple(render(reply, self._core.catalogs, tag)) or (NOTHING,),
-            view(reply, self._saying(tag), self._marks, account),
+            tuple(render(reply, self._core.catalogs, language)) or (NOTHING,),
+            view(reply, self._saying(language), self._marks, account),
             reply.files,
         )
         await send.send(interaction, outgoing, in_place=in_place)
 
     async def _refuse(self, interaction: Interaction, bad: BadMark) -> None:
-        """Say below what is wrong with a button; it does nothing and stays."""
+        """Say below what is wrong with a button; that button does nothing and stays."""
         words = bad.words.fill(command=Code("/start"))
         answer = Answer(Reply.of(Note(words)), self._language(interaction))
         await self._say(interaction, answer, in_place=False)
 
     async def _open_form(self, interaction: Interaction, mark: Mark) -> None:
-        """Show the form's page or field if it is still open; else say what is.
+        """Show a page or field of the form if the form is still open; else the core's answer.
 
-        A modal must be the first word of an answer. Where that would come too late the form is
+        A modal must be the first word of an answer. Where a modal would come too late the form is
         shown in the chat, to be pressed again.
         """
         id, wanted = mark.parts
@@ -182,16 +183,16 @@ class Interactions:
         custom_id = write(Does.ANSWER, opened.id, wanted, _needed(opened, wanted))
         return forms.field_modal(opened, wanted, say, custom_id)
 
-    def _saying(self, tag: str) -> Callable[[Words], str]:
-        return lambda words: self._core.catalogs.say(words, tag)
+    def _saying(self, language: str) -> Callable[[Words], str]:
+        return lambda words: self._core.catalogs.say(words, language)
 
     def _language(self, interaction: Interaction) -> str:
-        """The language of the last answer; of the client, where there was none."""
+        """The language of the account's last answer; of the client, where there was no answer."""
         known = self._reads.get(decode.account(interaction))
         return known or self._core.catalogs.languages.reads(None, decode.hint(interaction))
 
-    def _remember(self, account: Account, tag: str) -> None:
-        self._reads[account] = tag
+    def _remember(self, account: Account, language: str) -> None:
+        self._reads[account] = language
         self._reads.move_to_end(account)
         if len(self._reads) > READERS_KNOWN:
             self._reads.popitem(last=False)
@@ -203,7 +204,7 @@ def _needed(opened: OpenForm, name: str) -> str:
 
 
 def _step(mark: Mark, values: dict[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The step of the form that a modal takes, and the values that go with it."""
+    """The step of the form that a modal takes, and the values that go with that step."""
     if mark.does is Does.FILL:
         return (mark.parts[0], "fill"), values
     id, name, needed = mark.parts

@@ -1,7 +1,7 @@
 """Discord's rate limits, as its headers tell them: which requests must wait, and how long.
 
 Nothing is known in advance. A bucket is kept in mind only while it has a window running, so a
-million chats leave no million entries. What a refusal holds is lifted by its time alone.
+million chats leave no million entries. The hold of a refusal is lifted by its time alone.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ BUCKET, REMAINING, RESET_AFTER = (
 SCOPE, GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
 
 KEPT = 1_000
-"""Buckets from which on those whose window is over are looked for and forgotten."""
+"""The number of buckets from which on those whose window is over are forgotten."""
 
 
 class Route(NamedTuple):
-    """A method and a path; the first id of a channel's paths parts its buckets from others'."""
+    """A method and a path; each channel has buckets of its own, by the first of `ids`."""
 
     method: str
     template: str
@@ -36,12 +36,12 @@ class Route(NamedTuple):
 
     @property
     def chat(self) -> str:
-        """Whose bucket it is; empty where it is the whole bot's."""
+        """The channel whose bucket it is; empty for a bucket of the whole bot."""
         return self.ids[0] if self.template.startswith("/channels/") else ""
 
 
 class Hold(NamedTuple):
-    """For how many seconds; whether for everyone, or for one chat alone."""
+    """A hold of `seconds`, for everyone or for one chat alone."""
 
     seconds: float
     everyone: bool
@@ -53,7 +53,7 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class _Window:
-    """How many requests are left until when."""
+    """The requests that are left until a moment."""
 
     left: int
     until: float
@@ -70,7 +70,7 @@ class Limits:
         self._tidy_at = KEPT
 
     def take(self, route: Route) -> Hold:
-        """Take one request of the route's; or what it must wait for."""
+        """Take one request from the bucket of `route`: FREE, or the hold that forbids it."""
         now = self._clock()
         if self._everyone > now:
             return Hold(self._everyone - now, everyone=True)
@@ -83,7 +83,7 @@ class Limits:
         return Hold(window.until - now, everyone=not route.chat)
 
     def heard(self, route: Route, headers: Mapping[str, str]) -> None:
-        """What an answer says of the bucket; within one window it never gives back."""
+        """Note an answer's word on the bucket, which never gives back within one window."""
         name, after = headers.get(BUCKET), _number(headers.get(RESET_AFTER))
         if name is None or after is None:
             return
@@ -91,7 +91,7 @@ class Limits:
         self._narrow(route, int(_number(headers.get(REMAINING)) or 0), after)
 
     def refused(self, route: Route, headers: Mapping[str, str], seconds: float) -> Hold:
-        """A 429 that asks to wait so long."""
+        """Note a 429 that asks to wait `seconds`; the hold that follows."""
         everyone = headers.get(SCOPE) == "global" or headers.get(GLOBAL, "").lower() == "true"
         if everyone:
             self._everyone = max(self._everyone, self._clock() + seconds)
@@ -112,7 +112,9 @@ class Limits:
         else:
             window.left, window.until = min(window.left, left), max(window.until, until)
         if len(self._windows) > self._tidy_at:
-            self._windows = {key: each for key, each in self._windows.items() if each.until > now}
+            self._windows = {
+                key: other for key, other in self._windows.items() if other.until > now
+            }
             self._tidy_at = max(KEPT, 2 * len(self._windows))
 
 

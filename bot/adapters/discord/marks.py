@@ -1,9 +1,8 @@
-"""What a button, a select or a form carries, as its custom id: a command, and who may press it.
+"""The custom id of a button, a select or a form: a command, and the account that may press.
 
-Nothing is kept for it: an id says all by itself, so it works after a restart. It holds a digest
-made with the server's key over the account it was made for, so nobody else's press and no id that
-was made up has any effect. Under a message in a channel it is made for anyone, and whoever presses
-asks for themselves.
+Nothing is kept: an id says all by itself, so a button works after a restart. The id holds a digest
+made with the server's key over the account, so nobody else's press and no invented id has any
+effect. Under a message in a channel the id is made for anyone, and people press for themselves.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ LONGEST = 100
 PURPOSE = "discord custom id"
 DIGEST_BYTES = 9
 BETWEEN = "|"
+"""The sign between parts."""
+
 _WRITTEN = {ord("%"): "%25", ord(BETWEEN): "%7C", ord(" "): "%20"}
 
 OLD = t("That button is from an earlier version of this bot. Please start again: {command}")
@@ -31,43 +32,43 @@ FOREIGN = t("That button is not yours to press, so nothing was done. Start here:
 
 
 class Does(StrEnum):
-    """What happens with what was pressed, chosen or sent."""
+    """The deed of a custom id that was pressed, chosen or sent."""
 
     ASK = "p"
-    """Parts are a command and its arguments."""
+    """Run a command: the parts are its name and arguments."""
 
     OPEN_PAGE = "o"
-    """Show a page of a form: its id, the page's number."""
+    """Show a page of a form: the parts are the form's id, and the page's number."""
 
     OPEN_FIELD = "a"
-    """Show one field of a form: its id, the field's name."""
+    """Show one field of a form: the parts are the form's id, and the field's name."""
 
     FILL = "f"
-    """A page was sent: the form's id."""
+    """Take a page that was sent: the part is the form's id."""
 
     ANSWER = "s"
-    """A field was sent: the form's id, the field's name, whether it may be left out."""
+    """Take a field that was sent: the form's id, the field's name, whether an answer is needed."""
 
     CHOOSE = "c"
-    """A select: what was chosen is the id of a button."""
+    """Take the choice in a select, which is the id of a button."""
 
     BELOW = "b"
-    """As ASK, under a message that stays as it is: the answer is for the presser, below it."""
+    """Run a command, as ASK, but leave the message: the answer is below, for the presser alone."""
 
 
 ANYONE = Account("anyone")
-"""Whoever presses, for BELOW alone; Discord's own accounts are numbers."""
+"""The account of any presser, for BELOW alone; Discord's own accounts are numbers."""
 
 
 class Mark(NamedTuple):
-    """What a custom id says."""
+    """The content of a custom id."""
 
     does: Does
     parts: tuple[str, ...]
 
 
 class BadMark(Exception):
-    """An id that nobody made for this account; `words` say so."""
+    """A custom id that was not made for this account, or is too old; `words` say so."""
 
     def __init__(self, words: Text) -> None:
         super().__init__()
@@ -75,15 +76,15 @@ class BadMark(Exception):
 
 
 class Marks:
-    """Writes and reads custom ids."""
+    """The writer and reader of custom ids."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
     def write(self, account: Account, number: int, does: Does, *parts: str) -> str:
-        """The id of the component `number` of a message; parts that do not fit are left out.
+        """The custom id of component `number` of a message; parts that do not fit are left out.
 
-        With fewer arguments a command asks again or shows more: none then does anything else.
+        With fewer arguments a command asks again or shows more; no command does anything else.
         """
         said = BETWEEN.join((does, *(part.translate(_WRITTEN) for part in parts)))
         written = f"{VERSION}.{number}.{self._digest(account, said)}.{said}"
@@ -92,7 +93,7 @@ class Marks:
         return written
 
     def read(self, account: Account, custom_id: str) -> Mark:
-        """What `custom_id` says to `account`. Raises `BadMark`."""
+        """The content of `custom_id` for `account`. Raises `BadMark`."""
         version, _, rest = custom_id.partition(".")
         if version != VERSION:
             raise BadMark(OLD if version.isdigit() else FOREIGN)

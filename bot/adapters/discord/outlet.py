@@ -1,4 +1,4 @@
-"""The way out to Discord for what nobody has just asked for: broadcasts, notices to staff."""
+"""The outlet to Discord for messages that nobody has just asked for: broadcasts, notices."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from messages.request import Account
 log = logging.getLogger(__name__)
 
 NOTHING = "…"
-"""What stands for words that are none: Discord takes no empty message."""
+"""The stand-in for no words at all: Discord takes no empty message."""
 
 QUIET: dict[str, Any] = {
     "allowed_mentions": {"parse": []},
     "flags": MessageFlags(suppress_embeds=True).value,
 }
-"""Nobody is called by name, and no address grows a picture."""
+"""The part of a message by which nobody is called by name, and no address grows a picture."""
 
 OPEN = Route("POST", "/users/@me/channels")
 MESSAGES = "/channels/{}/messages"
@@ -39,19 +39,20 @@ MESSAGE = MESSAGES + "/{}"
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_USER = 10003, 10004, 10008, 10013
 UNWANTED = (50007, 50278, 50033, UNKNOWN_USER)
-"""A person takes no messages, shares no server with the bot, or is no more."""
+"""Discord's codes: a person takes no messages, shares no server with the bot, or is no more."""
 CLOSED = (UNKNOWN_CHANNEL, UNKNOWN_GUILD, 50001, 50013)
-"""A channel is no more, or the bot may not see it or write there."""
+"""Discord's codes: a channel is no more, or the bot may not see or use that channel."""
 TOO_FAST = 40003
-"""Direct messages are being opened too fast."""
+"""Discord's code: direct messages are being opened too fast."""
 TOO_FAST_WAIT = 60.0
+"""Seconds to wait then."""
 
 Asking: TypeAlias = Callable[[str, Permit], Awaitable[HttpAnswer]]
 """A request about one channel."""
 
 
 class DiscordOutlet:
-    """Asks through `rest`; open while an `async with` stands around it."""
+    """The outlet through `rest`, open inside an `async with` block."""
 
     platform = PLATFORM
 
@@ -70,7 +71,7 @@ class DiscordOutlet:
         await self._rest.__aexit__()
 
     def prepare(self, reply: Reply) -> Prepared:
-        """See `Outlet`."""
+        """See `Outlet.prepare`."""
         language = reply.language or self._catalogs.languages.default
         texts = render(reply, self._catalogs, language) or [NOTHING]
         if len(texts) > 1:
@@ -79,7 +80,7 @@ class DiscordOutlet:
         return Prepared(texts[0], buttons)
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
-        """See `Outlet`. In an announcement channel it is published, if Discord lets it be."""
+        """See `Outlet.send`. An announcement channel publishes the message, if Discord agrees."""
         said = self._said(to, message) | {"nonce": nonce, "enforce_nonce": True}
 
         async def post(channel: str, permit: Permit) -> HttpAnswer:
@@ -91,7 +92,7 @@ class DiscordOutlet:
         return outcome
 
     async def edit(self, to: To, number: int, message: Prepared, permit: Permit) -> Outcome:
-        """See `Outlet`."""
+        """See `Outlet.edit`."""
         said = self._said(to, message)
 
         async def change(channel: str, permit: Permit) -> HttpAnswer:
@@ -101,7 +102,7 @@ class DiscordOutlet:
         return await self._in_channel(to, permit, change)
 
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
-        """See `Outlet`; what is gone already counts as taken back."""
+        """See `Outlet.delete`. A message that is gone already counts as taken back."""
 
         async def remove(channel: str, permit: Permit) -> HttpAnswer:
             answer = await self._rest.ask(Route("DELETE", MESSAGE, (channel, str(number))), permit)
@@ -115,7 +116,7 @@ class DiscordOutlet:
         return {"content": message.text, "components": components, **QUIET}
 
     async def _in_channel(self, to: To, permit: Permit, asking: Asking) -> Outcome:
-        """Ask about the channel of `to`; a person's is opened where it is not known, or gone."""
+        """Ask about the channel of `to`; a person's channel is opened where unknown, or gone."""
         channel = _channel(to)
         if channel:
             answer = await asking(channel, permit)
@@ -126,7 +127,7 @@ class DiscordOutlet:
         return await self._opened(to, permit, asking)
 
     async def _opened(self, to: To, permit: Permit, asking: Asking) -> Outcome:
-        """Open the private channel, and ask about that."""
+        """Open the private channel with a person, and ask about that channel."""
         opened = await self._rest.ask(OPEN, permit, {"recipient_id": _account(to)})
         if not opened.taken:
             return self._outcome(opened, to)
@@ -137,7 +138,7 @@ class DiscordOutlet:
         return replace(outcome, moved_to=f"{_account(to)}/{opened.id}")
 
     async def _publish(self, channel: str, message: str) -> None:
-        """Hand the message on to every channel that follows this one; it stands here either way."""
+        """Hand the message on to every channel that follows `channel`; it stays in any case."""
         if channel not in self._announces:
             with await self._another() as permit:
                 looked = await self._rest.ask(Route("GET", "/channels/{}", (channel,)), permit)
@@ -152,7 +153,7 @@ class DiscordOutlet:
                 log.info("an announcement was not published: status %s", answer.status)
 
     async def _another(self) -> Permit:
-        """Leave for one more request of the same delivery, which no new delivery goes before."""
+        """The permit for one more request of the same delivery, before any new delivery."""
         return (await self.pacer.person()).use()
 
     def _outcome(self, answer: HttpAnswer, to: To) -> Outcome:
@@ -179,7 +180,7 @@ def _channel(to: To) -> str:
 
 
 def _refused(answer: HttpAnswer, to: To) -> Fate:
-    """What an answer that is no success is about: the chat, the message, or nothing of ours."""
+    """The fate by an answer that is no success: about the chat, the message, or nothing of ours."""
     if to.kind is Subscriber.PERSON and answer.code in UNWANTED:
         return Fate.UNREACHABLE
     if to.kind is Subscriber.CHAT and answer.code in CLOSED:

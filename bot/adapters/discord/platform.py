@@ -1,4 +1,4 @@
-"""Discord as one of the platforms: what serves it, when it starts, how it stops."""
+"""Discord as a platform: its services, when they start, how they stop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 FINISH_SECONDS, CLOSE_SECONDS = 6.0, 3.0
-"""How long answers under way may take when the bot stops, and then the connection's end."""
+"""Seconds that answers under way may take when the bot stops, and then the connection's end."""
 
 QUOTING = (
     "discord.app_commands.tree",
@@ -47,11 +47,11 @@ REFUSED = {
     4013: "Discord does not know the intents this bot asks for. Update the bot.",
     4014: "Discord does not allow the intents this bot asks for; it needs none that is privileged.",
 }
-"""Why, by the gateway's close code."""
+"""The reasons why Discord refuses a bot, by the gateway's close code."""
 
 
 class Discord:
-    """One bot on Discord; what must outlive a restart of one of its services."""
+    """The one bot on Discord, with all that must outlive a restart of one of its services."""
 
     name = PLATFORM
 
@@ -62,7 +62,7 @@ class Discord:
         self._accepted = asyncio.Event()
 
     async def check(self) -> None:
-        """Ask Discord who this bot is. See `Platform`."""
+        """Ask Discord who this bot is. See `Platform.check`."""
         Route.BASE = self._settings.discord_api_url.rstrip("/")
         async with discord.Client(intents=discord.Intents.none()) as client:
             try:
@@ -71,14 +71,14 @@ class Discord:
                 raise PlatformRefused(NOT_ACCEPTED) from None
 
     def services(self) -> tuple[Service, ...]:
-        """See `Platform`."""
+        """See `Platform.services`."""
         return (
             Service(PLATFORM, self._answer),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
-        """Answer people until `stop`; then finish what is under way, and close. See `Service`."""
+        """Answer people until `stop` is set; then finish answers under way, and close."""
         for name in QUOTING:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         Route.BASE = self._settings.discord_api_url.rstrip("/")  # the library has no other door
@@ -120,14 +120,14 @@ class Discord:
 
     @asynccontextmanager
     async def _outlet(self, core: Core) -> AsyncIterator[DiscordOutlet]:
-        """The way out, by requests of its own."""
+        """The outlet, by requests of its own."""
         pacer, breaker = self._pace(core)
         rest = Rest(self._settings.discord_api_url, self._token, breaker)
         async with self._claim.held(core.store), DiscordOutlet(rest, core, pacer) as outlet:
             yield outlet
 
     def _pace(self, core: Core) -> tuple[Pacer, Breaker]:
-        """The same for answers and broadcasts: what was sent before a restart counts after it."""
+        """The pacer and breaker of answers and broadcasts: they outlive a restart of a service."""
         if self._paced is None:
             pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
             self._paced = pacer, Breaker(pacer.pause)
@@ -141,7 +141,7 @@ async def _first(*tasks: asyncio.Task[Any]) -> None:
 async def _until_over(
     client: Client, serving: asyncio.Task[None], stopping: asyncio.Task[bool]
 ) -> None:
-    """Wait until the client ends, and raise why; or until told to stop, and let it finish."""
+    """Wait until the client ends, and raise why; or until told to stop, and let answers end."""
     await _first(serving, stopping)
     if serving.done():
         _explain(serving)
@@ -150,7 +150,7 @@ async def _until_over(
 
 
 def _explain(serving: asyncio.Task[None]) -> None:
-    """Raise why the client ended: `PlatformRefused` where trying again is no use."""
+    """Raise the client's error: `PlatformRefused` where trying again is no use."""
     try:
         serving.result()
     except discord.LoginFailure:
@@ -164,6 +164,6 @@ def _explain(serving: asyncio.Task[None]) -> None:
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
-    """Do `work`, but no longer than that."""
+    """Do `work`, for at most `seconds`."""
     with suppress(TimeoutError):
         await asyncio.wait_for(work, seconds)

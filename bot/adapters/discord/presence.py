@@ -1,4 +1,4 @@
-"""The bot's status: how many have signed, if the owner wants it shown."""
+"""The bot's status on Discord: how many people have signed, if the operator wants that shown."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from messages.reply import Paragraph
 from messages.request import Account, Event, Request, UpdateId
 
 EVERY = 3600.0
-"""Seconds between two looks: seldom, so that nobody sees the number move as somebody signs."""
+"""Seconds between two looks: seldom, so that nobody sees the number move when somebody signs."""
 
 LONGEST = 128
+"""Characters of a status."""
 
 
 async def status(core: Core) -> discord.CustomActivity | None:

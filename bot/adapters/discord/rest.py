@@ -1,4 +1,4 @@
-"""A small client for Discord's REST API, for what nobody has just asked for.
+"""A small client for Discord's REST API, for messages that nobody has just asked for.
 
 discord.py has no ceiling of its own, tries again by itself, and takes milliseconds a channel once
 it has seen thousands. Here a request is asked once, and its answer tells all.
@@ -25,13 +25,13 @@ from bot.broadcast.pacer import Permit
 log = logging.getLogger(__name__)
 
 AGENT = "DiscordBot (open-letter-bot, 0.1.0)"
-"""Discord asks for this form; an address follows once the project has one."""
+"""The bot's name in the form that Discord asks for; an address follows once there is one."""
 
 WIDTH = 16
 """Requests at a time."""
 
 SECONDS = 15.0
-"""How long an answer may take."""
+"""Seconds that an answer may take."""
 
 LIMITED = 429
 LIMITED_FOR = 5.0
@@ -40,7 +40,7 @@ LIMITED_FOR = 5.0
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """A status, 0 where no answer came; what it holds; and of a 429, the wait."""
+    """An answer of HTTP: status, 0 where none came; its JSON object; and after a 429 the hold."""
 
     status: int
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class HttpAnswer:
 
     @property
     def taken(self) -> bool:
-        """Whether Discord did it."""
+        """Whether Discord did as asked."""
         return self.status // 100 == 2  # noqa: PLR2004 - HTTP's own number
 
     @property
@@ -59,13 +59,13 @@ class HttpAnswer:
 
     @property
     def id(self) -> str | None:
-        """The id of what was made."""
+        """The id of the message or channel that was made; None without one."""
         id = self.data.get("id")
         return id if isinstance(id, str) and id.isdecimal() else None
 
 
 class Rest:
-    """Asks at `base` as the bot with `token`; open while an `async with` stands around it."""
+    """The client at `base` for the bot with `token`; open inside an `async with` block."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Rest:
     async def ask(
         self, route: Route, permit: Permit, body: Mapping[str, Any] | None = None
     ) -> HttpAnswer:
-        """Ask once, unless a limit that is known already, or the breaker, holds it."""
+        """Ask once, unless the breaker or a limit known already holds the request."""
         assert self._session is not None
         if (held := self._breaker.held()) > 0:
             return HttpAnswer(LIMITED, hold=Hold(held, everyone=True))
@@ -131,7 +131,7 @@ class Rest:
 
 
 def _read(content: bytes) -> dict[str, Any]:
-    """The JSON object of an answer; nothing, where there is none."""
+    """The JSON object of an answer; an empty one where there is none."""
     try:
         data = json.loads(content)
     except ValueError:

@@ -19,21 +19,21 @@ NOBODY = AllowedMentions.none()
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer as Discord gets it; components and files go with the last of its messages."""
+    """An answer as Discord gets one; components and files go with the last of its messages."""
 
     texts: tuple[str, ...]
     view: ui.View | None = None
     files: tuple[File, ...] = ()
 
     def extras(self, at: int) -> dict[str, Any]:
-        """What goes with the message number `at`."""
+        """The components and files of message `at`, as keywords for the library; from 0."""
         if at < len(self.texts) - 1:
             return {}
-        found: dict[str, Any] = {"view": self.view} if self.view else {}
-        return found | ({"files": self.attachments()} if self.files else {})
+        view: dict[str, Any] = {"view": self.view} if self.view else {}
+        return view | ({"files": self.attachments()} if self.files else {})
 
     def attachments(self) -> list[discord.File]:
-        """The documents."""
+        """The files as the library's, each to be sent once."""
         return [discord.File(BytesIO(file.content), file.name) for file in self.files]
 
 
@@ -41,9 +41,9 @@ class Outgoing:
 async def announced(
     interaction: Interaction, patience: float, *, in_place: bool
 ) -> AsyncIterator[None]:
-    """If the block takes longer than `patience`, tell Discord that an answer comes.
+    """Tell Discord to wait for the answer if the block takes longer than `patience` seconds.
 
-    Discord waits three seconds for the first word of one, and then for a quarter of an hour.
+    Discord waits three seconds for an answer's first word, and then for a quarter of an hour.
     """
     telling: list[asyncio.Task[None]] = []
 
@@ -67,7 +67,7 @@ async def _defer(interaction: Interaction, *, in_place: bool) -> None:
 
 
 async def send(interaction: Interaction, outgoing: Outgoing, *, in_place: bool) -> None:
-    """Answer for the asker's eyes alone.
+    """Send the answer, for the asker's eyes alone.
 
     `in_place` puts the answer where the pressed button was, if one message holds it.
     """
@@ -91,7 +91,7 @@ async def send(interaction: Interaction, outgoing: Outgoing, *, in_place: bool) 
 
 
 async def _replace(interaction: Interaction, outgoing: Outgoing, *, deferred: bool) -> None:
-    """Put the one message where the pressed one was."""
+    """Put the answer's one message in place of the message with the pressed button."""
     edit = interaction.edit_original_response if deferred else interaction.response.edit_message
     await edit(
         content=outgoing.texts[0],
@@ -102,7 +102,7 @@ async def _replace(interaction: Interaction, outgoing: Outgoing, *, deferred: bo
 
 
 async def _fill(interaction: Interaction, outgoing: Outgoing) -> None:
-    """Put the first message where "thinking" stands."""
+    """Put the answer's first message where "thinking" stands."""
     extras = outgoing.extras(0)
     files = extras.pop("files", [])
     await interaction.edit_original_response(

@@ -1,1 +1,1 @@
-"""What two adapters share."""
+"""The code that two adapters share."""

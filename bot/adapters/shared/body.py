@@ -1,4 +1,4 @@
-"""A request's body that tells its permit when it is on its way."""
+"""A request's body that tells the permit when the request is on its way."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.broadcast.pacer import Permit
 
 
 class Body(BytesPayload):
-    """`content` of the type `kind`; `permit`, if any, hears once the network has all of it.
+    """The body `content` of the type `kind`; `permit`, if any, hears once the network has it all.
 
-    As long as it has not heard, nothing can have arrived.
+    As long as the permit has not heard, nothing can have arrived.
     """
 
     def __init__(self, content: bytes, kind: str, permit: Permit | None) -> None:
@@ -21,7 +21,7 @@ class Body(BytesPayload):
     async def write_with_length(
         self, writer: AbstractStreamWriter, content_length: int | None
     ) -> None:
-        """What the library calls to write it, with its headers in the same packet."""
+        """Write the body, with headers in the same packet; the library calls this method."""
         await super().write_with_length(writer, content_length)
         if self._permit is not None:
             self._permit.written()

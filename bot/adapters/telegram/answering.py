@@ -34,11 +34,11 @@ TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more i
 USELESS = t("This button does not work any more. /help shows what does.")
 
 UNDELIVERED = b"none"
-"""Tells the update that follows from an answer nobody took from the update that asked for it."""
+"""The ending of the id of an event made here: nobody took the answer to the update before it."""
 
 
 class Answering:
-    """Answers arrivals; `throttle` outlives a restart of the adapter."""
+    """The way of an arrival to its answer; `throttle` outlives a restart of the adapter."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Answering:
         self._throttle = throttle
 
     async def __call__(self, arrival: Arrival) -> None:
-        """Answer, or give up for good; never raises, and never says in the log to whom."""
+        """Answer `arrival`, or give up for good; never raises, and logs nobody's name."""
         try:
             heard = self._decode(arrival.update)
             if heard is not None:
@@ -100,7 +100,7 @@ class Answering:
             await self._core.dispatch(gone(id, request.account))
 
     def _with_its_own(self, asked: Asked, answer: Answer) -> Answer:
-        """In a group, beside the answer about one's own the way to the same about the group."""
+        """The answer, in a group with a button that leads to the same about the group itself."""
         command = self._core.commands.get((asked.request.command or "").lower())
         if asked.to.private or command is None or command.of_chat is None:
             return answer
@@ -112,7 +112,7 @@ class Answering:
         return answer._replace(reply=reply)
 
     async def _warn(self, heard: Heard) -> None:
-        """Tell somebody, once, that they are too quick; nobody else is bothered with it."""
+        """Tell somebody, once, to slow down; a group is not bothered with that."""
         match heard:
             case Asked(request, to) if to.press:
                 await self._sender.acknowledge(to.press, self._said(TOO_MUCH, request.hint))
@@ -129,9 +129,9 @@ class Answering:
 
 
 def _counted(heard: Heard) -> Account:
-    """Whom the throttle counts it for; typing in other chats does not use up what one may ask.
+    """The account that the throttle counts `heard` for; searches count apart from questions.
 
-    That a chat has put the bot out is heard however quick somebody was before.
+    An event about a chat counts for that chat: it is heard however quick somebody was before.
     """
     match heard:
         case Happened(Request(chat=chat)) if chat is not None:
@@ -146,4 +146,4 @@ def _counted(heard: Heard) -> Account:
 
 def names(core: Core) -> frozenset[str]:
     """Every name that a command of the core answers to."""
-    return frozenset(name for each in core.commands.values() for name in each.names)
+    return frozenset(name for command in core.commands.values() for name in command.names)

@@ -1,7 +1,7 @@
-"""Buttons: what they carry, how they stand in rows, and links where others could press them.
+"""Buttons: their data, their rows, and links in place of buttons where others could press.
 
 A button's data is a version, a short mark made with the server's key, and the command, hidden by
-bytes of the same key. It needs no table: it works after any restart, for one account alone.
+bytes of the same key. No table is needed: a button works after any restart, for one account alone.
 """
 
 from __future__ import annotations
@@ -22,28 +22,31 @@ from messages.reply import Button
 from messages.request import Account
 
 ALONE, PART = "1", "2"
-"""Version 1 of the format, under a message that may be edited in place; under one that may not."""
+"""Two versions of the format: under a message that may be edited in place, and that may not."""
 
 MARK_BYTES = 6
 ROOM = 44
 """Bytes left for a command and its arguments: 64 characters, base85, without version and mark."""
 
 PARTED = "\x1f"
+"""The sign between a command and its arguments."""
+
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The words that Telegram takes behind `?start=` (Bot API, deep linking)."""
 
 ROW_WIDTH, ROW_LONGEST = 34, 4
-"""How much a row of buttons holds before a phone cuts it off: columns of letters, and buttons."""
+"""The columns of letters, and the buttons, in a row before a phone cuts labels off."""
 
 MOST_BUTTONS = 100
-"""What a keyboard holds (Bot API, tested limits)."""
+"""Buttons that a keyboard holds (Bot API, tested limits)."""
 
 Drawn = TypeVar("Drawn")
-"""A button as it is handed over: the library's, or plain JSON."""
+"""A button as Telegram gets it: the library's, or plain JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a button stood for, and whether its message may be edited in place."""
+    """The command that a button stood for; `alone` if its message may be edited in place."""
 
     command: str
     arguments: tuple[str, ...]
@@ -51,7 +54,7 @@ class Pressed:
 
 
 class Marks:
-    """Writes and reads what buttons carry."""
+    """The writer and reader of buttons' data."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -69,7 +72,7 @@ class Marks:
         return kind + b85encode(mark + self._masked(mark, account, content)).decode()
 
     def read(self, data: str, account: Account) -> Pressed | None:
-        """The reverse; None for what was not made here for this account."""
+        """The button that `data` stands for; None for data not made here for `account`."""
         kind = data[:1]
         try:
             raw = b85decode(data[1:])
@@ -93,19 +96,19 @@ class Marks:
 
 
 def link(bot: str, command: str, arguments: Sequence[str]) -> str:
-    """An address that opens the private chat with `bot` at a command, if one can say it."""
+    """The address of the private chat with `bot`, at a command if a link can name that command."""
     payload = "-".join((command, *arguments))
     return f"https://t.me/{bot}" + (f"?start={payload}" if PAYLOAD.fullmatch(payload) else "")
 
 
 def keyboard(buttons: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    """`buttons` in rows that a phone shows whole; None without any."""
-    found = list(rows(buttons, attrgetter("text")))
-    return InlineKeyboardMarkup(found) if found else None
+    """The keyboard of `buttons`, in rows that a phone shows whole; None without any button."""
+    drawn = list(rows(buttons, attrgetter("text")))
+    return InlineKeyboardMarkup(drawn) if drawn else None
 
 
 def rows(buttons: Iterable[Drawn], label: Callable[[Drawn], str]) -> Iterator[list[Drawn]]:
-    """As many of `buttons` as a keyboard holds, in rows.
+    """The rows of `buttons`, as many as a keyboard holds.
 
     Every button of a row gets the same width, so the widest decides.
     """
@@ -123,7 +126,7 @@ def rows(buttons: Iterable[Drawn], label: Callable[[Drawn], str]) -> Iterator[li
 
 
 def _columns(label: str) -> int:
-    """How wide a label is, with a letter's width of border; East Asian characters count twice."""
+    """The columns of a label with a border of two; East Asian characters count twice."""
     if label.isascii():
         return 2 + len(label)
     return 2 + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in label)

@@ -1,6 +1,6 @@
 """Requests about a group or channel: which one, and whether the account that asks manages it.
 
-In arguments a chat's id stands without its sign, which is always minus. They are believed only
+In arguments a chat's id stands without its sign, which is always minus. An id is believed only
 where nobody else reads, and only after Telegram has been asked.
 """
 
@@ -26,21 +26,24 @@ ID = re.compile("[0-9]{1,20}")
 
 
 def argument(chat: int) -> str:
-    """A chat's id as it stands in arguments."""
+    """The id of `chat` as it stands in arguments."""
     return str(abs(chat))
 
 
 class Chats:
-    """Asks as `bot`, which must be initialised; `commands` by every name of each."""
+    """The reader of requests about chats; asks Telegram by `bot`, which must be initialised."""
 
     def __init__(self, bot: Bot, commands: Mapping[str, Command]) -> None:
         self._bot = bot
         self._commands = {
-            name: each for each in commands.values() if each.of_chat for name in each.names
+            name: command
+            for command in commands.values()
+            if command.of_chat
+            for name in command.names
         }
 
     async def about(self, request: Request) -> Request:
-        """`request`, with its chat in the place of the arguments that name one."""
+        """The request, with `Request.chat` in place of the arguments that name a chat."""
         request = self._followed(request)
         match request.arguments:
             case (Argument.IN, id, *others) if self._may_be_about(request) and ID.fullmatch(id):
@@ -53,11 +56,11 @@ class Chats:
         return request.private and (request.command or "").lower() in self._commands
 
     def _followed(self, request: Request) -> Request:
-        """A link to a command about a chat as that command, if a link may lead to it at all."""
+        """The request behind a link to a command about a chat, if a link may lead there at all."""
         match request.command, request.arguments:
             case str(command), (payload,) if command.lower() == "start":
-                if found := LINK.fullmatch(payload):
-                    return self._linked(request, *found.groups())
+                if match := LINK.fullmatch(payload):
+                    return self._linked(request, *match.groups())
         return request
 
     def _linked(self, request: Request, name: str, id: str) -> Request:
@@ -67,7 +70,7 @@ class Chats:
         return replace(request, command=name, arguments=(Argument.IN, id))
 
     async def _manages(self, chat: int, user: int) -> bool:
-        """Where Telegram does not say so, no."""
+        """Whether `user` manages `chat`; no, where Telegram does not say so."""
         try:
             member = await self._bot.get_chat_member(chat, user)
         except TelegramError as error:

@@ -24,12 +24,12 @@ from bot.adapters.shared.body import Body
 from bot.broadcast.pacer import Permit
 
 SECONDS = 15.0
-"""How long an answer may take, where the call names no other time."""
+"""Seconds that an answer may take, where the call names no other time."""
 
 USUAL = aiohttp.ClientTimeout(total=SECONDS)
 
 ANSWERED_LATER = 5.0
-"""Seconds more than a long poll's own time."""
+"""Seconds that an answer to a long poll may take beyond the poll's own time."""
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -42,7 +42,7 @@ class Broken(NetworkError):
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """Parameters as JSON, in place of the library's `RequestData`."""
+    """A call's parameters as JSON, in place of the library's `RequestData`."""
 
     written: bytes
     permit: Permit
@@ -50,7 +50,7 @@ class _Plain:
 
 @contextmanager
 def telling(permit: Permit) -> Iterator[None]:
-    """Whatever is asked inside tells `permit` once it is written; files tell nothing."""
+    """Let requests inside the block tell `permit` once written; those with files do not."""
     before = _permit.set(permit)
     try:
         yield
@@ -59,7 +59,7 @@ def telling(permit: Permit) -> Iterator[None]:
 
 
 class Connection(BaseRequest):
-    """At most `width` requests at a time to one Bot API server."""
+    """A connection pool to one Bot API server, for at most `width` requests at a time."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -67,7 +67,7 @@ class Connection(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds."""
+        """Seconds that an answer may take."""
         return SECONDS
 
     async def initialize(self) -> None:
@@ -83,14 +83,14 @@ class Connection(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector, trust_env=proxied)
 
     async def shutdown(self) -> None:
-        """Close it."""
+        """Close the pool."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """The answer; unlike the library's, never put into the log when it cannot be read."""
+        """The answer in `payload`. Raises `TelegramError`; unlike the library, logs no content."""
         try:
             return json.loads(payload.decode())
         except ValueError:
@@ -99,9 +99,9 @@ class Connection(BaseRequest):
     async def call(
         self, address: str, parameters: Mapping[str, Any] | bytes, permit: Permit
     ) -> Any:
-        """What a method answers, as plain JSON, to parameters that may be JSON already.
+        """The answer of a method, as plain JSON; `parameters` may be JSON already.
 
-        `permit` is told once they are written. Raises `TelegramError`.
+        `permit` is told once the parameters are written. Raises `TelegramError`.
         """
         written = parameters if isinstance(parameters, bytes) else json.dumps(parameters).encode()
         plain = _Plain(written, permit)
@@ -117,7 +117,7 @@ class Connection(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Ask once. Raises `TimedOut` and `Broken`, neither with the address in it."""
+        """Ask once. Raises `TimedOut` and `Broken`, neither with the address in its words."""
         if self._session is None:
             raise Broken("not connected")
         timeout = USUAL
@@ -135,7 +135,7 @@ class Connection(BaseRequest):
 
 
 def _body(data: RequestData | _Plain | None) -> aiohttp.FormData | Body | None:
-    """The parameters, with files as parts of their own."""
+    """The body with the parameters of `data`; files are parts of their own."""
     if data is None:
         return None
     if isinstance(data, _Plain):

@@ -1,8 +1,8 @@
-"""What an update asks: a request for the core, one of a few other things, or nothing at all.
+"""Updates decoded: a request for the core, one of a few other things, or nothing at all.
 
-Nothing: edited messages, forwards, what was sent through a bot or in a channel's or group's own
-name, channel posts, and every kind that is not known here. A picture, a voice and the like are
-words that say nothing; what stands under them is not read.
+Nothing is asked by edited messages, forwards, messages sent through a bot or in a channel's or
+group's own name, channel posts, and kinds that are not known here. A picture, a voice and the like
+are words that say nothing; a caption is not read.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 UPDATE_BYTES = 8
 
 READ = ("message", "callback_query", "inline_query", "my_chat_member")
-"""The kinds of updates that are asked for."""
+"""The kinds of updates that Telegram is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an answer goes.
+    """The chat that an answer goes to.
 
-    `replies_to` is the message it refers to, in a group; `edits` the one it may replace; `press`
-    the press of a button that waits to be acknowledged.
+    `replies_to` is the message that the answer refers to, in a group; `edits` the message that the
+    answer may replace; `press` the press of a button that waits to be acknowledged.
     """
 
     chat: int
@@ -54,7 +54,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, and where to answer it."""
+    """A request, and the chat to answer it in."""
 
     request: Request
     to: Destination
@@ -62,7 +62,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A button that is forged, somebody else's, or of a format long gone."""
+    """A press of a button that is forged, somebody else's, or of a format long gone."""
 
     account: Account
     press: str
@@ -71,9 +71,9 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The bot is in a group or channel now; `to` is the private chat of whoever added the bot.
+    """The bot was added to a group or channel; `to` is the private chat to answer in.
 
-    The answer to `request`, an event, is for that person.
+    The answer to `request`, an event, is for the person who added the bot.
     """
 
     request: Request
@@ -82,14 +82,14 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Somebody has blocked the bot, or a chat has put the bot out or moved; no answer is wanted."""
+    """An event without an answer: somebody has blocked the bot, a chat has put it out or moved."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The bot's name was typed in some chat, with `words` behind it."""
+    """A search: the bot's name was typed in some chat, with `words` behind the name."""
 
     account: Account
     query: str
@@ -98,18 +98,19 @@ class Searched:
 
 
 Heard: TypeAlias = Asked | Stale | Added | Happened | Searched
+"""An update as this adapter understands it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """Reads updates for the bot called `name`; `commands` are the names it answers to."""
+    """The reader of updates for the bot called `name`; `commands` are all names of commands."""
 
     name: str
     commands: Container[str]
     marks: Marks
 
     def __call__(self, update: Update) -> Heard | None:
-        """What `update` asks."""
+        """The meaning of `update`; None where nothing is asked."""
         id = UpdateId(update.update_id.to_bytes(UPDATE_BYTES, "big"))
         if update.message:
             return self._message(id, update.message)
@@ -159,7 +160,7 @@ class Decoder:
 
 
 def _own(message: Message, user: User) -> bool:
-    """Whether a person wrote it, here and now, in their own name."""
+    """Whether a person wrote `message`, here and now, in their own name."""
     return not (user.is_bot or message.sender_chat or message.forward_origin or message.via_bot)
 
 
@@ -184,12 +185,12 @@ def _request(
 
 
 def gone(id: UpdateId, account: Account, chat: Chat | None = None) -> Request:
-    """That nothing reaches an account, or a chat, any more."""
+    """The event that nothing reaches an account, or `chat`, any more."""
     return Request(PLATFORM, id, account, None, chat=chat, event=Event.GONE)
 
 
 def _moved(id: UpdateId, before: int, now: int) -> Request:
-    """That a group has become a supergroup, with another id; who did that does not matter."""
+    """The event that a group has become a supergroup, with another id, no matter who did so."""
     chat = Chat(ChatId(str(before)), managed=True)
     account = Account(str(before))
     return Request(PLATFORM, id, account, None, (str(now),), chat=chat, event=Event.MOVED)
@@ -219,7 +220,7 @@ def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Happened | N
 
 
 def _is_out(member: ChatMember) -> bool:
-    """Whether the bot is no longer there; who is restricted may be or not."""
+    """Whether `member`, the bot, is no longer in the chat; a restricted one may be or not."""
     if isinstance(member, ChatMemberRestricted):
         return not member.is_member
     return member.status in OUTSIDE

@@ -1,4 +1,4 @@
-"""One call to Telegram, until it succeeds or never will."""
+"""Handing one answer over to Telegram, until the call succeeds or never will."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from bot.broadcast.pacer import Pacer
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
-"""Seconds that one answer may be held back by Telegram's limits before it is given up."""
+"""Seconds that Telegram's limits may hold back one answer before the answer is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Seconds to wait when the network fails.
 
-    `poll` is before the next poll, doubled each time; `answer` before each new attempt at an
-    answer, which may then come twice.
+    `poll` is the wait before the next poll, doubled each time; `answer` the waits before each new
+    attempt at an answer, which may then come twice.
     """
 
     poll: float
@@ -41,11 +41,11 @@ class Waits:
 
 
 WAITS = Waits(0.5, (0.5, 2.0, 5.0, 10.0, 20.0, 30.0))
-"""An answer outlives a minute without network."""
+"""The usual waits: an answer outlives a minute without network."""
 
 
 class Handover(Enum):
-    """What became of a message that was handed to Telegram."""
+    """The end of a call that hands something to Telegram; see `deliver`."""
 
     ARRIVED = auto()
     REFUSED = auto()
@@ -54,14 +54,15 @@ class Handover(Enum):
 
 
 Call: TypeAlias = Callable[[int], Awaitable[object]]
-"""What is done, for the chat it is given."""
+"""The call that hands something over, given the id of the chat."""
 
 
 async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pacer) -> Handover:
     """Do `call` for `chat`, or for the supergroup it has become, before any broadcast's turn.
 
-    REFUSED is what Telegram finds wrong with the call itself; UNWANTED that the person has blocked
-    the bot or is gone, or that the group has put it out; LOST is all else that failed.
+    REFUSED: Telegram finds something wrong with the call itself. UNWANTED: the person has blocked
+    the bot or is gone, or the group has put the bot out. LOST: anything else failed. `again_after`
+    are the seconds before each new attempt when the network fails.
     """
     waits = iter(again_after)
     patience = LONGEST_PAUSE
@@ -102,7 +103,7 @@ async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
 
 
 def seconds(limited: RetryAfter) -> float:
-    """How long Telegram asks to wait; the library hands out either type."""
+    """The seconds that Telegram asks to wait; the library hands out either type."""
     pause = limited.retry_after
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 

@@ -1,7 +1,7 @@
 """The bot's name typed in any chat: sections and summaries to hand on there.
 
-What is offered is public and the same for everybody, so it is made once a language, by asking the
-core as nobody in particular.
+Everything offered is public and the same for everybody, so all of it is made once a language, by
+asking the core as nobody in particular.
 """
 
 from __future__ import annotations
@@ -26,23 +26,25 @@ from messages.reply import Button, Reply
 from messages.request import Account, Event, Request, UpdateId
 
 NOBODY = Account("nobody")
-"""No account of Telegram's is called so."""
+"""The account that asks here; no account of Telegram's is called so."""
 
 NONE = UpdateId(b"")
-"""No update: what is asked here has no effect that could be repeated."""
+"""The id of no update: nothing asked here has an effect that could be repeated."""
 
 MOST_RESULTS = 50
+"""Results that one answer holds (Bot API, answerInlineQuery)."""
+
 SECONDS_KEPT = 300
-"""How long Telegram may show a person the same results for the same words."""
+"""Seconds for which Telegram may show a person the same results for the same words."""
 
 
 class Unanswered(Exception):
-    """The core could not answer just now, so nothing is kept of what it said."""
+    """The core could not answer just now, so nothing of its answer is put on the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One thing to hand on: what it is called, what it is, and a button's label and address below.
+    """One thing to hand on: its title, a line about it, and a button's label and address below.
 
     `id` is unique among the results, at most 64 bytes.
     """
@@ -55,30 +57,30 @@ class Shared:
 
 
 class Shelf:
-    """Everything there is to hand on, by language."""
+    """The shelf of everything there is to hand on, by language."""
 
     def __init__(self, core: Core, bot: Bot) -> None:
         self._core = core
         self._bot = bot
-        self._kept: dict[str, tuple[Shared, ...]] = {}
+        self._stock: dict[str, tuple[Shared, ...]] = {}
 
     async def answer(self, searched: Searched) -> None:
-        """Show what fits the words typed. Raises `TelegramError`."""
+        """Show the things that fit the words typed. Raises `TelegramError`."""
         language = self._core.catalogs.languages.reads(None, searched.hint)
-        if language not in self._kept:
+        if language not in self._stock:
             try:
-                self._kept[language] = tuple([each async for each in self._made(language)])
+                self._stock[language] = tuple([shared async for shared in self._made(language)])
             except Unanswered:
                 return
         wanted = searched.words.strip().casefold()
         fitting = [
-            each
-            for each in self._kept[language]
-            if wanted in f"{each.title}\n{each.about}\n{each.id}".casefold()
+            shared
+            for shared in self._stock[language]
+            if wanted in f"{shared.title}\n{shared.about}\n{shared.id}".casefold()
         ]
         await self._bot.answer_inline_query(
             searched.query,
-            [_result(each) for each in fitting[:MOST_RESULTS]],
+            [_result(shared) for shared in fitting[:MOST_RESULTS]],
             cache_time=SECONDS_KEPT,
             is_personal=True,
         )

@@ -1,4 +1,4 @@
-"""What Telegram shows beside the chat: the command menu and the descriptions, in each language."""
+"""The menu of commands and the descriptions that Telegram shows, in each language."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ from messages.request import Account, Event, Request, UpdateId
 log = logging.getLogger(__name__)
 
 NOBODY = Account("nobody")
-"""No account of Telegram's is called so."""
+"""The account that asks here; no account of Telegram's is called so."""
 
 LONGEST_ABOUT, LONGEST_DESCRIPTION, LONGEST_SHORT = 256, 512, 120
 """Characters (Bot API, BotCommand, setMyDescription, setMyShortDescription)."""
 
 
 async def show(bot: Bot, core: Core) -> None:
-    """Bring everything up to date; what stands already is left alone."""
+    """Bring menus and descriptions up to date; only those that differ are sent."""
     asked = Request(PLATFORM, UpdateId(b""), NOBODY, None, event=Event.WELCOME)
     welcome = (await core.dispatch(asked)).reply
     try:
-        for code, tag in _codes(core):
-            await _commands(bot, core, code, tag)
-            await _descriptions(bot, core, welcome, code, tag)
+        for code, language in _codes(core):
+            await _commands(bot, core, code, language)
+            await _descriptions(bot, core, welcome, code, language)
     except TelegramError as error:
         log.warning("the menus could not be brought up to date: %s", type(error).__name__)
 
 
 def _codes(core: Core) -> Iterator[tuple[str | None, str]]:
-    """Telegram's two-letter codes with the language to say it in; None for whoever has no other."""
+    """Telegram's two-letter codes, each with its language; None stands for all other readers."""
     default = core.catalogs.languages.default
     yield None, default
     seen = {default.partition("-")[0]}
-    for tag in core.catalogs.languages.codes:
-        code = tag.partition("-")[0]
+    for language in core.catalogs.languages.codes:
+        code = language.partition("-")[0]
         if code not in seen and len(code) == len(SOURCE):
             seen.add(code)
-            yield code, tag
+            yield code, language
 
 
-async def _commands(bot: Bot, core: Core, code: str | None, tag: str) -> None:
+async def _commands(bot: Bot, core: Core, code: str | None, language: str) -> None:
     listed = [
         command
         for command in core.commands.values()
@@ -68,25 +68,27 @@ async def _commands(bot: Bot, core: Core, code: str | None, tag: str) -> None:
     )
     for scope, commands in scopes:
         wanted = tuple(
-            BotCommand(each.name, core.catalogs.say(each.about, tag)[:LONGEST_ABOUT])
-            for each in commands
+            BotCommand(command.name, core.catalogs.say(command.about, language)[:LONGEST_ABOUT])
+            for command in commands
         )
         if await bot.get_my_commands(scope, code) != wanted:
             await bot.set_my_commands(wanted, scope, code)
 
 
-async def _descriptions(bot: Bot, core: Core, welcome: Reply, code: str | None, tag: str) -> None:
-    """What is read before the first message: the welcome's own words."""
+async def _descriptions(
+    bot: Bot, core: Core, welcome: Reply, code: str | None, language: str
+) -> None:
+    """Show the welcome's own words to people who have not written yet."""
     title = short = ""
     lines: list[str] = []
     for block in welcome.blocks:
         match block:
             case Title(words):
-                title = core.catalogs.say(words, tag)
+                title = core.catalogs.say(words, language)
             case Items(items):
-                lines += ["• " + core.catalogs.say(item, tag) for item in items]
+                lines += ["• " + core.catalogs.say(item, language) for item in items]
             case Paragraph(words) if not lines:
-                lines.append(core.catalogs.say(words, tag))
+                lines.append(core.catalogs.say(words, language))
     short, long = title[:LONGEST_SHORT], "\n".join(lines)[:LONGEST_DESCRIPTION]
     if (await bot.get_my_description(code)).description != long:
         await bot.set_my_description(long, code)

@@ -1,4 +1,4 @@
-"""The way out to Telegram for what nobody has just asked for: broadcasts, notices to staff."""
+"""The outlet to Telegram for messages that nobody has just asked for: broadcasts, notices."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ WIDTH = 16
 """Requests at a time."""
 
 NOTHING = "…"
-"""What stands for words that are none: Telegram takes no empty message and no empty label."""
+"""The stand-in for no words at all: Telegram takes no empty message and no empty label."""
 
 ABSENT = "to delete not found"
 """Telegram's words for a message that is gone already."""
@@ -59,27 +59,26 @@ SHUT = (
     "no rights to send",
     "topic_closed",
 )
-"""What a 400 says where it is the chat that takes nothing, not the message that is wrong."""
-
+"""Telegram's words in a 400 where the chat takes nothing, rather than the message being wrong."""
 
 HOLE = token_hex(16)
-"""Stands in JSON where something differs for each recipient."""
+"""The stand-in, in JSON, for everything that differs for each recipient."""
 
 Parameters: TypeAlias = Mapping[str, Any] | bytes
-"""What a method is asked with; bytes are JSON already."""
+"""The parameters of a method; bytes are JSON already."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written(Prepared):
-    """With its JSON for a person: the pieces around the chat and each button's data, in order."""
+    """A message with its JSON for a person: the pieces around chat and buttons' data, in order."""
 
     pieces: tuple[str, ...]
 
 
 class TelegramOutlet:
-    """Speaks as `bot`, which must be initialised, over `width` connections of its own.
+    """The outlet of `bot`, which must be initialised, over `width` connections of its own.
 
-    Open while an `async with` stands around it. `paid` allows broadcasts that cost Stars
+    Open inside an `async with` block. `paid` allows broadcasts that cost Stars
     (sendMessage, allow_paid_broadcast).
     """
 
@@ -104,7 +103,7 @@ class TelegramOutlet:
         await self._connection.shutdown()
 
     def prepare(self, reply: Reply) -> Prepared:
-        """See `Outlet`."""
+        """See `Outlet.prepare`."""
         language = reply.language or self._catalogs.languages.default
         html = render(reply, self._catalogs, language) or [NOTHING]
         if len(html) > 1:
@@ -118,17 +117,17 @@ class TelegramOutlet:
         return _Written(html[0], labels, tuple(written.split(HOLE)))
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
-        """See `Outlet`; Telegram knows no nonce, so what may have arrived is AMBIGUOUS."""
+        """See `Outlet.send`. Telegram knows no nonce, so a lost answer is AMBIGUOUS."""
         said = partial(self._written, message=message)
         return await self._do("sendMessage", to, said, permit, lost=Fate.AMBIGUOUS)
 
     async def edit(self, to: To, number: int, message: Prepared, permit: Permit) -> Outcome:
-        """See `Outlet`."""
+        """See `Outlet.edit`."""
         said = partial(self._said, message=message, message_id=number)
         return await self._do("editMessageText", to, said, permit, lost=Fate.FAILED)
 
     async def delete(self, to: To, number: int, permit: Permit) -> Outcome:
-        """See `Outlet`; Telegram takes back what is at most two days old."""
+        """See `Outlet.delete`. Telegram takes back messages at most two days old."""
 
         def said(to: To) -> Parameters:
             return {"chat_id": to.address, "message_id": number}
@@ -136,7 +135,7 @@ class TelegramOutlet:
         return await self._do("deleteMessage", to, said, permit, lost=Fate.FAILED)
 
     def _written(self, to: To, message: Prepared) -> Parameters:
-        """A message to send; to a person, what was written at once for all, with what differs."""
+        """The parameters of a message; for a person, the JSON made once, its holes filled."""
         if (
             to.kind is Subscriber.CHAT
             or not isinstance(message, _Written)
@@ -154,7 +153,7 @@ class TelegramOutlet:
         return _said(to.address, message.text, buttons) | more
 
     def _button(self, to: To, label: str, button: Button) -> dict[str, str]:
-        """For a person alone; where several read, a link to the private chat."""
+        """The button as JSON: with data for a person; for a chat, a link to the private chat."""
         if to.kind is Subscriber.CHAT:
             return {"text": label, "url": link(self._name, button.command, button.arguments)}
         data = self._marks.write(button, Account(to.address), alone=False)
@@ -163,7 +162,7 @@ class TelegramOutlet:
     async def _do(
         self, method: str, to: To, said: Callable[[To], Parameters], permit: Permit, *, lost: Fate
     ) -> Outcome:
-        """Ask for it; once more where the group has become a supergroup."""
+        """Ask `method`, once more where the group has become a supergroup."""
         outcome = await self._ask(method, to, said(to), permit, lost)
         if outcome.moved_to is None:
             return outcome
@@ -176,7 +175,7 @@ class TelegramOutlet:
     async def _ask(
         self, method: str, to: To, said: Parameters, permit: Permit, lost: Fate
     ) -> Outcome:
-        """Ask once; `lost` is the fate of what was written and never answered."""
+        """Ask once; `lost` is the fate of a request that was written and never answered."""
         try:
             address = f"{self._address}/{method}"
             return _arrived(await self._connection.call(address, said, permit))
@@ -222,7 +221,7 @@ def _gone(to: To) -> Fate:
 
 
 def _refused(words: str, to: To) -> Fate:
-    """What a 400 is about: the message, or the chat; or nothing to be sorry for."""
+    """The fate by a 400's words: about the message, or the chat; or all is as it was wanted."""
     said = words.lower()
     if SAME in said or ABSENT in said:
         return Fate.ARRIVED

@@ -1,4 +1,4 @@
-"""Telegram as a platform: what serves it, made, started and stopped in order."""
+"""Telegram as a platform: its services made, started and stopped in order."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ from bot.service import Service
 from bot.settings import Settings
 
 FINISH_SECONDS = 6.0
-"""For updates in flight, once told to stop; the rest of the ten seconds is for saying goodbye."""
+"""Seconds for updates in flight when told to stop; the rest of the ten is for the last calls."""
 
 SECRET_BYTES = 32
+"""Bytes of the webhook's secret, where the settings give none."""
 
 
 class Telegram:
-    """One bot on Telegram; what must outlive a restart of one of its services."""
+    """The one bot on Telegram, with all that must outlive a restart of one of its services."""
 
     name = PLATFORM
 
@@ -57,19 +58,19 @@ class Telegram:
         self._known: Bot | None = None
 
     async def check(self) -> None:
-        """Ask Telegram who this bot is. See `Platform`."""
+        """Ask Telegram who this bot is. See `Platform.check`."""
         async with self._bot(Connection(width=1)):
             return
 
     def services(self) -> tuple[Service, ...]:
-        """See `Platform`."""
+        """See `Platform.services`."""
         return (
             Service(PLATFORM, self._answer),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
-        """Answer people until `stop`. See `Service`."""
+        """Answer people until `stop` is set. See `Service`."""
         polls = Connection(width=2)
         async with self._claim.held(core.store), self._bot(polls) as bot:
             self._known = bot
@@ -106,7 +107,7 @@ class Telegram:
 
     @asynccontextmanager
     async def _outlet(self, core: Core) -> AsyncIterator[TelegramOutlet]:
-        """The way out, over connections of its own, once Telegram has accepted the bot."""
+        """The outlet, over connections of its own, once Telegram has accepted the bot."""
         assert self._known is not None
         paid = self._settings.telegram_paid_broadcast
         outlet = TelegramOutlet(self._known, core, self._paced(core), paid=paid)
@@ -114,7 +115,7 @@ class Telegram:
             yield outlet
 
     def _paced(self, core: Core) -> Pacer:
-        """One pacer for answers and broadcasts: what was sent before a restart counts after it."""
+        """The pacer of answers and broadcasts: messages sent before a restart count after it."""
         if self._pacer is None:
             self._pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
         return self._pacer

@@ -1,4 +1,4 @@
-"""Many accounts at once, each one's updates in order."""
+"""Queues: many accounts are answered at once, each account's updates in order."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ WIDTH = 64
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Arrival:
-    """An update on its way, and whose it is; `settled` once nothing of it is left to keep.
+    """An update on its way, and its account; `settled` once nothing of the update is left to keep.
 
-    Then its effect is durable, or it had none and never will: Telegram need not bring it again.
+    Then its effect is durable, or there is none and never will be: Telegram need not bring the
+    update again.
     """
 
     update: Update
@@ -25,7 +26,7 @@ class Arrival:
 
 
 class Queues:
-    """A queue for each account, as long as something is in it."""
+    """The queues: one for each account that has updates waiting."""
 
     def __init__(self, work: Callable[[Arrival], Awaitable[None]]) -> None:
         self._work = work
@@ -34,7 +35,7 @@ class Queues:
         self._all: set[asyncio.Task[None]] = set()
 
     def put(self, arrival: Arrival) -> asyncio.Task[None]:
-        """Begin with `arrival` as soon as its account has nothing before it."""
+        """Begin with `arrival` as soon as its account has no earlier one; the answer's task."""
         account = arrival.account
         before = self._last.get(account) if account is not None else None
         task = asyncio.create_task(self._run(arrival, before))
@@ -46,7 +47,7 @@ class Queues:
         return task
 
     async def finish(self, seconds: float) -> None:
-        """Let everything come to its end; what takes longer than `seconds` is broken off."""
+        """Let all updates come to their end; later than `seconds`, they are broken off."""
         if self._all:
             await asyncio.wait(self._all, timeout=seconds)
         late = list(self._all)

@@ -1,7 +1,7 @@
-"""Long polling that loses nothing: an update is confirmed to Telegram once it is done with.
+"""Long polling that loses nothing: an update is confirmed to Telegram once it is settled.
 
-The library's own updater confirms a batch before it is handled; a crash then loses it (decision in
-docs). Here the offset never passes an update whose answer is still on its way.
+The library's own updater confirms a batch before it is handled; a crash then loses that batch
+(decision 10). Here the offset never passes an update whose answer is still on its way.
 """
 
 from __future__ import annotations
@@ -23,18 +23,22 @@ from bot.platform import PlatformRefused
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
-"""How long Telegram may keep a request open while there is nothing new."""
+"""Seconds that Telegram may keep a request open while there is nothing new."""
 
 BATCH = 100
+"""Updates that one poll asks for at most (Bot API, getUpdates)."""
+
 LOOK_AGAIN = 0.2
 """Seconds after which new updates are looked for while older ones are still being answered."""
 
 CONFIRM_SECONDS = 2.0
-"""How long the last confirmation may take."""
+"""Seconds that the last confirmation may take."""
 
 LONGEST_WAIT = 30.0
+"""Seconds between two polls, at most, while Telegram is out of reach."""
+
 CONFLICTS = 4
-"""So many in a row are another instance; fewer are our own request of before a crash."""
+"""Conflicts in a row that mean another instance; fewer are our own poll of before a crash."""
 
 TAKEN = "another program is receiving this bot's updates; stop it, or give this one its own token"
 WRONG_TOKEN = (
@@ -43,7 +47,7 @@ WRONG_TOKEN = (
 
 
 class Receiver:
-    """Polls for `bot` and puts what comes into `queues`; waits `first_wait` after a failure."""
+    """The receiver: polls updates into `queues`; `first_wait` is the seconds after a failure."""
 
     def __init__(self, bot: Bot, connection: Connection, queues: Queues, first_wait: float) -> None:
         self._bot = bot
@@ -55,7 +59,7 @@ class Receiver:
         self._next: int | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Receive until `stop`. Raises `PlatformRefused`."""
+        """Receive until `stop` is set. Raises `PlatformRefused`."""
         stopping = asyncio.create_task(stop.wait())
         try:
             conflicts, backoff = 0, self._first_wait
@@ -84,7 +88,7 @@ class Receiver:
             stopping.cancel()
 
     async def confirm(self) -> None:
-        """Tell Telegram what is done, as far as nothing open lies before it."""
+        """Tell Telegram which updates are done, up to the first that is open."""
         self._settle()
         if self._next is None:
             return
@@ -94,7 +98,7 @@ class Receiver:
             log.warning("the last updates could not be confirmed: %s", type(error).__name__)
 
     async def _round(self, stopping: asyncio.Task[bool]) -> None:
-        """Poll once, unless told to stop meanwhile, and begin with what came."""
+        """Poll once, unless told to stop meanwhile, and begin with the updates that came."""
         self._settle()
         wait = 0 if self._open else POLL_SECONDS
         polling = asyncio.ensure_future(
@@ -116,7 +120,7 @@ class Receiver:
             await asyncio.wait({*self._open.values()}, timeout=LOOK_AGAIN)
 
     async def _fetch(self, *, limit: int, wait: float, read: float) -> list[Any]:
-        """One getUpdates, past everything that is done with, as plain JSON."""
+        """The batch of one getUpdates, past all updates that are done, as plain JSON."""
         parameters: dict[str, Any] = {
             "limit": limit,
             "timeout": wait,
@@ -129,7 +133,7 @@ class Receiver:
         return batch if isinstance(batch, list) else []
 
     def _take(self, raw: Any) -> None:
-        """Begin with an update, unless it is under way or done; what cannot be read is done."""
+        """Begin with an update, unless it is under way or done; an unreadable update is done."""
         id = raw.get("update_id") if isinstance(raw, dict) else None
         if not isinstance(id, int) or id in self._open or id in self._done:
             return
@@ -141,7 +145,7 @@ class Receiver:
             self._open[id] = self._queues.put(arrival)
 
     def _settle(self) -> None:
-        """Forget what is finished, but for what Telegram would still send again."""
+        """Forget finished updates, but for those that Telegram would still send again."""
         finished = {id for id, task in self._open.items() if task.done() and not task.cancelled()}
         for id in finished:
             del self._open[id]
@@ -150,7 +154,7 @@ class Receiver:
 
 
 def readable(raw: dict[str, Any], bot: Bot | None) -> Arrival | None:
-    """`raw` as an update; None, told without its content, where the library cannot read it."""
+    """The update `raw` on its way; None, logged without content, where it cannot be read."""
     try:
         update = Update.de_json(raw, bot)
         user = update.effective_user

@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 SAME = "not modified"
-"""Telegram's word for an edit that changes nothing."""
+"""Telegram's words about an edit that changes nothing."""
 
 
 class Sender:
-    """Speaks as `bot`, which must be initialised; tries again after the seconds given."""
+    """The sender of answers by `bot`, which must be initialised; `again_after` are seconds."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Sender:
     ) -> None:
         self._bot = bot
         self._catalogs = core.catalogs
-        self._handed_on = {each.name for each in core.commands.values() if each.handed_on}
+        self._handed_on = {command.name for command in core.commands.values() if command.handed_on}
         self._marks = marks
         self._deliver = partial(deliver, again_after=again_after, pacer=pacer)
 
@@ -64,7 +64,7 @@ class Sender:
         return True
 
     async def say(self, to: Destination, words: Text, language: str) -> None:
-        """One line."""
+        """Send one line, without buttons."""
         await self._messages(to, [self._catalogs.say(words, language)], None)
 
     async def acknowledge(self, press: str, words: str | None = None) -> None:
@@ -97,7 +97,7 @@ class Sender:
         return await self._messages(to, html, keys) and await self._documents(to, reply.files)
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
-        """One message; whatever is more, and every button, is a link to the private chat."""
+        """Send one message; for further ones, and for every button, links to the private chat."""
         reply, language = answer.reply, answer.language
         html = render(reply, self._catalogs, language)
         buttons = list(reply.buttons)
@@ -116,7 +116,7 @@ class Sender:
     async def _edit(
         self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None
     ) -> Handover:
-        """Put an answer where the button was pressed; REFUSED where it cannot stand."""
+        """Put an answer in place of message `message`; REFUSED where that cannot be."""
 
         async def change(chat: int) -> None:
             try:
@@ -137,11 +137,11 @@ class Sender:
     async def _messages(
         self, to: Destination, html: list[str], keys: InlineKeyboardMarkup | None
     ) -> bool:
-        """One message after the other, the buttons under the last; False once one is unwanted."""
-        for number, each in enumerate(html, start=1):
+        """Send messages in order, the buttons under the last; False once one is unwanted."""
+        for number, text in enumerate(html, start=1):
             send = partial(
                 self._bot.send_message,
-                text=each,
+                text=text,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_parameters=_reference(to),

@@ -1,4 +1,4 @@
-"""How much one account may ask: enough for any thumb, too little to keep the server busy."""
+"""The throttle of one account's updates: enough for any thumb, too little to busy a server."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from time import monotonic
 from messages.request import Account
 
 UPDATES, SECONDS = 20, 10.0
-"""How many updates an account may send within how long."""
+"""Updates that an account may send, within how many seconds."""
 
 ACCOUNTS_WATCHED = 10_000
-"""In memory only; the ones silent for longest are forgotten."""
+"""Accounts kept in memory, and only there; those silent for longest are forgotten."""
 
 
 class Verdict(Enum):
-    """What to do with an update."""
+    """The throttle's word on an update."""
 
     ANSWER = auto()
     WARN = auto()
@@ -25,7 +25,7 @@ class Verdict(Enum):
 
 
 class Throttle:
-    """Counts the latest updates of each account."""
+    """The throttle: counts the latest updates of each account."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class Throttle:
         self._warned: dict[Account, float] = {}
 
     def __call__(self, account: Account) -> Verdict:
-        """Whether to answer `account`; too much is told once, then dropped in silence."""
+        """The verdict on an update of `account`: one warning, then silence."""
         now = self._clock()
         times = self._times.setdefault(account, deque())
         self._times.move_to_end(account)

@@ -1,4 +1,4 @@
-"""Updates by webhook: confirmed, too, only once their effect is durable."""
+"""Updates by webhook: these, too, are confirmed only once their effect is durable."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
 LARGEST_BODY = 1024 * 1024
-"""Bytes; Telegram's own updates stay far below."""
+"""Bytes of a request; Telegram's own updates stay far below."""
 
 CONNECTIONS = 40
+"""Requests that Telegram may have open at a time (setWebhook, max_connections)."""
 
 GOODBYE = 2.0
 """Seconds for requests that are still open when told to stop."""
 
 
 class Webhook:
-    """Listens on `listen` (host:port) for what Telegram posts to `url`."""
+    """The listener on `listen` (host:port) for updates that Telegram posts to `url`."""
 
     def __init__(self, bot: Bot, queues: Queues, url: str, secret: str, listen: str) -> None:
         self._bot = bot
@@ -38,7 +39,7 @@ class Webhook:
         self._host, _, self._port = listen.rpartition(":")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop`; Telegram keeps what comes later and knows where to bring it."""
+        """Serve until `stop` is set; Telegram keeps later updates for the next start."""
         application = web.Application(client_max_size=LARGEST_BODY)
         application.router.add_post(urlsplit(self._url).path or "/", self._receive)
         runner = web.AppRunner(
@@ -58,7 +59,7 @@ class Webhook:
             await runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
-        """Say 403 where the secret is not known; 200 once the update is settled, 503 before."""
+        """Say 403 to a wrong secret; 200 once the update is settled, 503 if broken off before."""
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
             return web.Response(status=403)

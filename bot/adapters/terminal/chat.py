@@ -20,11 +20,11 @@ MOST = 1000
 """Offers that a terminal completes from."""
 
 LONGEST_NUMBER = 4
-"""Digits of a button's number worth reading."""
+"""Digits of a button's number that are read at most."""
 
 
 class TerminalChat:
-    """What one account says and hears. `files` is where documents are put."""
+    """The conversation of one account. Documents are put into the folder `files`."""
 
     def __init__(self, core: Core, account: Account, hint: str | None, files: Path) -> None:
         self._core = core
@@ -48,7 +48,7 @@ class TerminalChat:
         return self._shown(Reply.of(Note(words), buttons=self._buttons))
 
     async def offers(self, command: str, typed: str) -> tuple[str, ...]:
-        """What may stand after `command`, of which `typed` is the beginning."""
+        """The arguments that may stand after `command` and begin with `typed`."""
         request = replace(self._request(command), text=typed)
         return tuple(offer.value for offer in await self._core.dispatch.offers(request, MOST))
 
@@ -82,7 +82,7 @@ class TerminalChat:
         return render(reply, self._core.catalogs, self._language)
 
     def _saved(self, file: File) -> Text:
-        """Put a document where its reader finds it; what to say of it."""
+        """Put a document into the folder `files`; the words about that document."""
         path = self._files / file.name
         try:
             self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ class TerminalChat:
 
 
 def _number(line: str) -> int | None:
-    """The number that `line` is, in any digits."""
+    """The button's number in `line`, in any digits; 0 if too long, None if `line` is no number."""
     digits = line.strip()
     if not digits.isdecimal():
         return None

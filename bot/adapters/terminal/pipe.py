@@ -9,7 +9,7 @@ from bot.adapters.terminal.chat import TerminalChat
 
 
 async def talk(chat: TerminalChat, lines: BinaryIO, out: BinaryIO) -> None:
-    """Answer each line of `lines` on `out`, until they end; UTF-8 whatever the locale."""
+    """Answer each of `lines` on `out`, until the input ends; UTF-8 whatever the locale."""
     while line := await asyncio.to_thread(lines.readline):
         words = line.decode("utf-8", errors="replace").rstrip("\r\n")
         if not words:

@@ -28,7 +28,7 @@ COLOURS = {
 
 
 class _History(InMemoryHistory):
-    """Commands only, in memory only: answers to forms may be names."""
+    """The history of commands, in memory only: answers to forms may be names."""
 
     def append_string(self, string: str) -> None:
         if string.startswith("/"):
@@ -36,20 +36,20 @@ class _History(InMemoryHistory):
 
 
 class _Commands(Completer):
-    """Commands, and what may stand after each; `/` and `-` are parts of a word here."""
+    """The completer of commands and their arguments; `/` and `-` are parts of a word here."""
 
     def __init__(self, chat: TerminalChat, commands: Iterable[str]) -> None:
         self._chat = chat
         self._commands = tuple(f"/{name}" for name in commands)
 
     def get_completions(self, document: Document, _: CompleteEvent) -> Iterator[Completion]:
-        """Nothing at once: what may stand there has to be asked for."""
+        """Complete nothing at once, for the core has to be asked; see the next method."""
         return iter(())
 
     async def get_completions_async(
         self, document: Document, _: CompleteEvent
     ) -> AsyncGenerator[Completion, None]:
-        """What begins with the word that is being typed."""
+        """The completions that begin with the word that is being typed."""
         command, space, word = document.text_before_cursor.partition(" ")
         if not space:
             word, known = command, self._commands
@@ -57,18 +57,18 @@ class _Commands(Completer):
             known = await self._chat.offers(command[1:], word)
         else:
             known = ()
-        for each in known:
-            if each.startswith(word.lower()):
-                yield Completion(each, start_position=-len(word))
+        for name in known:
+            if name.startswith(word.lower()):
+                yield Completion(name, start_position=-len(word))
 
 
 def completer(chat: TerminalChat, core: Core) -> Completer:
-    """Commands, and after each what its option offers."""
+    """The completer of commands, and after a command of the offers of its option."""
     return _Commands(chat, core.commands)
 
 
 async def talk(chat: TerminalChat, core: Core) -> None:
-    """Welcome, then answer line after line until Ctrl-D or Ctrl-C."""
+    """Welcome the person, then answer line after line until Ctrl-D or Ctrl-C."""
     session: PromptSession[str] = PromptSession(
         "> ", completer=completer(chat, core), history=_History()
     )

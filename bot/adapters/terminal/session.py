@@ -1,4 +1,4 @@
-"""Which kind of terminal it is: a person's, or a script's."""
+"""One session in the terminal, which is a person's or a script's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from messages.request import Account
 
 
 async def talk(core: Core, account: str, hint: str | None, files: Path) -> None:
-    """Talk until the input ends."""
+    """Talk with `account` until the input ends; documents are put into the folder `files`."""
     chat = TerminalChat(core, Account(account), hint, files)
     if sys.stdin.isatty():
         from bot.adapters.terminal import prompt  # noqa: PLC0415 - a script needs none of it
