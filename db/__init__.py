@@ -1,4 +1,4 @@
-"""What the bot keeps: the store on SQLite or PostgreSQL, its tables, and the vault.
+"""Everything that the bot keeps: the store on SQLite or PostgreSQL, its tables, and the vault.
 
-All SQL is here, and all keys. Nothing here knows a platform, a text or a handler.
+All SQL is here, and all keys. No module here knows a platform, a text or a handler.
 """

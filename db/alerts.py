@@ -1,4 +1,4 @@
-"""Alerts: what is written to many, in which languages, and for whom."""
+"""Alerts: messages to many, their words in each language, and their audience."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAFF = "staff"
 
 
 class AlertState(StrEnum):
-    """How far an alert has come; what happens after `STARTED` is its broadcast's."""
+    """The state of an alert; from `STARTED` on, the alert's broadcast has a state of its own."""
 
     DRAFT = "draft"
     WAITING = "waiting"
@@ -31,7 +31,7 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertText:
-    """The words of an alert in one language; `action`, what to do, may be empty."""
+    """The words of an alert in one language; `action`, the thing to do, may be empty."""
 
     title: str
     body: str
@@ -42,10 +42,11 @@ class AlertText:
 class Alert:
     """An alert.
 
-    `author` is None where the clock drafted it (`origin`). `ends` is the ISO date after which the
-    action is over. `platforms`, `languages` and `countries` limit the audience where they name
-    any. `go_at` is the wished beginning, `starts` the moment everything may begin once approved:
-    both `db.moments` stamps. `texts` go by language tag; English is always among them.
+    `author` is None where the clock drafted the alert (`origin`). `ends` is the ISO date after
+    which the action is over. `platforms`, `languages` and `countries` limit the audience where
+    they name any. `go_at` is the wished beginning, `starts` the moment everything may begin once
+    approved: both `db.engine.moments` stamps. `texts` go by language; English is always among
+    them. `ready` is a message for readers to copy. `day` is the ISO date of the first draft.
     """
 
     id: str
@@ -69,11 +70,11 @@ class Alert:
 
     @property
     def fingerprint(self) -> bytes:
-        """SHA-256 of everything that people will read, and of who will: an edit changes it."""
-        said = asdict(self)
+        """The SHA-256 of all that people will read, and of who will: an edit gives another."""
+        content = asdict(self)
         for name in ("author", "state", "starts", "broadcast", "day"):
-            del said[name]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+            del content[name]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
     @property
     def proposal(self) -> Proposal:
@@ -90,7 +91,7 @@ _COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, alert: Alert) -> None:
-    """Keep `alert` in place of what it was."""
+    """Keep `alert` in place of its earlier form, words included."""
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
     await tx.execute(
         f"INSERT INTO alert ({_COLUMNS}) "  # noqa: S608 - constant
@@ -114,12 +115,12 @@ async def put(tx: Transaction, alert: Alert) -> None:
         alert.broadcast,
     )
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
-    for locale, text in alert.texts.items():
+    for language, text in alert.texts.items():
         await tx.execute(
             "INSERT INTO alert_text (alert, locale, title, body, action) "
             "VALUES ($1, $2, $3, $4, $5)",
             alert.id,
-            locale,
+            language,
             text.title,
             text.body,
             text.action,
@@ -127,7 +128,7 @@ async def put(tx: Transaction, alert: Alert) -> None:
 
 
 async def alert(tx: Transaction, id: str) -> Alert | None:
-    """The alert called `id`."""
+    """The alert called `id`; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM alert WHERE id = $1",  # noqa: S608 - constant
         id,
@@ -136,7 +137,7 @@ async def alert(tx: Transaction, id: str) -> Alert | None:
 
 
 async def alert_of(tx: Transaction, broadcast: int) -> Alert | None:
-    """The alert that went out as `broadcast`."""
+    """The alert that went out as the broadcast with the number `broadcast`; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM alert WHERE broadcast = $1",  # noqa: S608 - constant
         broadcast,
@@ -154,7 +155,7 @@ async def in_state(tx: Transaction, state: AlertState) -> tuple[Alert, ...]:
 
 
 async def sent(tx: Transaction, limit: int) -> tuple[Alert, ...]:
-    """The alerts that went out last, the latest first."""
+    """The last `limit` alerts that went out, the latest first."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM alert WHERE broadcast IS NOT NULL "  # noqa: S608 - constant
         "ORDER BY broadcast DESC LIMIT $1",
@@ -175,31 +176,31 @@ async def sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, 
 
 
 async def erase(tx: Transaction, alert: Alert) -> None:
-    """Remove an alert that never went out."""
+    """Erase an alert that never went out, its words, and the voices for it."""
     await voices.withdraw(tx, alert.proposal)
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
 
 
 async def _alert(tx: Transaction, row: Row) -> Alert:
-    kept = dict(zip(_NAMES, row, strict=True))
-    author = kept["author"]
+    columns = dict(zip(_NAMES, row, strict=True))
+    author = columns["author"]
     return Alert(
-        **kept
-        | {name: tuple(kept[name].split()) for name in _LISTS}
+        **columns
+        | {name: tuple(columns[name].split()) for name in _LISTS}
         | {
             "author": PersonId(bytes(author)) if author is not None else None,
-            "state": AlertState(kept["state"]),
-            "topic": Topic(kept["topic"]),
-            "urgent": bool(kept["urgent"]),
-            "texts": await _texts(tx, kept["id"]),
+            "state": AlertState(columns["state"]),
+            "topic": Topic(columns["topic"]),
+            "urgent": bool(columns["urgent"]),
+            "texts": await _texts(tx, columns["id"]),
         }
     )
 
 
 async def _texts(tx: Transaction, id: str) -> dict[str, AlertText]:
-    """The words of the alert called `id`, by language tag."""
+    """The words of the alert called `id`, by language."""
     rows = await tx.rows(
         "SELECT locale, title, body, action FROM alert_text WHERE alert = $1 ORDER BY locale", id
     )
-    return {locale: AlertText(title, body, action) for locale, title, body, action in rows}
+    return {language: AlertText(title, body, action) for language, title, body, action in rows}

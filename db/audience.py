@@ -1,4 +1,4 @@
-"""The audience: how many subscriptions are alike, so that none is read to know its size."""
+"""The audience: how many subscriptions are alike, so that none is read to know the number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Subscriber(StrEnum):
 
 
 class Alike(NamedTuple):
-    """The cell of alike subscriptions: all that they have in common; `topics` as bits."""
+    """The cell of alike subscriptions: everything that these have in common; `topics` as bits."""
 
     platform: str
     kind: Subscriber
@@ -30,7 +30,7 @@ class Alike(NamedTuple):
 
 
 class Readers(NamedTuple):
-    """The readers on one platform who hear equally often, in the language with the tag `locale`."""
+    """The readers on one platform who hear equally often, in the language `locale`."""
 
     platform: str
     frequency: str
@@ -39,7 +39,7 @@ class Readers(NamedTuple):
 
 
 async def add(tx: Transaction, alike: Alike, change: int) -> None:
-    """Count `change` more subscriptions in a cell; an empty cell goes."""
+    """Count `change` more subscriptions in a cell; an empty cell is erased."""
     await tx.execute(
         "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "

@@ -63,7 +63,7 @@ class Broadcast:
 class Lane:
     """A broadcast's lane on one platform, with the numbers of its deliveries.
 
-    `tag` is the cursor: everything up to there is done. `waiting` counts the deliveries put off:
+    `tag` is the cursor: everything up to that tag is done. `waiting` counts the deliveries put off:
     quiet hours, another try.
     """
 
@@ -79,7 +79,7 @@ class Lane:
 
 
 class OpenLane(NamedTuple):
-    """A lane with something to do: a recipient behind the cursor, or (`late`) what was put off."""
+    """A lane with work: recipients behind the cursor, or (`late`) deliveries put off before."""
 
     broadcast: Broadcast
     cursor: AccountTag
@@ -113,7 +113,10 @@ async def start(
     since: int = 0,
     day: str = "",
 ) -> int:
-    """Begin a broadcast to so many on each platform of `totals`; the broadcast's number."""
+    """Begin a broadcast to the numbers of recipients by platform, `totals`; the broadcast's number.
+
+    `started` and `opens` are stamps; see `Broadcast` for the other arguments.
+    """
     row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM broadcast")
     assert row is not None
     number = int(row[0])
@@ -145,7 +148,7 @@ async def start(
 
 
 async def broadcast(tx: Transaction, number: int) -> Broadcast | None:
-    """The broadcast with this number."""
+    """The broadcast with the number `number`; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM broadcast WHERE number = $1",  # noqa: S608 - constant
         number,
@@ -186,7 +189,7 @@ async def newest_number(tx: Transaction) -> int:
 
 
 async def previous_digest(tx: Transaction, frequency: str, zone: str) -> int | None:
-    """The number of the latest digest to the same people; None before the first."""
+    """The number of the latest digest with `frequency` in `zone`; None before the first."""
     row = await tx.row(
         "SELECT number FROM broadcast WHERE kind = 'digest' AND frequency = $1 AND zone = $2 "
         "ORDER BY number DESC LIMIT 1",
@@ -205,7 +208,7 @@ async def newest_before(tx: Transaction, started: str) -> int:
 
 
 async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadcast, ...]:
-    """The digests, before broadcast number `until`, over a time in which broadcast `alert` was."""
+    """The digests before broadcast number `until` whose time includes broadcast number `alert`."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM broadcast "  # noqa: S608 - constant
         "WHERE kind = 'digest' AND number > $1 AND number < $2 AND since < $1 ORDER BY number",
@@ -216,7 +219,7 @@ async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadca
 
 
 async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool:
-    """Pause, resume, stop or finish a broadcast; False if the broadcast had ended already."""
+    """Pause, resume, stop or finish a broadcast at the stamp `at`; False if already at an end."""
     finished = at if state in (State.STOPPED, State.DONE) else None
     changed = await tx.execute(
         "UPDATE broadcast SET state = $2, finished = $3 WHERE number = $1 AND finished IS NULL",
@@ -243,7 +246,7 @@ async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
 
 
 async def reached(tx: Transaction, number: int) -> dict[str, int]:
-    """The number of copies that arrived, by platform: so many can be brought up to date."""
+    """The numbers of copies that arrived, by platform: so many can be brought up to date."""
     return {lane.platform: lane.sent for lane in await lanes(tx, number)}
 
 

@@ -1,4 +1,7 @@
-"""Conversations: the language that a reader chose, and the form that is being filled in."""
+"""Conversations: the language that a reader chose, and the form that is being filled in.
+
+The table of open forms is called `draft`, for the table is older than the word.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from db.secrets.vault import AccountTag
 
 
 async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> None:
-    """Keep the language that a reader chose, by tag of the language."""
+    """Keep the language that a reader chose in place of an earlier choice."""
     await tx.execute(
         "INSERT INTO preference (tag, language) VALUES ($1, $2) "
         "ON CONFLICT (tag) DO UPDATE SET language = excluded.language",
@@ -23,12 +26,15 @@ async def chosen_language(tx: Transaction, tag: AccountTag) -> str | None:
 
 
 async def forget_language(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the chosen language."""
+    """Erase the language that a reader chose."""
     tx.erases = await tx.execute("DELETE FROM preference WHERE tag = $1", tag) > 0 or tx.erases
 
 
 async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
-    """Keep the open form as it stands, encrypted, with the ISO date `day` of the last answer."""
+    """Keep the open form, encrypted, in place of its earlier state.
+
+    `day` is the ISO date of the last answer.
+    """
     await tx.execute(
         "INSERT INTO draft (tag, sealed, day) VALUES ($1, $2, $3) "
         "ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, day = excluded.day",
@@ -39,11 +45,11 @@ async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: s
 
 
 async def open_form_of(tx: Transaction, tag: AccountTag) -> bytes | None:
-    """The open form as it stands, encrypted; None without one."""
+    """The open form of an account, encrypted; None without one."""
     row = await tx.row("SELECT sealed FROM draft WHERE tag = $1", tag)
     return row[0] if row else None
 
 
 async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the open form."""
+    """Erase the open form of an account."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)

@@ -1,7 +1,7 @@
-"""Deliveries: whose turn is next in a lane, and what became of each.
+"""Deliveries: the recipients whose turn is next in a lane, and the result of each delivery.
 
 A delivery that went well has no row: the cursor says so, and the recipient's own row keeps the last
-copy. Only a delivery that waits, failed, or nobody knows about is a row.
+copy. Only a delivery that waits, failed or is unclear has a row.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Recipient(NamedTuple):
 
 
 class Result(StrEnum):
-    """What became of a delivery. `HELD` waits for quiet hours to end, `RETRY` for another try."""
+    """The result of a delivery. `HELD` waits for quiet hours to end, `RETRY` for another try."""
 
     SENT = "sent"
     SKIPPED = "skipped"
@@ -65,7 +65,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A delivery and what became of it.
+    """A delivery with its result, ready to be recorded.
 
     `due` is the stamp of another try, if there is one, and `tries` the number of tries so far.
     `copy` is the number of the message that arrived, if copies of the broadcast are kept in mind;
@@ -174,23 +174,23 @@ async def record(
     *,
     at_end: bool = False,
 ) -> None:
-    """Keep what became of deliveries, and how far the lane is.
+    """Keep the results of deliveries, and how far the lane is.
 
     `cursor` is None where the lane has not moved; `at_end` says that nobody follows the cursor.
     """
-    counted = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
-    for each in settled:
-        await _settle(tx, number, platform, each)
-        column = "gone" if each.result is Result.CLOSED else each.result.value
-        if column in counted and not each.counted:
-            counted[column] += 1
+    counts = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
+    for delivery in settled:
+        await _settle(tx, number, platform, delivery)
+        column = "gone" if delivery.result is Result.CLOSED else delivery.result.value
+        if column in counts and not delivery.counted:
+            counts[column] += 1
     await tx.execute(
         "UPDATE lane SET sent = sent + $3, failed = failed + $4, gone = gone + $5, "
         "ambiguous = ambiguous + $6, at_end = CASE WHEN $7 = 1 THEN 1 ELSE at_end END "
         "WHERE broadcast = $1 AND platform = $2",
         number,
         platform,
-        *counted.values(),
+        *counts.values(),
         int(at_end),
     )
     if cursor is not None:
@@ -203,55 +203,57 @@ async def record(
         )
 
 
-async def _settle(tx: Transaction, number: int, platform: str, each: Settled) -> None:
-    if each.copy is not None:
-        await _copied(tx, number, each.tag, each.copy)
-    match each.result:
+async def _settle(tx: Transaction, number: int, platform: str, delivery: Settled) -> None:
+    if delivery.copy is not None:
+        await _copied(tx, number, delivery.tag, delivery.copy)
+    match delivery.result:
         case Result.SENT:
-            await _sent(tx, each)
+            await _sent(tx, delivery)
         case Result.GONE | Result.CLOSED:
-            await _gone(tx, each, at_once=each.result is Result.CLOSED)
+            await _gone(tx, delivery, at_once=delivery.result is Result.CLOSED)
         case Result.HELD | Result.RETRY | Result.AMBIGUOUS | Result.FAILED:
-            await _keep(tx, number, platform, each)
+            await _keep(tx, number, platform, delivery)
             return
-    if each.late:
-        await tx.execute("DELETE FROM delivery WHERE broadcast = $1 AND tag = $2", number, each.tag)
+    if delivery.late:
+        await tx.execute(
+            "DELETE FROM delivery WHERE broadcast = $1 AND tag = $2", number, delivery.tag
+        )
 
 
 async def _copied(tx: Transaction, number: int, tag: AccountTag, message: int) -> None:
-    """Keep the numbers of the last copy; somebody who gets one can be reached."""
+    """Keep the numbers of the last copy; a subscriber who gets a copy can be reached."""
     copy = number.to_bytes(8, "big") + message.to_bytes(8, "big")
     await tx.execute("UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1", tag, copy)
 
 
-async def _sent(tx: Transaction, each: Settled) -> None:
-    if each.address is not None:
+async def _sent(tx: Transaction, delivery: Settled) -> None:
+    if delivery.address is not None:
         await tx.execute(
-            "UPDATE subscription SET address = $2 WHERE tag = $1", each.tag, each.address
+            "UPDATE subscription SET address = $2 WHERE tag = $1", delivery.tag, delivery.address
         )
-    if each.reminded is not None:
+    if delivery.reminded is not None:
         await tx.execute(
             "UPDATE subscription SET reminders = $2, remind_on = $3, failures = 0 "
             "WHERE tag = $1 AND reminders = $4",
-            each.tag,
-            each.reminders,
-            each.remind_on,
-            each.reminded,
+            delivery.tag,
+            delivery.reminders,
+            delivery.remind_on,
+            delivery.reminded,
         )
 
 
-async def _gone(tx: Transaction, each: Settled, at_once: bool) -> None:
-    """Count that nothing reaches somebody; end the subscription `at_once`, or the second time."""
-    await tx.execute("UPDATE subscription SET failures = failures + 1 WHERE tag = $1", each.tag)
-    row = await tx.row("SELECT failures FROM subscription WHERE tag = $1", each.tag)
+async def _gone(tx: Transaction, delivery: Settled, at_once: bool) -> None:
+    """Count that nothing reached somebody; unsubscribe `at_once`, or the second time in a row."""
+    await tx.execute("UPDATE subscription SET failures = failures + 1 WHERE tag = $1", delivery.tag)
+    row = await tx.row("SELECT failures FROM subscription WHERE tag = $1", delivery.tag)
     if row is None or (row[0] < GONE_AFTER and not at_once):
         return
-    await subscriptions.unsubscribe(tx, each.tag)
-    if each.notice is not None:
-        await notices.put(tx, each.notice)
+    await subscriptions.unsubscribe(tx, delivery.tag)
+    if delivery.notice is not None:
+        await notices.put(tx, delivery.notice)
 
 
-async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> None:
+async def _keep(tx: Transaction, number: int, platform: str, delivery: Settled) -> None:
     """Keep a row of the delivery, unless the subscription has ended meanwhile."""
     await tx.execute(
         "INSERT INTO delivery (broadcast, tag, platform, state, due, tries) "
@@ -259,11 +261,11 @@ async def _keep(tx: Transaction, number: int, platform: str, each: Settled) -> N
         "ON CONFLICT (broadcast, tag) "
         "DO UPDATE SET state = excluded.state, due = excluded.due, tries = excluded.tries",
         number,
-        each.tag,
+        delivery.tag,
         platform,
-        each.result.value,
-        each.due,
-        each.tries,
+        delivery.result.value,
+        delivery.due,
+        delivery.tries,
     )
 
 
@@ -276,5 +278,5 @@ def _recipient(row: Row) -> Recipient:
 
 
 def _numbers(copy: bytes) -> tuple[int, int]:
-    """The broadcast and the message of a copy."""
+    """The numbers of the broadcast and of the message of a copy."""
     return int.from_bytes(copy[:8], "big"), int.from_bytes(copy[8:], "big")

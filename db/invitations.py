@@ -1,6 +1,6 @@
 """One-time codes of the staff: invitations to a role, and codes that join two accounts.
 
-Of a code only a digest by the server's key is kept, so the database does not hold what opens it.
+Only a digest of a code, by the server's key, is kept: the database does not hold the code itself.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from db.staff import PersonId, Role
 from db.voices import Matter, Proposal
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: five bits a letter, none that looks like another."""
+"""Crockford's base 32: five bits a letter, no letter that looks like another."""
 
 CODE_LETTERS, GROUP = 16, 4
 DIGEST_BYTES = 8
-"""As short as a button's room asks for: nobody meets one of 2^64 by trying it on the bot."""
+"""The size of a code's digest, short for a button's room: nobody meets one of 2^64 by trying."""
 
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
@@ -41,7 +41,8 @@ class Candidate:
 class Invitation:
     """A way to a role, known by the digest of its code, until the stamp `expires`.
 
-    `candidate` is who took it up and waits to be confirmed, by somebody else than `inviter`.
+    `candidate` is the account that took up the invitation and waits to be confirmed, by somebody
+    else than `inviter`.
     """
 
     code: bytes
@@ -52,34 +53,37 @@ class Invitation:
 
     @property
     def proposal(self) -> Proposal:
-        """The invitation as people stand behind it: exactly who gets which role by it.
+        """The invitation as people stand behind it: exactly one account that gets one role.
 
-        Its fingerprint is the SHA-256 of the code's digest, the role, and the candidate's tag,
+        The fingerprint is the SHA-256 of the code's digest, the role, and the candidate's tag,
         label and platform.
         """
-        one = self.candidate
-        who = (one.tag.hex(), one.label, one.platform) if one else None
-        said = json.dumps((self.code.hex(), self.role.value, who))
-        fingerprint = hashlib.sha256(said.encode()).digest()
+        account = self.candidate
+        who = (account.tag.hex(), account.label, account.platform) if account else None
+        content = json.dumps((self.code.hex(), self.role.value, who))
+        fingerprint = hashlib.sha256(content.encode()).digest()
         return Proposal(Matter.INVITATION, self.code, fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
-    """What makes another account one of the same person: by whose account, and until when."""
+    """A code that makes another account one of the same person.
+
+    `tag` is that of the account which offers the code, until the stamp `expires`.
+    """
 
     tag: AccountTag
     expires: str
 
 
 def new_code() -> str:
-    """80 bits that nobody can guess, in groups of letters and digits."""
+    """A code of 80 bits that nobody can guess, in groups of letters and digits."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS))
     return "-".join(letters[at : at + GROUP] for at in range(0, CODE_LETTERS, GROUP))
 
 
 def digest(vault: Vault, typed: str) -> bytes:
-    """What is kept of a code, however its letters and groups are typed."""
+    """The digest that is kept of a code, however the code's letters and groups are typed."""
     return vault.mark("one-time code", typed.upper().translate(_READ_AS), DIGEST_BYTES)
 
 
@@ -89,10 +93,14 @@ _COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, invitation: Invitation) -> None:
-    """Keep `invitation`, in place of what it was; the voices for it stay."""
+    """Keep `invitation` in place of its earlier form; the voices for the invitation stay."""
     await tx.execute("DELETE FROM invitation WHERE code = $1", invitation.code)
-    one = invitation.candidate
-    candidate = (one.tag, one.label, one.platform, one.address, one.locale) if one else (None,) * 5
+    account = invitation.candidate
+    candidate = (
+        (account.tag, account.label, account.platform, account.address, account.locale)
+        if account
+        else (None,) * len(_CANDIDATE)
+    )
     await tx.execute(
         f"INSERT INTO invitation ({_COLUMNS}) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -105,7 +113,7 @@ async def put(tx: Transaction, invitation: Invitation) -> None:
 
 
 async def invitation(tx: Transaction, code: bytes) -> Invitation | None:
-    """The invitation with this digest, expired or not."""
+    """The invitation with the digest `code`, expired or not; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM invitation WHERE code = $1",  # noqa: S608 - constant
         code,
@@ -162,7 +170,7 @@ async def offer_link(tx: Transaction, code: bytes, link: LinkCode) -> None:
 
 
 async def link_code(tx: Transaction, code: bytes) -> LinkCode | None:
-    """The link code with this digest, expired or not."""
+    """The link code with the digest `code`, expired or not; None without one."""
     row = await tx.row("SELECT tag, expires FROM link_code WHERE code = $1", code)
     return LinkCode(AccountTag(bytes(row[0])), row[1]) if row else None
 
@@ -173,13 +181,13 @@ async def use_link(tx: Transaction, code: bytes) -> None:
 
 
 def _invitation(row: Row) -> Invitation:
-    kept = dict(zip(_NAMES, row, strict=True))
+    columns = dict(zip(_NAMES, row, strict=True))
     return Invitation(
-        code=bytes(kept["code"]),
-        role=Role(kept["role"]),
-        inviter=PersonId(bytes(kept["inviter"])),
-        expires=kept["expires"],
-        candidate=_candidate(**{name: kept[name] for name in _CANDIDATE}),
+        code=bytes(columns["code"]),
+        role=Role(columns["role"]),
+        inviter=PersonId(bytes(columns["inviter"])),
+        expires=columns["expires"],
+        candidate=_candidate(**{name: columns[name] for name in _CANDIDATE}),
     )
 
 

@@ -1,9 +1,9 @@
-"""What staff did, in order, so that nothing can be changed, removed or moved unnoticed.
+"""The journal: acts of the staff, in order, none of which is changed, removed or moved unnoticed.
 
-Each entry carries a hash by the server's key over itself and over where the journal ended before
-it; where it ends now is kept beside it, as a hash that no entry shows. Who can write to the
-database makes neither, so the last entry cannot be taken off either. Only a whole earlier state
-can be put back: who noted the number of entries and the end sees that.
+Each entry carries a hash by the server's key over the entry and over the journal's end before that
+entry. The end now is kept beside the entries, as a hash that no entry shows. Somebody who can write
+to the database can make neither hash, so the last entry cannot be taken off either. Only a whole
+earlier state can be put back: a person who noted the number of entries and the end notices.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from db.secrets.vault import Vault
 HASH_BYTES = 32
 BEGINNING = bytes(HASH_BYTES)
 CLOCK = b""
-"""The actor of what no human being did."""
+"""The actor of acts that no human being did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act: its number, its stamp, who (a `PersonId`, or `CLOCK`), what, and of what."""
+    """An act in the journal: number, stamp, actor (a `PersonId`, or `CLOCK`), act and subject."""
 
     n: int
     at: str
@@ -32,7 +32,7 @@ class Entry:
 
 
 class JournalBroken(Exception):
-    """The journal is not what was written; `args[0]` is the number of the first entry that fails.
+    """The journal is not as written; `args[0]` is the number of the first entry that fails.
 
     The number after the last entry means that entries are missing from the end.
     """
@@ -63,13 +63,13 @@ async def record(
 
 
 async def head(tx: Transaction) -> tuple[int, bytes]:
-    """How many entries the journal has, and the hash of where it ends."""
+    """The number of entries in the journal, and the hash of the journal's end."""
     row = await tx.row("SELECT n, hash FROM journal_head WHERE id = 1")
     return (int(row[0]), bytes(row[1])) if row else (0, BEGINNING)
 
 
 async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
-    """The entries after number `after`, in their order."""
+    """The entries after number `after`, at most `limit`, in their order."""
     rows = await tx.rows(
         "SELECT n, at, actor, act, subject, hash FROM journal WHERE n > $1 ORDER BY n LIMIT $2",
         after,
@@ -82,13 +82,13 @@ async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[E
 
 
 async def verify(tx: Transaction, vault: Vault) -> int:
-    """How many entries there are, all as they were written. Raises `JournalBroken`."""
+    """The number of entries, all as they were written. Raises `JournalBroken`."""
     early = await tx.row("SELECT MIN(n) FROM journal WHERE n < 1")
     if early is not None and early[0] is not None:
         raise JournalBroken(int(early[0]))
     n, end = 0, BEGINNING
-    while found := await entries(tx, n):
-        for entry in found:
+    while piece := await entries(tx, n):
+        for entry in piece:
             n += 1
             if entry.n != n or entry.hash != _hash(vault, entry, end):
                 raise JournalBroken(n)

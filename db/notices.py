@@ -29,8 +29,8 @@ class Notice:
     """A notice to one account.
 
     `address` and `content`, a packed Reply, are hidden by the vault under `id`, which is 16 random
-    bytes. `live` names what a notice that edits itself is about, else None; `message` is the number
-    of the message to edit. The notice is sent from the stamp `due` on.
+    bytes. `live` is the subject of a live notice, None for any other; `message` is the number of
+    the message to edit. The notice is sent from the stamp `due` on.
     """
 
     id: AccountTag
@@ -75,7 +75,10 @@ async def drop(tx: Transaction, id: AccountTag) -> None:
 
 
 async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:
-    """Note that `notice` has arrived; only a live one is kept, to be edited if it changed since."""
+    """Note that `notice` has arrived. Only a live notice stays, to be edited if changed since.
+
+    `message` is the number of the new message, None where there is no new number.
+    """
     await tx.execute(
         "DELETE FROM notice WHERE id = $1 AND live IS NULL AND content = $2",
         notice.id,
@@ -91,7 +94,7 @@ async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:
 
 
 async def put_off(tx: Transaction, id: AccountTag, due: str, tries: int) -> None:
-    """Put a notice off until the stamp `due`, after so many tries."""
+    """Put a notice off until the stamp `due`, after `tries` tries."""
     await tx.execute("UPDATE notice SET due = $2, tries = $3 WHERE id = $1", id, due, tries)
 
 
@@ -108,7 +111,7 @@ async def subjects(tx: Transaction) -> Sequence[str]:
 
 
 async def waiting(tx: Transaction, platform: str, now: str, limit: int) -> Sequence[Notice]:
-    """The notices to be sent, or edited, on a platform at the stamp `now`."""
+    """The notices to be sent, or edited, on a platform at the stamp `now`; at most `limit`."""
     rows = await tx.rows(
         f"SELECT {_COLUMNS} FROM notice "  # noqa: S608 - constant
         "WHERE platform = $1 AND state = 'waiting' AND due <= $2 ORDER BY due, n LIMIT $3",

@@ -1,4 +1,4 @@
-"""Old rows: which rows are old, counted, or erased at once or in pieces."""
+"""Old rows: the conditions for a row to be old, the count of such rows, and their erasure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from db.engine.walking import PIECE
 
 
 class Old(Enum):
-    """A kind of rows: their table, its key, and which of them are old.
+    """A kind of old rows: table, columns of the table's key, and the condition of being old.
 
-    `$1` is a day for what carries a day, a stamp for what carries one.
+    `$1` is an ISO date for rows that carry a date, a stamp for rows that carry a stamp. `DRAFTS`
+    are forms that are being filled in.
     """
 
     DRAFTS = ("draft", "tag", "day < $1")
@@ -36,7 +37,7 @@ class Old(Enum):
 
 
 async def count(tx: Transaction, old: Old, before: str) -> int:
-    """The number of old rows."""
+    """The number of old rows: those from before the date or stamp `before`."""
     table, _, condition = old.value
     row = await tx.row(f"SELECT COUNT(*) FROM {table} WHERE {condition}", before)  # noqa: S608
     return int(row[0]) if row else 0
@@ -62,7 +63,7 @@ async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
 
 
 async def _after(tx: Transaction, old: Old, erased: int) -> int:
-    """Erase the voices for invitations that have gone, and let what is erased leave the disk."""
+    """Erase the voices for invitations that have gone, and let the erased bytes leave the disk."""
     if old is Old.INVITATIONS:
         await voices.erase_for_lost_invitations(tx)
     tx.erases = tx.erases or erased > 0

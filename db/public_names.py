@@ -10,7 +10,7 @@ from db.secrets.vault import AccountTag
 
 @dataclass(frozen=True, slots=True)
 class PublicName:
-    """A name to show; not before `confirmed`, which only organisations wait for."""
+    """A name to show, once `confirmed`: only organisations wait for that."""
 
     name: str
     organisation: str | None
@@ -18,22 +18,22 @@ class PublicName:
     confirmed: bool
 
 
-async def publish(tx: Transaction, tag: AccountTag, shown: PublicName) -> None:
-    """Show a name in place of the one the account showed before."""
+async def publish(tx: Transaction, tag: AccountTag, public_name: PublicName) -> None:
+    """Show a name in place of the one that the account showed before."""
     await retract(tx, tag)
     await tx.execute(
         "INSERT INTO public_name (tag, name, organisation, role, confirmed) "
         "VALUES ($1, $2, $3, $4, $5)",
         tag,
-        shown.name,
-        shown.organisation,
-        shown.role,
-        int(shown.confirmed),
+        public_name.name,
+        public_name.organisation,
+        public_name.role,
+        int(public_name.confirmed),
     )
 
 
 async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
-    """The name that the account shows, or will; None without one."""
+    """The name that the account shows, or will show once confirmed; None without one."""
     row = await tx.row(
         "SELECT name, organisation, role, confirmed FROM public_name WHERE tag = $1", tag
     )
@@ -41,5 +41,5 @@ async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
 
 
 async def retract(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the name."""
+    """Erase the name that the account shows."""
     tx.erases = await tx.execute("DELETE FROM public_name WHERE tag = $1", tag) > 0 or tx.erases

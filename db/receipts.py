@@ -1,6 +1,6 @@
-"""Receipts: what an update was answered, so that a second delivery of it has no second effect.
+"""Receipts: the answers to updates, so that the second delivery of an update has no second effect.
 
-Their table is called `seen_update`, for it is older than the word.
+The table of receipts is called `seen_update`, for the table is older than the word.
 """
 
 from __future__ import annotations

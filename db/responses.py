@@ -9,7 +9,7 @@ from db.secrets.vault import AccountTag
 
 
 class Response(StrEnum):
-    """A response to an action."""
+    """A response of somebody to an action."""
 
     DONE = "done"
     NOT_NOW = "not now"
@@ -39,7 +39,7 @@ async def response_of(tx: Transaction, tag: AccountTag, alert: str) -> Response 
 
 
 async def responses_of(tx: Transaction, tag: AccountTag) -> tuple[tuple[str, Response], ...]:
-    """Every response of the account, by the id of the alert."""
+    """Every response of the account, each behind the id of the alert."""
     rows = await tx.rows("SELECT alert, answer FROM response WHERE tag = $1 ORDER BY alert", tag)
     return tuple((alert, Response(answer)) for alert, answer in rows)
 

@@ -22,7 +22,7 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignedText:
-    """The one text a signature is for; `sha256` in hex, of the canonical text."""
+    """The one text that a signature is for; `sha256` in hex, of the canonical text."""
 
     letter: str
     version: str
@@ -83,7 +83,7 @@ async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
 
 
 async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> bool:
-    """Add a row unless the account has one."""
+    """Add a row unless the account has one; whether a row was added."""
     return (
         await tx.execute(
             f"INSERT INTO signature (tag, letter_text, {_COLUMNS}) "  # noqa: S608 - constant

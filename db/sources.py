@@ -1,4 +1,4 @@
-"""How often links with a source code were opened: which flyer, which post; never who."""
+"""The openings of links with a source code: how often which flyer, which post; never by whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MOST_CODES = 500
 
 
 async def count(tx: Transaction, code: str) -> None:
-    """Count one opening of a link with `code`."""
+    """Count one opening of a link with `code`; a new code beyond `MOST_CODES` is not counted."""
     await tx.execute(
         "INSERT INTO source (code, opened) SELECT CAST($1 AS TEXT), 1 "
         "WHERE (SELECT COUNT(*) FROM source) < $2 "

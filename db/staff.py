@@ -1,4 +1,4 @@
-"""Who works for the campaign: accounts with a role, and which of them are one person."""
+"""The staff of the campaign: accounts with a role, and which of these are one person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PersonId = NewType("PersonId", bytes)
 
 
 class Role(StrEnum):
-    """What an account may do, each role all that the ones before it may."""
+    """The role of an account; each role may do everything that the roles before may do."""
 
     MEMBER = "member"
     MODERATOR = "moderator"
@@ -23,7 +23,7 @@ class Role(StrEnum):
     OWNER = "owner"
 
     def includes(self, other: Role) -> bool:
-        """Whether who has this role may do what `other` may."""
+        """Whether an account with the role may do everything that `other` may do."""
         order = tuple(Role)
         return order.index(self) >= order.index(other)
 
@@ -32,7 +32,7 @@ class Role(StrEnum):
 class Staff:
     """An account with a role, which takes effect at the stamp `since`.
 
-    `label` is what the other staff call the person. `address` is encrypted with `tag`. `settings`
+    `label` is the other staff's name for the person. `address` is encrypted with `tag`. `settings`
     is True for an owner whom the settings name.
     """
 
@@ -52,7 +52,7 @@ _COLUMNS = ", ".join(_NAMES)
 
 
 async def staff_of(tx: Transaction, tag: AccountTag) -> Staff | None:
-    """The account's role, in effect or not yet."""
+    """The account's role, in effect or not yet; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM staff WHERE tag = $1",  # noqa: S608 - constant
         tag,
@@ -67,7 +67,7 @@ async def everyone(tx: Transaction) -> tuple[Staff, ...]:
 
 
 async def put(tx: Transaction, staff: Staff) -> None:
-    """Keep `staff` in place of what the account had."""
+    """Keep `staff` in place of the account's earlier role."""
     await tx.execute("DELETE FROM staff WHERE tag = $1", staff.tag)
     await tx.execute(
         f"INSERT INTO staff ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608
@@ -85,27 +85,28 @@ async def put(tx: Transaction, staff: Staff) -> None:
 
 async def accounts_of(tx: Transaction, person: PersonId) -> tuple[Staff, ...]:
     """Every account of `person`, in effect or not yet."""
-    return tuple(one for one in await everyone(tx) if one.person == person)
+    return tuple(account for account in await everyone(tx) if account.person == person)
 
 
 async def remove(tx: Transaction, tag: AccountTag) -> bool:
-    """Take the account's role away, and all that was on its way to one; whether it had one.
+    """Take the account's role away; whether the account had a role.
 
-    Whom a person has invited is no longer invited once the last of the person's accounts is gone.
+    The account's link code and the invitations that the account took up go too. The invitations
+    that a person made go with the last of the person's accounts.
     """
-    had = await staff_of(tx, tag)
+    staff = await staff_of(tx, tag)
     await tx.execute("DELETE FROM link_code WHERE tag = $1", tag)
-    left = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag)
-    if had is not None:
+    taken_up = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag)
+    if staff is not None:
         await tx.execute("DELETE FROM staff WHERE tag = $1", tag)
-        if not await accounts_of(tx, had.person):
-            await tx.execute("DELETE FROM invitation WHERE inviter = $1", had.person)
+        if not await accounts_of(tx, staff.person):
+            await tx.execute("DELETE FROM invitation WHERE inviter = $1", staff.person)
     await tx.execute(
         "DELETE FROM voice "
         "WHERE kind = 'invitation' AND subject NOT IN (SELECT code FROM invitation)"
     )
-    tx.erases = tx.erases or had is not None or left > 0
-    return had is not None
+    tx.erases = tx.erases or staff is not None or taken_up > 0
+    return staff is not None
 
 
 async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -> None:
@@ -124,13 +125,13 @@ async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -
 
 
 def _staff(row: Row) -> Staff:
-    kept = dict(zip(_NAMES, row, strict=True))
+    columns = dict(zip(_NAMES, row, strict=True))
     return Staff(
-        **kept
+        **columns
         | {
-            "tag": AccountTag(bytes(kept["tag"])),
-            "person": PersonId(bytes(kept["person"])),
-            "role": Role(kept["role"]),
-            "settings": bool(kept["settings"]),
+            "tag": AccountTag(bytes(columns["tag"])),
+            "person": PersonId(bytes(columns["person"])),
+            "role": Role(columns["role"]),
+            "settings": bool(columns["settings"]),
         }
     )

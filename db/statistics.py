@@ -1,6 +1,6 @@
 """Numbers for organisers: counted by walking the tables, kept until the next count.
 
-What changes while a count goes on is counted as it was or as it is.
+A row that changes while a count goes on is counted as it was or as it is.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ _Kinds: TypeAlias = Counter[tuple[Any, ...]]
 
 
 async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
-    """Count everything; `audience_of` gives the audience of a pledge by the pledge's id."""
+    """Count all subjects in all dimensions; raises `StoreUnavailable`.
+
+    `audience_of` gives the audience of a pledge by the pledge's id.
+    """
     cells: Cells = Counter()
     for (organisation, confirmed, *where), n in (await _alike(store, _signatures, b"")).items():
         if not organisation:

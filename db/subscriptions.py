@@ -1,4 +1,4 @@
-"""Subscriptions to alerts: which, how often, where to; only the vault's key opens the address."""
+"""Subscriptions: which alerts, how often, where to; only the vault's key opens the address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 NO_COPY = bytes(16)
-"""The copy before the first one: as long as any other, so that the row never grows."""
+"""The copy of a subscription before the first one: as long as any other, so that no row grows."""
 
 
 class Topic(IntFlag):
@@ -38,8 +38,9 @@ class Subscription:
 
     `address` is encrypted; `day` is the ISO date of the consent. Quiet hours run from `quiet_from`
     to `quiet_until`, full hours of `zone` (an IANA name), both None without any. `country` is an
-    ISO 3166 code or "". `owner` is, for a chat, the encrypted address of who set it up.
-    `reminders` are encrypted too, the next of them due on the ISO date `remind_on`.
+    ISO 3166 code or "". `owner` is, for a chat, the encrypted address of the account that
+    subscribed the chat. `reminders` are encrypted too, the next reminder due on the ISO date
+    `remind_on`.
     """
 
     address: bytes
@@ -85,7 +86,7 @@ _NAMES = _COLUMNS.split(", ")
 async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:
     """Keep a subscription in place of the account's earlier one.
 
-    A new one takes no part in a broadcast that is under way; a changed one stays in it.
+    A new subscription takes no part in a broadcast that is under way; a changed one still does.
     """
     row = await tx.row("SELECT joined, copy FROM subscription WHERE tag = $1", tag)
     if row is None:
@@ -122,7 +123,7 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
 
 
 async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | None:
-    """The account's subscription."""
+    """The account's subscription; None without one."""
     row = await tx.row(
         f"SELECT {_COLUMNS} FROM subscription WHERE tag = $1",  # noqa: S608 - constant
         tag,
@@ -131,7 +132,7 @@ async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | No
 
 
 async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
-    """Erase the subscription, and what still waited for it; whether there was one."""
+    """Erase the account's subscription and its deliveries' rows; whether there was one."""
     removed = await _remove(tx, tag)
     if removed:
         await tx.execute("DELETE FROM delivery WHERE tag = $1", tag)
@@ -141,7 +142,8 @@ async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
 async def open_actions(tx: Transaction, today: str, limit: int) -> tuple[str, ...]:
     """The ids of the latest actions that have begun and are not over on the ISO date `today`.
 
-    New subscribers get them. An action whose broadcast is paused or was stopped is left out.
+    New subscribers get these actions. An action whose broadcast is paused or was stopped is left
+    out.
     """
     rows = await tx.rows(
         "SELECT a.id FROM alert a JOIN broadcast b ON b.number = a.broadcast "

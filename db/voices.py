@@ -1,4 +1,4 @@
-"""Voices: which people of the staff stand behind what, each for exactly one fingerprint of it."""
+"""Voices: the people of the staff behind each subject, each for exactly one fingerprint."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def stand_behind(tx: Transaction, proposal: Proposal, person: PersonId) ->
 
 
 async def behind(tx: Transaction, proposal: Proposal) -> frozenset[PersonId]:
-    """The people who stand behind exactly this fingerprint, staff still or no more."""
+    """The people who stand behind exactly the fingerprint of `proposal`, staff still or no more."""
     rows = await tx.rows(
         "SELECT person FROM voice WHERE kind = $1 AND subject = $2 AND fingerprint = $3",
         proposal.matter.value,
@@ -49,7 +49,7 @@ async def behind(tx: Transaction, proposal: Proposal) -> frozenset[PersonId]:
 
 
 async def carry_over(tx: Transaction, before: Proposal, after: Proposal) -> None:
-    """Let those who stand behind `before` stand behind `after`, of the same subject, instead."""
+    """Let the people behind `before` stand behind `after`, of the same subject, instead."""
     await tx.execute(
         "UPDATE voice SET fingerprint = $1 WHERE kind = $2 AND subject = $3 AND fingerprint = $4",
         after.fingerprint,
@@ -60,7 +60,7 @@ async def carry_over(tx: Transaction, before: Proposal, after: Proposal) -> None
 
 
 async def withdraw(tx: Transaction, proposal: Proposal) -> None:
-    """Erase every voice for the subject of `proposal`, whichever fingerprint it is for."""
+    """Erase every voice for the subject of `proposal`, of any fingerprint."""
     await tx.execute(
         "DELETE FROM voice WHERE kind = $1 AND subject = $2",
         proposal.matter.value,

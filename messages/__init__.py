@@ -1,4 +1,4 @@
-"""What the bot says: what travels between a chat and the core, the letter, the words.
+"""The words of the bot: requests and replies, the letter, the catalogs, and their rendering.
 
-Nothing here reads a database, calls a network or knows a platform.
+No module here reads a database, calls a network or imports a platform's library.
 """

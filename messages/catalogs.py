@@ -1,4 +1,4 @@
-"""The words of each language: gettext catalogs, and how values are set into them."""
+"""The words of each language: gettext catalogs, and how values are set into their messages."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from messages.languages import LOCALES, SOURCE, Languages
 from messages.text import Code, CountryName, LanguageName, Text, Value, Words
 
 TEAM, REVIEWED = "language-team", "reviewed by "
-"""The header of a catalog that names its native reviewer, and how that begins."""
+"""The catalog's header that names its native reviewer, and how such a header begins."""
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 class Catalogs:
-    """Every published language's catalog, read once."""
+    """The catalogs of all published languages, each read once."""
 
     def __init__(self, languages: Languages, folder: Path = LOCALES) -> None:
         self.languages = languages
-        self._catalogs = {tag: _read(folder, tag) for tag in languages.codes}
+        self._catalogs = {language: _read(folder, language) for language in languages.codes}
 
-    def is_unreviewed(self, tag: str) -> bool:
+    def is_unreviewed(self, language: str) -> bool:
         """Whether no native reviewer has yet signed for the catalog (editorial policy, 3 and 7)."""
-        team = self._catalogs[tag].info().get(TEAM, "")
-        return tag != SOURCE and not team.lower().startswith(REVIEWED)
+        team = self._catalogs[language].info().get(TEAM, "")
+        return language != SOURCE and not team.lower().startswith(REVIEWED)
 
-    def has(self, text: Text, tag: str) -> bool:
-        """Whether the catalog of `tag` has the message of `text`; that of English has every one."""
+    def has(self, text: Text, language: str) -> bool:
+        """Whether the catalog of `language` has the message of `text`; that of English has all."""
         try:
-            _pattern(self._catalogs[tag], text)
+            _pattern(self._catalogs[language], text)
         except LookupError:
             return False
         return True
@@ -48,25 +48,26 @@ class Catalogs:
                 return text
             case CountryName(code):
                 return self.languages[tag].country(code)
-            case LanguageName(name):
-                return self.languages[tag].language(name)
+            case LanguageName(code):
+                return self.languages[tag].language(code)
             case date():
                 return self.languages[tag].date(words)
 
-    def _message(self, text: Text, tag: str) -> str:
+    def _message(self, text: Text, language: str) -> str:
         try:
-            pattern = _pattern(self._catalogs[tag], text)
+            pattern = _pattern(self._catalogs[language], text)
         except LookupError:
             pattern = _pattern(_ENGLISH, text)
         if not text.values:
             return pattern
-        return pattern.format_map({name: self._value(value, tag) for name, value in text.values})
+        values = {name: self._value(value, language) for name, value in text.values}
+        return pattern.format_map(values)
 
-    def _value(self, value: Value, tag: str) -> str:
-        """A value to be set into a message, kept apart from text of the other direction."""
-        language = self.languages[tag]
-        said = language.number(value) if isinstance(value, int) else self.say(value, tag)
-        if language.right_to_left or _RIGHT_TO_LEFT.search(said):
+    def _value(self, value: Value, language: str) -> str:
+        """`value` as it is set into a message, kept apart from text of the other direction."""
+        cldr = self.languages[language]
+        said = cldr.number(value) if isinstance(value, int) else self.say(value, language)
+        if cldr.right_to_left or _RIGHT_TO_LEFT.search(said):
             return ISOLATE + said + END_ISOLATE
         return said
 
@@ -97,10 +98,10 @@ def _pattern(catalog: NullTranslations, text: Text) -> str:
     return catalog.gettext(text.message)
 
 
-def _read(folder: Path, tag: str) -> NullTranslations:
-    if tag == SOURCE:
+def _read(folder: Path, language: str) -> NullTranslations:
+    if language == SOURCE:
         return _ENGLISH
-    path = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
+    path = folder / language.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
     with path.open("rb") as file:
         catalog = GNUTranslations(file)
     catalog.add_fallback(_Lacking())

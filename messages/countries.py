@@ -16,7 +16,7 @@ NOT_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 @cache
 def countries() -> tuple[Choice, ...]:
-    """Every territory, as choices of a form."""
+    """The territories, as choices of a form."""
     codes = map(str, Locale.parse(SOURCE).territories)
-    places = sorted(code for code in codes if code.isalpha() and code not in NOT_PLACES)
-    return tuple(Choice(code, CountryName(code)) for code in places)
+    territories = sorted(code for code in codes if code.isalpha() and code not in NOT_PLACES)
+    return tuple(Choice(code, CountryName(code)) for code in territories)

@@ -1,7 +1,7 @@
-"""A form: what must be asked before something can be done.
+"""Forms: the questions to be answered before something can be done.
 
-A handler says what it needs to know; each platform asks in its own way, all fields at once or
-one after the other. Fields that are not required are offered before the last step, not asked.
+A handler gives the questions; each platform asks in its own way, all fields at once or one after
+the other. Fields that are not required are offered before the last step, not asked.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import NamedTuple, TypeAlias
 from messages.text import Text, Words
 
 Values: TypeAlias = Mapping[str, str]
-"""What has been answered so far, by field name."""
+"""The answers so far, by field name."""
 
 
 class BadAnswer(Exception):
-    """An answer that cannot stand; `args[0]` says in the catalogs' words what is wrong."""
+    """An answer that cannot stand; `words` names the fault to the person who answered."""
 
     def __init__(self, words: Text) -> None:
         super().__init__(words)
@@ -31,7 +31,7 @@ LINE_LONGEST = 200
 
 
 class Kind(StrEnum):
-    """How a field is answered."""
+    """The way in which a field is answered."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the answers a field offers: `value` is kept, `label` is shown."""
+    """An answer that a field offers: `value` is kept, `label` is shown."""
 
     value: str
     label: Words
@@ -57,13 +57,13 @@ def _always(_: Values) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question.
+    """A question of a form.
 
-    `check` returns the answer as it is to be kept, or raises `BadAnswer`. `applies` tells from the
-    other answers whether the question makes sense at all. A `SEARCH` field has too many choices
-    to show: what is typed narrows them. A `DATE` is kept in ISO form. What is typed may have
-    several lines where `lines` is True; `longest` is how many characters a platform makes room
-    for, and no check.
+    `check` returns the answer to be kept, or raises `BadAnswer`. `applies` tells from the other
+    answers whether the question makes sense at all. A `SEARCH` field has too many choices to show:
+    typed words narrow the choices. A `DATE` is kept in ISO form. An answer may have several lines
+    where `lines` is True; `longest` is the number of characters that a platform makes room for,
+    and no check.
     """
 
     name: str
@@ -78,14 +78,14 @@ class Field:
     longest: int = LINE_LONGEST
 
     def shown(self, value: str) -> Words:
-        """A kept answer as its reader knows it."""
+        """The answer `value` as its reader knows it: a date, a choice's label, or typed words."""
         if self.kind is Kind.DATE:
             return date.fromisoformat(value)
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
 class Misfit(NamedTuple):
-    """What is wrong with answers taken together, and the field in which to put it right."""
+    """The fault of answers taken together, and the field in which to put the fault right."""
 
     field: str
     words: Text
@@ -97,10 +97,10 @@ def _fit(_: Values) -> Misfit | None:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions in order, what is agreed to by the last press (`agreement`), and that press.
+    """A form: questions in order, and the last press (`submit`), which agrees to `agreement`.
 
-    `misfit` looks at the answers together, also before all are there. While it finds something
-    they are kept, and the form cannot be sent.
+    `misfit` looks at the answers together, also before all are there. While there is a misfit, the
+    answers are kept, and the form cannot be sent.
     """
 
     title: Text
@@ -114,11 +114,11 @@ class Form:
         return tuple(field for field in self.fields if field.applies(values))
 
     def missing(self, values: Values) -> Field | None:
-        """The first field that must still be answered."""
+        """The first field that must still be answered; None without one."""
         return next((f for f in self.applying(values) if f.required and f.name not in values), None)
 
     def field(self, name: str) -> Field | None:
-        """The field called `name`."""
+        """The field called `name`; None without one."""
         return next((field for field in self.fields if field.name == name), None)
 
 
@@ -126,8 +126,8 @@ class Form:
 class OpenForm:
     """A form as it stands, for platforms that can ask everything at once.
 
-    `id` goes back with the answers; `values` are those given already; `asking` is the field that
-    the reply asks for, None where it shows all answers.
+    `id` goes back with the answers; `values` are the answers given already; `asking` is the field
+    that the reply asks for, None where the reply shows all answers.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Which languages there are, and which one a reader gets.
+"""The published languages, and the one that a reader gets.
 
 A language is published when its catalog is there. Order of preference: the reader's own choice,
 then what the platform reports, then the default. Sources: locales.md of the campaign, CLDR.
@@ -27,13 +27,16 @@ ZERO = {"latn": "0", "arab": "٠"}
 """The first of a numbering system's ten digits: Babel sets its separators, not its digits."""
 
 READ_INSTEAD = {"zh-Hans": "zh-Hant-TW"}
-"""Whom no catalog serves yet, and what they read rather than English; shown as what it is."""
+"""Languages that no catalog serves yet, each with the language read rather than English.
+
+Readers are told which language that is.
+"""
 
 SCRIPT_NEEDED = "zh"
-"""A tag that two scripts share: it must be asked about, never guessed."""
+"""The code that two scripts share: the reader is asked for the script, which is never guessed."""
 
 SCRIPTS = ("zh-Hant-TW", "zh-Hans")
-"""What a reader of `SCRIPT_NEEDED` may choose from."""
+"""The languages that a reader of `SCRIPT_NEEDED` may choose from."""
 
 FARTHEST = 25
 """The distance, in CLDR's language matching data, up to which one language serves another."""
@@ -41,28 +44,28 @@ FARTHEST = 25
 
 @dataclass(frozen=True)
 class Language:
-    """One published language, with CLDR's knowledge of it."""
+    """A language by its BCP 47 code, with CLDR's knowledge of that language."""
 
-    tag: str
+    code: str
 
     @cached_property
     def locale(self) -> Locale:
-        """CLDR's data."""
-        return Locale.parse(self.tag, sep="-")
+        """CLDR's data for the language."""
+        return Locale.parse(self.code, sep="-")
 
     @cached_property
     def right_to_left(self) -> bool:
-        """Whether its script runs from right to left."""
+        """Whether the language's script runs from right to left."""
         return self.locale.text_direction == "rtl"
 
     @cached_property
     def own_name(self) -> str:
-        """Its name in itself."""
-        return str(self.locale.get_display_name() or self.tag)
+        """The language's name in itself."""
+        return str(self.locale.get_display_name() or self.code)
 
     @cached_property
     def _numbering(self) -> str:
-        return NUMBERING.get(self.tag, "latn")
+        return NUMBERING.get(self.code, "latn")
 
     @cached_property
     def _digits(self) -> dict[int, int]:
@@ -71,52 +74,52 @@ class Language:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, n: int) -> str:
-        """`n` with the digits and separators its readers use."""
+        """`n` with the digits and separators that the language's readers use."""
         latin = format_decimal(n, locale=self.locale, numbering_system=self._numbering)
         return latin.translate(self._digits)
 
     @lru_cache(maxsize=512)  # noqa: B019
     def date(self, day: date) -> str:
-        """`day` in full, in the same digits."""
+        """`day` in full, in the digits that the language's readers use."""
         return format_date(day, "long", locale=self.locale).translate(self._digits)
 
     def country(self, code: str) -> str:
-        """The name of a territory; its English name, or its code, where CLDR has no other."""
+        """The name of the territory `code`; the English one, or `code`, where CLDR has no other."""
         english = Locale.parse(SOURCE).territories
         return str(self.locale.territories.get(code) or english.get(code, code))
 
-    def language(self, tag: str) -> str:
-        """The name of a language, its tag where CLDR has none."""
+    def language(self, code: str) -> str:
+        """The name of the language `code`; `code` itself where CLDR has no name."""
         try:
-            return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
+            return Locale.parse(code, sep="-").get_display_name(self.locale) or code
         except (ValueError, UnknownLocaleError):
-            return str(self.locale.languages.get(tag.partition("-")[0], tag))
+            return str(self.locale.languages.get(code.partition("-")[0], code))
 
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
-    """The tags of all languages with a catalog, English first."""
-    found = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
-    return (SOURCE, *(name.replace("_", "-") for name in found))
+    """The codes of all languages with a catalog, English first."""
+    names = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+    return (SOURCE, *(name.replace("_", "-") for name in names))
 
 
 class Languages:
-    """The published languages and the way to one of them.
+    """The published languages, and the way to one of them.
 
-    The default is the one that serves `default`, English where there is none.
+    The default is the language that serves `default`; English where none does.
     """
 
-    def __init__(self, tags: tuple[str, ...], default: str = SOURCE) -> None:
-        self.codes = tags
-        self._by_tag = {tag: Language(tag) for tag in tags}
+    def __init__(self, codes: tuple[str, ...], default: str = SOURCE) -> None:
+        self.codes = codes
+        self._by_code = {code: Language(code) for code in codes}
         self.default = self.serving(default) or SOURCE
 
-    def __getitem__(self, tag: str) -> Language:
-        return self._by_tag[tag]
+    def __getitem__(self, code: str) -> Language:
+        return self._by_code[code]
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one per process
-    def serving(self, tag: str) -> str | None:
-        """The published language that serves a reader of `tag`; None where there is none."""
-        wanted = normal(tag)
+    def serving(self, language: str) -> str | None:
+        """The published language that serves a reader of `language`; None where none does."""
+        wanted = normal(language)
         if wanted is None or wanted == SCRIPT_NEEDED:
             return None
         match = langcodes.closest_supported_match(wanted, list(self.codes), max_distance=FARTHEST)
@@ -125,57 +128,59 @@ class Languages:
         return match
 
     def named(self, words: str) -> str | None:
-        """The tag that `words` stand for: a tag, or the name of a published language."""
+        """The language that `words` stand for: by code, or by the name of a published language.
+
+        None where `words` are neither.
+        """
         wanted = words.strip().casefold()
-        for language in self._by_tag.values():
-            names = (language.own_name, language.language(language.tag), _english(language.tag))
+        for cldr in self._by_code.values():
+            names = (cldr.own_name, cldr.language(cldr.code), _english(cldr.code))
             if wanted in (name.casefold() for name in names):
-                return language.tag
+                return cldr.code
         return normal(words)
 
-    def exactly(self, tag: str) -> bool:
-        """Whether what a reader of `tag` gets is that language, in that script."""
-        served = self.serving(tag)
-        return served is not None and _written(served) == _written(tag)
+    def exactly(self, language: str) -> bool:
+        """Whether a reader of `language` gets that very language, in that very script."""
+        served = self.serving(language)
+        return served is not None and _written(served) == _written(language)
 
-    def own_name(self, tag: str) -> str:
-        """A language's name in itself."""
-        return Language(tag).own_name
+    def own_name(self, language: str) -> str:
+        """The name of `language` in itself."""
+        return Language(language).own_name
 
     def reads(self, choice: str | None, hint: str | None) -> str:
-        """The language a reader gets who chose `choice` and whose platform reports `hint`."""
-        for tag in (choice, hint):
-            served = self.serving(tag) if tag else None
+        """The language of a reader who chose `choice` and whose platform reports `hint`."""
+        for language in (choice, hint):
+            served = self.serving(language) if language else None
             if served:
                 return served
         return self.default
 
     def must_ask(self, choice: str | None, hint: str | None) -> bool:
-        """Whether only the reader can say which script they read."""
+        """Whether only the reader can say which script is wanted."""
         return choice is None and hint is not None and normal(hint) == SCRIPT_NEEDED
 
 
-def _written(tag: str) -> tuple[str | None, str | None]:
-    """A language and the script it is written in."""
-    likely = langcodes.Language.get(tag).maximize()
+def _written(language: str) -> tuple[str | None, str | None]:
+    """`language` without region or variant, and its likely script."""
+    likely = langcodes.Language.get(language).maximize()
     return likely.language, likely.script
 
 
-def _english(tag: str) -> str:
-    return Locale.parse(tag, sep="-").english_name or tag
+def _english(language: str) -> str:
+    return Locale.parse(language, sep="-").english_name or language
 
 
 @lru_cache(maxsize=1024)
-def normal(tag: str) -> str | None:
-    """`tag` in BCP 47's usual form; None if no such language tag can be."""
-    tag = tag.strip().replace("_", "-")
-    if not tag.isascii() or not tag.replace("-", "").isalnum():
+def normal(language: str) -> str | None:
+    """`language` in BCP 47's usual form; None if CLDR knows no such language."""
+    code = language.strip().replace("_", "-")
+    if not code.isascii() or not code.replace("-", "").isalnum():
         return None
     try:
-        found = langcodes.Language.get(tag)
+        parsed = langcodes.Language.get(code)
     except LanguageTagError:
         return None
-    language = found.language
-    if language is None or language not in Locale.parse(SOURCE).languages:
+    if parsed.language is None or parsed.language not in Locale.parse(SOURCE).languages:
         return None
-    return str(found)
+    return str(parsed)

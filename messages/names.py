@@ -1,4 +1,4 @@
-"""What may stand as a name: any writing of the world, nothing that hides or breaks a page.
+"""Names that may stand: in any writing of the world, and without marks that hide or break a page.
 
 Names in Arabic, Burmese, Thai, Vietnamese or Korean pass unchanged. Unicode data: the standard
 library's `unicodedata`.
@@ -30,7 +30,7 @@ _MOST_MARKS = 8
 
 
 def name(answer: str) -> str:
-    """`answer` as a name: NFC, single spaces. Raises `BadAnswer` with what is wrong."""
+    """`answer` as a name: NFC, single spaces. Raises `BadAnswer` with the plainest problem."""
     cleaned = unicodedata.normalize("NFC", " ".join(answer.translate(_UNSEEN).split()))
     problem = next(_problems(cleaned), None)
     if problem is not None:
@@ -39,7 +39,7 @@ def name(answer: str) -> str:
 
 
 def _problems(cleaned: str) -> Iterator[Text]:
-    """What is wrong with a name, the plainest first."""
+    """The problems of a name, the plainest first."""
     length = len(cleaned)
     if not cleaned:
         yield t("That is empty. Please type a name, or go back and choose to sign without one.")

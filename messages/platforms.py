@@ -5,11 +5,11 @@ from __future__ import annotations
 TELEGRAM, DISCORD = "telegram", "discord"
 
 ALERTED = (TELEGRAM, DISCORD)
-"""Where alerts can go."""
+"""The platforms where alerts can go."""
 
 NAMES = {TELEGRAM: "Telegram", DISCORD: "Discord"}
 
 
 def platform_name(platform: str) -> str:
-    """The name that people know `platform` by; of one without a name, its id with a capital."""
+    """The name that people know `platform` by: the id with a capital, if `NAMES` has none."""
     return NAMES.get(platform, platform.capitalize())

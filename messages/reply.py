@@ -1,7 +1,7 @@
 """Replies: blocks, buttons and files, with no word of any platform in them.
 
 A reply without files can be stored and read back (`pack`, `unpack`): an update that arrives twice
-gets the answer it got the first time.
+gets the same answer twice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The letter's wording, verbatim; `depth` is how deep it stands in the letter's lists."""
+    """The letter's wording, verbatim; `depth` is the depth of the wording in the letter's lists."""
 
     words: str
     depth: int = 0
@@ -60,7 +60,7 @@ Block: TypeAlias = Title | Paragraph | Quote | Items | Note
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A command one press away."""
+    """A button: a command with its arguments, one press away."""
 
     label: Words
     command: str
@@ -76,15 +76,15 @@ class File:
 
     @classmethod
     def of_text(cls, name: str, text: str) -> File:
-        """A document with `text` in UTF-8; what UTF-8 cannot say becomes a question mark."""
+        """A document with `text` in UTF-8; each lone surrogate becomes a question mark."""
         return cls(name, text.encode(errors="replace"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, in reading order.
+    """A reply: blocks, buttons and files, in reading order.
 
-    `language` is the tag of the reply's language, where the reader had another when asking.
+    `language` is the code of the reply's language, where the reader had another when asking.
     `form` is the form that the reply asks about; `pack` leaves the form out.
     """
 
@@ -110,7 +110,7 @@ _BLOCKS = (Title, Paragraph, Quote, Items, Note)
 _WORDS = (Text, Code, CountryName, LanguageName)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
 _FILE = "File"
-"""What the version before this one packed: such receipts live for two days."""
+"""The name of a file that the version before this one packed: such receipts live for two days."""
 
 _LEFT_OUT = {Reply: ("form",)}
 _SLOTS = {
@@ -121,7 +121,7 @@ _FIELDS = {kind: (kind.__name__, attrgetter(*slots), len(slots)) for kind, slots
 
 
 def _plain(value: Any) -> Any:
-    """`value` as what JSON can hold; dataclasses become [name, fields...]."""
+    """`value` in JSON's own types; dataclasses become [name, fields...]."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, tuple):
@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
 
 
 def _rich(value: Any) -> Any:
-    """The value of which `_plain` made `value`."""
+    """The value that `_plain` turned into `value`."""
     if not isinstance(value, list):
         return value
     name, *fields = value
@@ -147,7 +147,7 @@ def _rich(value: Any) -> Any:
 
 
 def pack(reply: Reply) -> bytes:
-    """`reply` as few bytes that `unpack` reads. Raises `ValueError` if it has files."""
+    """`reply` as few bytes that `unpack` reads. Raises `ValueError` for a reply with files."""
     if reply.files:
         raise ValueError("files are never stored")
     return zlib.compress(_JSON.encode(_plain(reply)).encode(errors="surrogatepass"), FASTEST)

@@ -1,4 +1,4 @@
-"""What a person asks: one update of a chat platform, decoded and frozen."""
+"""Requests: each one update of a chat platform, decoded and frozen."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Account = NewType("Account", str)
 """An account as its platform names it; never stored, never logged."""
 
 UpdateId = NewType("UpdateId", bytes)
-"""One update of one platform, at most 16 bytes; the same again when it is delivered again."""
+"""The id of an update on its platform, at most 16 bytes; the same when delivered again."""
 
 
 class Argument(StrEnum):
     """Arguments that mean the same after every command.
 
-    `YES` does what was asked about before. `IN` stands before the id of the chat that a command is
-    about, `HERE` before the id of a chat that the account stands in, and manages.
+    `YES` does the act that was asked about before. `IN` stands before the id of the chat that a
+    command is about, `HERE` before the id of a chat that the account stands in, and manages.
     """
 
     YES = "yes"
@@ -29,13 +29,13 @@ class Argument(StrEnum):
 
 
 class Event(StrEnum):
-    """What a platform tells or asks by itself, without anybody having typed or pressed anything.
+    """An event that a platform tells or asks by itself: nobody has typed or pressed anything.
 
     An account or a chat is `GONE` where nothing reaches it any more, and `MOVED` where its platform
     calls it otherwise now: by the request's first argument. The bot was added to a group or to a
-    channel. `STATUS` asks for one line that may stand beside the bot's name, `WELCOME` for what is
-    read before the first message, `SHELF` for what can be handed on: each a button, and a last one
-    that leads to the bot.
+    channel. `STATUS` asks for one line that may stand beside the bot's name, `WELCOME` for the
+    words that are read before the first message, `SHELF` for everything that can be handed on: each
+    a button, and a last one that leads to the bot.
     """
 
     GONE = "gone"
@@ -52,7 +52,7 @@ ChatId = NewType("ChatId", str)
 
 
 def chat_account(chat: ChatId) -> Account:
-    """A chat in the place of an account: no account is called so."""
+    """The account that stands for a chat: no other account is called so."""
     return Account(f"chat {chat}")
 
 
@@ -66,13 +66,13 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One update.
+    """A request: one update of a platform.
 
     `command` is None for words typed without one, which are then in `text`. `values` are answers
-    of a form that a platform asks all at once. `hint` is the language tag the platform reports,
+    of a form that a platform asks all at once. `hint` is the language that the platform reports,
     if any. `private` is False where others read the answer too. `chat` is the chat that the request
-    is about, if it is about one rather than about the account. An `event` is no command: nobody can
-    type it.
+    is about, None where the request is about the account. An `event` is no command: nobody can
+    type an event.
     """
 
     platform: str

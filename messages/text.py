@@ -1,7 +1,7 @@
-"""Text that has no language yet: a message id of the catalogs with the values it takes.
+"""Texts that have no language yet: messages of the catalogs, with values for their placeholders.
 
-Handlers build `Text`; `messages.catalogs` turns it into words of one language. A plain `str`
-anywhere a `Text` may stand is said as it is: the letter's own wording, a name someone typed.
+Handlers build a `Text`; `messages.catalogs` turns the text into words of one language. A plain
+`str` where a `Text` may stand is said unchanged: the letter's own wording, a name someone typed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class CountryName:
 
 @dataclass(frozen=True, slots=True)
 class LanguageName:
-    """A language by its BCP 47 tag; said as its name in the reader's language."""
+    """A language by its BCP 47 code; said as its name in the reader's language."""
 
-    tag: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Text:
     values: tuple[tuple[str, Value], ...] = ()
 
     def fill(self, **values: Value) -> Text:
-        """The same message with more of its `{name}` placeholders filled."""
+        """The message with more of its `{name}` placeholders filled."""
         return replace(self, values=self.values + tuple(values.items()))
 
     @property
     def n(self) -> int:
-        """The number that chooses the plural form."""
+        """The number that chooses the plural form: the value called `n`."""
         return next(value for name, value in self.values if name == "n" and isinstance(value, int))
 
 
@@ -66,7 +66,7 @@ def tn(singular: str, plural: str, n: int, **values: Value) -> Text:
 
 
 def tc(context: str, message: str, **values: Value) -> Text:
-    """Mark a message that means something else elsewhere: `context` tells translators apart."""
+    """Mark a message that has other meanings elsewhere: `context` tells translators which."""
     return Text(message, context=context, values=tuple(values.items()))
 
 
@@ -76,6 +76,7 @@ def of_content(context: str, message: str) -> Text:
 
 
 QUOTED_LONGEST = 40
+"""Characters of somebody's words that are repeated to them."""
 
 
 def quoted(words: str) -> Code:

@@ -16,37 +16,37 @@ from messages.text import Code, CountryName, Text, t
 UTC = "UTC"
 CODE_BYTES = 4
 NOWHERE = "ZZ"
-"""CLDR's territory of zones that are no place."""
+"""CLDR's territory of zones that belong to none."""
 
 
 def code_of(zone: str) -> str:
-    """What stands for `zone`, an IANA name, in a form: no name is too long for a button then."""
+    """The code of `zone`, an IANA name, in forms: the name itself may be too long for a button."""
     return blake2b(zone.encode(), digest_size=CODE_BYTES).hexdigest()
 
 
 def zone_of(code: str) -> str | None:
-    """The zone that `code` stands for; None where this machine knows none."""
+    """The zone, as an IANA name, with `code`; None where this machine knows no such zone."""
     return _zones().get(code)
 
 
 @lru_cache(maxsize=64)
-def choices(tag: str) -> tuple[Choice, ...]:
-    """Every zone, findable by its city in the language `tag` and in English, and by its country."""
-    return tuple(Choice(code, _label(zone, tag)) for code, zone in _zones().items())
+def choices(language: str) -> tuple[Choice, ...]:
+    """The zones, each findable by its city in `language` and in English, and by its country."""
+    return tuple(Choice(code, _label(zone, language)) for code, zone in _zones().items())
 
 
 @cache
 def _zones() -> dict[str, str]:
-    """The zones that are a place, each under one name, by their codes."""
+    """The zones of territories, each under one name, and UTC, by their codes."""
     territories = get_global("zone_territories")
-    found = {each for each in available_timezones() if territories.get(each, NOWHERE) != NOWHERE}
-    return {code_of(zone): zone for zone in (*sorted(found), UTC)}
+    zones = {zone for zone in available_timezones() if territories.get(zone, NOWHERE) != NOWHERE}
+    return {code_of(zone): zone for zone in (*sorted(zones), UTC)}
 
 
-def _label(zone: str, tag: str) -> Text | Code:
+def _label(zone: str, language: str) -> Text | Code:
     if zone == UTC:
         return Code(UTC)
-    cities = dict.fromkeys((_city(zone, tag), _city(zone, SOURCE)))
+    cities = dict.fromkeys((_city(zone, language), _city(zone, SOURCE)))
     return t(
         "{city}, {country} ({zone})",
         city=" · ".join(cities),
@@ -55,6 +55,6 @@ def _label(zone: str, tag: str) -> Text | Code:
     )
 
 
-def _city(zone: str, tag: str) -> str:
-    locale = tag.replace("-", "_")
+def _city(zone: str, language: str) -> str:
+    locale = language.replace("-", "_")
     return get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]

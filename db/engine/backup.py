@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 PARTIAL = ".partial"
-"""Behind the name of a copy that is not whole yet."""
+"""The ending of a copy's name as long as the copy is not whole."""
 
 
 def copy(connection: sqlite3.Connection, to: Path) -> None:
-    """Copy the database of `connection` beside `to`; `settle` makes it stand there.
+    """Copy the database of `connection` beside `to`; `settle` then gives the copy its name.
 
-    Nobody is served meanwhile, so this waits for no disk. Raises `sqlite3.Error`, `OSError`.
+    Nobody is served meanwhile, so copying waits for no disk. Raises `sqlite3.Error`, `OSError`.
     """
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = _partial(to)
@@ -31,7 +31,7 @@ def copy(connection: sqlite3.Connection, to: Path) -> None:
 
 
 def settle(path: Path) -> None:
-    """Wait until the copy is on disk, and give it its name. Raises `OSError`."""
+    """Wait until the copy is on disk, and give the copy the name `path`. Raises `OSError`."""
     partial = _partial(path)
     _sync(partial)
     partial.replace(path)
@@ -39,9 +39,12 @@ def settle(path: Path) -> None:
 
 
 def keep_newest(folder: Path, pattern: str, number: int) -> None:
-    """Erase all files that `pattern` fits but the last `number` by name. Raises `OSError`."""
-    found = sorted(folder.glob(pattern))
-    for path in (*found[: max(len(found) - number, 0)], *folder.glob(pattern + PARTIAL)):
+    """Erase all files that `pattern` fits but the last `number` by name. Raises `OSError`.
+
+    Copies that never became whole are erased too.
+    """
+    copies = sorted(folder.glob(pattern))
+    for path in (*copies[: max(len(copies) - number, 0)], *folder.glob(pattern + PARTIAL)):
         path.unlink(missing_ok=True)
 
 

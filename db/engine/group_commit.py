@@ -1,4 +1,4 @@
-"""Group commit: whatever arrives while a transaction is being committed shares the next one."""
+"""Group commit: all work that arrives during one transaction's commit shares the next one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.engine.transaction import StoreUnavailable, Trouble, Work
 
 @dataclass(slots=True, eq=False)
 class Submitted:
-    """A piece of work, and what became of it: `result`, or the `error` it raised."""
+    """A piece of work with the `result` that it returned, or the `error` that it raised."""
 
     work: Work[Any]
     done: asyncio.Future[Any]
@@ -20,7 +20,7 @@ class Submitted:
     error: BaseException | None = None
 
     def settle(self) -> None:
-        """Tell whoever waits."""
+        """Hand the result or the error to the caller that waits."""
         if self.done.done():
             return
         if self.error is None:
@@ -30,11 +30,14 @@ class Submitted:
 
 
 Commit: TypeAlias = Callable[[list[Submitted]], Awaitable[None]]
-"""Runs jobs in one transaction, fills in what became of each, returns once it is durable."""
+"""A function that runs jobs in one transaction, and fills in each job's result or error.
+
+Returns once the transaction is durable. An error that is raised counts for all jobs.
+"""
 
 
 class GroupCommit:
-    """Hands jobs to `commit` in groups; jobs of one group run in the order they came."""
+    """Groups of jobs, handed to `commit` one by one; jobs of a group run in the order they came."""
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
@@ -42,7 +45,10 @@ class GroupCommit:
         self._running: asyncio.Task[None] | None = None
 
     async def do(self, work: Work[Any]) -> Any:
-        """The result of `work`, once it is durable."""
+        """Run `work` in the next group; the result, once the group is durable.
+
+        Raises the error of `work`, or `StoreUnavailable`.
+        """
         job = Submitted(work, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         if self._running is None:
@@ -50,7 +56,7 @@ class GroupCommit:
         return await job.done
 
     async def finish(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until no group is under way."""
         while self._running is not None:
             await asyncio.wait([self._running])
 

@@ -1,6 +1,6 @@
 """Migrations: numbered files of SQL, each applied once, in order, never undone.
 
-The files are written in SQLite's dialect; `db.postgres` reads the two words that differ.
+The files are written in SQLite's dialect; `db.engine.postgres` replaces the two words that differ.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "migrations"
 
 @cache
 def migrations() -> tuple[tuple[str, ...], ...]:
-    """The statements of every migration, the first one first."""
+    """The statements of every migration, the first migration first."""
     files = sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     return tuple(_statements(file.read_text("utf-8")) for file in files)
 
@@ -27,7 +27,7 @@ def _statements(sql: str) -> tuple[str, ...]:
 
 
 async def version(tx: Transaction) -> int:
-    """How many migrations the database has had."""
+    """The number of migrations that the database has had."""
     await tx.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
     row = await tx.row("SELECT version FROM schema_version")
     return int(row[0]) if row else 0

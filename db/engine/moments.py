@@ -1,6 +1,6 @@
-"""Points in time as the database keeps them: ISO, UTC, to the second, in the order of their text.
+"""Stamps: moments as the database keeps them, ISO, UTC, to the second, in the order of their text.
 
-Only what staff and the clock do is kept so finely; of people nothing finer than a day.
+Only acts of the staff and of the clock are kept so finely; of people nothing finer than a day.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ def stamp(moment: datetime) -> str:
 
 
 def moment(stamp: str) -> datetime:
-    """The reverse."""
+    """The moment of which `stamp` is the text, in UTC."""
     return datetime.strptime(stamp, FORMAT).replace(tzinfo=UTC)

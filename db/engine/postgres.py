@@ -27,10 +27,10 @@ WRITERS = 0x6C657474
 """The advisory lock that a group of work holds until it is committed."""
 
 HOLD = "SELECT pg_try_advisory_lock(1, hashtext($1))"
-"""Locks named by two numbers are others than those named by one, as `WRITERS`."""
+"""The lock of a lease: locks named by two numbers are others than those named by one number."""
 
 CONNECT_WAIT = 10.0
-"""Seconds."""
+"""Seconds to wait for a connection."""
 
 REWRITTEN = {
     "signature": "tag",
@@ -69,7 +69,7 @@ class PostgresTransaction:
         return tuple(row) if row else None
 
     async def execute(self, sql: str, *params: Param) -> int:
-        """Run `sql`; how many rows it touched."""
+        """Run `sql`; the number of rows touched."""
         status = await self._connection.execute(_dialect(sql), *params)
         touched = int(status.rpartition(" ")[2]) if status[-1].isdigit() else 0
         self.wrote = self.wrote or touched > 0
@@ -106,7 +106,10 @@ class PostgresStore:
         return cast(T, await self._group.do(work))
 
     async def hold(self, name: str) -> bool:
-        """See `Store.hold`: a lock that lasts as long as the connection, and is taken again."""
+        """Hold the lease `name`; see `Store.hold`.
+
+        The lock lasts as long as the connection, and is taken again on the next connection.
+        """
         async with self._turn:
             connection = await self._connected()
             try:
@@ -121,8 +124,8 @@ class PostgresStore:
         """Rewrite the tables in the order of their keys; the old files are emptied at once.
 
         Deleted rows then are gone from the tables, and nothing keeps the order of insertion:
-        changing a column's type, if only to the same, gives all rows one transaction number, which
-        CLUSTER leaves as it is. Raises `StoreUnavailable`.
+        changing a column's type, if only to the same type, gives all rows one transaction number,
+        which CLUSTER leaves unchanged. Raises `StoreUnavailable`.
         """
         async with self._turn:
             connection = await self._connected()
@@ -136,11 +139,11 @@ class PostgresStore:
                 raise _unavailable(error) from error
 
     async def backup(self, path: Path | None) -> bool:
-        """Nothing: the server's operator makes the backups, and the server its checkpoints."""
+        """Copy nothing: the server's operator makes backups, and the server its checkpoints."""
         return False
 
     async def close(self) -> None:
-        """Finish and disconnect."""
+        """Finish all work under way, and disconnect."""
         await self._group.finish()
         if self._connection is not None:
             await self._connection.close()
@@ -179,7 +182,10 @@ class PostgresStore:
         return self._connection
 
     async def _hold_again(self) -> None:
-        """Take on a new connection what the old one held; refuse to work where another has it."""
+        """Take the leases of the old connection again, on the new one.
+
+        Raises `StoreUnavailable` where another process holds one of them.
+        """
         for name in self._held:
             if not await self._connection.fetchval(HOLD, name):
                 await self._connection.close()
@@ -199,7 +205,7 @@ async def _keep_no_samples(tx: Transaction) -> None:
 
 
 def _unavailable(error: Exception) -> StoreUnavailable:
-    """What an error of PostgreSQL or of the network means for whoever asked."""
+    """The failure to report for an error of PostgreSQL or of the network."""
     match error:
         case asyncpg.ReadOnlySQLTransactionError():
             trouble = Trouble.READ_ONLY
@@ -220,7 +226,7 @@ def _unavailable(error: Exception) -> StoreUnavailable:
 
 @lru_cache(maxsize=64)
 def _dialect(sql: str) -> str:
-    """The two words of the migrations that PostgreSQL has no use for or spells differently."""
+    """`sql` with the two words replaced that PostgreSQL spells differently or has no use for."""
     if not sql.startswith(("CREATE TABLE", "ALTER TABLE")):
         return sql
     return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")

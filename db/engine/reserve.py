@@ -1,11 +1,11 @@
-"""Room kept free so that people can still withdraw when the disk is full."""
+"""The reserve: room on the disk, so that people can still withdraw when the disk is full."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 RESERVE_BYTES = 1 << 20
-"""Enough for the log of deleting one account's rows, many times over."""
+"""1 MiB: enough for the log of deleting one account's rows, many times over."""
 
 
 class Reserve:
@@ -15,7 +15,7 @@ class Reserve:
         self._path = path
 
     def fill(self) -> None:
-        """Take the room, if there is any."""
+        """Take room on the disk, if there is any."""
         if self._path.exists():
             return
         try:

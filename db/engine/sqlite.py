@@ -29,7 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 VERSION = sqlite3.sqlite_version
-"""Of the SQLite that this Python brings."""
+"""The version of the SQLite that this Python brings."""
 
 PRAGMAS = {
     "locking_mode": "exclusive",
@@ -39,7 +39,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "temp_store": 2,
 }
-"""Set on opening and read back; builds of SQLite differ in what they allow."""
+"""Pragmas that are set on opening and read back: not every build of SQLite allows them all."""
 
 CHECKPOINT_PAGES = 4096
 """16 MiB of log between checkpoints: at 100 concurrent signers a fifth faster than SQLite's 4."""
@@ -79,7 +79,7 @@ class SqliteTransaction:
         return rows[0] if rows else None
 
     async def execute(self, sql: str, *params: Param) -> int:
-        """Run `sql`; how many rows it touched."""
+        """Run `sql`; the number of rows touched."""
         touched = self._run(_numbered(sql), params).rowcount
         self.wrote = self.wrote or touched != 0  # -1: it changed the schema
         return touched
@@ -89,11 +89,11 @@ class _Connection(aiosqlite.Connection):
     """aiosqlite's connection and thread, with a way to run a function of ours in it."""
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """What `function` returns, called with the connection in the connection's thread."""
+        """The result of `function`, called with the connection in the connection's thread."""
         return cast(T, await self._execute(function, self._conn))  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
 
     async def give_up(self) -> None:
-        """Close, and wait for the thread: without a file, aiosqlite lets it outlive the loop."""
+        """Close, and wait for the thread, which outlives the loop where no file could be opened."""
         await self.close()
         await asyncio.to_thread(self._thread.join)
 
@@ -132,7 +132,7 @@ class SqliteStore:
         return cast(T, await self._group.do(work))
 
     async def hold(self, name: str) -> bool:
-        """See `Store.hold`; whoever has the file open has it alone."""
+        """Hold the lease `name`; see `Store.hold`. A process that opened the file has it alone."""
         return True
 
     async def scrub(self) -> None:
@@ -161,7 +161,7 @@ class SqliteStore:
         return True
 
     async def close(self) -> None:
-        """Finish and close."""
+        """Finish all work under way, and close the file."""
         await self._group.finish()
         await self._connection.close()
 
@@ -178,9 +178,9 @@ class SqliteStore:
                 await self._empty_log_when_full()
 
     async def _empty_log_when_full(self) -> None:
-        """Give the reserve to the log that still holds what was erased.
+        """Give the reserve to the log that still holds erased bytes.
 
-        All is committed by now, so nobody is told that it failed: a log that cannot be emptied
+        All work is committed by now, so nobody is told of a failure: a log that cannot be emptied
         even so waits for the next erasure, or for `scrub`, which does raise.
         """
         self._reserve.release()
@@ -188,7 +188,7 @@ class SqliteStore:
         self._reserve.fill()
 
     async def _erase_when_full(self, jobs: list[Submitted], failure: StoreUnavailable) -> None:
-        """On a full disk give the reserve to those who want something deleted; fail the others."""
+        """Give the reserve of a full disk to the jobs that erase something; fail the others."""
         self._reserve.release()
         for job in jobs:
             try:
@@ -216,7 +216,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 class _HalfDone(Exception):
-    """Work raised after it had written; what it wrote must be undone."""
+    """Work raised after it had written; its writes must be undone."""
 
 
 def _commit(
@@ -225,8 +225,8 @@ def _commit(
     """Run `jobs` in one transaction, each undone on its own if it raises.
 
     Work seldom raises once it has written, and savepoints cost a tenth of the rate: a group runs
-    without them, and again with them where one was needed. Returns whether what they erased is
-    out of the log too.
+    without savepoints, and again with them where one was needed. Returns whether all erased bytes
+    are out of the log too.
     """
     try:
         erased = _group(connection, jobs, only_erasing, guarded=False)
@@ -238,7 +238,7 @@ def _commit(
 def _group(
     connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool, guarded: bool
 ) -> bool:
-    """One transaction; whether anything was erased in it."""
+    """Run `jobs` in one transaction; whether any of them erased something."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         erased = [_run(connection, job, only_erasing, guarded) for job in jobs]
@@ -251,7 +251,7 @@ def _group(
 
 
 def _run(connection: sqlite3.Connection, job: Submitted, only_erasing: bool, guarded: bool) -> bool:
-    """Run one job, under a savepoint if `guarded`; whether it erased."""
+    """Run one job, under a savepoint if `guarded`; whether the job erased something."""
     transaction = SqliteTransaction(connection)
     job.error = None
     if guarded:
@@ -291,7 +291,7 @@ def _rebuild(connection: sqlite3.Connection) -> None:
 
 
 def _log_emptied(connection: sqlite3.Connection) -> bool:
-    """Move the log into the file; whether that could be done."""
+    """Move the log into the file; whether the log could be moved."""
     try:
         _truncate_log(connection)
     except (sqlite3.Error, StoreUnavailable):
@@ -306,7 +306,7 @@ def _truncate_log(connection: sqlite3.Connection) -> None:
 
 
 def _unavailable(error: sqlite3.Error | OSError) -> StoreUnavailable:
-    """What an error of SQLite or of the file system means for whoever asked."""
+    """The failure to report for an error of SQLite or of the file system."""
     if isinstance(error, OSError):
         return StoreUnavailable(Trouble.READ_ONLY)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -319,5 +319,5 @@ def _unavailable(error: sqlite3.Error | OSError) -> StoreUnavailable:
 
 @lru_cache(maxsize=256)
 def _numbered(sql: str) -> str:
-    """`$1` as SQLite's `?1`."""
+    """`sql` with its parameters as SQLite numbers them: `?1` for `$1`."""
     return re.sub(r"\$(\d+)", r"?\1", sql)

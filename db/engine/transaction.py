@@ -1,4 +1,4 @@
-"""What a piece of work may do inside a transaction, and how it is handed to a store.
+"""Transactions, the work that is done inside them, and the stores that run such work.
 
 Work is an ordinary `async def` that awaits nothing but its transaction. SQLite runs it to its end
 inside the database's own thread, one thread hop for a whole group of work; PostgreSQL runs it on
@@ -24,7 +24,7 @@ class Transaction(Protocol):
     """Whether any row was touched."""
 
     erases: bool
-    """Set by work whose deleted bytes must be gone from disk before anyone is answered."""
+    """True for work whose deleted bytes must be gone from disk before anyone is answered."""
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
@@ -35,7 +35,7 @@ class Transaction(Protocol):
         ...
 
     async def execute(self, sql: str, *params: Param) -> int:
-        """Run `sql`; how many rows it touched."""
+        """Run `sql`; the number of rows touched."""
         ...
 
 
@@ -43,7 +43,7 @@ Work: TypeAlias = Callable[[Transaction], Coroutine[Any, Any, T]]
 
 
 class Trouble(StrEnum):
-    """Why a store cannot serve."""
+    """The reason why a store cannot serve."""
 
     READ_ONLY = "read-only"
     LOCKED = "locked"
@@ -55,7 +55,7 @@ class Trouble(StrEnum):
 
 
 class StoreUnavailable(Exception):
-    """The store could not do what was asked; nothing of it was kept."""
+    """The store could not do some work, for the reason `trouble`; nothing of that work was kept."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)
@@ -68,30 +68,33 @@ class Store(Protocol):
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a transaction; return its result once it is durable.
 
-        What `work` raises is raised here after its writes are undone, and only its own. Work may
-        be run more than once until it is committed. Raises `StoreUnavailable` if the database
-        fails.
+        An error of `work` is raised here once the writes of that work, and no others, are undone.
+        Work may be run more than once until it is committed. Raises `StoreUnavailable` if the
+        database fails.
         """
         ...
 
     async def hold(self, name: str) -> bool:
-        """Whether nobody else holds `name` in this database; then this process does, to its end.
+        """Hold the lease `name` in this database until the process ends; False if another does.
 
         Raises `StoreUnavailable`.
         """
         ...
 
     async def scrub(self) -> None:
-        """Remove from disk what deleted rows left behind, as far as the engine can."""
+        """Remove from disk the bytes that deleted rows left behind, as far as the engine can.
+
+        Raises `StoreUnavailable`.
+        """
         ...
 
     async def backup(self, path: Path | None) -> bool:
-        """Copy the database as it is now to `path`, for its owner alone; None only tidies its log.
+        """Copy the database to `path`, for the file's owner alone; None only tidies the log.
 
         False where backups are the operator's, as with a server. Raises `StoreUnavailable`.
         """
         ...
 
     async def close(self) -> None:
-        """Finish what is under way and let go of the database."""
+        """Finish all work under way, and let go of the database."""
         ...

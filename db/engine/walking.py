@@ -15,7 +15,7 @@ Key: TypeAlias = tuple[Any, ...]
 
 
 class Piece(Protocol):
-    """One piece of a table."""
+    """A piece of a table, read in a transaction of its own."""
 
     def __call__(
         self, tx: Transaction, after: Key, limit: int
@@ -30,8 +30,8 @@ class Piece(Protocol):
 async def walk(store: Store, piece: Piece, beginning: Key) -> AsyncIterator[Sequence[Row]]:
     """Every row of a table behind the key `beginning`, in the order of its key, piece by piece.
 
-    Each piece is a transaction of its own. What changes meanwhile is seen as it was or as it is,
-    and no row twice; a new row is seen if its key is still ahead. Raises `StoreUnavailable`.
+    Each piece is a transaction of its own. A row that changes meanwhile is seen as it was or as it
+    is, and no row twice; a new row is seen if its key is still ahead. Raises `StoreUnavailable`.
     """
     key = beginning
     while True:

@@ -1,1 +1,1 @@
-"""What only the right key opens: key files, tags, seals and encryption."""
+"""Secrets that only the right key opens: key files, tags, seals and encryption."""

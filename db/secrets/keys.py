@@ -1,7 +1,7 @@
-"""Key files: who holds which, how they are made, and what is wrong with one that cannot be used.
+"""Key files: who holds which, how they are made, and why a key file cannot be used.
 
-The server has `server.key` (its own secrets) and `organisers.pub` (what names are sealed to). The
-organisers have `organisers.key`, which must never be on the server.
+The server has `server.key` (its own secrets) and `organisers.pub` (the key that names are sealed
+to). The organisers have `organisers.key`, which must never be on the server.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SERVER_KEY, PUBLIC_KEY, ORGANISERS_KEY = "server.key", "organisers.pub", "organi
 
 
 class KeyFault(StrEnum):
-    """What is wrong with a key file."""
+    """The fault of a key file."""
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -35,7 +35,7 @@ class KeyFault(StrEnum):
 
 
 class KeyProblem(Exception):
-    """A key file that cannot be used; never holds what is in it."""
+    """A key file cannot be used; the error never holds the contents of the file."""
 
     def __init__(self, fault: KeyFault, path: Path) -> None:
         super().__init__(fault.value, path)
@@ -58,7 +58,7 @@ class ServerKeys:
 def create_keys(folder: Path) -> tuple[Path, Path]:
     """Make a server's and its organisers' keys in `folder`; the two folders to hand out.
 
-    Raises `KeyProblem` if they cannot be written, or are there already: none is overwritten.
+    Raises `KeyProblem` if the keys cannot be written, or are there already: none is overwritten.
     """
     pair = PrivateKey.generate()
     server, organisers = folder / "server", folder / "organisers"
@@ -102,13 +102,13 @@ def _read(path: Path, *names: str, secret: bool = True) -> tuple[bytes, ...]:
         if secret and path.stat().st_mode & OTHERS:
             raise KeyProblem(KeyFault.TOO_OPEN, path)
         keys = json.loads(path.read_text("ascii"))
-        found = tuple(b64decode(keys[name], validate=True) for name in names)
+        secrets = tuple(b64decode(keys[name], validate=True) for name in names)
     except FileNotFoundError:
         raise KeyProblem(KeyFault.MISSING, path) from None
     except OSError:
         raise KeyProblem(KeyFault.UNREADABLE, path) from None
     except (ValueError, KeyError, TypeError):
         raise KeyProblem(KeyFault.MALFORMED, path) from None
-    if any(len(key) != SECRET_BYTES for key in found):
+    if any(len(key) != SECRET_BYTES for key in secrets):
         raise KeyProblem(KeyFault.MALFORMED, path)
-    return found
+    return secrets

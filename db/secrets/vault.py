@@ -30,11 +30,11 @@ MESSAGE_BYTES = 8
 ARGON2_PASSES = 2
 ARGON2_BYTES = 16 * 1024 * 1024
 SEAL_STEP = 128
-"""Sealed contents are padded to a multiple of this, so that their length says little."""
+"""Bytes. Contents are padded to a multiple of `SEAL_STEP`, so that their length says little."""
 
 
 class Purpose(StrEnum):
-    """The purpose of a tag: in which table it stands."""
+    """The purpose of a tag: the table in which the tag stands."""
 
     SIGNATURE = "signature"
     PUBLIC_NAME = "public name"
@@ -48,12 +48,12 @@ class Purpose(StrEnum):
 
 
 class SealBroken(Exception):
-    """Something does not open: the wrong key, or bytes that were changed."""
+    """A seal or an encryption does not open: the key is wrong, or bytes were changed."""
 
 
 @dataclass(frozen=True)
 class AccountKeys:
-    """The keys of an account, known while it talks: what its tags and encryption come from."""
+    """The keys of an account, known while the account talks: tags and encryption come from them."""
 
     _root: bytes = field(repr=False)
     _tags: dict[Purpose, AccountTag] = field(default_factory=dict, repr=False, compare=False)
@@ -65,11 +65,11 @@ class AccountKeys:
         return self._tags[purpose]
 
     def encrypt(self, purpose: Purpose, content: bytes) -> bytes:
-        """`content` for this account alone: without its id even the server cannot read it."""
+        """`content` for the account alone: the server too needs the account's id to read it."""
         return bytes(self._box(purpose).encrypt(content))
 
     def decrypt(self, purpose: Purpose, encrypted: bytes) -> bytes:
-        """The content of what `encrypt` returned. Raises `SealBroken`."""
+        """The content that `encrypt` turned into `encrypted`. Raises `SealBroken`."""
         try:
             return self._box(purpose).decrypt(encrypted)
         except CryptoError:
@@ -91,7 +91,7 @@ class Vault:
         return "Vault(…)"
 
     def recognise(self, platform: str, account: str) -> AccountKeys:
-        """The keys of an account. Slow by design: call it off the event loop."""
+        """The keys of an account. Slow by design: not to be called on the event loop."""
         identity = _derive(self._keys.tags, f"{platform}\0{account}", 32)
         return AccountKeys(
             argon2id.kdf(32, identity, self._salt, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
@@ -107,7 +107,7 @@ class Vault:
         return self.hide(tag, address.encode())
 
     def decrypt_address(self, tag: AccountTag, encrypted: bytes) -> str:
-        """The address of what `encrypt_address` returned. Raises `SealBroken`."""
+        """The address that `encrypt_address` turned into `encrypted`. Raises `SealBroken`."""
         return self.unhide(tag, encrypted).decode()
 
     def hide(self, tag: AccountTag, content: bytes) -> bytes:
@@ -115,7 +115,7 @@ class Vault:
         return bytes(self._addresses(tag).encrypt(_padded(content)))
 
     def unhide(self, tag: AccountTag, hidden: bytes) -> bytes:
-        """The content of what `hide` returned. Raises `SealBroken`."""
+        """The content that `hide` turned into `hidden`. Raises `SealBroken`."""
         try:
             return _unpadded(self._addresses(tag).decrypt(hidden))
         except CryptoError:
@@ -130,7 +130,7 @@ class Vault:
         return message ^ int.from_bytes(mask, "big")
 
     def mark(self, purpose: str, content: str, size: int) -> bytes:
-        """A digest of `content` that nobody makes without the server's key; for buttons."""
+        """A digest of `content`, of `size` bytes, that nobody makes without the server's key."""
         key = self._marking.get(purpose)
         if key is None:
             key = self._marking[purpose] = _derive(self._keys.tags, f"mark {purpose}", 32)
@@ -157,7 +157,7 @@ def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
 
 
 def new_token() -> str:
-    """Eight characters nobody can guess."""
+    """A token of eight characters that nobody can guess."""
     return random(4).hex()
 
 

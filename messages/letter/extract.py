@@ -12,11 +12,12 @@ from messages.letter.pledges import load_pledges
 from messages.letter.summaries import load_summaries
 from messages.text import Text
 
-Found = tuple[int, str, tuple[str, str], list[str]]
+Extracted = tuple[int, str, tuple[str, str], list[str]]
+"""A message as Babel takes one: line, gettext's function, its arguments, comments."""
 
 
-def content(file: IO[bytes], *_: Any, **__: Any) -> Iterator[Found]:
-    """Every message of the campaign whose campaign.json is `file`, as Babel wants them."""
+def content(file: IO[bytes], *_: Any, **__: Any) -> Iterator[Extracted]:
+    """Every message of the campaign whose campaign.json is `file`, as Babel takes messages."""
     for text in texts(Path(file.name).parent):
         assert text.context is not None
         yield 0, "pgettext", (text.context, text.message), []

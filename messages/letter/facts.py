@@ -1,4 +1,4 @@
-"""What has happened since the letter was written: dated, with a source, whichever way it went."""
+"""Facts from after the letter was written: dated, with a source, whichever way things went."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from messages.text import Text, of_content
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `date` is an ISO date, or a month of one; the text names it. `id` never changes."""
+    """A fact. `date` is an ISO date or an ISO month, which the text names. `id` never changes."""
 
     id: str
     date: str
@@ -21,14 +21,14 @@ class Fact:
 
 
 def load_facts(folder: Path = CONTENT) -> tuple[Fact, ...]:
-    """The facts in `folder`, the earliest first; none if the campaign has no such file."""
+    """The facts in `folder`, the earliest first; none if the campaign has no file of facts."""
     path = folder / "facts.json"
     if not path.exists():
         return ()
     raw = json.loads(path.read_text("utf-8"))
     return tuple(
         Fact(
-            each["id"], each["date"], of_content(f"fact:{each['id']}", each["text"]), each["source"]
+            fact["id"], fact["date"], of_content(f"fact:{fact['id']}", fact["text"]), fact["source"]
         )
-        for each in raw["facts"]
+        for fact in raw["facts"]
     )

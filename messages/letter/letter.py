@@ -1,7 +1,7 @@
 """The letter: its exact wording, cut into sections and items that keep the letter's own labels.
 
-The signed text is the canonical file; its SHA-256 is what a signature refers to. Loading checks
-that nothing on disk has drifted from it, so that nobody is ever shown, or signs, another text.
+The signed text is the canonical file; a signature refers to the SHA-256 of that file. Loading
+checks that no other file has drifted from it, so that nobody is ever shown, or signs, another text.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any, NewType
 from messages.text import Text, of_content
 
 SectionId = NewType("SectionId", str)
-"""The id of a section or of an item in one; never reused (editorial policy, 12)."""
+"""The id of a section, or of an item in a section; never reused (editorial policy, 12)."""
 
 CONTENT = Path(__file__).parents[1] / "content" / "ban-biometric-surveillance"
 
 
 class LetterChanged(Exception):
-    """A file of the letter is not what its recorded hash says; `args[0]` is the file's name."""
+    """A file of the letter does not fit the recorded hash; `args[0]` is the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Passage:
 
     @property
     def marked(self) -> str:
-        """The text behind its label, as the letter prints them."""
+        """The text behind its label, as the letter prints both."""
         joint = "" if not self.label or self.label.endswith("、") else " "
         return self.label + joint + self.text
 
@@ -50,7 +50,7 @@ class EditorsNote:
     """A remark on the printed text, never part of it.
 
     `corrected` tells a conversion artefact we mended from a suspected slip we left as printed;
-    `reading` is what stands now, or what may have been meant (empty where unknown).
+    `reading` is the wording now, or the wording that may have been meant (empty where unknown).
     """
 
     corrected: bool
@@ -72,7 +72,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A spot in the letter: a section, or an item with what belongs under it.
+    """A spot in the letter: a section, or an item with the passages under it.
 
     `mark` is the letter's own labels down to an item, empty for a section. `number` of `total`,
     `before` and `after` are among its siblings; `above` is the item or section around it, None
@@ -91,7 +91,7 @@ class Place:
 
     @property
     def within(self) -> tuple[SectionId, ...]:
-        """The items one level deeper."""
+        """The ids of the items one level deeper."""
         items = [p for p in self.passages if p.id and p.id != self.id]
         top = min((item.depth for item in items), default=0)
         return tuple(item.id for item in items if item.id and item.depth == top)
@@ -99,7 +99,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """Where the whole letter can be read in `language`, and how much that text is worth.
+    """A full text of the letter in `language`, with the address where people can read that text.
 
     `status` is one of the marks of the editorial policy, 3. `url` is None for the text we ship.
     """
@@ -111,7 +111,11 @@ class FullText:
 
 @dataclass(frozen=True)
 class Letter:
-    """The whole letter with what must be known about it."""
+    """The whole letter, with everything that must be known about it.
+
+    `date` is the day of the letter, `milestones` are numbers of signatures, in rising order;
+    `aliases` are other names of sections and items, in lower case.
+    """
 
     id: str
     language: str
@@ -147,7 +151,7 @@ class Letter:
         return places
 
     def find(self, name: str) -> Place | None:
-        """The place that `name` names: an id or an alias, in any case."""
+        """The place that `name` names: an id or an alias, in any case; None without one."""
         wanted = SectionId(name.strip().lower())
         return self.places.get(self.aliases.get(wanted, wanted))
 
@@ -162,7 +166,7 @@ class Letter:
         return by_language.get(language, by_language["en"])
 
     def milestone_after(self, people: int) -> int | None:
-        """The next number of signatures worth a word."""
+        """The next milestone for a letter with `people` signatures; None after the last."""
         return next((goal for goal in self.milestones if goal > people), None)
 
     @property
@@ -186,22 +190,22 @@ def _place(
 
 
 def _item(id: SectionId, section: Section) -> Place:
-    """The place of item `id`: itself and the deeper items that follow it."""
+    """The place of item `id`: the item itself and the deeper items that follow."""
     passages = section.passages
     start = next(i for i, passage in enumerate(passages) if passage.id == id)
     item = passages[start]
     end = start + 1
     while end < len(passages) and passages[end].id and passages[end].depth > item.depth:
         end += 1
-    line = [p for p in passages if p.id and (id == p.id or id.startswith(f"{p.id}-"))]
+    path = [p for p in passages if p.id and (id == p.id or id.startswith(f"{p.id}-"))]
     siblings = [p.id for p in passages if p.id and _list(p.id) == _list(id)]
-    above = line[-2].id if len(line) > 1 else section.id
-    mark = " ".join(p.label for p in line)
+    above = path[-2].id if len(path) > 1 else section.id
+    mark = " ".join(p.label for p in path)
     return _place(id, section, passages[start:end], siblings, above, mark)
 
 
 def _list(id: SectionId) -> str:
-    """What the ids of all items of one list have in common: `a1-b-iii` gives `a1-b`, `a1` `a`."""
+    """The beginning that the ids of one list share: `a1-b` of `a1-b-iii`, `a` of `a1`."""
     head, dash, _ = id.rpartition("-")
     return head if dash else id.rstrip("0123456789")
 
@@ -254,8 +258,8 @@ def load_letter(folder: Path = CONTENT) -> Letter:
 
 
 def _recorded_hash(markdown: str) -> str:
-    found = re.search(r"^canonical_sha256: ([0-9a-f]{64})$", markdown, re.MULTILINE)
-    return found.group(1) if found else ""
+    line = re.search(r"^canonical_sha256: ([0-9a-f]{64})$", markdown, re.MULTILINE)
+    return line.group(1) if line else ""
 
 
 def _section(raw: dict[str, Any], labels: dict[str, str]) -> Section:

@@ -12,7 +12,7 @@ from messages.text import Text, of_content
 
 
 class Visibility(StrEnum):
-    """Whether a pledge may be shown with a public name, by its catalogue's default."""
+    """The catalogue's default for a pledge: whether it may be shown with a public name."""
 
     PUBLIC = "public"
     ANONYMOUS = "anonymous"
@@ -20,7 +20,7 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a pledge is for."""
+    """The people that a pledge is for."""
 
     id: str
     name: Text
@@ -28,10 +28,11 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """Something concrete to promise.
+    """A pledge: something concrete to promise.
 
-    `done_when` says what counts as done; `check_in_days` after how many days it is asked about;
-    `for_organisation` that whoever makes it needs the authority to speak for a body.
+    `done_when` says when the pledge counts as done; `check_in_days` is the number of days until
+    the bot asks about it; `for_organisation` demands the authority to speak for a body.
+    `derives_from` are the places of the letter behind the pledge, `audience` is an audience's id.
     """
 
     id: str
@@ -45,7 +46,7 @@ class Pledge:
 
 
 class Pledges:
-    """The catalogue, in its own order. `version` goes with every pledge that is made."""
+    """The catalogue of pledges, in its own order. `version` goes with every pledge that is made."""
 
     def __init__(
         self, version: int, audiences: tuple[Audience, ...], pledges: tuple[Pledge, ...]
@@ -58,15 +59,15 @@ class Pledges:
         return self._by_id[id]
 
     def get(self, id: str) -> Pledge | None:
-        """The pledge with this id."""
+        """The pledge called `id`; None without one."""
         return self._by_id.get(id)
 
     def of(self, audience: str) -> tuple[Pledge, ...]:
-        """The pledges for one audience."""
+        """The pledges for the audience with the id `audience`."""
         return tuple(pledge for pledge in self._by_id.values() if pledge.audience == audience)
 
     def all(self) -> tuple[Pledge, ...]:
-        """Every pledge."""
+        """Every pledge of the catalogue."""
         return tuple(self._by_id.values())
 
 
@@ -76,19 +77,20 @@ def load_pledges(folder: Path = CONTENT) -> Pledges:
     return Pledges(
         raw["version"],
         tuple(
-            Audience(each["id"], of_content("audience", each["name"])) for each in raw["audiences"]
+            Audience(audience["id"], of_content("audience", audience["name"]))
+            for audience in raw["audiences"]
         ),
         tuple(
             Pledge(
-                id=each["id"],
-                audience=each["audience"],
-                text=of_content(f"pledge:{each['id']}", each["text"]),
-                done_when=of_content(f"done:{each['id']}", each["done_when"]),
-                derives_from=tuple(each["derives_from"]),
-                visibility=Visibility(each["visibility"]),
-                check_in_days=each["check_in_days"],
-                for_organisation=each.get("for_organisation", False),
+                id=pledge["id"],
+                audience=pledge["audience"],
+                text=of_content(f"pledge:{pledge['id']}", pledge["text"]),
+                done_when=of_content(f"done:{pledge['id']}", pledge["done_when"]),
+                derives_from=tuple(pledge["derives_from"]),
+                visibility=Visibility(pledge["visibility"]),
+                check_in_days=pledge["check_in_days"],
+                for_organisation=pledge.get("for_organisation", False),
             )
-            for each in raw["pledges"]
+            for pledge in raw["pledges"]
         ),
     )

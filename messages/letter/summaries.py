@@ -12,7 +12,10 @@ from messages.text import Text, of_content
 
 @dataclass(frozen=True)
 class Summaries:
-    """One sentence, one paragraph, one for each section; `prevails` goes under every one."""
+    """The summaries: a sentence, a paragraph, one for each section by id.
+
+    `prevails`, that the letter itself prevails, goes under every summary.
+    """
 
     one: Text
     short: Text

@@ -1,1 +1,1 @@
-"""Replies as what a platform shows: pure functions, one module a platform."""
+"""Replies as platforms show them: pure functions, one module a platform."""

@@ -1,7 +1,7 @@
 """A reply as Discord's Markdown, in messages that Discord takes.
 
-Whatever is not this module's own mark is escaped, so nothing that is said can become a mention, a
-masked link, a heading or bold. Addresses stand in `<>`: Discord links them and shows no preview.
+Everything but this module's own marks is escaped, so that no words can become a mention, a masked
+link, a heading or bold. Addresses stand in `<>`: Discord links them and shows no preview.
 Embeds are never used: people can hide those.
 """
 
@@ -22,7 +22,7 @@ LONGEST = 2000
 """Characters of a message; counted as UTF-16 units here, which is never fewer than Discord does."""
 
 INDENT = "\u2003\u2003"
-"""Of a list in the letter: Discord drops ordinary spaces at the start of a line."""
+"""The indent of a list in the letter: Discord drops ordinary spaces at the start of a line."""
 
 _LINE_START = re.compile(r"(\s*)([-+]|\d{1,9}(?=\.))")
 _SPECIAL = re.compile(r"(?P<address>https?://[!-;=?-~]{0,500}[A-Za-z0-9/=&%_-])|[\\*_~|`\[\]<>@#]")
@@ -30,7 +30,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class _Piece(NamedTuple):
-    """What no message splits: the gap to what stands before it, its mark, that of further lines."""
+    """A piece of a reply: the gap before, the first line's mark, that of further lines, words."""
 
     gap: str
     mark: str
@@ -45,10 +45,10 @@ class _Atom(NamedTuple):
     written: str
 
 
-def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> list[str]:
-    """The messages that say `reply` in the language `tag`, without its buttons."""
+def render(reply: Reply, catalogs: Catalogs, language: str, longest: int = LONGEST) -> list[str]:
+    """The messages that say `reply` in `language`, without the buttons."""
     messages: list[str] = []
-    for gap, text in _texts(reply, catalogs, tag, longest):
+    for gap, text in _texts(reply, catalogs, language, longest):
         if messages and width(messages[-1] + gap + text) <= longest:
             messages[-1] += gap + text
         else:
@@ -56,9 +56,9 @@ def render(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -
     return [message for message in messages if message.strip()]
 
 
-def excess(reply: Reply, catalogs: Catalogs, tag: str, longest: int = LONGEST) -> int:
-    """The characters that `reply` has more than one message holds; 0 where one holds all."""
-    pieces = list(_pieces(reply, catalogs, tag))
+def excess(reply: Reply, catalogs: Catalogs, language: str, longest: int = LONGEST) -> int:
+    """The UTF-16 code units of `reply` that one message has no room for; 0 if all fit."""
+    pieces = list(_pieces(reply, catalogs, language))
     written = (mark + escaped(line) for piece in pieces for mark, line in _lines(piece))
     needed = sum(width(line) + 1 for line in written)
     gaps = sum(width(piece.gap) - 1 for piece in pieces[1:])
@@ -73,7 +73,7 @@ def width(text: str) -> int:
 
 
 def cut(text: str, longest: int) -> str:
-    """`text`, with an ellipsis for whatever is beyond `longest`; for labels."""
+    """`text`, with an ellipsis for everything beyond `longest` UTF-16 units; for labels."""
     if width(text) <= longest:
         return text
     while width(text) > longest - 1:
@@ -82,14 +82,16 @@ def cut(text: str, longest: int) -> str:
 
 
 def escaped(words: str) -> str:
-    """One line that shows as `words` and is nothing else."""
+    """One line of Markdown that shows as `words` and is nothing else."""
     at, start = _start(words)
     return start + _SPECIAL.sub(_inert, words[at:])
 
 
-def _texts(reply: Reply, catalogs: Catalogs, tag: str, longest: int) -> Iterator[tuple[str, str]]:
-    """The parts of a reply that stay whole, each with its gap."""
-    for piece in _pieces(reply, catalogs, tag):
+def _texts(
+    reply: Reply, catalogs: Catalogs, language: str, longest: int
+) -> Iterator[tuple[str, str]]:
+    """The parts of a reply that stay whole, each behind the gap before it."""
+    for piece in _pieces(reply, catalogs, language):
         whole = "\n".join(mark + escaped(line) for mark, line in _lines(piece))
         if width(whole) <= longest:
             yield piece.gap, whole
@@ -100,7 +102,7 @@ def _texts(reply: Reply, catalogs: Catalogs, tag: str, longest: int) -> Iterator
 
 
 def _parts(piece: _Piece, mark: str, line: str, room: int) -> Iterator[str]:
-    """A line in as many parts as it needs, the first with the mark of the line."""
+    """The parts of a line, each behind a mark: the line's own, then that of further lines."""
     for part in _split(line, room):
         yield mark + part
         mark = piece.further
@@ -113,18 +115,18 @@ def _gaps(first: str) -> Iterator[str]:
 
 
 def _lines(piece: _Piece) -> Iterator[tuple[str, str]]:
-    """Each line of a piece with the mark before it."""
+    """The lines of a piece, each behind its mark."""
     words = _SURROGATES.sub("�", piece.words).replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(words.split("\n")):
         yield piece.further if number else piece.mark, line
 
 
-def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
-    language = catalogs.languages[tag]
-    start = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
+def _pieces(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[_Piece]:
+    cldr = catalogs.languages[language]
+    start = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:
-        return words if isinstance(words, str) else start + catalogs.say(words, tag)
+        return words if isinstance(words, str) else start + catalogs.say(words, language)
 
     before: Block | None = None
     for block in reply.blocks:
@@ -141,15 +143,15 @@ def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
                 yield _Piece(gap, mark, mark, words)
             case Items(items, numbered):
                 for number, item in zip(count(1), items, strict=False):
-                    mark = start + _bullet(language, number) if numbered else "- " + start
-                    words = catalogs.say(item, tag)
+                    mark = start + _bullet(cldr, number) if numbered else "- " + start
+                    words = catalogs.say(item, language)
                     yield _Piece(gap if number == 1 else "\n", mark, "  ", words)
         before = block
 
 
-def _bullet(language: Language, number: int) -> str:
-    """A number as text: as a list of Discord's it would count anew in every message."""
-    return f"{language.number(number)}\\. "
+def _bullet(cldr: Language, number: int) -> str:
+    """The number of an item as text: Discord's own lists would count anew in every message."""
+    return f"{cldr.number(number)}\\. "
 
 
 def _gap(before: Block | None, block: Block) -> str:
@@ -164,7 +166,7 @@ def _gap(before: Block | None, block: Block) -> str:
 
 
 def _start(words: str) -> tuple[int, str]:
-    """What would make a list of a line: how much of it that is, and how it is written instead."""
+    """The beginning that would make a list of a line: its length, and its harmless writing."""
     match = _LINE_START.match(words)
     if match is None:
         return 0, ""
@@ -179,7 +181,7 @@ def _inert(match: re.Match[str]) -> str:
 
 
 def _atoms(words: str) -> Iterator[_Atom]:
-    """The line `words`, bit by bit."""
+    """The atoms of the line `words`."""
     at, start = _start(words)
     if at:
         yield _Atom(words[:at], start)
@@ -191,7 +193,7 @@ def _atoms(words: str) -> Iterator[_Atom]:
 
 
 def _split(line: str, longest: int) -> Iterator[str]:
-    """A line too long for one message, between words where there are any."""
+    """The parts of a line for messages of `longest`, cut between words where there are any."""
     while True:
         room = longest
         fitting: list[_Atom] = []

@@ -1,4 +1,4 @@
-"""How much a message holds, for words that are written without knowing where they are read."""
+"""The room of one message, for words written without knowing on which platform people read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from messages.reply import Reply
 _EXCESS = {"telegram": telegram.excess, "discord": discord.excess}
 
 
-def excess(reply: Reply, catalogs: Catalogs, tag: str) -> dict[str, int]:
-    """The characters that `reply` has too many for one message, in the language `tag`, by platform.
+def excess(reply: Reply, catalogs: Catalogs, language: str) -> dict[str, int]:
+    """The UTF-16 code units of `reply` in `language` that one message has no room for, by platform.
 
-    0 where one message holds all of them.
+    0 where one message holds the whole reply.
     """
-    return {platform: excess(reply, catalogs, tag) for platform, excess in _EXCESS.items()}
+    return {platform: excess(reply, catalogs, language) for platform, excess in _EXCESS.items()}
 
 
 def width(line: str) -> int:
-    """The width of `line` where there is least room and each mark must be escaped: on Discord."""
+    """The width of `line` where there is least room and marks must be escaped: on Discord.
+
+    In UTF-16 code units.
+    """
     return discord.width(discord.escaped(line))

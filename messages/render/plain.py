@@ -15,7 +15,7 @@ RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 class Style(StrEnum):
-    """What a line is, for whoever can colour it."""
+    """The style of a line, for terminals that can show colours."""
 
     TITLE = "title"
     TEXT = "text"
@@ -25,36 +25,36 @@ class Style(StrEnum):
 
 
 class Line(NamedTuple):
-    """One paragraph of output."""
+    """A line of output: one paragraph."""
 
     style: Style
     text: str
 
 
-def render(reply: Reply, catalogs: Catalogs, tag: str) -> list[Line]:
-    """`reply` in the language `tag`: blocks with an empty line between, then its buttons.
+def render(reply: Reply, catalogs: Catalogs, language: str) -> list[Line]:
+    """`reply` in `language`: blocks with an empty line between, then the buttons.
 
     Each paragraph of a right-to-left language starts with a strong mark of that direction; the
-    letter's own wording is left as it is.
+    letter's own wording is left unchanged.
     """
     lines: list[Line] = []
-    for block in _blocks(reply, catalogs, tag):
+    for block in _blocks(reply, catalogs, language):
         lines += [Line(Style.TEXT, "")] if lines else []
         lines += block
     if reply.buttons:
         lines.append(Line(Style.TEXT, ""))
     for number, button in enumerate(reply.buttons, start=1):
-        label = catalogs.say(button.label, tag)
+        label = catalogs.say(button.label, language)
         lines.append(Line(Style.BUTTON, f"[{number}] {label}"))
     return lines
 
 
-def _blocks(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[list[Line]]:
-    language = catalogs.languages[tag]
-    mark = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
+def _blocks(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[list[Line]]:
+    cldr = catalogs.languages[language]
+    mark = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:
-        return words if isinstance(words, str) else mark + catalogs.say(words, tag)
+        return words if isinstance(words, str) else mark + catalogs.say(words, language)
 
     for block in reply.blocks:
         match block:
@@ -65,15 +65,15 @@ def _blocks(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[list[Line]]:
             case Quote():
                 yield [Line(Style.QUOTE, "    " * block.depth + block.words)]
             case Items(items, numbered):
-                bullets = (f"{language.number(i)}." if numbered else "•" for i in count(1))
+                bullets = (f"{cldr.number(i)}." if numbered else "•" for i in count(1))
                 yield [
-                    Line(Style.TEXT, f"{mark}{bullet} {catalogs.say(item, tag)}")
+                    Line(Style.TEXT, f"{mark}{bullet} {catalogs.say(item, language)}")
                     for bullet, item in zip(bullets, items, strict=False)
                 ]
             case Note(words):
                 yield [Line(Style.NOTE, said(words))]
 
 
-def plain(reply: Reply, catalogs: Catalogs, tag: str) -> str:
-    """`reply` as one string."""
-    return "\n".join(line.text for line in render(reply, catalogs, tag))
+def plain(reply: Reply, catalogs: Catalogs, language: str) -> str:
+    """`reply` in `language`, as one string."""
+    return "\n".join(line.text for line in render(reply, catalogs, language))

@@ -29,20 +29,20 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words that stay in one message: as they are, their tag, and what parts them from before."""
+    """Words that stay in one message, the HTML element around them, and the joint before them."""
 
     text: str
-    tag: str = ""
+    element: str = ""
     joint: str = "\n\n"
 
     @property
     def html(self) -> str:
-        """The words inside their tag."""
-        text = escape(self.text, quote=False)
-        if not self.tag:
+        """The words inside their element."""
+        text, element = escape(self.text, quote=False), self.element
+        if not element:
             return text
-        folded = " expandable" if self.tag == "blockquote" and size(self.text) > FOLDED_FROM else ""
-        return f"<{self.tag}{folded}>{text}</{self.tag}>"
+        folded = " expandable" if element == "blockquote" and size(self.text) > FOLDED_FROM else ""
+        return f"<{element}{folded}>{text}</{element}>"
 
 
 def size(text: str) -> int:
@@ -50,19 +50,19 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def excess(reply: Reply, catalogs: Catalogs, tag: str) -> int:
-    """The characters that `reply` has more than one message holds; 0 where one holds all."""
+def excess(reply: Reply, catalogs: Catalogs, language: str) -> int:
+    """The UTF-16 code units of `reply` that one message has no room for; 0 if all fit."""
     needed = 0
-    for piece in _pieces(reply, catalogs, tag):
+    for piece in _pieces(reply, catalogs, language):
         needed += size(piece.text) + (size(piece.joint) if needed else 0)
     return max(0, needed - LONGEST)
 
 
-def render(reply: Reply, catalogs: Catalogs, tag: str) -> list[str]:
-    """The blocks of `reply` in the language `tag`, as the HTML of one message after the other."""
+def render(reply: Reply, catalogs: Catalogs, language: str) -> list[str]:
+    """The blocks of `reply` in `language`, as the HTML of one message after the other."""
     messages: list[str] = []
     room = 0
-    for whole in _pieces(reply, catalogs, tag):
+    for whole in _pieces(reply, catalogs, language):
         for piece in _cut(whole):
             needed = size(piece.joint + piece.text)
             if messages and needed <= room:
@@ -74,13 +74,13 @@ def render(reply: Reply, catalogs: Catalogs, tag: str) -> list[str]:
     return messages
 
 
-def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
-    """What must not be torn apart, in order; nothing that would be an empty message."""
-    language = catalogs.languages[tag]
-    mark = RIGHT_TO_LEFT_MARK if language.right_to_left else ""
+def _pieces(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[_Piece]:
+    """The pieces of a reply, in order; none that would be an empty message."""
+    cldr = catalogs.languages[language]
+    mark = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:
-        return _sound(words if isinstance(words, str) else mark + catalogs.say(words, tag))
+        return _sound(words if isinstance(words, str) else mark + catalogs.say(words, language))
 
     for block in reply.blocks:
         match block:
@@ -93,9 +93,9 @@ def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
             case Quote(words, depth):
                 piece = _Piece("    " * depth + _sound(words), "blockquote", "\n")
             case Items(items, numbered):
-                bullets = (f"{language.number(i)}." if numbered else "•" for i in count(1))
+                bullets = (f"{cldr.number(i)}." if numbered else "•" for i in count(1))
                 for first, bullet, item in zip(count(), bullets, items, strict=False):
-                    text = _sound(f"{mark}{bullet} {catalogs.say(item, tag)}")
+                    text = _sound(f"{mark}{bullet} {catalogs.say(item, language)}")
                     yield _Piece(text, joint="\n" if first else "\n\n")
                 continue
         if piece.text.strip():
@@ -103,14 +103,14 @@ def _pieces(reply: Reply, catalogs: Catalogs, tag: str) -> Iterator[_Piece]:
 
 
 def _sound(text: str) -> str:
-    """`text` without what UTF-8 cannot say, which Telegram would refuse."""
+    """`text` without lone surrogates, which UTF-8 cannot say and Telegram would refuse."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _cut(piece: _Piece) -> Iterator[_Piece]:
-    """`piece`; in parts, where it alone is too long for a message."""
+    """The parts of `piece`: one, or several where the piece is too long for a message."""
     text = piece.text
     while size(text) > LONGEST:
         end = _last_end(text[: _fitting(text)])
@@ -120,7 +120,7 @@ def _cut(piece: _Piece) -> Iterator[_Piece]:
 
 
 def _fitting(text: str) -> int:
-    """How many characters of `text` a message holds."""
+    """The number of characters of `text` that a message holds."""
     room = LONGEST
     for at, char in enumerate(text):
         room -= 2 if char > "\uffff" else 1
@@ -130,7 +130,10 @@ def _fitting(text: str) -> int:
 
 
 def _last_end(text: str) -> int:
-    """Where to cut: after the last sentence of the second half, else after a space, else at all."""
+    """The index at which to cut `text`.
+
+    After the last sentence of its second half, else after the last space there, else at the end.
+    """
     for pattern in (_SENTENCE_END, _SPACE):
         ends = [match.end() for match in pattern.finditer(text, len(text) // 2)]
         if ends:
