@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from db.alerts import Alert, AlertState
-from db.broadcasts import Broadcast, BroadcastKind, State
+from db.broadcasts import Broadcast, State
 from db.staff import PersonId
 from handlers.alerting.standing import Standing
 from handlers.alerting.steps import steps
 from handlers.staffing.two_people import short_fingerprint
-from tests.stage.moderators import ALERT, LONG_AGO
+from tests.stage.conducted import RUNNING
+from tests.stage.moderators import ALERT
 
 MINA, JO, CHO = PersonId(b"mina"), PersonId(b"jo"), PersonId(b"cho")
 WRITTEN = replace(ALERT, author=MINA)
@@ -30,13 +31,6 @@ def offered(
     assert all(button.command == "alert" for button in found)
     assert all(button.arguments[1] == alert.id for button in found)
     return [button.arguments[0] for button in found]
-
-
-def going(state: State, finished: str | None = None) -> Broadcast:
-    return Broadcast(
-        1, BroadcastKind.ALERT, ALERT.id, False, "at once", "UTC", 0, "2026-03-01", state, LONG_AGO,
-        LONG_AGO, finished,
-    )  # fmt: skip
 
 
 def test_a_draft_is_handed_in_by_its_author_alone() -> None:
@@ -67,11 +61,15 @@ def test_an_approved_alert_is_open_to_a_third_only_where_one_has_gone() -> None:
 @pytest.mark.parametrize("person", [MINA, JO, CHO])
 def test_anybody_holds_up_or_takes_back_what_goes_out(person: PersonId) -> None:
     for state, found in ((State.RUNNING, "pause"), (State.PAUSED, "resume")):
-        assert offered(STARTED, person, broadcast=going(state)) == [found, "stop", "recall"]
+        assert offered(STARTED, person, broadcast=replace(RUNNING, state=state)) == [
+            found,
+            "stop",
+            "recall",
+        ]
 
 
 def test_what_has_gone_out_can_only_be_recalled() -> None:
-    through = going(State.DONE, finished="2026-03-01T13:00:00Z")
+    through = replace(RUNNING, state=State.DONE, finished="2026-03-01T13:00:00Z")
     assert offered(STARTED, MINA, broadcast=through) == ["recall"]
     assert offered(replace(STARTED, state=AlertState.STOPPED), MINA, broadcast=through) == [
         "recall"
