@@ -38,6 +38,12 @@ def test_a_code_is_the_same_however_it_is_typed(code: str, data: st.DataObject) 
     assert invitations.digest(VAULT, typed) == invitations.digest(VAULT, code)
 
 
+def test_letters_that_look_alike_are_read_as_meant() -> None:
+    digest = invitations.digest(VAULT, "0011-ABCD-EFGH-JKMN")
+    assert invitations.digest(VAULT, "oOiL abcd efgh jkmn") == digest
+    assert invitations.digest(VAULT, "0011-ABCD-EFGH-JKMP") != digest
+
+
 @given(st.text())
 def test_whatever_is_typed_has_a_digest(typed: str) -> None:
     assert len(invitations.digest(VAULT, typed)) == invitations.DIGEST_BYTES

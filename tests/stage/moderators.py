@@ -9,12 +9,15 @@ from db import alerts, audience, notices, staff
 from db.alerts import STAFF, Alert, AlertState, AlertText
 from db.audience import Alike, Subscriber
 from db.broadcasts import BroadcastKind, start
+from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
+from handlers.alerting.standing import may_start
+from messages.render.plain import plain
 from messages.reply import Reply, unpack
-from tests.stage.chats import Bot, Someone
+from tests.stage.chats import Bot, Someone, catalogs
 
 LONG_AGO = "2026-01-01T00:00:00Z"
 WORDS = AlertText("Write to parliament", "The vote is on Friday.\nEvery letter counts.", "Write.")
@@ -68,6 +71,31 @@ async def every_alert(tx: Transaction) -> tuple[Alert, ...]:
     return tuple([alert for state in AlertState for alert in await alerts.in_state(tx, state)])
 
 
+async def only(bot: Bot) -> str:
+    """The id of the one alert there is."""
+    (found,) = await bot.store.transact(every_alert)
+    return found.id
+
+
+async def startable(bot: Bot, id: str) -> bool:
+    """Whether an alert may go out now."""
+
+    async def asked(tx: Transaction) -> bool:
+        alert = await alerts.alert(tx, id)
+        assert alert is not None
+        return await may_start(tx, alert, stamp(bot.clock()))
+
+    return await bot.store.transact(asked)
+
+
+async def written(someone: Someone, title: str = "Write to parliament") -> None:
+    """Answer what must be answered, and keep the draft."""
+    await someone.all("/alert new", title, "The vote is on Friday.")
+    await someone.presses("Urgent action")
+    await someone.presses("Routine")
+    await someone.presses("Keep it as a draft")
+
+
 async def keep(bot: Bot, alert: Alert) -> Alert:
     """Put an alert into the store as it is."""
     await bot.store.transact(lambda tx: alerts.put(tx, alert))
@@ -114,3 +142,8 @@ async def told(bot: Bot, account: str) -> list[Reply]:
         ]
 
     return await bot.store.transact(found)
+
+
+def said(reply: Reply) -> str:
+    """What the staff are told, as its reader sees it."""
+    return plain(reply, catalogs(), reply.language or "en")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.app import enter_owners
 from bot.owners import read
-from db import notices, staff
+from db import journal, notices, staff
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Staff
@@ -55,6 +55,16 @@ async def person_of(bot: Bot, someone: Someone) -> PersonId:
     found = await staff_of(bot, someone)
     assert found is not None
     return found.person
+
+
+async def acts(bot: Bot) -> list[str]:
+    """What the journal says was done; it is whole."""
+
+    async def read(tx: Transaction) -> list[str]:
+        await journal.verify(tx, bot.vault)
+        return [entry.act for entry in await journal.entries(tx)]
+
+    return await bot.store.transact(read)
 
 
 async def letters(bot: Bot, someone: Someone) -> list[Reply]:

@@ -10,101 +10,30 @@ import pytest
 
 from bot.broadcast.conductor import Conductor
 from bot.broadcast.outlet import Fate, Outcome
-from db import alerts, broadcasts, journal, notices, runs, staff, voices
-from db.alerts import Alert, AlertState
+from db import alerts, broadcasts, journal, runs, staff
+from db.alerts import AlertState
 from db.broadcasts import BroadcastKind, State
-from db.engine.sqlite import SqliteStore
-from db.engine.transaction import Transaction
-from db.notices import Notice, Sending
+from db.notices import Sending
 from db.runs import RunState
-from db.secrets.vault import Vault
-from db.staff import PersonId, Role, Staff
-from handlers.broadcasting.conducting import advance
-from messages.render.plain import plain
-from messages.reply import Button, Reply, unpack
-from tests.stage.chats import Bot, catalogs
+from db.staff import PersonId
+from tests.stage.conducted import (
+    APPROVED,
+    acts,
+    advances,
+    alert_of,
+    begins,
+    goes_through,
+    kept,
+    put_alert,
+    put_staff,
+    read,
+    reply,
+    serves,
+    state_of,
+    to,
+)
 from tests.stage.factories import tag_of
-from tests.stage.outlets import ALERT, Field, core_of, until
-
-AUTHOR, APPROVER, THIRD = (PersonId(tag_of(name)) for name in ("author", "approver", "third"))
-STARTS = "2026-03-01T12:10:00Z"
-APPROVED = replace(ALERT, author=AUTHOR, state=AlertState.APPROVED, starts=STARTS)
-
-
-@pytest.fixture
-async def field(sqlite_store: SqliteStore, vault: Vault) -> Field:
-    """Three of the staff, of whom two stand behind an alert, and two subscribers."""
-    field = Field(Bot(sqlite_store, vault))
-    for name, person in (("author", AUTHOR), ("approver", APPROVER), ("third", THIRD)):
-        await put_staff(field, name, person)
-    await put_alert(field, APPROVED)
-    await field.subscribes("ana", "ben")
-    return field
-
-
-async def put_staff(field: Field, name: str, person: PersonId, since: str = "2026-01-01") -> None:
-    tag = tag_of(f"staff {name}")
-    address = field.bot.vault.hide(tag, name.encode())
-    one = Staff(tag, person, Role.MODERATOR, name, since, "telegram", address, "en")
-    await field.bot.store.transact(lambda tx: staff.put(tx, one))
-
-
-async def put_alert(field: Field, alert: Alert, *people: PersonId) -> None:
-    async def put(tx: Transaction) -> None:
-        await alerts.put(tx, alert)
-        for person in people or (AUTHOR, APPROVER):
-            await voices.stand_behind(tx, alert.proposal, person)
-
-    await field.bot.store.transact(put)
-
-
-async def advances(field: Field, span: timedelta = timedelta()) -> None:
-    """Let time pass, and the conductor look."""
-    field.bot.clock.passes(span)
-    await field.bot.store.transact(lambda tx: advance(tx, field.bot.campaign))
-
-
-async def begins(field: Field) -> None:
-    await advances(field, timedelta(minutes=10))
-
-
-async def serves(field: Field) -> None:
-    """Send what there is; of two notices to one chat the second waits its second."""
-    await field.serves()
-    field.bot.clock.passes(timedelta(seconds=2))
-    await field.serves()
-
-
-async def alert_of(field: Field) -> Alert:
-    found = await field.bot.store.transact(lambda tx: alerts.alert(tx, "a1"))
-    assert found is not None
-    return found
-
-
-async def state_of(field: Field, number: int = 1) -> State | None:
-    found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, number))
-    return found.state if found else None
-
-
-async def kept(field: Field, about: str | None = None) -> list[Notice]:
-    found = await field.bot.store.transact(lambda tx: notices.on(tx, "telegram"))
-    return [each for each in found if about is None or each.live == about]
-
-
-def reply(field: Field, notice: Notice) -> Reply:
-    return unpack(field.bot.vault.unhide(notice.id, notice.content))
-
-
-def read(field: Field, notice: Notice) -> str:
-    return plain(reply(field, notice), catalogs(), notice.locale)
-
-
-def to(field: Field, found: list[Notice]) -> set[str]:
-    return {field.bot.vault.decrypt_address(each.id, each.address) for each in found}
-
-
-def acts(buttons: tuple[Button, ...]) -> list[tuple[str, ...]]:
-    return [button.arguments for button in buttons]
+from tests.stage.outlets import Field, core_of, until
 
 
 async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> None:
@@ -252,14 +181,8 @@ class TestWhileItGoesOut:
 
 
 class TestTheEnd:
-    async def through(self, field: Field) -> None:
-        await begins(field)
-        await serves(field)
-        field.bot.clock.passes(timedelta(minutes=1))
-        await serves(field)
-
     async def test_when_all_are_served_it_is_done_and_reported(self, field: Field) -> None:
-        await self.through(field)
+        await goes_through(field)
         await advances(field, timedelta(seconds=90))
         assert await state_of(field) is State.DONE
         said = dict.fromkeys(field.outlet.chats, 0) | {
@@ -278,7 +201,7 @@ class TestTheEnd:
 
     async def test_it_is_not_done_while_somebody_is_still_to_be_tried(self, field: Field) -> None:
         field.outlet.script("ana", Outcome(Fate.FAILED))
-        await self.through(field)
+        await goes_through(field)
         await advances(field)
         assert await state_of(field) is State.RUNNING
 
@@ -287,32 +210,6 @@ class TestTheEnd:
         await advances(field)
 
         assert await state_of(field) is State.DONE
-
-    async def test_one_that_was_stopped_is_reported_too(self, field: Field) -> None:
-        await begins(field)
-        await serves(field)
-        await field.says(1, State.STOPPED)
-
-        await advances(field)
-        await serves(field)
-
-        assert "stopped while it went out" in field.outlet.chats["author"][-1]
-        assert await kept(field) == []
-        assert "ana" not in field.outlet.chats
-
-    async def test_a_recall_is_reported(self, field: Field) -> None:
-        await self.through(field)
-        await advances(field)
-        recalled = replace(await alert_of(field), state=AlertState.RECALLED)
-        await field.bot.store.transact(lambda tx: alerts.put(tx, recalled))
-        await field.sends(kind=BroadcastKind.REFRESH)
-        await serves(field)
-        await advances(field)
-
-        await serves(field)
-
-        assert "The recall is through." in field.outlet.chats["approver"][-1]
-        assert "changed or deleted fewer than five" in field.outlet.chats["approver"][-1]
 
     async def test_a_broadcast_to_nobody_is_done_at_once(self, field: Field) -> None:
         await field.leaves("ana", "ben")

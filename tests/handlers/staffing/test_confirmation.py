@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from db import invitations, journal
+from db import invitations
 from db.engine.migrate import migrate
 from db.engine.transaction import Transaction
 from db.invitations import Invitation
@@ -15,6 +16,7 @@ from db.signatures import register_text
 from messages.reply import Button
 from tests.stage.chats import Bot, Someone
 from tests.stage.office import (
+    acts,
     admitted,
     code_in,
     first_line,
@@ -35,27 +37,9 @@ BEFORE_VOICES = 8
 
 @pytest.fixture
 async def ana(bot: Bot) -> Someone:
-    """The first owner."""
+    """The first of three owners."""
     await start(bot, OWNERS)
     return bot.someone("1", platform="telegram")
-
-
-@pytest.fixture
-def ben(bot: Bot) -> Someone:
-    """The second owner."""
-    return bot.someone("2", platform="telegram")
-
-
-@pytest.fixture
-def cho(bot: Bot) -> Someone:
-    """A newcomer."""
-    return bot.someone("3", platform="telegram")
-
-
-@pytest.fixture
-def dan(bot: Bot) -> Someone:
-    """Another newcomer."""
-    return bot.someone("4", platform="discord")
 
 
 async def the_one_waiting(bot: Bot) -> Invitation:
@@ -65,11 +49,6 @@ async def the_one_waiting(bot: Bot) -> Invitation:
 
 async def voices(bot: Bot) -> int:
     return len((await bot.rows())["voice"])
-
-
-async def acts(bot: Bot) -> list[str]:
-    entries = await bot.store.transact(journal.entries)
-    return [entry.act for entry in entries]
 
 
 async def confirm_button(bot: Bot, someone: Someone, label: str) -> Button:
@@ -228,3 +207,61 @@ async def test_the_organisers_are_asked_in_the_words_that_the_list_has(
     words = await ben.types("/staff")
     assert first_line(asked) in words
     assert set(asked.buttons) <= set(ben.reply.buttons)
+
+
+async def test_who_invited_cannot_confirm(bot: Bot, ana: Someone, cho: Someone) -> None:
+    await invited(ana, cho, "organiser", "Cho")
+    await reads(bot, ana, "Cho wants to join")
+    assert ana.offered == ["Refuse: Cho"]
+    id = ana.reply.buttons[0].arguments[1]
+    assert "somebody else must confirm" in await ana.types(f"/staff confirm {id}")
+    assert await staff_of(bot, cho) is None
+    await ana.types("/staff")
+    assert "Confirm: Cho" not in ana.offered
+
+
+async def test_a_second_account_of_who_invited_cannot_confirm_either(
+    bot: Bot, ana: Someone, cho: Someone, dan: Someone
+) -> None:
+    await dan.types(f"/link {code_in(await ana.types('/link'))}")
+    await invited(ana, cho, "moderator", "Cho")
+    await dan.types("/staff")
+    assert "Confirm: Cho" not in dan.offered
+    id = next(b.arguments[1] for b in dan.reply.buttons if b.arguments[:1] == ("refuse",))
+    assert "somebody else must confirm" in await dan.types(f"/staff confirm {id}")
+
+
+async def test_any_organiser_can_refuse_who_waits(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await invited(ana, cho, "moderator", "Cho")
+    await reads(bot, ben, "Cho wants to join")
+    confirm = ben.button("Confirm: Cho")
+    assert "Refused: Cho" in await ben.presses("Refuse: Cho")
+    assert "Nobody waits there any more" in await ben.uses(confirm)
+    await reads(bot, ana, "Owner 2 has refused Cho.")
+    await reads(bot, cho, "You were not confirmed")
+    assert (await bot.rows())["invitation"] == []
+
+
+async def test_until_a_role_takes_effect_any_organiser_can_still_refuse_it(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await invited(ana, cho, "moderator", "Cho")
+    await reads(bot, ben, "Cho wants to join")
+    await ben.presses("Confirm: Cho")
+    await reads(bot, ana, "Owner 2 has confirmed Cho.")
+    await ana.presses("Refuse: Cho")
+    assert "Removed: Cho" in await ana.presses("Yes, remove Cho")
+    bot.clock.passes(timedelta(days=2))
+    assert "That is for the campaign's moderators." in await cho.types("/staff")
+
+
+async def test_who_waits_for_a_week_is_not_waiting_any_more(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await invited(ana, cho, "moderator", "Cho")
+    await reads(bot, ben, "Cho wants to join")
+    confirm = ben.button("Confirm: Cho")
+    bot.clock.passes(timedelta(days=7))
+    assert "Nobody waits there any more" in await ben.uses(confirm)

@@ -8,20 +8,7 @@ import pytest
 
 from db.staff import Role
 from tests.stage.chats import Bot, Someone
-from tests.stage.office import admitted, code_in, person_of, reads, staff_of, start
-
-
-@pytest.fixture
-async def ana(bot: Bot) -> Someone:
-    """An owner, on Telegram."""
-    await start(bot, "telegram:1,telegram:2")
-    return bot.someone("1", platform="telegram")
-
-
-@pytest.fixture
-def ben(bot: Bot) -> Someone:
-    """Another owner, on Telegram."""
-    return bot.someone("2", platform="telegram")
+from tests.stage.office import admitted, code_in, person_of, reads, staff_of
 
 
 @pytest.fixture
