@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from db import voices
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.staff import PersonId
 from db.subscriptions import Topic
@@ -183,7 +184,7 @@ async def erase(tx: Transaction, alert: Alert) -> None:
 
 
 async def _alert(tx: Transaction, row: Row) -> Alert:
-    columns = dict(zip(_NAMES, row, strict=True))
+    columns = named(_NAMES, row)
     author = columns["author"]
     return Alert(
         **columns

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 
 from db import voices
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag, Vault
 from db.staff import PersonId, Role
@@ -181,7 +182,7 @@ async def use_link(tx: Transaction, code: bytes) -> None:
 
 
 def _invitation(row: Row) -> Invitation:
-    columns = dict(zip(_NAMES, row, strict=True))
+    columns = named(_NAMES, row)
     return Invitation(
         code=bytes(columns["code"]),
         role=Role(columns["role"]),

@@ -17,7 +17,7 @@ class Old(Enum):
     are forms that are being filled in.
     """
 
-    DRAFTS = ("draft", "tag", "day < $1")
+    OPEN_FORMS = ("draft", "tag", "day < $1")
     RECEIPTS = ("seen_update", "platform, id", "day < $1")
     RESPONSES = (
         "response",

@@ -15,7 +15,7 @@ class Response(StrEnum):
     NOT_NOW = "not now"
 
 
-async def answer(tx: Transaction, tag: AccountTag, alert: str, response: Response) -> None:
+async def respond(tx: Transaction, tag: AccountTag, alert: str, response: Response) -> None:
     """Keep a response in place of the account's earlier one to the same alert."""
     before = await response_of(tx, tag, alert)
     if before is response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
@@ -125,7 +126,7 @@ async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -
 
 
 def _staff(row: Row) -> Staff:
-    columns = dict(zip(_NAMES, row, strict=True))
+    columns = named(_NAMES, row)
     return Staff(
         **columns
         | {

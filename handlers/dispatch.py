@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
 
-PEOPLE_KNOWN = 10_000
+ACCOUNTS_KNOWN = 10_000
 """Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
 
 
@@ -64,7 +64,7 @@ class Recognition:
         if key not in self._known or _failed(self._known[key]):
             recognising = asyncio.to_thread(self._vault.recognise, platform, account)
             self._known[key] = asyncio.ensure_future(recognising)
-            if len(self._known) > PEOPLE_KNOWN:
+            if len(self._known) > ACCOUNTS_KNOWN:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return await asyncio.shield(self._known[key])

@@ -37,21 +37,21 @@ class Catalogs:
             return False
         return True
 
-    def say(self, words: Words, tag: str) -> str:
-        """`words` in the language `tag`; English, whole, where the catalog has no such message."""
+    def say(self, words: Words, language: str) -> str:
+        """`words` in `language`; whole in English where its catalog has no such message."""
         match words:
             case Text():
-                return self._message(words, tag)
+                return self._message(words, language)
             case str():
                 return words
             case Code(text):
                 return text
             case CountryName(code):
-                return self.languages[tag].country(code)
+                return self.languages[language].country(code)
             case LanguageName(code):
-                return self.languages[tag].language(code)
+                return self.languages[language].language(code)
             case date():
-                return self.languages[tag].date(words)
+                return self.languages[language].date(words)
 
     def _message(self, text: Text, language: str) -> str:
         try:

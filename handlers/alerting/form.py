@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from db import alerts, voices
 from db.alerts import STAFF, Alert, AlertState
+from db.engine.transaction import Transaction
 from db.staff import PersonId, Staff
 from db.subscriptions import Topic
 from handlers.alerting.fields import (
@@ -105,7 +106,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     """Keep the alert that the answers make, as a draft. Raises `Refusal`."""
     staff = await roles.acting(session)
     before = await _unchanged(session, arguments) if arguments else None
-    base = before or replace(_blank(), id=await _new_id(session), day=session.today)
+    base = before or replace(_blank(), id=await new_id(session.tx), day=session.today)
     draft = await _keep(session, staff, before, written(base, values))
     return await preview(session, staff, draft, SOURCE, before=KEPT_AS_DRAFT)
 
@@ -195,10 +196,11 @@ async def _tell_behind(
     await notices.tell(session.tx, session.campaign, told, reply)
 
 
-async def _new_id(session: Session) -> str:
+async def new_id(tx: Transaction) -> str:
+    """An id for an alert, which no other has."""
     while True:
         id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
-        if await alerts.alert(session.tx, id) is None:
+        if await alerts.alert(tx, id) is None:
             return id
 
 

@@ -5,7 +5,6 @@ A draft has no author, so it goes out only if two people of the staff stand behi
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 
 from db import alerts, counters, runs
@@ -13,7 +12,7 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers.alerting.form import ALPHABET, ID_LENGTH
+from handlers.alerting.form import new_id
 from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
@@ -81,7 +80,7 @@ async def _draft(
         for language in catalogs.languages.codes
         if all(catalogs.has(each, language) for each in words)
     }
-    alert = replace(blank, id=await _new_id(tx), day=campaign.today().isoformat(), texts=texts)
+    alert = replace(blank, id=await new_id(tx), day=campaign.today().isoformat(), texts=texts)
     await alerts.put(tx, alert)
     await journal.by_clock(tx, campaign, "alert drafted", alert.id)
     ask = t(
@@ -90,10 +89,3 @@ async def _draft(
     )
     reply = Reply.of(Note(ask), buttons=(step(t("Preview"), "preview", alert.id),))
     await notices.tell(tx, campaign, await roles.effective(tx, stamp(campaign.now())), reply)
-
-
-async def _new_id(tx: Transaction) -> str:
-    while True:
-        id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
-        if await alerts.alert(tx, id) is None:
-            return id

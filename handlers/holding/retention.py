@@ -11,7 +11,7 @@ from db.engine.transaction import Store, Transaction
 from db.old import Old
 from messages.text import Text, t
 
-DRAFT_DAYS = 7
+FORM_DAYS = 7
 """The days that a form is kept untouched: after a week nobody comes back. /privacy says so."""
 
 RECEIPT_DAYS = 2
@@ -36,7 +36,7 @@ class Keeping:
 
 
 NAMES: dict[Old, Text] = {
-    Old.DRAFTS: t("Forms that nobody has touched"),
+    Old.OPEN_FORMS: t("Forms that nobody has touched"),
     Old.RECEIPTS: t("Receipts of what no platform delivers again"),
     Old.RESPONSES: t("Who answered to actions that are over (the totals stay)"),
     Old.DELIVERIES: t("Deliveries of broadcasts that have ended"),
@@ -90,7 +90,7 @@ async def tidy(tx: Transaction, today: date) -> None:
 def _daily(today: date) -> dict[Old, str]:
     """The limits that are kept before the first answer of a day, whether the clock runs or not."""
     return {
-        Old.DRAFTS: _before(today, DRAFT_DAYS),
+        Old.OPEN_FORMS: _before(today, FORM_DAYS),
         Old.RECEIPTS: _before(today, RECEIPT_DAYS),
     }
 

@@ -120,7 +120,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             t("Done when: {done_when}", done_when=chosen.done_when),
             t(
                 "It follows from these parts of the letter: {places}",
-                places=_places(session, chosen),
+                places=_places(chosen),
             ),
             SHOWN[chosen.visibility],
             *authority,
@@ -129,7 +129,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
     )
 
 
-def _places(session: Session, chosen: Pledge) -> Code:
+def _places(chosen: Pledge) -> Code:
     return Code(", ".join(f"/letter {id}" for id in chosen.derives_from))
 
 

@@ -22,7 +22,7 @@ async def did(session: Session) -> Reply:
     """Count that the account took the action, in place of an earlier response. Raises `Refusal`."""
     alert = await _open(session)
     tag = session.tag(Purpose.RESPONSE)
-    await responses.answer(session.tx, tag, alert.id, Response.DONE)
+    await responses.respond(session.tx, tag, alert.id, Response.DONE)
     return Reply.of(
         Title(t("Counted. Thank you.")),
         *_to_copy(alert),
@@ -35,7 +35,7 @@ async def later(session: Session) -> Reply:
     """Count that the account says *Not now*, in place of an earlier response. Raises `Refusal`."""
     alert = await _open(session)
     tag = session.tag(Purpose.RESPONSE)
-    await responses.answer(session.tx, tag, alert.id, Response.NOT_NOW)
+    await responses.respond(session.tx, tag, alert.id, Response.NOT_NOW)
     words = (
         t("Thank you for telling me. There is time until {date}.", date=_day(alert.ends))
         if alert.ends

@@ -128,7 +128,6 @@ class Letter:
     translator_credit: str
     authors: tuple[str, ...]
     campaign_url: str
-    contact: str
     consent_version: int
     milestones: tuple[int, ...]
     sections: tuple[Section, ...]
@@ -242,7 +241,6 @@ def load_letter(folder: Path = CONTENT) -> Letter:
         translator_credit=structure["translator"],
         authors=tuple(campaign["authors"]),
         campaign_url=campaign["campaign_url"],
-        contact=campaign["contact"],
         consent_version=campaign["consent_version"],
         milestones=tuple(campaign["milestones"]),
         sections=sections,

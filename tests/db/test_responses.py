@@ -20,7 +20,7 @@ DONE, NOT_NOW = Response.DONE, Response.NOT_NOW
 async def test_an_answer_replaces_the_one_before(store: Store) -> None:
     for tag, response in ((ANA, DONE), (ANA, DONE), (BEN, NOT_NOW), (ANA, NOT_NOW)):
         await store.transact(
-            lambda tx, tag=tag, response=response: responses.answer(tx, tag, "abc", response)  # type: ignore[misc]
+            lambda tx, tag=tag, response=response: responses.respond(tx, tag, "abc", response)  # type: ignore[misc]
         )
     assert await store.transact(lambda tx: responses.counts(tx, "abc")) == {DONE: 0, NOT_NOW: 2}
     assert await store.transact(lambda tx: responses.response_of(tx, ANA, "abc")) is NOT_NOW
@@ -29,8 +29,8 @@ async def test_an_answer_replaces_the_one_before(store: Store) -> None:
 
 async def test_who_is_forgotten_is_counted_no_more(store: Store) -> None:
     for alert in ("abc", "def"):
-        await store.transact(lambda tx, id=alert: responses.answer(tx, ANA, id, DONE))  # type: ignore[misc]
-    await store.transact(lambda tx: responses.answer(tx, BEN, "abc", DONE))
+        await store.transact(lambda tx, id=alert: responses.respond(tx, ANA, id, DONE))  # type: ignore[misc]
+    await store.transact(lambda tx: responses.respond(tx, BEN, "abc", DONE))
     assert await store.transact(lambda tx: responses.responses_of(tx, ANA)) == (
         ("abc", DONE),
         ("def", DONE),
@@ -59,7 +59,7 @@ async def test_totals_agree_with_the_answers(
                 await responses.forget(tx, tag_of(who))
                 said.pop(who, None)
             else:
-                await responses.answer(tx, tag_of(who), "abc", response)
+                await responses.respond(tx, tag_of(who), "abc", response)
                 said[who] = response
         return await responses.counts(tx, "abc")
 

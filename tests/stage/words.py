@@ -14,5 +14,5 @@ def catalogs() -> Catalogs:
     return Catalogs(Languages(published()))
 
 
-ENGLISH = partial(Catalogs(Languages(("en",))).say, tag="en")
+ENGLISH = partial(Catalogs(Languages(("en",))).say, language="en")
 """Words in English, which needs no catalog."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -69,29 +69,11 @@ class Interactions:
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer a pressed button, or a choice in a select."""
-        async with self._answering():
-            try:
-                mark = self._mark(interaction, *PRESSED)
-            except BadMark as bad:
-                await self._refuse(interaction, bad)
-                return
-            if mark.does in ASKED:
-                request = self._decode(interaction, mark.parts[0], mark.parts[1:])
-                await self._ask(interaction, request, in_place=mark.does is Does.ASK)
-            else:
-                await self._open_form(interaction, mark)
+        await self._marked(interaction, PRESSED, self._pressed)
 
     async def sent(self, interaction: Interaction) -> None:
         """Answer a modal that was sent."""
-        async with self._answering():
-            try:
-                mark = self._mark(interaction, *SENT)
-            except BadMark as bad:
-                await self._refuse(interaction, bad)
-                return
-            values = forms.answers(_data(interaction))
-            request = self._decode(interaction, "form", *_step(mark, values))
-            await self._ask(interaction, request, in_place=interaction.message is not None)
+        await self._marked(interaction, SENT, self._sent)
 
     async def offers(self, interaction: Interaction, name: str, typed: str) -> tuple[Offer, ...]:
         """The offers for the option of the command `name`, of which `typed` is there already."""
@@ -120,7 +102,34 @@ class Interactions:
         finally:
             self._open.discard(task)
 
-    def _mark(self, interaction: Interaction, *expected: Does) -> Mark:
+    async def _marked(
+        self,
+        interaction: Interaction,
+        expected: Collection[Does],
+        answer: Callable[[Interaction, Mark], Coroutine[Any, Any, None]],
+    ) -> None:
+        """Answer what carries a mark; say what is wrong with another mark than one `expected`."""
+        async with self._answering():
+            try:
+                mark = self._mark(interaction, expected)
+            except BadMark as bad:
+                await self._refuse(interaction, bad)
+            else:
+                await answer(interaction, mark)
+
+    async def _pressed(self, interaction: Interaction, mark: Mark) -> None:
+        if mark.does in ASKED:
+            request = self._decode(interaction, mark.parts[0], mark.parts[1:])
+            await self._ask(interaction, request, in_place=mark.does is Does.ASK)
+        else:
+            await self._open_form(interaction, mark)
+
+    async def _sent(self, interaction: Interaction, mark: Mark) -> None:
+        values = forms.answers(_data(interaction))
+        request = self._decode(interaction, "form", *_step(mark, values))
+        await self._ask(interaction, request, in_place=interaction.message is not None)
+
+    def _mark(self, interaction: Interaction, expected: Collection[Does]) -> Mark:
         """The mark of the button, choice or modal. Raises `BadMark` for others than `expected`."""
         account, data = decode.account(interaction), _data(interaction)
         mark = self._marks.read(account, str(data.get("custom_id", "")))

@@ -126,7 +126,7 @@ def _erasures() -> dict[str, Erasure]:
             {"owner": owner, "tag": noa},
         ),
         "answers to an action": Erasure(
-            lambda tx: responses.answer(tx, jun, "an alert", Response.DONE),
+            lambda tx: responses.respond(tx, jun, "an alert", Response.DONE),
             lambda tx: responses.forget(tx, jun),
             {"tag": jun},
         ),
@@ -142,7 +142,7 @@ def _erasures() -> dict[str, Erasure]:
         ),
         "a form nobody touched": Erasure(
             lambda tx: conversations.keep_open_form(tx, ivo, form, "2026-01-01"),
-            lambda tx: erase_old(tx, Old.DRAFTS, "2026-01-02"),
+            lambda tx: erase_old(tx, Old.OPEN_FORMS, "2026-01-02"),
             {"tag": ivo, "form": form},
         ),
         "an answer nobody asks for again": Erasure(
@@ -164,7 +164,7 @@ async def _fill(tx: Transaction) -> None:
         await public_names.publish(tx, tag, PUBLIC_NAME)
         await pledges.make(tx, tag, PLEDGE)
         await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
-        await responses.answer(tx, tag, "an alert", Response.NOT_NOW)
+        await responses.respond(tx, tag, "an alert", Response.NOT_NOW)
         await conversations.choose_language(tx, tag, "en")
         await conversations.keep_open_form(tx, tag, b"a form", "2026-03-01")
         await receipts.keep(tx, "telegram", tag, "2026-03-01", b"an answer")

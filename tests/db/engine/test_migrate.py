@@ -482,7 +482,7 @@ async def _everything_people_do(tx: Transaction) -> None:
     await pledges.make(tx, ANA, MadePledge("talk", 2, "public", None, False, "en", "web", "2026"))
     assert await audience.cells(tx) == ()
     await subscriptions.subscribe(tx, ANA, Subscription(b"new", "en", "web", 1, "2026"))
-    await responses.answer(tx, ANA, "a1b2c3d4", Response.NOT_NOW)
+    await responses.respond(tx, ANA, "a1b2c3d4", Response.NOT_NOW)
     await public_names.publish(tx, ANA, PublicName("Ana", None, None, True))
     await conversations.choose_language(tx, ANA, "en")
     await conversations.keep_open_form(tx, ANA, b"new", "2026")

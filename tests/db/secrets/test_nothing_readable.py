@@ -80,7 +80,7 @@ async def test_the_disk_holds_no_account_and_no_name(
         await signatures.sign(tx, account.tag(Purpose.SIGNATURE), replace(SIGNATURE, sealed=sealed))
         await pledges.make(tx, account.tag(Purpose.PLEDGE), PLEDGE)
         await subscriptions.subscribe(tx, subscribed, chosen)
-        await responses.answer(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
+        await responses.respond(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
         await staff.put(tx, role)
         await notices.put(tx, notice)
         await conversations.choose_language(tx, account.tag(Purpose.PREFERENCE), "zh-Hant-TW")
@@ -115,7 +115,7 @@ async def test_no_two_tables_share_a_tag(store: Store, vault: Vault) -> None:
         await public_names.publish(
             tx, account.tag(Purpose.PUBLIC_NAME), PublicName(CHOSEN, None, None, True)
         )
-        await responses.answer(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
+        await responses.respond(tx, account.tag(Purpose.RESPONSE), "an alert", Response.DONE)
         tables = (
             *("signature", "pledge", "subscription", "preference", "draft", "public_name"),
             "response",

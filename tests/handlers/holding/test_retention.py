@@ -30,7 +30,7 @@ from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import Purpose
-from handlers.holding.retention import DRAFT_DAYS, NAMES, Keeping, counted, erase_old, limits
+from handlers.holding.retention import FORM_DAYS, NAMES, Keeping, counted, erase_old, limits
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
@@ -41,7 +41,7 @@ async def _a_day_later(bot: Bot, days: int) -> None:
     await bot.someone("somebody else").types("/count")
 
 
-@pytest.mark.parametrize(("days", "kept"), [(DRAFT_DAYS, True), (DRAFT_DAYS + 1, False)])
+@pytest.mark.parametrize(("days", "kept"), [(FORM_DAYS, True), (FORM_DAYS + 1, False)])
 async def test_a_form_waits_for_a_week(bot: Bot, ana: Someone, days: int, kept: bool) -> None:
     await ana.types("/sign")
     await _a_day_later(bot, days)
@@ -112,7 +112,7 @@ async def fill(tx: Transaction) -> None:
             tx, {"telegram": 1}, kind=BroadcastKind.ALERT, started=at, opens=at, alert=id
         )
         await alerts.put(tx, replace(ALERT, id=id, ends=ends, broadcast=number))
-        await responses.answer(tx, tag_of("Ana"), id, Response.DONE)
+        await responses.respond(tx, tag_of("Ana"), id, Response.DONE)
         held = Settled(tag_of("Ana"), Result.HELD, due=at)
         await deliveries.record(tx, number, "telegram", [held], None)
         if id != "open":
@@ -127,7 +127,7 @@ async def fill(tx: Transaction) -> None:
 
 
 OLD = {
-    Old.DRAFTS: 0,
+    Old.OPEN_FORMS: 0,
     Old.RECEIPTS: 0,
     Old.RESPONSES: 2,
     Old.DELIVERIES: 2,
@@ -168,9 +168,9 @@ async def test_much_is_erased_in_pieces(store: Store) -> None:
             await conversations.keep_open_form(tx, tag, b"", "2026-01-01")
 
     await store.transact(many)
-    first = await store.transact(lambda tx: old.erase_piece(tx, Old.DRAFTS, "2026-02-01"))
+    first = await store.transact(lambda tx: old.erase_piece(tx, Old.OPEN_FORMS, "2026-02-01"))
     assert first == PIECE
-    assert await old.erase_all(store, Old.DRAFTS, "2026-02-01") == 5
+    assert await old.erase_all(store, Old.OPEN_FORMS, "2026-02-01") == 5
 
 
 def test_every_kind_of_rows_has_a_name_and_a_limit() -> None:
