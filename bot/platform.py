@@ -1,4 +1,4 @@
-"""The platform: an adapter of a chat network as the process that runs it sees it."""
+"""The platform: an adapter of a chat network as the running process sees it."""
 
 from __future__ import annotations
 

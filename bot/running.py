@@ -17,7 +17,7 @@ from bot.service import Service
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 10.0
-"""How long what is in flight may take once the bot is told to stop."""
+"""Seconds that work in flight may take once the bot is told to stop."""
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before a service that fell over is started again; doubled each time."""

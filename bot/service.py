@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from bot.app import Core
 
 Run: TypeAlias = Callable[[Core, asyncio.Event], Coroutine[Any, Any, None]]
-"""The work of a service: serves until the event is set, then finishes what is in flight.
+"""The work of a service: serves until the event is set, then finishes work in flight.
 
 Raises `PlatformRefused` where only the operator can help; any other error leads to another start
 later. The work cleans up after itself either way.

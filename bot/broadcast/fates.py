@@ -1,4 +1,4 @@
-"""What the fate of a request means for a delivery: over, another try, or the subscription's end."""
+"""The meaning of a fate for a delivery: over, another try, or the subscription's end."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ GROWN_OLD = 45
 """Seconds after which a delivery that held up the others is sent again, if no end was recorded."""
 
 FINISH_SECONDS = 4.0
-"""How long requests in flight may take once the lane is told to stop."""
+"""Seconds that requests in flight may take once the lane is told to stop."""
 
 
 class LaneWorker:

@@ -17,7 +17,7 @@ Opened: TypeAlias = Callable[[Core], AbstractAsyncContextManager[Outlet]]
 
 
 def lane_service(platform: str, opened: Opened, accepted: asyncio.Event) -> Service:
-    """The service that sends what waits for `platform`, once the platform has accepted the bot.
+    """The service that writes first on `platform`, once the platform has accepted the bot.
 
     `accepted` is set by the service that answers on the platform: a token that is refused must not
     be tried again for every recipient, and the lease is for the process that serves the platform.

@@ -41,7 +41,7 @@ class Deliverer:
         self._vault = core.campaign.vault
 
     async def deliver(self, delivery: Delivery, permit: Permit) -> Settled:
-        """Send `delivery` by `permit`, unless its chat must wait; the delivery as recorded."""
+        """Send `delivery` by `permit`, unless its chat must wait; the delivery to record."""
         recipient, now = delivery.recipient, self._campaign.now
         try:
             to = To(self._vault.decrypt_address(recipient.tag, recipient.address), recipient.kind)
@@ -56,7 +56,7 @@ class Deliverer:
         return settled(delivery, outcome, self._vault, now())
 
     async def notify(self, notice: Notice, permit: Permit) -> Ended:
-        """Send or edit `notice` by `permit`, unless its chat must wait; the recording work."""
+        """Send or edit `notice` by `permit`, unless its chat must wait; the work to record it."""
         try:
             to, message = self._notice(notice)
         except Exception as error:

@@ -81,7 +81,7 @@ async def missed(tx: Transaction, campaign: Campaign, found: Sequence[DueJob]) -
 
 
 async def failed(tx: Transaction, campaign: Campaign, due: DueJob, error: str) -> None:
-    """Enter a failure by the type of its error; report this unless the run before failed too."""
+    """Enter a failure by the type of its error; report the failure unless the one before failed."""
     before = await runs.last(tx, due.job.name)
     run = Run(due.job.name, stamp(due.at), RunState.FAILED, error)
     if await runs.enter(tx, run) and (before is None or before.state is not RunState.FAILED):

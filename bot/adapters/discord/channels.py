@@ -60,7 +60,7 @@ def _chat(interaction: discord.Interaction, named: str) -> Chat:
 
 
 def _channel(interaction: discord.Interaction, named: str) -> discord.TextChannel | None:
-    """The offered channel of that id, or of that name as people type it."""
+    """The offered channel whose id is `named`, or whose name, as people type names."""
     for channel in offered(interaction):
         if named in (str(channel.id), channel.name, f"#{channel.name}"):
             return channel

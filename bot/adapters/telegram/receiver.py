@@ -1,4 +1,4 @@
-"""Long polling that loses nothing: an update is confirmed to Telegram once it is settled.
+"""Long polling that loses nothing: an update is confirmed to Telegram once it is done.
 
 The library's own updater confirms a batch before it is handled; a crash then loses that batch
 (decision 10). Here the offset never passes an update whose answer is still on its way.

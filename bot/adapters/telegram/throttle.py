@@ -1,4 +1,4 @@
-"""The throttle of one account's updates: enough for any thumb, too little to busy a server."""
+"""The throttle of an account's updates: enough for any thumb, too little to load a server."""
 
 from __future__ import annotations
 

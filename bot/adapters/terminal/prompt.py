@@ -63,7 +63,7 @@ class _Commands(Completer):
 
 
 def completer(chat: TerminalChat, core: Core) -> Completer:
-    """The completer of commands, and after a command of the offers of its option."""
+    """The completer of commands, and of the offers for their options."""
     return _Commands(chat, core.commands)
 
 
