@@ -87,6 +87,30 @@ async def readers(
     )
 
 
+async def sizes(
+    tx: Transaction,
+    frequency: str,
+    topic: int,
+    languages: Sequence[str] = (),
+    countries: Sequence[str] = (),
+) -> dict[str, int]:
+    """The number of readers on each platform who hear of a topic so often; see `readers`.
+
+    This is what the start of a broadcast asks: rows in the order of the key add up in a third of
+    the time that `readers` takes, while signers wait.
+    """
+    rows = await tx.rows(
+        "SELECT platform, SUM(n) FROM audience WHERE frequency = $1 AND (topics & $2) <> 0 "
+        "AND ($3 = '' OR ' ' || $3 || ' ' LIKE '% ' || locale || ' %') "
+        "AND ($4 = '' OR ' ' || $4 || ' ' LIKE '% ' || country || ' %') GROUP BY platform",
+        frequency,
+        topic,
+        " ".join(languages),
+        " ".join(countries),
+    )
+    return {platform: int(number) for platform, number in rows}
+
+
 async def zones(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
     """The time zones of people, with each frequency and topics (as bits) that are wanted there."""
     rows = await tx.rows(

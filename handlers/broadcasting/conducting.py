@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from db import alerts, broadcasts, notices, runs, voices
+from db import alerts, audience, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
 from db.broadcasts import Broadcast, BroadcastKind, Lane, State
@@ -20,7 +20,7 @@ from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
 from db.staff import Staff
 from db.subscriptions import Frequency
-from handlers.alerting.audience import readers, sizes
+from handlers.alerting.audience import platforms
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.standing import may_start
 from handlers.alerting.steps import step
@@ -78,10 +78,11 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """Start the broadcast of `alert`, open to all once the staff have had it; the alert then."""
-    totals = sizes(await readers(tx, alert), alert)
+    at_once, meant = Frequency.AT_ONCE.value, platforms(alert)
+    totals = await audience.sizes(tx, at_once, alert.topic, alert.languages, alert.countries)
     number = await broadcasts.start(
         tx,
-        {platform: total for platform, total in totals.items() if total},
+        {platform: total for platform, total in totals.items() if platform in meant},
         kind=BroadcastKind.ALERT,
         started=now,
         opens=stamp(campaign.now() + campaign.rules.canary),

@@ -108,12 +108,14 @@ async def test_the_database_counts_the_same_people(
     cells = [(Alike(*one), number) for number, one in enumerate(people, start=1)]
     alert = replace(ALERT, platforms=platforms, languages=languages, countries=countries)
 
-    async def count(tx: Transaction) -> tuple[Readers, ...]:
+    async def count(tx: Transaction) -> tuple[tuple[Readers, ...], dict[str, int]]:
         for cell in cells:
             await audience.add(tx, *cell)
-        return await readers(tx, alert)
+        at_once = await audience.sizes(tx, "at once", alert.topic, languages, countries)
+        return await readers(tx, alert), at_once
 
-    found = await store.transact(count)
+    found, at_once = await store.transact(count)
 
+    assert {name: at_once[name] for name in sizes(found, alert)} == sizes(found, alert)
     assert len(found) == len(set(found))
     assert set(found) == added_up(cells, alert)
