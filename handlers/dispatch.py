@@ -156,6 +156,7 @@ class Dispatcher:
         ask = (
             request.private
             and request.event is None
+            and request.chat is None
             and request.command != "language"
             and self._campaign.languages.must_ask(choice, request.hint)
         )

@@ -174,22 +174,26 @@ class PostgresStore:
     async def _connected(self) -> Any:
         if self._connection is None or self._connection.is_closed():
             try:
-                self._connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
-                await self._connection.execute("SET synchronous_commit TO on")
-                await self._hold_again()
+                connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
+                self._connection = await self._prepared(connection)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise StoreUnavailable(Trouble.UNREACHABLE) from error
         return self._connection
 
-    async def _hold_again(self) -> None:
-        """Take the leases of the old connection again, on the new one.
+    async def _prepared(self, connection: Any) -> Any:
+        """`connection`, with the leases of the one before; closed where any of that fails.
 
-        Raises `StoreUnavailable` where another process holds one of them.
+        Raises `StoreUnavailable` where another process holds one of the leases.
         """
-        for name in self._held:
-            if not await self._connection.fetchval(HOLD, name):
-                await self._connection.close()
-                raise StoreUnavailable(Trouble.LOCKED)
+        try:
+            await connection.execute("SET synchronous_commit TO on")
+            for name in self._held:
+                if not await connection.fetchval(HOLD, name):
+                    raise StoreUnavailable(Trouble.LOCKED)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
 
 
 async def _keep_no_samples(tx: Transaction) -> None:

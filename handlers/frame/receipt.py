@@ -12,7 +12,7 @@ from db.secrets.vault import Purpose, SealBroken
 from handlers.frame import conversation
 from handlers.frame.session import Session
 from messages.reply import Note, Paragraph, Reply, pack, unpack
-from messages.text import Code, t
+from messages.text import t
 
 FORM_SHOWN = b""
 """The receipt of a form with answers, which may be names: only the open form has them."""
@@ -27,7 +27,7 @@ async def kept_for(session: Session) -> bytes | None:
 async def keep(session: Session, reply: Reply) -> None:
     """Keep `reply` as the update's receipt: of a form with answers only that the form was shown."""
     filled = reply.form is not None and bool(reply.form.values)
-    content = FORM_SHOWN if filled else pack(_without_files(session, reply))
+    content = FORM_SHOWN if filled else pack(_without_files(reply))
     sealed = session.keys.encrypt(Purpose.RECEIPT, content)
     request = session.request
     await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
@@ -45,15 +45,9 @@ async def said_again(session: Session, receipt: bytes) -> Reply:
     return unpack(content) if content != FORM_SHOWN else await conversation.current(session)
 
 
-def _without_files(session: Session, reply: Reply) -> Reply:
+def _without_files(reply: Reply) -> Reply:
     """`reply` with a line in place of its files: that files were given, and how to ask anew."""
     if not reply.files:
         return reply
-    name = (session.request.command or "").lower()
-    commands = session.commands.values()
-    asked = next((command for command in commands if name in command.names), None)
-    given = t(
-        "What was attached came with the first answer; I keep no copy. To ask anew: {command}",
-        command=Code(f"/{asked.name if asked and asked.listed else 'help'}"),
-    )
+    given = t("A file belonged to this answer; I keep no copy of it. Please ask for it once more.")
     return replace(reply, blocks=(*reply.blocks, Note(given)), files=())

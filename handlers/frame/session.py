@@ -41,6 +41,11 @@ class Session:
         """The account's tag for `purpose`."""
         return self.keys.tag(purpose)
 
+    def command(self, name: str) -> Command | None:
+        """The command that answers to `name`, in any case; None where there is none."""
+        wanted = name.lower()
+        return next((each for each in self.commands.values() if wanted in each.names), None)
+
     def say(self, words: Words) -> str:
         """`words` in the reader's language."""
         return self.campaign.catalogs.say(words, self.language)

@@ -60,8 +60,8 @@ async def _choose(session: Session, chosen: str, onward: list[str]) -> Reply:
     languages = session.campaign.languages
     served = languages.serving(chosen) or languages.default
     await _alerts_too(session, served)
-    if onward and (name := onward[0].lower()) in session.commands:
-        reply = await _go_on(session, name, tuple(onward[1:]), served)
+    if onward and (command := session.command(onward[0])) is not None:
+        reply = await _go_on(session, command.name, tuple(onward[1:]), served)
         return replace(reply, language=served)
     if languages.exactly(chosen):
         words = t("From now on I answer in {language}.", language=LanguageName(served))

@@ -31,6 +31,9 @@ ROOM = 44
 PARTED = "\x1f"
 """The sign between a command and its arguments."""
 
+START = "start"
+"""The command behind which every link puts its payload."""
+
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The words that Telegram takes behind `?start=` (Bot API, deep linking)."""
 
@@ -97,7 +100,7 @@ class Marks:
 
 def link(bot: str, command: str, arguments: Sequence[str]) -> str:
     """The address of the private chat with `bot`, at a command if a link can name that command."""
-    payload = "-".join((command, *arguments))
+    payload = "-".join(arguments if command == START else (command, *arguments))
     return f"https://t.me/{bot}" + (f"?start={payload}" if PAYLOAD.fullmatch(payload) else "")
 
 

@@ -175,6 +175,22 @@ async def test_a_connection_that_was_put_out_is_made_anew(
     await sign(bot, ANA)
 
 
+async def test_no_connection_works_on_without_the_leases_of_the_one_before(
+    bot: PostgresStore, onlooker: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await bot.hold("lane telegram")
+    pid = await bot.transact(lambda tx: tx.row("SELECT pg_backend_pid()"))
+    assert pid is not None
+    await onlooker.fetch("SELECT pg_terminate_backend($1, 5000)", pid[0])
+    with monkeypatch.context() as failing:
+        failing.setattr("db.engine.postgres.HOLD", "SELECT 1 / (LENGTH($1) * 0)")
+        with pytest.raises(StoreUnavailable):
+            await sign(bot, ANA)
+    await sign(bot, ANA)
+    held = await onlooker.fetchval("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory'")
+    assert held == 1
+
+
 async def test_a_server_that_is_not_there_is_unreachable(
     server: PostgresServer, postgres_url: str
 ) -> None:

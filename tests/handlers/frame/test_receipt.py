@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 
 import pytest
 
@@ -49,19 +48,18 @@ async def test_a_repeated_update_says_that_the_file_was_given_and_is_not_done_tw
     bot: Bot, ana: Someone
 ) -> None:
     first = await ana.types("/handover")
-    assert "What was attached" not in first
+    assert "A file belonged" not in first
     rows = await bot.rows()
     again = await ana.repeats()
     assert again.startswith(first)
-    assert "What was attached came with the first answer; I keep no copy." in again
-    assert "To ask anew: /handover" in again
+    assert "A file belonged to this answer; I keep no copy of it." in again
     assert ana.reply.files == ()
     assert await bot.rows() == rows
     assert len(rows["journal"]) == 1
 
 
 @pytest.mark.parametrize(
-    ("hint", "words"), [("ar", "أُرسلت المرفقات"), ("zh-TW", "附件已隨第一次的回覆送出")]
+    ("hint", "words"), [("ar", "كان مع هذا الرد ملف"), ("zh-TW", "這次的回覆原本附有檔案")]
 )
 async def test_that_is_said_in_the_language_of_the_first_answer(
     bot: Bot, hint: str, words: str
@@ -75,21 +73,6 @@ async def test_asking_anew_gives_a_new_file(bot: Bot, ana: Someone) -> None:
     await ana.all("/handover", "/handover")
     assert ana.reply.files == (File(NAME, EVERY_BYTE),)
     assert len((await bot.rows())["journal"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [({"listed": False}, "/help"), ({"name": "give", "aliases": ("handover",)}, "/give")],
-    ids=["a button", "an alias"],
-)
-async def test_what_to_ask_anew_can_be_typed(
-    sqlite_store: SqliteStore, vault: Vault, change: dict[str, object], told: str
-) -> None:
-    command = replace(HANDS_OVER, **change)  # type: ignore[arg-type]
-    bot = Bot(sqlite_store, vault, table=extended(command))
-    ana = bot.someone("ana")
-    await ana.types("/HANDOVER")
-    assert f"To ask anew: {told}" in await ana.repeats()
 
 
 async def test_a_file_of_an_answer_without_effect_is_made_again(bot: Bot, ana: Someone) -> None:

@@ -142,3 +142,12 @@ async def test_who_chose_a_script_is_never_asked(bot: Bot) -> None:
     await someone.types("/language zh-TW")
     await someone.types("/count")
     assert someone.say(t("Where we stand")) in someone.reads
+
+
+async def test_another_name_of_a_command_is_gone_on_with_after_the_script(bot: Bot) -> None:
+    by_alias, by_name = bot.someone("mei", "zh"), bot.someone("lin", "zh")
+    for someone, line in ((by_alias, "/mydata"), (by_name, "/me")):
+        await someone.types(line)
+        await someone.uses(someone.reply.buttons[0])
+    assert by_alias.reads == by_name.reads
+    assert by_alias.reply.files

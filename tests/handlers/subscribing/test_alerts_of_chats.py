@@ -194,3 +194,25 @@ async def test_nobody_moves_alerts_by_typing_it(bot: Bot, ana: Member) -> None:
     for line in (f"/moved {OTHER}", f"/moved in {GROUP[1:]} {OTHER}", about(GROUP, "moved", OTHER)):
         await ana.types(line)
     assert await bot.rows_but_receipts() == before
+
+
+@pytest.mark.parametrize("act", ["agree", "topic news off", "pause"])
+async def test_no_question_about_a_script_turns_a_chats_alerts_into_ones_own(
+    bot: Bot, act: str
+) -> None:
+    mei = Member(bot, "7000000003", "zh", "telegram", private=True)
+    await mei.types(about(GROUP, act))
+    own = bot.keys(mei.account, "telegram").tag(Purpose.SUBSCRIPTION)
+    for button in mei.reply.buttons:
+        assert button.command != "language"
+    assert await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, own)) is None
+
+
+async def test_a_chats_alerts_stop_though_the_script_is_not_known(bot: Bot, ana: Member) -> None:
+    await subscribes(ana)
+    mei = Member(bot, "7000000003", "zh", "telegram", private=True)
+    await mei.all("/language zh-Hant", "/alerts agree", "/language auto")
+    await mei.types(f"/stop in {GROUP[1:]}")
+    own = bot.keys(mei.account, "telegram").tag(Purpose.SUBSCRIPTION)
+    assert await kept(bot) is None
+    assert await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, own)) is not None

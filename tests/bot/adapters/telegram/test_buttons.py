@@ -102,3 +102,8 @@ def test_a_button_under_an_alert_says_that_its_message_stays(marks: Marks) -> No
     data = marks.write(Button("I did it", "did", ("7f3a",)), ANA, alone=False)
     assert marks.read(data, ANA) == Pressed("did", ("7f3a",), False)
     assert marks.read("1" + data[1:], ANA) is None
+
+
+def test_a_link_from_a_link_leads_to_the_same_place() -> None:
+    assert link("bot", "start", ("letter-full",)) == link("bot", "letter", ("full",))
+    assert link("bot", "start", ()) == "https://t.me/bot"
