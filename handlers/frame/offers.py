@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 
 from handlers.frame.session import Command, Offer, Session
@@ -11,13 +12,17 @@ async def matching(session: Session, command: Command, most: int) -> tuple[Offer
     """The first `most` offers with the request's text, which is typed so far, in value or name."""
     if command.option is None or command.option.offering is None:
         return ()
-    typed = session.request.text.strip().casefold()
-    named = (
-        Offer(value, session.say(name)) for value, name in await command.option.offering(session)
-    )
-    fitting = (
+    offers = await command.option.offering(session)
+    named = (Offer(value, session.say(name)) for value, name in offers)
+    return fitting(named, session.request.text, most)
+
+
+def fitting(offers: Iterable[Offer], typed: str, most: int) -> tuple[Offer, ...]:
+    """The first `most` offers with `typed` in value or name; their names are in words already."""
+    wanted = typed.strip().casefold()
+    found = (
         offer
-        for offer in named
-        if typed in offer.value.casefold() or typed in str(offer.name).casefold()
+        for offer in offers
+        if wanted in offer.value.casefold() or wanted in str(offer.name).casefold()
     )
-    return tuple(islice(fitting, most))
+    return tuple(islice(found, most))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from bot.app import Core
 from bot.broadcast.lane import LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
@@ -49,11 +48,6 @@ async def until(happens: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(20):
         while not await happens():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0)
-
-
-def core_of(bot: Bot) -> Core:
-    """What an adapter is given."""
-    return bot.core
 
 
 @dataclass
@@ -230,7 +224,7 @@ class Field:
         if restarted:
             self.outlet.pacer = Pacer(UNLIMITED)
         stop = asyncio.Event()
-        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(self.bot.core, self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(stop))
         await until(lambda: idle(running))
@@ -240,7 +234,7 @@ class Field:
     async def is_killed_after(self, sends: int) -> None:
         """Run a lane and drop it in the middle of its n-th request, or when it has no more."""
         self.outlet.pacer = Pacer(UNLIMITED)
-        lane = LaneWorker(core_of(self.bot), self.outlet, self.window, look_again=0.001)
+        lane = LaneWorker(self.bot.core, self.outlet, self.window, look_again=0.001)
         idle = self._idle(lane)
         running = asyncio.create_task(lane.run(asyncio.Event()))
         goal = self.outlet.asked.total() + sends

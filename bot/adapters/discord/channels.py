@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import discord
 
+from handlers.frame.offers import fitting
 from handlers.frame.session import OfChat, Offer
 from messages.request import Argument, Chat, ChatId, Request
 
@@ -20,12 +21,10 @@ def offered(interaction: discord.Interaction) -> tuple[discord.TextChannel, ...]
     return tuple(channel for channel in guild.text_channels if _sees(asker, channel))
 
 
-def offers(interaction: discord.Interaction, typed: str, most: int) -> list[Offer]:
+def offers(interaction: discord.Interaction, typed: str, most: int) -> tuple[Offer, ...]:
     """At most `most` channels with `typed` in their name or id, of those the asker decides for."""
-    wanted = typed.strip().casefold()
     named = (Offer(str(channel.id), f"#{channel.name}") for channel in offered(interaction))
-    fitting = [offer for offer in named if wanted in f"{offer.value}\n{offer.name}".casefold()]
-    return fitting[:most]
+    return fitting(named, typed, most)
 
 
 def _sees(asker: discord.Member, channel: discord.TextChannel) -> bool:

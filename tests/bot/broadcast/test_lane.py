@@ -28,7 +28,7 @@ from messages.reply import Note, Reply, pack, unpack
 from messages.text import t
 from tests.stage.chats import Bot
 from tests.stage.factories import tag_of
-from tests.stage.outlets import ALERT, Field, core_of, until
+from tests.stage.outlets import ALERT, Field, until
 
 ROUTINE = replace(ALERT, urgent=False)
 FAILED, LOST = Outcome(Fate.FAILED), Outcome(Fate.AMBIGUOUS)
@@ -162,7 +162,7 @@ async def test_no_more_than_the_window_is_ever_out_and_not_recorded(field: Field
     field.outlet.gate = asyncio.Event()
     await field.subscribes(*many(100))
     await field.sends()
-    lane = LaneWorker(core_of(field.bot), field.outlet)
+    lane = LaneWorker(field.bot.core, field.outlet)
     running = asyncio.create_task(lane.run(asyncio.Event()))
     await until(partial(full, field))
 
@@ -203,7 +203,7 @@ async def test_a_pause_takes_hold_while_the_lane_runs_and_a_resume_misses_nobody
     number = await field.sends()
     stop = asyncio.Event()
     running = asyncio.create_task(
-        LaneWorker(core_of(field.bot), field.outlet, look_again=0.001).run(stop)
+        LaneWorker(field.bot.core, field.outlet, look_again=0.001).run(stop)
     )
     await until(partial(full, field))
     await field.says(number, State.PAUSED)
@@ -385,9 +385,7 @@ class TestFates:
         await field.subscribes("ana")
         number = await field.sends()
         field.outlet.script("ana", Outcome(Fate.LIMITED, after=3.5))
-        running = asyncio.create_task(
-            LaneWorker(core_of(field.bot), field.outlet).run(asyncio.Event())
-        )
+        running = asyncio.create_task(LaneWorker(field.bot.core, field.outlet).run(asyncio.Event()))
 
         async def put_off() -> bool:
             return await field.delivery(number, "ana") is not None

@@ -33,7 +33,7 @@ from tests.stage.conducted import (
     to,
 )
 from tests.stage.factories import tag_of
-from tests.stage.outlets import Field, core_of, until
+from tests.stage.outlets import Field, until
 
 
 async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> None:
@@ -222,7 +222,7 @@ class TestTheEnd:
 async def test_it_looks_again_and_again_until_it_is_told_to_stop(field: Field) -> None:
     field.bot.clock.passes(timedelta(minutes=10))
     stop = asyncio.Event()
-    running = asyncio.create_task(Conductor(every=0.001).run(core_of(field.bot), stop))
+    running = asyncio.create_task(Conductor(every=0.001).run(field.bot.core, stop))
 
     async def begun() -> bool:
         return await state_of(field) is State.RUNNING
