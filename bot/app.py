@@ -11,22 +11,19 @@ from functools import partial
 from pathlib import Path
 
 from db.engine.opening import open_store
-from db.engine.transaction import Store
+from db.engine.transaction import Store, Transaction
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
-from db.signatures import register_text
+from db.signatures import letters, register_text
 from handlers.commands import table
 from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
 from handlers.staffing import owners
-from messages.catalogs import Catalogs
-from messages.languages import SOURCE, Languages, published
-from messages.letter.facts import load_facts
-from messages.letter.letter import load_letter
-from messages.letter.pledges import load_pledges
-from messages.letter.summaries import load_summaries
+from messages.catalogs import Catalogs, offered
+from messages.languages import SOURCE, Languages
+from messages.letter.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +40,43 @@ class Core:
     campaign: Campaign
 
 
-def load_catalogs(default_language: str = SOURCE) -> Catalogs:
-    """The catalogs of every published language."""
-    return Catalogs(Languages(published(), default_language))
+class OtherCampaign(Exception):
+    """A store holds what people did for another letter, whose id is `letter`."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
+
+
+def load_catalogs(content: Content | None = None, default_language: str | None = None) -> Catalogs:
+    """The catalogs of every language that is offered, with the campaign's own words if any.
+
+    The default is `default_language`, or the fallback of the campaign.
+    """
+    own = content.words if content else None
+    default = default_language or (own.fallback if own else SOURCE)
+    return Catalogs(Languages(offered(own), default), own=own)
 
 
 def load_campaign(
-    catalogs: Catalogs, vault: Vault, now: Callable[[], datetime], rules: Rules = USUAL
+    content: Content,
+    catalogs: Catalogs,
+    vault: Vault,
+    now: Callable[[], datetime],
+    rules: Rules = USUAL,
 ) -> Campaign:
-    """The campaign: the letter and all that goes with it. Raises `LetterChanged`."""
-    letter, pledges, summaries = load_letter(), load_pledges(), load_summaries()
-    return Campaign(letter, pledges, summaries, load_facts(), catalogs, vault, now, rules)
+    """The campaign: the letter and all that goes with it."""
+    return Campaign(
+        content.letter,
+        content.pledges,
+        content.summaries,
+        content.facts,
+        content.sentences,
+        catalogs,
+        vault,
+        now,
+        rules,
+    )
 
 
 def wall_clock() -> datetime:
@@ -67,25 +90,35 @@ async def enter_owners(store: Store, campaign: Campaign) -> None:
     await store.transact(partial(owners.enter, campaign=campaign, named=named))
 
 
+async def _register(tx: Transaction, campaign: Campaign) -> None:
+    """Let every present edition be signed. Raises `OtherCampaign` where another letter was."""
+    others = await letters(tx) - {campaign.letter.id}
+    if others:
+        raise OtherCampaign(min(others))
+    for edition in campaign.letter.editions.values():
+        await register_text(tx, campaign.signed(edition))
+
+
 @asynccontextmanager
 async def core(
     database: str | Path,
     keys: Path,
+    content: Content,
     catalogs: Catalogs,
     now: Callable[[], datetime] = wall_clock,
     rules: Rules = USUAL,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    Raises `LetterChanged`, `KeyProblem`, `StoreUnavailable`: each before anyone is answered.
+    Raises `KeyProblem`, `StoreUnavailable`, `OtherCampaign`: each before anyone is answered.
     """
-    campaign = load_campaign(catalogs, Vault(server_keys(keys)), now, rules)
+    campaign = load_campaign(content, catalogs, Vault(server_keys(keys)), now, rules)
     store = await open_store(database)
 
     try:
-        await store.transact(partial(register_text, text=campaign.text))
+        await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)
-        everything = table()
+        everything = table(pledges=bool(content.pledges.all()))
         dispatch = Dispatcher(campaign, store, everything)
         yield Core(dispatch, store, catalogs, everything.commands, campaign)
     finally:

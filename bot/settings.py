@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.owners import read as read_owners
 from handlers.frame.rules import Rules
 from handlers.holding.retention import Keeping
+from messages.letter.content import SHIPPED
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
@@ -45,7 +46,8 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = None
-    default_language: str = "en"
+    campaign: Path = SHIPPED
+    default_language: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None

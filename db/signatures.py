@@ -22,11 +22,16 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignedText:
-    """The one text that a signature is for; `sha256` in hex, of the canonical text."""
+    """The one text that a signature is for: a version of a letter, in the edition that was shown.
+
+    `sha256` is in hex, of the edition's canonical text. `language` is the edition's, "" where the
+    text was signed before editions were told apart.
+    """
 
     letter: str
     version: str
     sha256: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,22 @@ _NAMES = _COLUMNS.split(", ")
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
-    """Make `text` one that can be signed; the row of a text never changes."""
+    """Make `text` one that can be signed; a known row can only gain a language."""
     await tx.execute(
-        "INSERT INTO letter_text (id, letter, version, sha256) "
-        "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3) "
-        "ON CONFLICT (sha256) DO NOTHING",
+        "INSERT INTO letter_text (id, letter, version, sha256, language) "
+        "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3, $4) "
+        "ON CONFLICT (sha256) DO UPDATE SET language = excluded.language "
+        "WHERE letter_text.language = ''",
         text.letter,
         text.version,
         text.sha256,
+        text.language,
     )
+
+
+async def letters(tx: Transaction) -> frozenset[str]:
+    """The ids of the letters of which the store has texts."""
+    return frozenset(letter for (letter,) in await tx.rows("SELECT letter FROM letter_text"))
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
@@ -108,7 +120,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
     """The account's signature; None without one."""
     row = await tx.row(
-        f"SELECT letter, version, sha256, {_COLUMNS} "  # noqa: S608 - constant
+        f"SELECT letter, version, sha256, language, {_COLUMNS} "  # noqa: S608 - constant
         "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",
         tag,
     )
@@ -127,9 +139,9 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
 
 
 def _signature(row: Row) -> Signature:
-    letter, version, sha256, *rest = row
+    letter, version, sha256, language, *rest = row
     columns = named(_NAMES, rest)
     columns["appearance"] = Appearance(columns["appearance"])
     columns["organisation"] = bool(columns["organisation"])
     columns["confirmed"] = bool(columns["confirmed"])
-    return Signature(SignedText(letter, version, sha256), **columns)
+    return Signature(SignedText(letter, version, sha256, language), **columns)

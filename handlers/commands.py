@@ -43,10 +43,11 @@ _for_staff = partial(_personal, needs=Role.MODERATOR)
 _code = partial(_personal, usage=t("[code]"), listed=False, option=Option("code"))
 
 
-def table() -> Table:
-    """Everything that a campaign's bot can do."""
+def table(*, pledges: bool = True) -> Table:
+    """Everything that a campaign's bot can do; in a campaign without `pledges`, nothing of them."""
+    left_out = () if pledges else ("pledge", "pledges")
     return Table(
-        {command.name: command for command in _COMMANDS},
+        {command.name: command for command in _COMMANDS if command.name not in left_out},
         {form.name: form for form in _FORMS},
         _EVENTS,
     )

@@ -40,6 +40,17 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A sentence that the last press of a form agrees to.
+
+    `note` stands below the sentence where that sentence is a draft; what is agreed to follows.
+    """
+
+    words: Text
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """An answer that a field offers: `value` is kept, `label` is shown."""
 
@@ -106,7 +117,7 @@ class Form:
     title: Text
     fields: tuple[Field, ...]
     submit: Text
-    agreement: tuple[Words, ...] = ()
+    agreement: tuple[Words | Consent, ...] = ()
     misfit: Callable[[Values], Misfit | None] = _fit
 
     def applying(self, values: Values) -> tuple[Field, ...]:

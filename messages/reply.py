@@ -14,7 +14,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from messages.form import OpenForm
+from messages.form import Consent, OpenForm
 from messages.text import Code, CountryName, LanguageName, Text, Words
 
 
@@ -55,7 +55,8 @@ class Note:
     words: Words
 
 
-Block: TypeAlias = Title | Paragraph | Quote | Items | Note
+Block: TypeAlias = Title | Paragraph | Quote | Items | Note | Consent
+"""A block of a reply; before a reply leaves, its language is known and each `Consent` spelt out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown
 from messages.render import telegram as telegram_html
 from messages.request import Account
-from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.programs import ROOT
+from tests.stage.words import catalogs
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "chromium")

@@ -22,7 +22,7 @@ from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
-from messages.letter.letter import load_letter
+from messages.letter.content import load_content
 from messages.text import Code, LanguageName, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
@@ -57,7 +57,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
     yield Finding(t("Default language"), _language_published(settings))
-    yield Finding(t("Letter"), _fault(load_letter))
+    yield Finding(t("Campaign"), _fault(lambda: load_content(settings.campaign)))
     for language in published()[1:]:
         name = LanguageName(language)
         yield Finding(t("Catalog: {language}", language=name), _catalog(language))

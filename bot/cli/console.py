@@ -8,9 +8,10 @@ from typing import NoReturn
 import typer
 
 from bot.app import load_catalogs
-from bot.cli.problems import explained
+from bot.cli.problems import START_PROBLEMS, explained
 from bot.settings import Settings, SettingsProblem, load_settings
 from messages.catalogs import Catalogs
+from messages.letter.content import Content, load_content
 from messages.text import Words
 
 UNUSABLE = 2
@@ -44,3 +45,12 @@ def usable_settings(file: str | None = None) -> Settings:
         return load_settings(file)
     except SettingsProblem as problem:
         Console(load_catalogs()).stop(explained(problem))
+
+
+def usable_campaign(settings: Settings) -> tuple[Content, Catalogs]:
+    """The campaign of the settings and its catalogs; leaves with words where it cannot be used."""
+    try:
+        content = load_content(settings.campaign)
+    except START_PROBLEMS as problem:
+        Console(load_catalogs()).stop(explained(problem))
+    return content, load_catalogs(content, settings.default_language)

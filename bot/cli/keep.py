@@ -100,7 +100,7 @@ async def _verified(store: Store, vault: Vault) -> tuple[int, bytes]:
 def _opening(settings: Settings, data: Path | None) -> tuple[Console, str | Path]:
     """The console, and the database in `data` or of the settings; leaves if there is none."""
     logs.configure(settings.log_level)
-    console = Console(load_catalogs(settings.default_language))
+    console = Console(load_catalogs(default_language=settings.default_language))
     file = (data or settings.data) / DATABASE
     if data is None and settings.database_url:
         return console, settings.database_url

@@ -15,19 +15,20 @@ import typer
 from bot import logs
 from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
-from bot.app import Core, core, load_catalogs
+from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
 from bot.cli import keep, keys
 from bot.cli.check import check
-from bot.cli.console import UNUSABLE, Console, usable_settings
+from bot.cli.console import UNUSABLE, Console, usable_campaign, usable_settings
 from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
-from bot.cli.trial import DATABASE, prepare, server_folder
+from bot.cli.trial import DATABASE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings
+from messages.letter.content import Content
 from messages.text import Code, t
 
 BACKUPS = "backups"
@@ -40,20 +41,26 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 def chat(
     as_: Annotated[str, typer.Option("--as", help="Who is talking.")] = "",
     locale: Annotated[str, typer.Option(help="A language, as zh-TW.")] = "",
-    data: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("trial"),
+    data: Annotated[Path | None, typer.Option(help="Where everything is kept.")] = None,
 ) -> None:
     """Talk to the bot in this terminal: no token, no server."""
     settings = usable_settings()
     logs.configure(settings.log_level)
-    catalogs = load_catalogs(settings.default_language)
+    content, catalogs = usable_campaign(settings)
     hint = locale or _terminal_language()
     console = Console(catalogs, catalogs.languages.reads(None, hint))
+    folder = data or trial_folder(content.letter.id)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_chat(settings, console, as_ or getpass.getuser(), hint, data))
+        asyncio.run(_chat(settings, content, console, as_ or getpass.getuser(), hint, folder))
 
 
 async def _chat(
-    settings: Settings, console: Console, account: str, hint: str | None, data: Path
+    settings: Settings,
+    content: Content,
+    console: Console,
+    account: str,
+    hint: str | None,
+    data: Path,
 ) -> None:
     database = settings.database_url or data / DATABASE
     try:
@@ -63,8 +70,8 @@ async def _chat(
                 folder=Code(str(data)),
             )
             console.tell(words, error=True)
-        rules = settings.rules
-        async with core(database, server_folder(data), console.catalogs, rules=rules) as made:
+        keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
+        async with core(database, keys, content, catalogs, rules=rules) as made:
             await session.talk(made, account, hint, data / "files")
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
@@ -75,7 +82,8 @@ def run() -> None:
     """Serve Telegram, Discord or both: whichever has a token."""
     settings = usable_settings(ENVIRONMENT)
     logs.configure(settings.log_level)
-    console = Console(load_catalogs(settings.default_language))
+    content, catalogs = usable_campaign(settings)
+    console = Console(catalogs)
     chosen = platforms(settings)
     if not chosen:
         words = t(
@@ -86,16 +94,19 @@ def run() -> None:
             command=Code("make chat"),
         )
         console.stop(words)
-    served = asyncio.run(_run(settings, console, chosen))
+    served = asyncio.run(_run(settings, content, console, chosen))
     raise typer.Exit(0 if served else UNUSABLE)
 
 
-async def _run(settings: Settings, console: Console, chosen: list[Platform]) -> bool:
+async def _run(
+    settings: Settings, content: Content, console: Console, chosen: list[Platform]
+) -> bool:
     stop = asyncio.Event()
     stop_on_signals(stop)
     database = settings.database_url or settings.data / DATABASE
     try:
-        async with core(database, settings.keys, console.catalogs, rules=settings.rules) as made:
+        keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
+        async with core(database, keys, content, catalogs, rules=rules) as made:
             beside = Service("conductor", Conductor().run), _clock(settings)
             gc.freeze()  # what the start has made stays: the collector need not look at it again
             return await serve(made, chosen, stop, beside=beside)

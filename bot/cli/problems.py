@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from bot.app import OtherCampaign
 from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
-from messages.letter.letter import LetterChanged
+from messages.letter.fault import BadCampaign, told
 from messages.text import Code, Text, t
 
-StartProblem: TypeAlias = LetterChanged | KeyProblem | StoreUnavailable | SettingsProblem
-START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable, SettingsProblem)
+StartProblem: TypeAlias = (
+    BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable | SettingsProblem
+)
+START_PROBLEMS = (BadCampaign, OtherCampaign, KeyProblem, StoreUnavailable, SettingsProblem)
 
 
 def explained(problem: StartProblem) -> Text:
     """The words for `problem`: the trouble, and the way out."""
     match problem:
-        case LetterChanged():
+        case BadCampaign(faults=(fault, *_)):
             return t(
-                "The letter's file {file} is not the one its recorded SHA-256 names. Put the "
-                "original back: nobody may sign a changed text.",
-                file=Code(str(problem.args[0])),
+                "The campaign's folder cannot be used. {fault} To see everything: {command}",
+                fault=told(fault),
+                command=Code("python -m bot campaign check"),
+            )
+        case OtherCampaign(letter=letter):
+            return t(
+                "This database holds what people did for another letter, {letter}. Give this "
+                "campaign a database of its own.",
+                letter=Code(letter),
             )
         case KeyProblem(fault=fault, path=path):
             return _key_problem(fault, Code(str(path)))

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import SERVER_KEY, create_keys
+from messages.letter.content import SHIPPED
 
 DATABASE = "letter.db"
 """The name of the SQLite file."""
+
+
+def trial_folder(letter: str) -> Path:
+    """The folder for trying the campaign of the letter with the id `letter`: one for each."""
+    return Path("trial") if letter == SHIPPED.name else Path(f"trial-{letter}")
 
 
 def prepare(folder: Path) -> bool:

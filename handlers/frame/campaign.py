@@ -11,9 +11,11 @@ from db.signatures import SignedText
 from handlers.frame.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.languages import Languages
+from messages.letter.edition import Edition
 from messages.letter.facts import Fact
 from messages.letter.letter import Letter
 from messages.letter.pledges import Pledges
+from messages.letter.sentences import Sentences
 from messages.letter.summaries import Summaries
 
 
@@ -25,6 +27,7 @@ class Campaign:
     pledges: Pledges
     summaries: Summaries
     facts: tuple[Fact, ...]
+    sentences: Sentences
     catalogs: Catalogs
     vault: Vault
     now: Callable[[], datetime]
@@ -41,5 +44,10 @@ class Campaign:
 
     @property
     def text(self) -> SignedText:
-        """The text that is signed now."""
-        return SignedText(self.letter.id, self.letter.version, self.letter.sha256)
+        """The text that is signed now, in its base edition."""
+        return self.signed(self.letter.base)
+
+    def signed(self, edition: Edition) -> SignedText:
+        """The text that is signed by whoever was shown `edition`."""
+        letter = self.letter
+        return SignedText(letter.id, letter.version, edition.sha256, edition.language)

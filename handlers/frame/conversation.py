@@ -15,7 +15,7 @@ from db.secrets.vault import Purpose, SealBroken, new_token
 from handlers.frame.choices import accepted
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm, Values
+from messages.form import BadAnswer, Choice, Consent, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, Words, t
 
@@ -257,7 +257,8 @@ def _review(filling: Filling, form: Form) -> tuple[Block, ...]:
         if field.name in filling.values
     ]
     answers = (Items(tuple(lines)),) if lines else ()
-    return Title(form.title), *answers, *(Paragraph(words) for words in form.agreement)
+    agreed = (words if isinstance(words, Consent) else Paragraph(words) for words in form.agreement)
+    return Title(form.title), *answers, *agreed
 
 
 def _review_buttons(filling: Filling, form: Form) -> list[Button]:

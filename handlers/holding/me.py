@@ -132,7 +132,7 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     if public_name := everything.public_name:
         lines.append(t("Public name: {name}", name=_joined(public_name)))
     for made in everything.pledges:
-        lines.append(described_pledge(catalogue[made.pledge], made))
+        lines.append(described_pledge(catalogue.get(made.pledge), made))
     if subscription := everything.subscription:
         lines.append(_alerts(subscription))
         lines += described_alerts(session, subscription)

@@ -8,11 +8,11 @@ from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.frame import conversation
+from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Offer, Session
 from handlers.pledging import reminders
 from handlers.pledging.reminders import DONE, WITHDRAW
-from handlers.reading.summary import unreviewed_note
 from messages.form import Field, Form, Kind, Values
 from messages.letter.pledges import Audience, Pledge, Visibility
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
@@ -24,6 +24,9 @@ SHOWN = {
     Visibility.PUBLIC: t("May be shown beside your public name, if you have one."),
     Visibility.ANONYMOUS: t("Counted only; never shown with a name."),
 }
+
+
+ENDED = t("This pledge is not offered any more.")
 
 
 async def pledge(session: Session) -> Reply:
@@ -72,7 +75,6 @@ def _of_audience(session: Session, audience: Audience) -> Reply:
     return Reply.of(
         Title(audience.name),
         Items(tuple(pledge.text for pledge in offered), numbered=True),
-        *unreviewed_note(session),
         buttons=(
             *(
                 Button(t("Pledge number {number}", number=number), "pledge", (pledge.id,))
@@ -91,8 +93,13 @@ async def _open(session: Session, chosen: Pledge) -> Reply:
 
 
 async def form(session: Session, arguments: tuple[str, ...]) -> Form:
-    """The form for one promise; a date is welcome and not needed."""
-    chosen = session.campaign.pledges[arguments[0]]
+    """The form for one promise; a date is welcome and not needed.
+
+    A form that is still open when its pledge has ended asks nothing, and can only say so.
+    """
+    chosen = session.campaign.pledges.get(arguments[0])
+    if chosen is None:
+        return Form(t("Make a pledge"), (), t("Go on"), (ENDED,))
     authority = (
         (
             t(
@@ -116,7 +123,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
         ),
         submit=t("I promise this"),
         agreement=(
-            chosen.text,
+            consent(chosen.text),
             t("Done when: {done_when}", done_when=chosen.done_when),
             t(
                 "It follows from these parts of the letter: {places}",
@@ -124,7 +131,6 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             ),
             SHOWN[chosen.visibility],
             *authority,
-            *(note.words for note in unreviewed_note(session)),
         ),
     )
 
@@ -134,8 +140,13 @@ def _places(chosen: Pledge) -> Code:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the pledge, and a reminder of the pledge if reminders are wanted."""
-    chosen = session.campaign.pledges[arguments[0]]
+    """Keep the pledge, and a reminder of the pledge if reminders are wanted.
+
+    Nothing is kept of a pledge that has ended meanwhile.
+    """
+    chosen = session.campaign.pledges.get(arguments[0])
+    if chosen is None:
+        return Reply.of(Note(ENDED), buttons=(Button(t("Another pledge"), "pledge"),))
     made = MadePledge(
         pledge=chosen.id,
         catalogue_version=session.campaign.pledges.version,
@@ -170,13 +181,17 @@ async def mine(session: Session) -> Reply:
             return await _act(session, action, id)
         case (id,) if chosen := session.campaign.pledges.get(id):
             return await _open(session, chosen)
+        case (id,) if made := await _made(session, id):
+            return _ended(made)
     all_made = await pledges.pledges_of(session.tx, session.tag(Purpose.PLEDGE))
     if not all_made:
         raise Refusal(t("You have made no pledge yet."), Button(t("Make a pledge"), "pledge"))
     catalogue = session.campaign.pledges
     return Reply.of(
         Title(t("My pledges")),
-        Items(tuple(described(catalogue[made.pledge], made) for made in all_made), numbered=True),
+        Items(
+            tuple(described(catalogue.get(made.pledge), made) for made in all_made), numbered=True
+        ),
         buttons=(
             *(
                 Button(t("Pledge number {number}", number=number), "pledges", (made.pledge,))
@@ -187,13 +202,17 @@ async def mine(session: Session) -> Reply:
     )
 
 
-def described(chosen: Pledge, made: MadePledge) -> Text:
-    """A pledge that was made, in a line: done, due on a date, or promised."""
+def described(chosen: Pledge | None, made: MadePledge) -> Text:
+    """A pledge that was made, in a line: done, due on a date, or promised.
+
+    A pledge that the catalogue no longer has is called by its id.
+    """
+    words: Words = chosen.text if chosen else Code(made.pledge)
     if made.done:
-        return t("Done: {pledge}", pledge=chosen.text)
+        return t("Done: {pledge}", pledge=words)
     if made.due:
-        return t("By {due}: {pledge}", due=date.fromisoformat(made.due), pledge=chosen.text)
-    return t("Promised: {pledge}", pledge=chosen.text)
+        return t("By {due}: {pledge}", due=date.fromisoformat(made.due), pledge=words)
+    return t("Promised: {pledge}", pledge=words)
 
 
 def _yours(session: Session, chosen: Pledge, made: MadePledge) -> Reply:
@@ -205,8 +224,20 @@ def _yours(session: Session, chosen: Pledge, made: MadePledge) -> Reply:
         Title(t("You made this pledge.")),
         Paragraph(described(chosen, made)),
         Items(tuple(words)),
-        *unreviewed_note(session),
         buttons=(*_manage(chosen, made), Button(t("My pledges"), "pledges")),
+    )
+
+
+def _ended(made: MadePledge) -> Reply:
+    """The reply about a pledge that somebody made and that the catalogue no longer has."""
+    return Reply.of(
+        Title(t("You made this pledge.")),
+        Paragraph(described(None, made)),
+        Note(ENDED),
+        buttons=(
+            Button(t("Withdraw it"), "pledges", (WITHDRAW, made.pledge)),
+            Button(t("My pledges"), "pledges"),
+        ),
     )
 
 
@@ -218,8 +249,7 @@ def _manage(chosen: Pledge, made: MadePledge) -> tuple[Button, ...]:
 async def _act(session: Session, action: str, id: str) -> Reply:
     tag = session.tag(Purpose.PLEDGE)
     chosen = session.campaign.pledges.get(id)
-    made = await _made(session, id)
-    if chosen is None or made is None:
+    if await _made(session, id) is None:
         raise Refusal(t("You have not made that pledge."), Button(t("My pledges"), "pledges"))
     back = Button(t("My pledges"), "pledges")
     if action == WITHDRAW:
@@ -231,7 +261,7 @@ async def _act(session: Session, action: str, id: str) -> Reply:
     await reminders.settled(session, id)
     return Reply.of(
         Title(t("Done. Thank you.")),
-        Paragraph(t("Done when: {done_when}", done_when=chosen.done_when)),
+        *((Paragraph(t("Done when: {done_when}", done_when=chosen.done_when)),) if chosen else ()),
         buttons=(back, Button(t("Where we stand"), "count"), Button(t("Another pledge"), "pledge")),
     )
 

@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
-from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Code, t
+from handlers.reading.draft import draft_note
+from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Code, Text, t
 
 
 async def about(session: Session) -> Reply:
-    """Credits and the line between this bot and Access Now."""
-    letter = session.campaign.letter
+    """Credits and the line between this bot and the letter's authors, in the campaign's words."""
+    sentences = session.campaign.sentences
     return Reply.of(
         Title(t("About the letter and this bot")),
-        Items(
-            (
-                t(
-                    "The letter of {date} was drafted by {authors}.",
-                    date=letter.date,
-                    authors=Code(", ".join(letter.authors)),
-                ),
-                t("The Taiwan Association for Human Rights translated it into Chinese."),
-                t(
-                    "Access Now's own list had more than 175 organisations from 55 countries when "
-                    "the letter came out. That list is theirs; nobody is put on it from here."
-                ),
-                t("The campaign's page: {link}", link=Code(letter.campaign_url)),
-            )
-        ),
+        *_items(tuple(_lines(session.campaign))),
+        *((Paragraph(sentences.independence),) if sentences.independence else ()),
         Paragraph(
             t(
-                "This bot is an independent project. It shows the letter word for word; summaries, "
-                "pledges and editor's notes are its own words and marked as such."
+                "The bot shows the letter word for word; summaries, pledges and editor's notes are "
+                "its own words and marked as such."
             )
         ),
-        Note(
-            t(
-                "Text of the letter: Access Now (material on its site is CC BY 4.0 unless noted); "
-                "translation: Taiwan Association for Human Rights. Changes made: only artefacts of "
-                "the file conversion, each listed in the editor's notes."
-            )
-        ),
+        *((Note(sentences.credits),) if sentences.credits else ()),
+        *draft_note(session),
         buttons=(
             Button(t("Read the letter"), "letter"),
-            Button(t("Editor's notes"), "letter", ("notes",)),
+            *_notes_button(session),
             Button(t("Privacy"), "privacy"),
         ),
     )
+
+
+def _items(lines: tuple[Text, ...]) -> tuple[Block, ...]:
+    return (Items(lines),) if lines else ()
+
+
+def _lines(campaign: Campaign) -> Iterator[Text]:
+    letter = campaign.letter
+    authors = Code(", ".join(letter.authors))
+    if letter.authors and letter.date:
+        yield t("The letter of {date} was drafted by {authors}.", date=letter.date, authors=authors)
+    elif letter.authors:
+        yield t("The letter was drafted by {authors}.", authors=authors)
+    yield from campaign.sentences.about
+    if letter.page:
+        yield t("The campaign's page: {link}", link=Code(letter.page))
+    if letter.contact:
+        yield t("Write to the campaign: {contact}", contact=Code(letter.contact))
+
+
+def _notes_button(session: Session) -> tuple[Button, ...]:
+    letter = session.campaign.letter
+    if not letter.notes[letter.edition(session.language).language]:
+        return ()
+    return (Button(t("Editor's notes"), "letter", ("notes",)),)

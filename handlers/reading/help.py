@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from db.staff import Role
 from handlers.frame.roles import role_of
 from handlers.frame.session import Command, Session
+from handlers.reading.ways import to_pledges
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
@@ -21,7 +22,7 @@ async def help_(session: Session) -> Reply:
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Sign"), "sign"),
-            Button(t("Make a pledge"), "pledge"),
+            *to_pledges(session.campaign),
         ),
     )
 

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
-from messages.letter.letter import FullText, Letter, Place, SectionId
+from handlers.reading.notes import notes
+from handlers.reading.versions import earlier_signed
+from messages.letter.edition import Edition, Place, SectionId
+from messages.letter.letter import FullText, Letter
+from messages.letter.marks import mark_words
 from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t
 
@@ -14,24 +18,31 @@ MARKDOWN_TYPE, PLAIN_TYPE = "md", "txt"
 
 
 async def letter(session: Session) -> Reply:
-    """The letter: `/letter`, `/letter full`, `/letter notes [PLACE]`, or `/letter PLACE`.
+    """The letter: `/letter`, `/letter full [VERSION]`, `/letter notes [PLACE]`, or `/letter PLACE`.
 
-    Raises `Refusal` where the letter has no such place.
+    Raises `Refusal` where the letter has no such place or version.
     """
-    text = session.campaign.letter
+    text, edition = session.campaign.letter, edition_for(session)
     match tuple(argument.lower() for argument in session.request.arguments):
         case ():
-            return _contents(session)
+            return await _contents(session)
         case ("full",):
-            return _full(text)
+            return _full(text, edition)
+        case ("full", version):
+            return _full(text, _of_version(session, version))
         case ("notes",):
-            return _notes(text, None)
+            return notes(text, edition, None)
         case ("notes", *name):
-            return _notes(text, _find(text, name))
+            return notes(text, edition, _find(session, name))
         case (joined,) if joined.startswith("notes-"):  # as links have to write it
-            return _notes(text, _find(text, [joined.removeprefix("notes-")]))
+            return notes(text, edition, _find(session, [joined.removeprefix("notes-")]))
         case name:
-            return _passage(session, _find(text, name))
+            return _passage(session, _find(session, name))
+
+
+def edition_for(session: Session) -> Edition:
+    """The edition that the session's reader gets."""
+    return session.campaign.letter.edition(session.language)
 
 
 async def offers(session: Session) -> Iterator[Offer]:
@@ -40,18 +51,20 @@ async def offers(session: Session) -> Iterator[Offer]:
 
 
 def _offers(session: Session) -> Iterator[Offer]:
-    text = session.campaign.letter
-    for section in text.sections:
-        yield Offer(section.id, section.label)
+    text, edition = session.campaign.letter, edition_for(session)
+    for section in text.base.sections:
+        yield Offer(section.id, text.labels[section.id])
     yield Offer("full", t("The whole letter as a file"))
-    yield Offer("notes", t("Editor's notes"))
-    for place in text.places.values():
+    if text.notes[edition.language]:
+        yield Offer("notes", t("Editor's notes"))
+    for place in edition.places.values():
         if place.mark:
-            yield Offer(place.id, f"{session.say(place.section.label)}, {place.mark}")
+            yield Offer(place.id, f"{session.say(text.label(place))}, {place.mark}")
 
 
-def _find(text: Letter, name: tuple[str, ...] | list[str]) -> Place:
-    place = text.find("-".join(name))
+def _find(session: Session, name: tuple[str, ...] | list[str]) -> Place:
+    text = session.campaign.letter
+    place = text.find("-".join(name), session.language)
     if place is None:
         raise Refusal(
             t(
@@ -63,170 +76,178 @@ def _find(text: Letter, name: tuple[str, ...] | list[str]) -> Place:
     return place
 
 
+def _of_version(session: Session, version: str) -> Edition:
+    """The edition of an earlier version, or of the present, for the session's reader."""
+    present = edition_for(session)
+    fitting = [each for each in session.campaign.letter.earlier if each.version == version]
+    if version == present.version:
+        fitting = [present]
+    if not fitting:
+        words = t("There is no version {version} of the letter.", version=quoted(version))
+        raise Refusal(words, Button(t("The whole letter as a file"), "letter", ("full",)))
+    mine = (each for each in fitting if each.language == session.language)
+    return next(mine, fitting[0])
+
+
 def section_buttons(text: Letter, command: str) -> tuple[Button, ...]:
     """A button for every section, which leads to that section by `command`."""
-    return tuple(Button(section.label, command, (section.id,)) for section in text.sections)
-
-
-def status_line(text: FullText) -> Text:
-    """The line about `text`: its language, its status, and its link if there is one."""
-    if text.url is None:
-        return t(
-            "Text shown here: {language}, {status}.",
-            language=LanguageName(text.language),
-            status=text.status,
-        )
-    return t(
-        "Full text in {language} ({status}): {link}",
-        language=LanguageName(text.language),
-        status=text.status,
-        link=Code(text.url),
+    return tuple(
+        Button(text.labels[section.id], command, (section.id,)) for section in text.base.sections
     )
 
 
-def version_line(text: Letter) -> Text:
+def status_line(edition: Edition) -> Text:
+    """The line about the text that is shown: its language and its mark."""
+    return t(
+        "Text shown here: {language}, {status}.",
+        language=LanguageName(edition.language),
+        status=mark_words(edition.mark, edition.by),
+    )
+
+
+def elsewhere_lines(text: Letter, language: str) -> tuple[Text, ...]:
+    """The line about a full text elsewhere for a reader of `language`, with its address, if any."""
+    full = text.full_text(language)
+    return (_elsewhere(full),) if full else ()
+
+
+def _elsewhere(full: FullText) -> Text:
+    return t(
+        "Full text in {language} ({status}): {link}",
+        language=LanguageName(full.language),
+        status=mark_words(full.mark, full.by),
+        link=Code(full.url),
+    )
+
+
+def version_line(text: Letter, edition: Edition) -> Text:
     """The letter's version and the beginning of the SHA-256 that a signature refers to."""
     return t(
         "Version {version}, fingerprint {hash}",
         version=Code(text.version),
-        hash=Code(text.sha256[:12]),
+        hash=Code(edition.sha256[:12]),
     )
 
 
-def _contents(session: Session) -> Reply:
-    text = session.campaign.letter
-    full = text.full_text(session.language)
-    elsewhere = (status_line(full),) if full.url else ()
-    credits: tuple[Words, ...] = (text.author_credit, text.translator_credit)
+async def _contents(session: Session) -> Reply:
+    text, edition = session.campaign.letter, edition_for(session)
     return Reply.of(
-        Title(text.title),
-        Items(credits),
+        Title(edition.title),
+        *await earlier_signed(session),
+        *((Items(edition.credits),) if edition.credits else ()),
         Items(
             (
-                t(
-                    "Open letter of {date}, first published in English: {title}",
-                    date=text.date,
-                    title=Code(text.original_title),
-                ),
-                status_line(text.shipped),
-                *elsewhere,
-                version_line(text),
+                *_published(text),
+                status_line(edition),
+                *elsewhere_lines(text, session.language),
+                version_line(text, edition),
             )
         ),
         buttons=(
             *section_buttons(text, "letter"),
             Button(t("The whole letter as a file"), "letter", ("full",)),
-            Button(t("Editor's notes"), "letter", ("notes",)),
+            *(
+                (Button(t("Editor's notes"), "letter", ("notes",)),)
+                if text.notes[edition.language]
+                else ()
+            ),
             Button(t("Sign"), "sign"),
         ),
     )
 
 
+def _published(text: Letter) -> Iterator[Text]:
+    """The lines about the day of the letter, and about its original."""
+    if text.date:
+        yield t("Open letter of {date}", date=text.date)
+    original = text.original
+    if original and original.title:
+        yield t(
+            "First published as: {title} ({language})",
+            title=Code(original.title),
+            language=LanguageName(original.language),
+        )
+
+
 def _passage(session: Session, place: Place) -> Reply:
     text = session.campaign.letter
-    heading: tuple[Block, ...] = (Note(_where(place)),)
+    edition = edition_for(session)
+    if edition.places.get(place.id) is not place:
+        edition = text.base
+    heading: tuple[Block, ...] = (Note(_where(text, place)),)
     if place.id == place.section.id and place.section.heading:
         heading += (Title(place.section.heading),)
     top = place.passages[0].depth
     quotes = (Quote(passage.marked, passage.depth - top) for passage in place.passages)
+    below = (status_line(edition), *elsewhere_lines(text, session.language))
     return Reply.of(
-        *heading, *quotes, Note(status_line(text.shipped)), buttons=_onward(text, place)
+        *heading,
+        *quotes,
+        *_stale(text, place, edition),
+        *(Note(line) for line in below),
+        buttons=_onward(text, edition, place),
     )
 
 
-def _where(place: Place) -> Text:
+def _stale(text: Letter, place: Place, edition: Edition) -> tuple[Note, ...]:
+    if not text.is_stale(place, edition):
+        return ()
+    words = t("This part was made from an earlier wording of the letter, which has changed since.")
+    return (Note(words),)
+
+
+def _where(text: Letter, place: Place) -> Text:
     if place.mark:
         return t(
             "{section}, {mark} ({number} of {total})",
-            section=place.section.label,
+            section=text.label(place),
             mark=Code(place.mark),
             number=place.number,
             total=place.total,
         )
     return t(
         "{section} ({number} of {total})",
-        section=place.section.label,
+        section=text.label(place),
         number=place.number,
         total=place.total,
     )
 
 
-def _onward(text: Letter, place: Place) -> tuple[Button, ...]:
-    """The buttons under a place: to places in it, before, after and above, to notes and summary."""
-    buttons = [Button(Code(text.places[id].mark), "letter", (id,)) for id in place.within]
+def _onward(text: Letter, edition: Edition, place: Place) -> tuple[Button, ...]:
+    """The buttons under a place: to places in it, before, after and above, to notes and signing."""
+    buttons = [Button(Code(edition.places[id].mark), "letter", (id,)) for id in place.within]
     if place.before:
-        buttons.append(_neighbour(t("Previous"), text, place.before))
+        buttons.append(_neighbour(t("Previous"), text, edition, place.before))
     if place.after:
-        buttons.append(_neighbour(t("Next"), text, place.after))
+        buttons.append(_neighbour(t("Next"), text, edition, place.after))
     if place.above:
-        buttons.append(_neighbour(t("Up"), text, place.above))
-    if notes := text.notes_on(place):
-        label = t("Editor's notes ({n})", n=len(notes))
+        buttons.append(_neighbour(t("Up"), text, edition, place.above))
+    if on_it := text.notes_on(place, edition):
+        label = t("Editor's notes ({n})", n=len(on_it))
         buttons.append(Button(label, "letter", ("notes", place.id)))
     buttons.append(Button(t("Summary"), "summary", (place.section.id,)))
     buttons.append(Button(t("Contents"), "letter"))
+    buttons.append(Button(t("Sign"), "sign"))
     return tuple(buttons)
 
 
-def _neighbour(way: Text, text: Letter, id: SectionId) -> Button:
-    place = text.places[id]
-    name: Words = Code(place.mark) if place.mark else place.section.label
+def _neighbour(way: Text, text: Letter, edition: Edition, id: SectionId) -> Button:
+    place = edition.places[id]
+    name: Words = Code(place.mark) if place.mark else text.label(place)
     return Button(t("{way}: {place}", way=way, place=name), "letter", (id,))
 
 
-def _full(text: Letter) -> Reply:
-    name = f"{text.id}.{text.language}"
+def _full(text: Letter, edition: Edition) -> Reply:
+    name = f"{text.id}.{edition.language}"
     return Reply.of(
         Paragraph(
             t("The whole letter, as Markdown and as plain text. The plain text is what is signed.")
         ),
-        Note(status_line(text.shipped)),
-        Note(t("SHA-256 of the plain text: {hash}", hash=Code(text.sha256))),
+        Note(status_line(edition)),
+        Note(t("SHA-256 of the plain text: {hash}", hash=Code(edition.sha256))),
         buttons=(Button(t("Contents"), "letter"), Button(t("Sign"), "sign")),
         files=(
-            File.of_text(f"{name}.{MARKDOWN_TYPE}", text.markdown),
-            File.of_text(f"{name}.{PLAIN_TYPE}", text.plain),
+            File.of_text(f"{name}.{MARKDOWN_TYPE}", edition.markdown),
+            File.of_text(f"{name}.{PLAIN_TYPE}", edition.plain),
         ),
     )
-
-
-def _notes(text: Letter, place: Place | None) -> Reply:
-    notes = text.notes_on(place) if place else text.notes
-    lines = [_note(note.corrected, note.printed, note.reading, note.why) for note in notes]
-    to = (place.id,) if place else ()
-    return Reply.of(
-        Title(t("Editor's notes")),
-        Paragraph(
-            t(
-                "These are not part of the letter. Artefacts of the file conversion were mended; "
-                "suspected slips of the translation stand as printed. No word was changed."
-            )
-        ),
-        Items(tuple(dict.fromkeys(lines)) or (t("There are none on this part."),)),
-        buttons=(Button(t("Back to the letter"), "letter", to),),
-    )
-
-
-def _note(corrected: bool, printed: str, reading: str, why: Text) -> Text:
-    if corrected:
-        return t(
-            "Mended: {printed} became {reading}. {why}",
-            printed=_shown(printed),
-            reading=_shown(reading),
-            why=why,
-        )
-    if reading:
-        return t(
-            "As printed: {printed}; perhaps {reading}. {why}",
-            printed=_shown(printed),
-            reading=_shown(reading),
-            why=why,
-        )
-    return t("As printed: {printed}. {why}", printed=_shown(printed), why=why)
-
-
-def _shown(printed: str) -> Code:
-    """`printed` between the letter's own brackets, spaces at either end made visible."""
-    middle = printed.strip(" ")
-    left, _, right = printed.partition(middle)
-    return Code("「" + "␣" * len(left) + middle + "␣" * len(right) + "」")

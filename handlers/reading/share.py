@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from messages.reply import Button, Note, Paragraph, Reply, Title
-from messages.text import Code, t
+from messages.text import Code, Text, t
 
 
 async def share(session: Session) -> Reply:
     """A message to copy and pass on."""
-    link = Code(session.campaign.letter.campaign_url)
     return Reply.of(
         Title(t("To copy and pass on")),
-        Paragraph(
-            t(
-                "An open letter asks the world to ban biometric mass surveillance in public "
-                "places. Read it and decide for yourself: {link}",
-                link=link,
-            )
-        ),
+        Paragraph(_words(session.campaign, session.language)),
         Note(t("It does not say whether you signed.")),
         buttons=(Button(t("Read the letter"), "letter"),),
     )
+
+
+def _words(campaign: Campaign, language: str) -> Text:
+    """The campaign's own words to share, or general ones, with the address of its page if any."""
+    letter = campaign.letter
+    link = Code(letter.page or "")
+    if campaign.sentences.share:
+        return campaign.sentences.share.fill(link=link)
+    title = Code(letter.edition(language).title)
+    if letter.page:
+        return t(
+            "An open letter: {title}. Read it and decide for yourself: {link}",
+            title=title,
+            link=link,
+        )
+    return t("An open letter: {title}. Read it and decide for yourself.", title=title)

@@ -20,9 +20,13 @@ async def shelf(session: Session) -> Reply:
 
 
 def _things(campaign: Campaign) -> Iterator[Button]:
-    yield Button(t("The letter in a sentence"), "summary", ("one",))
-    yield Button(t("The letter in short"), "summary")
-    for section in campaign.letter.sections:
-        if section.id in campaign.summaries.sections:
-            yield Button(section.label, "summary", (section.id,))
-        yield Button(section.label, "letter", (section.id,))
+    summaries, letter = campaign.summaries, campaign.letter
+    if summaries.one:
+        yield Button(t("The letter in a sentence"), "summary", ("one",))
+    if summaries.short:
+        yield Button(t("The letter in short"), "summary")
+    for section in letter.base.sections:
+        label = letter.labels[section.id]
+        if section.id in summaries.sections:
+            yield Button(label, "summary", (section.id,))
+        yield Button(label, "letter", (section.id,))

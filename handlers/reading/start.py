@@ -7,6 +7,8 @@ import re
 from db import sources
 from handlers.frame import gate
 from handlers.frame.session import Command, Link, Session
+from handlers.reading.draft import draft_note
+from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import t
@@ -27,11 +29,11 @@ async def start(session: Session) -> Reply:
     source = SOURCE_CODE.fullmatch(payload)
     if source:
         await sources.count(session.tx, source.group(1).lower())
-        return welcome()
+        return welcome(session)
     name, _, argument = payload.partition("-")
     command = session.commands.get(name)
     if command is None or command.link is Link.NEVER:
-        return welcome()
+        return welcome(session)
     return await gate.go(session, name, _arguments(command, argument))
 
 
@@ -44,35 +46,29 @@ def _arguments(command: Command, argument: str) -> tuple[str, ...]:
 
 async def welcomed(session: Session) -> Reply:
     """The welcome for a platform that shows it before the first message."""
-    return welcome()
+    return welcome(session)
 
 
-def welcome() -> Reply:
+def welcome(session: Session) -> Reply:
     """The welcome: what this bot is, and the first steps."""
+    sentences = session.campaign.sentences
+    edition = session.campaign.letter.edition(session.language)
+    steps = (
+        t("Read the letter section by section, or a short summary."),
+        t("Sign it: without a name, with a name only the organisers can read, or in public."),
+        *((t("Promise something concrete you will do."),) if to_pledges(session.campaign) else ()),
+    )
     return Reply.of(
-        Title(t("An open letter against biometric mass surveillance")),
-        Paragraph(
-            t(
-                "Civil society asks the world to ban face recognition and other remote biometric "
-                "recognition where it allows mass or discriminatory surveillance."
-            )
-        ),
-        Items(
-            (
-                t("Read the letter section by section, or a short summary."),
-                t(
-                    "Sign it: without a name, with a name only the organisers can read, or in "
-                    "public."
-                ),
-                t("Promise something concrete you will do."),
-            )
-        ),
+        Title(sentences.title or edition.title),
+        *((Paragraph(sentences.call),) if sentences.call else ()),
+        Items(steps),
         Paragraph(t("What I keep about you, and how to erase it: /privacy")),
+        *draft_note(session),
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Summary"), "summary"),
             Button(t("Sign"), "sign"),
-            Button(t("Make a pledge"), "pledge"),
+            *to_pledges(session.campaign),
             Button(t("Language"), "language"),
         ),
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
-from handlers.reading.letter import section_buttons, status_line
+from handlers.reading.letter import edition_for, elsewhere_lines, section_buttons, status_line
+from messages.letter.marks import OURS
+from messages.letter.summaries import Summaries
 from messages.reply import Button, Note, Paragraph, Reply, Title
-from messages.text import Text, quoted, t, tc
+from messages.text import Text, Words, quoted, t
 
-OURS = tc("status", "our summary")
-UNREVIEWED = tc("status", "machine draft, not reviewed")
+ONE = "one"
+"""The argument that asks for the summary in a sentence."""
 
 
 async def summary(session: Session) -> Reply:
@@ -17,70 +21,62 @@ async def summary(session: Session) -> Reply:
 
     Raises `Refusal` where there is no such section, or no summary of that section.
     """
-    campaign = session.campaign
+    letter, summaries = session.campaign.letter, session.campaign.summaries
     name = "-".join(session.request.arguments).lower()
-    if not name:
-        return _said(session, t("The letter in short"), campaign.summaries.short, section=None)
-    if name == "one":
-        return _said(session, t("The letter in a sentence"), campaign.summaries.one, section=None)
-    place = campaign.letter.find(name)
+    if name in ("", ONE):
+        return _of_all(session, summaries, name)
+    place = letter.find(name, session.language)
     if place is None:
         raise Refusal(
             t("The letter has no section called {name}. It has these:", name=quoted(name)),
-            *section_buttons(campaign.letter, "summary"),
+            *section_buttons(letter, "summary"),
         )
-    words = campaign.summaries.sections.get(place.section.id)
+    words = summaries.sections.get(place.section.id)
     if words is None:
         raise Refusal(
             t("That part is so short that it has no summary."),
             Button(t("Read it"), "letter", (place.section.id,)),
         )
-    return _said(session, place.section.label, words, section=place.section.id)
+    return _said(session, letter.label(place), words, section=place.section.id)
 
 
-async def offers(session: Session) -> tuple[Offer, ...]:
-    """The parts with a summary: the letter, and the sections that are long enough."""
-    campaign = session.campaign
-    return (
-        Offer("one", t("The letter in a sentence")),
-        *(
-            Offer(section.id, section.label)
-            for section in campaign.letter.sections
-            if section.id in campaign.summaries.sections
-        ),
-    )
+def _of_all(session: Session, summaries: Summaries, name: str) -> Reply:
+    """The summary of the whole letter, in a sentence if that is asked for or all there is."""
+    short = (t("The letter in short"), summaries.short)
+    one = (t("The letter in a sentence"), summaries.one)
+    for title, words in (one, short) if name == ONE else (short, one):
+        if words is not None:
+            return _said(session, title, words, section=None)
+    raise Refusal(t("There is no summary of this letter."), Button(t("Read the letter"), "letter"))
 
 
-def unreviewed_note(session: Session) -> tuple[Note, ...]:
-    """The mark of a translation that nobody has reviewed yet (editorial policy, 3)."""
-    return (
-        (Note(_mark(UNREVIEWED)),)
-        if session.campaign.catalogs.is_unreviewed(session.language)
-        else ()
-    )
+async def offers(session: Session) -> Iterator[Offer]:
+    """The parts with a summary: the letter, and the sections that have one."""
+    return _offers(session)
 
 
-def _mark(status: Text) -> Text:
-    return t("What this text is: {status}", status=status)
+def _offers(session: Session) -> Iterator[Offer]:
+    letter, summaries = session.campaign.letter, session.campaign.summaries
+    if summaries.one:
+        yield Offer(ONE, t("The letter in a sentence"))
+    for section in letter.base.sections:
+        if section.id in summaries.sections:
+            yield Offer(section.id, letter.labels[section.id])
 
 
-def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:
-    campaign = session.campaign
-    full = campaign.letter.full_text(session.language)
-    unreviewed = unreviewed_note(session)
-    sign = () if unreviewed else (Button(t("Sign"), "sign"),)
-    read = (section,) if section else ()
+def _said(session: Session, title: Words, words: Text, section: str | None) -> Reply:
+    text, summaries = session.campaign.letter, session.campaign.summaries
+    one = (Button(t("In a sentence"), "summary", (ONE,)),) if summaries.one else ()
+    lines = (status_line(edition_for(session)), *elsewhere_lines(text, session.language))
     return Reply.of(
         Title(title),
         Paragraph(words),
-        Note(_mark(OURS)),
-        *unreviewed,
-        Note(campaign.summaries.prevails),
-        Note(status_line(full)),
+        Note(t("What this text is: {status}", status=OURS)),
+        Note(t("Summary in our own words, not part of the letter. The full letter prevails.")),
+        *map(Note, lines),
         buttons=(
-            Button(t("Read the letter's own words"), "letter", read),
-            Button(t("In a sentence"), "summary", ("one",)),
+            Button(t("Read the letter's own words"), "letter", (section,) if section else ()),
+            *one,
             Button(t("Other sections"), "letter"),
-            *sign,
         ),
     )

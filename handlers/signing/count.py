@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from db import counters
+from db.counters import Totals
 from handlers.frame.session import Session
+from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t, tn
 
 
 async def count(session: Session) -> Reply:
-    """The numbers of signatures and pledges; never merged with Access Now's own list."""
+    """The numbers of signatures and pledges; never merged with anybody else's list."""
     totals = await counters.totals(session.tx)
     milestone = session.campaign.letter.milestone_after(totals.people)
     ahead = (Paragraph(_ahead(milestone, totals.people)),) if milestone else ()
@@ -23,20 +25,25 @@ async def count(session: Session) -> Reply:
                     count=totals.organisations,
                     waiting=totals.organisations_waiting,
                 ),
-                t(
-                    "Pledges made: {count}; done: {done}",
-                    count=totals.pledges,
-                    done=totals.pledges_done,
-                ),
+                *_promised(session, totals),
             )
         ),
         *ahead,
-        Note(t("Supporters through this bot only; never added to Access Now's own figures.")),
+        *((Note(count_note),) if (count_note := session.campaign.sentences.count_note) else ()),
         buttons=(
             Button(t("Sign"), "sign"),
-            Button(t("Make a pledge"), "pledge"),
+            *to_pledges(session.campaign),
             Button(t("Share"), "share"),
         ),
+    )
+
+
+def _promised(session: Session, totals: Totals) -> tuple[Text, ...]:
+    """The line about pledges; none in a campaign without pledges, before or now."""
+    if not session.campaign.pledges.all() and not totals.pledges:
+        return ()
+    return (
+        t("Pledges made: {count}; done: {done}", count=totals.pledges, done=totals.pledges_done),
     )
 
 

@@ -10,19 +10,23 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature
 from handlers.frame import conversation
+from handlers.frame.campaign import Campaign
+from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy
-from handlers.reading.letter import status_line, version_line
-from handlers.reading.summary import unreviewed_note
+from handlers.reading.letter import edition_for, elsewhere_lines, status_line, version_line
+from handlers.reading.versions import earlier_signed
+from handlers.reading.ways import to_pledges
 from handlers.subscribing import alerts
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
-from messages.languages import SOURCE
+from messages.letter.edition import Edition
+from messages.letter.letter import Letter
 from messages.names import name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import Code, CountryName, LanguageName, Text, Words, t, tn
+from messages.text import Code, CountryName, LanguageName, Text, Value, t, tn
 
 FORM = "sign"
 CHANGE = "change"
@@ -38,25 +42,35 @@ async def sign(session: Session) -> Reply:
     """The account's signature, or the form for one; with `/sign change` always the form."""
     signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
     if signature is not None and session.request.arguments != (CHANGE,):
-        return _yours(signature)
-    fingerprint = session.campaign.letter.sha256
-    return await conversation.begin(session, FORM, (fingerprint,), intro=_what_is_signed(session))
+        return await _yours(session, signature)
+    shown = edition_for(session)
+    return await conversation.begin(session, FORM, (shown.sha256,), intro=_what_is_signed(session))
 
 
 def _what_is_signed(session: Session) -> tuple[Block, ...]:
-    letter = session.campaign.letter
-    lines: list[Words] = [version_line(letter), status_line(letter.shipped)]
-    full = letter.full_text(session.language)
-    lines += [status_line(full)] if full.url else []
+    letter, edition = session.campaign.letter, edition_for(session)
     return (
-        Title(t("Sign the open letter of {date}", date=letter.date)),
-        Paragraph(letter.title),
-        Items((*lines, t("Read it first: {command}", command=Code("/letter")))),
+        Title(_heading(letter)),
+        Paragraph(edition.title),
+        Items(
+            (
+                version_line(letter, edition),
+                status_line(edition),
+                *elsewhere_lines(letter, session.language),
+                t("Read it first: {command}", command=Code("/letter")),
+            )
+        ),
         Paragraph(t("What I will keep:")),
         Items(privacy.kept()),
         Paragraph(t("Who can see what:")),
         Items(privacy.seen_by()),
     )
+
+
+def _heading(letter: Letter) -> Text:
+    if letter.date is None:
+        return t("Sign the open letter")
+    return t("Sign the open letter of {date}", date=letter.date)
 
 
 def _named(values: Values) -> bool:
@@ -106,35 +120,51 @@ FIELDS = (
 """The questions of a signature; only the appearance, and a name if it has one, are required."""
 
 
-async def form(session: Session, _: tuple[str, ...]) -> Form:
-    """The form for signing, and the words that the last press agrees to.
+async def form(session: Session, arguments: tuple[str, ...]) -> Form:
+    """The form for signing, and the sentence that the last press agrees to.
 
-    Alerts are offered only to an account without a subscription. Below a translation that nobody
-    has reviewed stands the English source: that source is agreed to.
+    `arguments` are the SHA-256 of the edition that was shown. Alerts are offered only to an account
+    without a subscription.
     """
     letter = session.campaign.letter
+    shown = _edition(letter, arguments) or edition_for(session)
     alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
-    agreement = t(
-        "You are signing the open letter of {date}, version {version}. The text shown here in "
-        "full is the translation by the Taiwan Association for Human Rights; the English original "
-        "published by Access Now prevails where they differ.",
-        date=letter.date,
-        version=Code(letter.version),
-    )
-    agreed: tuple[Words, ...] = (agreement,)
-    if unreviewed := unreviewed_note(session):
-        binding = session.campaign.catalogs.say(agreement, SOURCE)
-        agreed += (*(note.words for note in unreviewed), binding)
+    agreed = (consent(_agreement(session.campaign, shown)),)
     return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
+
+
+def _edition(letter: Letter, arguments: tuple[str, ...]) -> Edition | None:
+    """The edition that a form was opened on; None where its wording is no longer the letter's."""
+    return letter.shown(arguments[0]) if len(arguments) == 1 else None
+
+
+def _agreement(campaign: Campaign, shown: Edition) -> Text:
+    """The campaign's sentence that a signer agrees to, or a general one, for the text shown."""
+    letter = campaign.letter
+    title, version = Code(shown.title), Code(letter.version)
+    language = LanguageName(shown.language)
+    if campaign.sentences.agreement:
+        day: Value = letter.date or ""
+        return campaign.sentences.agreement.fill(
+            date=day, version=version, title=title, language=language
+        )
+    return t(
+        "You are about to sign this open letter: {title}. Version: {version}. Language of the text "
+        "shown to you: {language}.",
+        title=title,
+        version=version,
+        language=language,
+    )
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
     """Keep the signature, and the alerts that were agreed to; nothing if the letter has changed."""
-    if arguments != (session.campaign.letter.sha256,):
+    shown = _edition(session.campaign.letter, arguments)
+    if shown is None:
         return _changed_letter()
     tag = session.tag(Purpose.SIGNATURE)
     before = await signatures.signature_of(session.tx, tag)
-    signature = _signature(session, values)
+    signature = _signature(session, shown, values)
     await signatures.sign(session.tx, tag, signature)
     await _show_name(session, signature, values, before)
     thanks = await _thanks(session, signature, changed=before is not None)
@@ -155,11 +185,11 @@ def _changed_letter() -> Reply:
     )
 
 
-def _signature(session: Session, values: Values) -> Signature:
+def _signature(session: Session, shown: Edition, values: Values) -> Signature:
     given = {key: values[key] for key in ("name", "organisation", "role") if key in values}
     organisation = "organisation" in values
     return Signature(
-        text=session.campaign.text,
+        text=session.campaign.signed(shown),
         appearance=Appearance(values["appearance"]),
         organisation=organisation,
         confirmed=not organisation,
@@ -197,7 +227,7 @@ async def _thanks(session: Session, signature: Signature, *, changed: bool) -> R
             Button(t("Change"), "sign", (CHANGE,)),
             Button(t("Withdraw"), "withdraw"),
             Button(t("Share"), "share"),
-            Button(t("Make a pledge"), "pledge"),
+            *to_pledges(session.campaign),
         ),
     )
 
@@ -216,6 +246,13 @@ def _new_count(totals: Totals, organisation: bool) -> Text:
     )
 
 
+def _edition_shown(signature: Signature) -> tuple[Text, ...]:
+    """The line about the edition that was shown; none for rows from before editions were kept."""
+    if not signature.text.language:
+        return ()
+    return (t("The letter's text: {language}", language=LanguageName(signature.text.language)),)
+
+
 def described(signature: Signature) -> tuple[Text, ...]:
     """Everything that is kept of a signature, a line each."""
     lines = [
@@ -226,6 +263,7 @@ def described(signature: Signature) -> tuple[Text, ...]:
             version=Code(signature.text.version),
             hash=Code(signature.text.sha256[:12]),
         ),
+        *_edition_shown(signature),
         t(
             "Shown to you in {language}, through {platform}",
             language=LanguageName(signature.locale),
@@ -242,9 +280,10 @@ def described(signature: Signature) -> tuple[Text, ...]:
     return tuple(lines)
 
 
-def _yours(signature: Signature) -> Reply:
+async def _yours(session: Session, signature: Signature) -> Reply:
     return Reply.of(
         Title(t("You have signed.")),
+        *await earlier_signed(session),
         Items(described(signature)),
         buttons=(
             Button(t("Change"), "sign", (CHANGE,)),

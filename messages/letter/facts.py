@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from messages.letter.letter import CONTENT
-from messages.text import Text, of_content
+from messages.letter.files import FactsFile, read_json
+from messages.letter.wording import Wording
+from messages.text import Text
+
+FILE = "facts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,12 @@ class Fact:
     source: str
 
 
-def load_facts(folder: Path = CONTENT) -> tuple[Fact, ...]:
+def load_facts(folder: Path, wording: Wording) -> tuple[Fact, ...]:
     """The facts in `folder`, the earliest first; none if the campaign has no file of facts."""
-    path = folder / "facts.json"
+    path = folder / FILE
     if not path.exists():
         return ()
-    raw = json.loads(path.read_text("utf-8"))
     return tuple(
-        Fact(
-            fact["id"], fact["date"], of_content(f"fact:{fact['id']}", fact["text"]), fact["source"]
-        )
-        for fact in raw["facts"]
+        Fact(fact.id, fact.date, wording.text(FILE, f"fact:{fact.id}", fact.text), fact.source)
+        for fact in read_json(path, FactsFile).facts
     )

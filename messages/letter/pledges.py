@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from messages.letter.letter import CONTENT, SectionId
-from messages.text import Text, of_content
+from messages.letter.edition import SectionId
+from messages.letter.files import PledgesFile, Written, read_json
+from messages.letter.wording import Wording
+from messages.text import Text
+
+FILE = "pledges.json"
 
 
 class Visibility(StrEnum):
@@ -71,26 +74,33 @@ class Pledges:
         return tuple(self._by_id.values())
 
 
-def load_pledges(folder: Path = CONTENT) -> Pledges:
-    """Read the catalogue in `folder`."""
-    raw = json.loads((folder / "pledges.json").read_text("utf-8"))
+def load_pledges(folder: Path, wording: Wording) -> Pledges:
+    """The catalogue in `folder`; an empty one if the campaign has no file of pledges."""
+    path = folder / FILE
+    if not path.exists():
+        return Pledges(0, (), ())
+    raw = read_json(path, PledgesFile)
+
+    def text(context: str, written: Written) -> Text:
+        return wording.text(FILE, context, written)
+
     return Pledges(
-        raw["version"],
+        raw.version,
         tuple(
-            Audience(audience["id"], of_content("audience", audience["name"]))
-            for audience in raw["audiences"]
+            Audience(audience.id, text(f"audience:{audience.id}", audience.name))
+            for audience in raw.audiences
         ),
         tuple(
             Pledge(
-                id=pledge["id"],
-                audience=pledge["audience"],
-                text=of_content(f"pledge:{pledge['id']}", pledge["text"]),
-                done_when=of_content(f"done:{pledge['id']}", pledge["done_when"]),
-                derives_from=tuple(pledge["derives_from"]),
-                visibility=Visibility(pledge["visibility"]),
-                check_in_days=pledge["check_in_days"],
-                for_organisation=pledge.get("for_organisation", False),
+                id=pledge.id,
+                audience=pledge.audience,
+                text=text(f"pledge:{pledge.id}", pledge.text),
+                done_when=text(f"done:{pledge.id}", pledge.done_when),
+                derives_from=tuple(map(SectionId, pledge.derives_from)),
+                visibility=Visibility(pledge.visibility),
+                check_in_days=pledge.check_in_days,
+                for_organisation=pledge.for_organisation,
             )
-            for pledge in raw["pledges"]
+            for pledge in raw.pledges
         ),
     )

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from messages.letter.letter import CONTENT
-from messages.text import Text, of_content
+from messages.letter.files import SummariesFile, Written, read_json
+from messages.letter.wording import Wording
+from messages.text import Text
+
+FILE = "summaries.json"
 
 
 @dataclass(frozen=True)
 class Summaries:
-    """The summaries: a sentence, a paragraph, one for each section by id.
+    """The summaries: a sentence, a paragraph, one for each section by id; any may be missing.
 
-    `prevails`, that the letter itself prevails, goes under every summary.
+    `without` holds the ids of sections of which the folder says that there is no summary.
     """
 
-    one: Text
-    short: Text
-    sections: dict[str, Text]
-    prevails: Text
+    one: Text | None = None
+    short: Text | None = None
+    sections: dict[str, Text] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
-def load_summaries(folder: Path = CONTENT) -> Summaries:
-    """Read the summaries in `folder`."""
-    raw = json.loads((folder / "summaries.json").read_text("utf-8"))
+def load_summaries(folder: Path, wording: Wording) -> Summaries:
+    """The summaries in `folder`; empty ones if the campaign has no file of summaries."""
+    path = folder / FILE
+    if not path.exists():
+        return Summaries()
+    raw = read_json(path, SummariesFile)
+
+    def text(id: str, written: Written) -> Text:
+        return wording.text(FILE, f"summary:{id}", written)
+
     return Summaries(
-        one=of_content("summary:one", raw["one"]),
-        short=of_content("summary:short", raw["short"]),
-        sections={id: of_content(f"summary:{id}", text) for id, text in raw["sections"].items()},
-        prevails=of_content("summary:disclaimer", raw["disclaimer"]),
+        one=text("one", raw.one) if raw.one is not None else None,
+        short=text("short", raw.short) if raw.short is not None else None,
+        sections={id: text(id, each) for id, each in raw.sections.items() if each is not None},
+        without=frozenset(id for id, each in raw.sections.items() if each is None),
     )

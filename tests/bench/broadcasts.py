@@ -24,7 +24,7 @@ from telegram.request import HTTPXRequest
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.outlet import WIDTH, TelegramOutlet
 from bot.adapters.telegram.send import NO_PREVIEW
-from bot.app import Core, core, load_catalogs
+from bot.app import Core, core
 from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
@@ -40,6 +40,7 @@ from handlers.frame.campaign import Campaign
 from tests.bench import crowd
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.mailbox import Mailbox, most_in_a_second, pace
+from tests.stage.words import CONTENT, catalogs
 
 TOKEN = "4200:" + "t" * 35
 CEILING, UNLIMITED = 30, 10**6
@@ -263,7 +264,7 @@ async def stopping(folder: Path) -> Goal:
 async def subscribers(folder: Path, people: int) -> AsyncIterator[Core]:
     """A core with so many who want to hear at once."""
     prepare(folder)
-    async with core(folder / "letter.db", server_folder(folder), load_catalogs()) as made:
+    async with core(folder / "letter.db", server_folder(folder), CONTENT, catalogs()) as made:
         join = partial(crowd.join, campaign=made.campaign, people=people)
         await made.store.transact(join)
         yield made

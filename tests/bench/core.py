@@ -19,7 +19,7 @@ from secrets import token_bytes
 import aiosqlite
 from nacl.pwhash import argon2id
 
-from bot.app import Core, core, load_catalogs
+from bot.app import Core, core
 from bot.cli.trial import prepare, server_folder
 from db import receipts, signatures
 from db.engine.migrate import migrations
@@ -33,6 +33,7 @@ from messages.reply import Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Text, Words
 from tests.bench.goal import ROUNDS, Goal
+from tests.stage.words import CONTENT, catalogs
 
 TEXT = SignedText("letter", "1.0.0", "e" * 64)
 SEALED, ANSWER, DAY = b"s" * 176, b"a" * 320, "2026-11-24"
@@ -250,7 +251,7 @@ def _milliseconds() -> str:
 @asynccontextmanager
 async def _core(folder: Path) -> AsyncIterator[Core]:
     prepare(folder)
-    async with core(folder / "letter.db", server_folder(folder), load_catalogs()) as made:
+    async with core(folder / "letter.db", server_folder(folder), CONTENT, catalogs()) as made:
         yield made
 
 

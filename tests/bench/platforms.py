@@ -24,12 +24,13 @@ from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.platform import Telegram
 from bot.adapters.telegram.queues import Arrival, Queues
 from bot.adapters.telegram.throttle import Throttle
-from bot.app import Core, core, load_catalogs
+from bot.app import Core, core
 from bot.cli.trial import prepare, server_folder
 from bot.settings import Settings
 from handlers.frame.rules import Rules
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink
+from tests.stage.words import CONTENT, catalogs
 
 TELEGRAM_TOKEN = "4200:" + "t" * 35
 DISCORD_TOKEN = "NDIwMA.abcdef." + "d" * 30
@@ -133,6 +134,7 @@ from pathlib import Path
 from bot import cli
 from bot.app import core, load_catalogs
 from bot.settings import Settings
+from messages.letter.content import load_content
 from bot.cli.trial import server_folder
 s = Settings(telegram_token="4200:ttttt", discord_token="d", data=Path("."))
 if "{0}".startswith("Tel"):
@@ -140,8 +142,9 @@ if "{0}".startswith("Tel"):
 if "Discord" in "{0}":
     from bot.adapters.discord.platform import Discord
 chosen = ({0})
+content = load_content()
 async def main():
-    async with core(Path("letter.db"), server_folder(Path(".")), load_catalogs()) as made:
+    async with core(Path("letter.db"), server_folder(Path(".")), content, load_catalogs(content)) as made:
         for each in chosen:
             if hasattr(each, "client"):
                 each.client(made)
@@ -171,7 +174,7 @@ async def _core(folder: Path) -> AsyncIterator[Core]:
     prepare(folder)
     rules = Rules(telegram_per_second=10**6)  # what is measured is not the ceiling
     keys = server_folder(folder)
-    async with core(folder / "letter.db", keys, load_catalogs(), rules=rules) as made:
+    async with core(folder / "letter.db", keys, CONTENT, catalogs(), rules=rules) as made:
         yield made
 
 

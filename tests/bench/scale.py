@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.app import Core, core, load_catalogs, wall_clock
+from bot.app import Core, core, wall_clock
 from bot.broadcast.conductor import Conductor
 from bot.broadcast.lane import LaneWorker
 from bot.cli.trial import prepare, server_folder
@@ -33,6 +33,7 @@ from tests.bench.broadcasts import CEILING, UNLIMITED, begin, serving, telegram,
 from tests.bench.core import ready_to_sign, seconds_to_sign
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.mailbox import Mailbox
+from tests.stage.words import CONTENT, catalogs
 
 FEW, MANY = 1_000, 1_000_000
 STARTS = 7
@@ -244,7 +245,7 @@ async def _core(folder: Path, time: _Time | None = None) -> AsyncIterator[Core]:
     now = time or wall_clock
     rules = Rules(canary=timedelta(0))
     async with core(
-        folder / "letter.db", server_folder(folder), load_catalogs(), now, rules
+        folder / "letter.db", server_folder(folder), CONTENT, catalogs(), now, rules
     ) as made:
         await made.store.transact(partial(crowd.hire, campaign=made.campaign))
         yield made

@@ -17,9 +17,9 @@ from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, KeyFault, KeyProblem
 from messages.letter.letter import CONTENT, LetterChanged
-from tests.stage.chats import catalogs
 from tests.stage.kept import kept
 from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
+from tests.stage.words import catalogs
 
 REAL_NAMES = {
     "Arabic": "محمد عبد الله الحسين",

@@ -35,11 +35,9 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose, Vault, unseal
 from db.signatures import Appearance, Signature, SignedText, register_text
 from handlers.dispatch import Answer, Dispatcher
-from messages.letter.letter import load_letter
-from messages.letter.pledges import load_pledges
 from messages.reply import Button, Reply
 from messages.request import Account, Request
-from tests.stage.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.chats import FIRST_DAY, Bot
 from tests.stage.discord.description import SPEC, Description
 from tests.stage.discord.fake import SHOW_MODAL, Asked, FakeDiscord
 from tests.stage.discord.served import core_of, settings
@@ -47,9 +45,9 @@ from tests.stage.serving import served
 from tests.stage.telegram.fake import FakeTelegram
 from tests.stage.telegram.people import Person as TelegramPerson
 from tests.stage.telegram.served import settings_for
+from tests.stage.words import CONTENT, LETTER, catalogs
 
-LETTER = load_letter()
-PLEDGE = load_pledges().of("public")[0]
+PLEDGE = CONTENT.pledges.of("public")[0]
 TODAY = FIRST_DAY.isoformat()
 SOON = (FIRST_DAY + timedelta(60)).isoformat()
 NOBODY = Totals()
@@ -179,7 +177,7 @@ class Kept:
 
 def _signature(appearance: Appearance, locale: str) -> Signature:
     return Signature(
-        text=SignedText(LETTER.id, LETTER.version, LETTER.sha256),
+        text=SignedText(LETTER.id, LETTER.version, LETTER.base.sha256),
         appearance=appearance,
         organisation=False,
         confirmed=True,
@@ -194,7 +192,7 @@ def _signature(appearance: Appearance, locale: str) -> Signature:
 
 _PROMISED = MadePledge(
     PLEDGE.id,
-    load_pledges().version,
+    CONTENT.pledges.version,
     PLEDGE.visibility,
     due=SOON,
     done=False,

@@ -18,17 +18,14 @@ from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature, SignedText
 from handlers.reading.start import welcome
 from handlers.subscribing.settings import CONSENT_VERSION
-from messages.letter.letter import load_letter
-from messages.letter.pledges import load_pledges
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
 from messages.text import Text, t, tn
-from tests.stage.chats import catalogs
 from tests.stage.kept import kept
 from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
+from tests.stage.words import CONTENT, LETTER, catalogs
 
-LETTER = load_letter()
-TEXT = SignedText(LETTER.id, LETTER.version, LETTER.sha256)
-PLEDGE = load_pledges().of("lawmakers")[0]
+TEXT = SignedText(LETTER.id, LETTER.version, LETTER.base.sha256)
+PLEDGE = CONTENT.pledges.of("lawmakers")[0]
 AGREED = "You are signing the open letter of June 7, 2021"
 """How the English words begin that bind whatever the language; they stay as they are."""
 
@@ -100,7 +97,7 @@ def test_the_story_as_it_is_read_in_english(tmp_path: Path) -> None:
         # reading
         *("An open letter against biometric mass surveillance", "[1] Read the letter"),
         *("You read English now.", "[1] English"),
-        *(LETTER.title, "[1] Opening", "[12] Sign"),
+        *(LETTER.base.title, "[1] Opening", "[12] Sign"),
         *("Opening (1 of 9)", "作為連署人的我們呼籲", "[1] Next: Scope"),
         *("Scope (2 of 9)", "訴求的範圍", "[1] Previous: Opening", "[2] Next: Why a ban"),
         *("Opening (1 of 9)", "Scope (2 of 9)", "Why a ban (3 of 9)"),
@@ -268,7 +265,7 @@ def _have_signed(n: int) -> Text:
 
 async def test_me_hands_over_a_file_with_everything(story: Story) -> None:
     held = json.loads((story.data / "files" / "held-about-me.json").read_text("utf-8"))
-    assert held["signature"]["text"]["sha256"] == LETTER.sha256
+    assert held["signature"]["text"]["sha256"] == LETTER.base.sha256
     assert held["signature"]["locale"] == story.reader.tag
     assert held["signature"]["sealed"] == "sealed to the organisers"
     assert [(each["pledge"], each["due"]) for each in held["pledges"]] == [
@@ -348,15 +345,15 @@ async def test_whatever_the_locale_the_pipe_speaks_utf_8(
     assert said.status == 0
     assert "訴求的範圍" in said.out
     saved = data / "files" / "ban-biometric-surveillance.zh-Hant-TW.txt"
-    assert saved.read_text("utf-8") == LETTER.plain
+    assert saved.read_text("utf-8") == LETTER.base.plain
     async with kept(data) as there:
         assert await there.sealed("ana") == {"name": "林淑芬"}
 
 
 def _letters_own() -> set[str]:
     """Every line that the letter itself says, however deep it stands."""
-    lines = {line.strip() for line in LETTER.plain.splitlines()}
-    marked = {passage.marked for section in LETTER.sections for passage in section.passages}
+    lines = {line.strip() for line in LETTER.base.plain.splitlines()}
+    marked = {passage.marked for section in LETTER.base.sections for passage in section.passages}
     return lines | marked
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import count
 from typing import Any
 
-from bot.app import Core, load_campaign, load_catalogs
+from bot.app import Core, load_campaign
 from db import counters, signatures
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction
@@ -20,21 +19,15 @@ from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command
 from handlers.frame.table import Table
-from messages.catalogs import Catalogs
 from messages.render.plain import plain
 from messages.reply import Button, Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Words
+from tests.stage.words import CONTENT, catalogs
 
 FIRST_DAY = date(2026, 3, 1)
 RECEIPTS = "seen_update"
 """The table of what was answered: encrypted, and kept for two days whatever people erase."""
-
-
-@cache
-def catalogs() -> Catalogs:
-    """The published languages, read once for all tests."""
-    return load_catalogs()
 
 
 def extended(*commands: Command) -> Table:
@@ -69,7 +62,7 @@ class Bot:
     table: Table = field(default_factory=table)
 
     def __post_init__(self) -> None:
-        self.campaign: Campaign = load_campaign(catalogs(), self.vault, self.clock)
+        self.campaign: Campaign = load_campaign(CONTENT, catalogs(), self.vault, self.clock)
         self.updates = count()
         self.dispatch = self.dispatcher()
 
@@ -261,8 +254,11 @@ class Someone:
         return await self.presses("I promise this")
 
 
-def changed_letter(bot: Bot, sha256: str = "0" * 64) -> None:
-    """Put another text in the place of the letter, as a new version of the bot would."""
-    letter = replace(bot.campaign.letter, sha256=sha256, version="2.0.0")
-    bot.campaign = replace(bot.campaign, letter=letter)
+def changed_letter(bot: Bot) -> None:
+    """Put another text in the place of the letter, as a new version of its folder would."""
+    letter = bot.campaign.letter
+    base = replace(letter.base, title=letter.base.title + "!", version="2.0.0")
+    editions = letter.editions | {base.language: base}
+    changed = replace(letter, base=base, editions=editions, earlier=(letter.base,))
+    bot.campaign = replace(bot.campaign, letter=changed)
     bot.restart()

@@ -14,9 +14,9 @@ from db.staff import PersonId, Role, Staff
 from handlers.broadcasting.conducting import advance
 from messages.render.plain import plain
 from messages.reply import Button, Reply, unpack
-from tests.stage.chats import catalogs
 from tests.stage.factories import tag_of
 from tests.stage.outlets import ALERT, Field
+from tests.stage.words import catalogs
 
 AUTHOR, APPROVER, THIRD = (PersonId(tag_of(name)) for name in ("author", "approver", "third"))
 STARTS, OPENS = "2026-03-01T12:10:00Z", "2026-03-01T12:11:00Z"

@@ -17,7 +17,8 @@ from db.subscriptions import Topic
 from handlers.alerting.standing import may_start
 from messages.render.plain import plain
 from messages.reply import Reply, unpack
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
+from tests.stage.words import catalogs
 
 LONG_AGO = "2026-01-01T00:00:00Z"
 WORDS = AlertText("Write to parliament", "The vote is on Friday.\nEvery letter counts.", "Write.")

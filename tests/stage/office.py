@@ -13,7 +13,8 @@ from db.secrets.vault import Purpose
 from db.staff import PersonId, Staff
 from handlers.frame.rules import Rules
 from messages.reply import Reply, unpack
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
+from tests.stage.words import catalogs
 
 CODE = re.compile(r"/(?:join|link) ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
 

@@ -21,8 +21,9 @@ from db.secrets.vault import AccountTag
 from db.subscriptions import Subscription, Topic
 from messages.render.plain import plain
 from messages.reply import Reply
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.factories import tag_of
+from tests.stage.words import catalogs
 
 UNLIMITED = 1_000_000_000
 ARRIVED = Outcome(Fate.ARRIVED)

@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 from bot.adapters.terminal.chat import TerminalChat
-from bot.app import Core, core, load_catalogs
+from bot.app import Core, core
 from bot.cli.trial import DATABASE, prepare, server_folder
 from messages.request import Account
+from tests.stage.words import CONTENT, catalogs
 
 AT_A_TIME = 10
 
@@ -44,7 +45,7 @@ async def _run(data: Path, first: int, count: int) -> None:
         for number in numbers:
             await _sign(made, data, number)
 
-    async with core(data / DATABASE, server_folder(data), load_catalogs()) as made:
+    async with core(data / DATABASE, server_folder(data), CONTENT, catalogs()) as made:
         await asyncio.gather(*(one_after_the_other(made) for _ in range(AT_A_TIME)))
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from functools import cache, partial
 
+from bot.app import load_catalogs
 from messages.catalogs import Catalogs
-from messages.languages import Languages, published
+from messages.languages import Languages
+from messages.letter.content import load_content
+
+CONTENT = load_content()
+"""The campaign that ships."""
+
+LETTER = CONTENT.letter
 
 
 @cache
 def catalogs() -> Catalogs:
-    """Every published language."""
-    return Catalogs(Languages(published()))
+    """Every language that is offered, with the words of the campaign that ships."""
+    return load_catalogs(CONTENT)
 
 
 ENGLISH = partial(Catalogs(Languages(("en",))).say, language="en")

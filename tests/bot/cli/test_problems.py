@@ -10,7 +10,7 @@ from bot.cli.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.letter import LetterChanged
-from tests.stage.chats import catalogs
+from tests.stage.words import catalogs
 
 FILE = Path("/keys/server.key")
 PROBLEMS: list[LetterChanged | KeyProblem | StoreUnavailable] = [

@@ -21,9 +21,10 @@ from db.runs import Run, RunState
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from db.staff import Role
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import moderator
 from tests.stage.office import first_line, letters
+from tests.stage.words import catalogs
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -12,7 +12,7 @@ from db.secrets.vault import Purpose
 from db.signatures import Appearance
 from messages.request import Account
 from messages.text import t
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.discord.fake import (
     AUTOCOMPLETE,
     MESSAGE,
@@ -22,6 +22,7 @@ from tests.stage.discord.fake import (
     FakeDiscord,
 )
 from tests.stage.discord.served import Running
+from tests.stage.words import catalogs
 
 ANA, BEN = 80351110224678912, 80351110224678913
 

@@ -15,8 +15,9 @@ from db.secrets.vault import unseal
 from db.signatures import Appearance
 from handlers.signing.sign import APPEARANCES
 from messages.text import CountryName, Words, t
-from tests.stage.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.chats import FIRST_DAY, Bot
 from tests.stage.discord.people import Person, Simulation, client
+from tests.stage.words import catalogs
 
 LATER = (FIRST_DAY + timedelta(60)).isoformat()
 

@@ -10,7 +10,7 @@ import pytest
 from db import journal
 from db.alerts import AlertState, AlertText
 from handlers.staffing.two_people import short_fingerprint
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import (
     ALERT,
     WORDS,
@@ -22,6 +22,7 @@ from tests.stage.moderators import (
     subscribed,
     told,
 )
+from tests.stage.words import catalogs
 
 
 async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone) -> None:

@@ -17,8 +17,8 @@ from handlers.alerting.preview import excess
 from messages.render import discord, telegram
 from messages.render.plain import plain
 from messages.reply import Button, Reply
-from tests.stage.chats import catalogs
 from tests.stage.moderators import ALERT, WORDS
+from tests.stage.words import catalogs
 
 TODAY = date(2026, 3, 1)
 CHINESE = AlertText("寫信給國會", "星期五表決。")

@@ -11,8 +11,9 @@ from db.audience import Subscriber
 from handlers.alerting.message import message
 from handlers.alerting.preview import takes
 from messages.render import discord, telegram
-from tests.stage.chats import FIRST_DAY, Bot, catalogs
+from tests.stage.chats import FIRST_DAY, Bot
 from tests.stage.moderators import ALERT, WORDS, keep, moderator, subscribed
+from tests.stage.words import catalogs
 
 TEXTS = {"en": WORDS, "ar": AlertText("اكتبوا إلى البرلمان", "التصويت يوم الجمعة.", "اكتبوا.")}
 ALL = replace(ALERT, texts=TEXTS, link="https://example.org", ready="Copy\nme", ends="2026-03-20")

@@ -15,11 +15,12 @@ from db.journal import CLOCK
 from db.staff import Role
 from db.subscriptions import Topic
 from handlers.broadcasting import drafting
-from messages.letter.facts import Fact, load_facts
+from messages.letter.facts import Fact
 from messages.text import Text
 from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import moderator
 from tests.stage.office import first_line, letters
+from tests.stage.words import CONTENT
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ async def test_a_draft_has_nobody_behind_it_and_is_in_the_journal(bot: Bot) -> N
 
 
 async def test_facts_are_drafted_one_after_the_other_each_once(bot: Bot) -> None:
-    facts = load_facts()[:2]
+    facts = CONTENT.facts[:2]
     assert [await fact(bot, facts) for _ in range(3)] == [facts[0].id, facts[1].id, ""]
     first = next(draft for draft in await drafts(bot) if draft.origin == f"fact {facts[0].id}")
     assert first.topic is Topic.NEWS

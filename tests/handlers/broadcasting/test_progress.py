@@ -12,7 +12,6 @@ from db.broadcasts import BEGINNING, Broadcast, BroadcastKind, Lane, State
 from handlers.broadcasting.progress import live, report
 from handlers.frame.rules import Rules
 from messages.render.plain import plain
-from tests.stage.chats import catalogs
 from tests.stage.conducted import (
     RUNNING,
     advances,
@@ -24,6 +23,7 @@ from tests.stage.conducted import (
 )
 from tests.stage.factories import tag_of
 from tests.stage.outlets import ALERT, Field
+from tests.stage.words import catalogs
 
 LANE = Lane("telegram", tag_of("somebody"), False, 1000, 400, 10, 20, 0)
 RULES = Rules(telegram_per_second=30, discord_per_second=50)

@@ -21,7 +21,8 @@ from messages.form import BadAnswer, Choice, Field, Kind
 from messages.names import name
 from messages.request import Account, Request, UpdateId
 from messages.text import t
-from tests.stage.chats import FIRST_DAY, Clock, catalogs
+from tests.stage.chats import FIRST_DAY, Clock
+from tests.stage.words import CONTENT, catalogs
 
 DATE = Field("due", t("Date"), t("When?"), Kind.DATE)
 COUNTRY = Field("country", t("Country"), t("Where?"), Kind.SEARCH, choices=countries())
@@ -57,7 +58,7 @@ def _session(language: str = "en") -> Session:
         vault.recognise("terminal", "ana"),
         language,
         _Untouched(),
-        load_campaign(catalogs(), vault, Clock()),
+        load_campaign(CONTENT, catalogs(), vault, Clock()),
         table().commands,
         table().forms,
     )

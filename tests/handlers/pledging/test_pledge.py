@@ -10,10 +10,11 @@ from db import pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.pledging.pledge import SHOWN
-from messages.letter.pledges import Pledge, load_pledges
+from messages.letter.pledges import Pledge
 from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.words import CONTENT
 
-CATALOGUE = load_pledges()
+CATALOGUE = CONTENT.pledges
 
 
 async def _made(bot: Bot, account: str) -> tuple[MadePledge, ...]:

@@ -16,7 +16,8 @@ from db.subscriptions import Subscription
 from handlers.pledging import reminders
 from handlers.pledging.reminders import Reminder, Reminders
 from messages.render.plain import plain
-from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.words import catalogs
 
 VAULT = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
 TAG, OTHER = AccountTag(bytes(16)), AccountTag(bytes(15) + b"1")

@@ -7,7 +7,8 @@ import pytest
 from handlers.reading.start import welcome
 from messages.render.plain import plain
 from messages.text import LanguageName, t
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
+from tests.stage.words import catalogs
 
 ASK = t("Which Chinese script do you read?")
 

@@ -6,11 +6,10 @@ import hashlib
 
 import pytest
 
-from messages.letter.letter import SectionId, load_letter
+from messages.letter.letter import SectionId
 from messages.reply import Quote, Title
 from tests.stage.chats import Bot, Someone
-
-LETTER = load_letter()
+from tests.stage.words import LETTER
 
 
 def _wording(someone: Someone) -> str:
@@ -27,41 +26,44 @@ def _wording(someone: Someone) -> str:
 async def test_the_cover_says_what_this_is(ana: Someone) -> None:
     words = await ana.types("/letter")
     for said in (
-        LETTER.title,
+        LETTER.base.title,
         "Access Now主筆",
         "台灣人權促進會 譯",
         "Open letter of June 7, 2021, first published in English",
         "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
-        f"Version 1.0.0, fingerprint {LETTER.sha256[:12]}",
+        f"Version 1.0.0, fingerprint {LETTER.base.sha256[:12]}",
     ):
         assert said in words
-    assert ana.offered[:9] == [ana.say(section.label) for section in LETTER.sections]
+    assert ana.offered[:9] == [ana.say(section.label) for section in LETTER.base.sections]
 
 
 async def test_all_sections_together_are_the_text_that_is_signed(ana: Someone) -> None:
-    text = f"{LETTER.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
-    for section in LETTER.sections:
+    text = f"{LETTER.base.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    for section in LETTER.base.sections:
         await ana.types("/letter")
         await ana.presses(section.label)
         text += _wording(ana)
-    assert text == LETTER.plain
-    assert hashlib.sha256(text.encode()).hexdigest() == LETTER.sha256
+    assert text == LETTER.base.plain
+    assert hashlib.sha256(text.encode()).hexdigest() == LETTER.base.sha256
 
 
 @pytest.mark.parametrize("language", ["ar", "zh-Hant-TW"])
 async def test_the_wording_is_the_same_in_every_language(bot: Bot, language: str) -> None:
     someone = bot.someone("someone", language)
-    text = f"{LETTER.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
-    for section in LETTER.sections:
+    text = f"{LETTER.base.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    for section in LETTER.base.sections:
         await someone.types(f"/letter {section.id}")
         text += _wording(someone)
-    assert text == LETTER.plain
+    assert text == LETTER.base.plain
 
 
 async def test_one_can_read_on_from_the_first_section_to_the_last_and_back(ana: Someone) -> None:
-    ids = [section.id for section in LETTER.sections]
+    ids = [section.id for section in LETTER.base.sections]
     await ana.types(f"/letter {ids[0]}")
-    for way, sections in (("Next", LETTER.sections[1:]), ("Previous", LETTER.sections[-2::-1])):
+    for way, sections in (
+        ("Next", LETTER.base.sections[1:]),
+        ("Previous", LETTER.base.sections[-2::-1]),
+    ):
         for section in sections:
             label = ana.say(section.label)
             await ana.presses(f"{way}: {label}")
@@ -74,7 +76,7 @@ async def test_each_place_is_reached_by_its_id_and_shows_its_own_words(ana: Some
         await ana.types(f"/letter {id}")
         quotes = [block.words for block in ana.reply.blocks if isinstance(block, Quote)]
         assert quotes == [passage.marked for passage in place.passages]
-        assert all(quote in LETTER.plain for quote in quotes)
+        assert all(quote in LETTER.base.plain for quote in quotes)
 
 
 async def test_each_place_is_left_by_all_its_ways(ana: Someone) -> None:
@@ -113,16 +115,16 @@ async def test_an_item_says_where_one_is(ana: Someone) -> None:
 async def test_an_unknown_place_leads_to_the_list_of_sections(ana: Someone) -> None:
     words = await ana.types("/letter the beginning\u202e")
     assert "The letter has no section called the beginning\ufffd." in words
-    assert ana.offered == [ana.say(section.label) for section in LETTER.sections]
+    assert ana.offered == [ana.say(section.label) for section in LETTER.base.sections]
 
 
 async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> None:
-    assert f"SHA-256 of the plain text: {LETTER.sha256}" in await ana.types("/letter full")
+    assert f"SHA-256 of the plain text: {LETTER.base.sha256}" in await ana.types("/letter full")
     markdown, text = ana.reply.files
     assert markdown.name == "ban-biometric-surveillance.zh-Hant-TW.md"
-    assert markdown.content.decode() == LETTER.markdown
+    assert markdown.content.decode() == LETTER.base.markdown
     assert text.name == "ban-biometric-surveillance.zh-Hant-TW.txt"
-    assert hashlib.sha256(text.content).hexdigest() == LETTER.sha256
+    assert hashlib.sha256(text.content).hexdigest() == LETTER.base.sha256
 
 
 async def test_every_editors_note_is_reachable_and_apart_from_the_text(ana: Someone) -> None:
@@ -130,7 +132,7 @@ async def test_every_editors_note_is_reachable_and_apart_from_the_text(ana: Some
     assert "These are not part of the letter." in words
     for note in LETTER.notes:
         assert ana.say(note.why) in words
-    assert all("Mended" not in passage.text for s in LETTER.sections for passage in s.passages)
+    assert all("Mended" not in passage.text for s in LETTER.base.sections for passage in s.passages)
 
 
 async def test_notes_on_one_section_are_those_alone(ana: Someone) -> None:

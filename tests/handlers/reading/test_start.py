@@ -6,7 +6,8 @@ import pytest
 
 from handlers.reading.start import welcome
 from messages.render.plain import plain
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
+from tests.stage.words import catalogs
 
 WELCOME = plain(welcome(), catalogs(), "en")
 

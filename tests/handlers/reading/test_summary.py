@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from messages.letter.summaries import load_summaries
 from messages.text import t
-from tests.stage.chats import Bot, Someone, catalogs
+from tests.stage.chats import Bot, Someone
+from tests.stage.words import CONTENT, catalogs
 
-SUMMARIES = load_summaries()
+SUMMARIES = CONTENT.summaries
 ASKED = ["/summary", "/summary one", *(f"/summary {id}" for id in SUMMARIES.sections)]
 
 

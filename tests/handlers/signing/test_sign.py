@@ -9,7 +9,8 @@ from db.public_names import PublicName
 from db.secrets.vault import Purpose, unseal
 from db.signatures import Appearance, Signature
 from handlers.frame.conversation import MOST_SHOWN
-from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs, changed_letter
+from tests.stage.chats import FIRST_DAY, Bot, Someone, changed_letter
+from tests.stage.words import catalogs
 
 HIDDEN = "With a name that only the organisers can read"
 PUBLIC = "With a name in public"

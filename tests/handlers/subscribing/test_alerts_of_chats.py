@@ -12,7 +12,8 @@ from db.audience import Subscriber
 from db.secrets.vault import AccountKeys, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Chat, ChatId, Event, Request, UpdateId, chat_account
-from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.words import catalogs
 
 GROUP, OTHER = "-1001234567890", "-1009876543210"
 NOT_THEIRS = "Only those who run that chat can change its alerts."

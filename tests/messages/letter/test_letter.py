@@ -33,9 +33,11 @@ def _edit(path: Path, change: Callable[[str], str]) -> None:
 
 def test_the_signed_text_is_the_canonical_file() -> None:
     content = (CONTENT / f"{NAME}.canonical.txt").read_bytes()
-    assert LETTER.plain.encode() == content
-    assert LETTER.sha256 == hashlib.sha256(content).hexdigest()
-    assert f"canonical_sha256: {LETTER.sha256}\n" in (CONTENT / f"{NAME}.md").read_text("utf-8")
+    assert LETTER.base.plain.encode() == content
+    assert LETTER.base.sha256 == hashlib.sha256(content).hexdigest()
+    assert f"canonical_sha256: {LETTER.base.sha256}\n" in (CONTENT / f"{NAME}.md").read_text(
+        "utf-8"
+    )
 
 
 def test_an_untouched_copy_is_the_same_letter(folder: Path) -> None:
@@ -111,7 +113,7 @@ def test_line_ends_of_another_system_are_no_change(folder: Path) -> None:
 
 @pytest.mark.parametrize("recorded", ["0" * 64, "", "not a hash"])
 def test_a_change_of_the_recorded_hash_is_noticed(folder: Path, recorded: str) -> None:
-    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.sha256, recorded))
+    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.base.sha256, recorded))
     with pytest.raises(LetterChanged, match=re.escape(NAME)):
         load_letter(folder)
 
@@ -120,14 +122,14 @@ def test_a_text_and_its_hash_changed_together_do_not_fit_the_rest(folder: Path) 
     path = folder / f"{NAME}.canonical.txt"
     _edit(path, lambda text: text.replace("全面禁止", "部分禁止", 1))
     changed = hashlib.sha256(path.read_bytes()).hexdigest()
-    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.sha256, changed))
+    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.base.sha256, changed))
     with pytest.raises(LetterChanged):
         load_letter(folder)
 
 
 def test_the_numbering_is_the_letters_own() -> None:
     places = LETTER.places
-    assert len(LETTER.sections) == 9
+    assert len(LETTER.base.sections) == 9
     assert places[LETTER.aliases["calls-to-lawmakers"]].mark == "1)"
     item = LETTER.find("a1-b-iii")
     assert item is not None

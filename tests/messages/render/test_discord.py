@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from messages.render.discord import INDENT, LONGEST, cut, escaped, render, width
 from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, t
-from tests.stage.chats import catalogs
+from tests.stage.words import catalogs
 
 SEASONED = st.text(
     st.one_of(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from messages.render import discord, telegram
 from messages.reply import Note, Paragraph, Quote, Reply, Title
-from tests.stage.chats import catalogs
+from tests.stage.words import catalogs
 
 words = st.text(max_size=1500)
 kinds = st.sampled_from((Title, Paragraph, Note, Quote))

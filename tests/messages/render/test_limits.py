@@ -5,7 +5,7 @@ from __future__ import annotations
 from messages.render import discord, telegram
 from messages.render.limits import excess, width
 from messages.reply import Paragraph, Reply
-from tests.stage.chats import catalogs
+from tests.stage.words import catalogs
 
 
 def test_the_excess_is_told_of_each_platform() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from messages.render.telegram import FOLDED_FROM, LONGEST, render, size
 from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Words, t
-from tests.stage.chats import catalogs
 from tests.stage.telegram.entities import length, parse
+from tests.stage.words import catalogs
 
 WORDS = st.text(st.sampled_from("ab <>&\"'\n.。！ 😀字ا\ud800"), max_size=60)
 LONG = st.builds(lambda word, times: word * times, WORDS, st.integers(1, 300))

@@ -12,8 +12,9 @@ from bot.app import Core
 from bot.settings import Settings
 from handlers.dispatch import Answer, Dispatcher
 from messages.request import Request
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.discord.fake import TOKEN, FakeDiscord
+from tests.stage.words import catalogs
 
 Running: TypeAlias = Callable[..., AbstractAsyncContextManager[FakeDiscord]]
 """A block in which the adapter serves a fake; it takes settings, and `slow`, seconds an answer."""

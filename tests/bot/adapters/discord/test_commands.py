@@ -17,7 +17,8 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
 from messages.text import Text
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
+from tests.stage.words import catalogs
 
 LOCALES = {*(locale.value for locale in Locale), *LOCALES_BEYOND}
 DESCRIPTION_LONGEST, COMMAND_LONGEST, MOST_COMMANDS = 100, 8000, 100

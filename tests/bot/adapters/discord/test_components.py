@@ -19,7 +19,7 @@ from messages.form import Choice, Field, Form, Kind, OpenForm
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account
 from messages.text import Words, t
-from tests.stage.chats import catalogs
+from tests.stage.words import catalogs
 
 ANA = Account("80351110224678912")
 SIGN = Form(t("Sign the letter"), (*sign.FIELDS, alerts.CONSENT), t("Sign"))

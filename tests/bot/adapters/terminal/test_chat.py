@@ -13,16 +13,16 @@ from prompt_toolkit.document import Document
 from bot.adapters.terminal.chat import TerminalChat
 from bot.adapters.terminal.prompt import completer
 from bot.app import Core, core
-from messages.letter.letter import load_letter
 from messages.render.plain import Style
 from messages.request import Account
-from tests.stage.chats import Clock, catalogs
+from tests.stage.chats import Clock
+from tests.stage.words import CONTENT, LETTER, catalogs
 
 
 @pytest.fixture
 async def made(sqlite_path: Path, key_folders: tuple[Path, Path]) -> AsyncIterator[Core]:
     """A running core on a fresh store."""
-    async with core(sqlite_path, key_folders[0], catalogs(), Clock()) as made:
+    async with core(sqlite_path, key_folders[0], CONTENT, catalogs(), Clock()) as made:
         yield made
 
 
@@ -83,7 +83,7 @@ async def test_a_file_is_put_where_only_its_reader_gets_at_it(
         assert f"Saved as {path}; only you can erase it." in words
         assert path.stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "files").stat().st_mode & 0o777 == 0o700
-    assert path.read_bytes().decode() == load_letter().plain
+    assert path.read_bytes().decode() == LETTER.base.plain
 
 
 async def test_a_newer_file_takes_the_place_of_the_older(

@@ -1,0 +1,32 @@
+"""Earlier versions of the letter: what somebody is told who signed one of them."""
+
+from __future__ import annotations
+
+from db import signatures
+from db.secrets.vault import Purpose
+from handlers.frame.session import Session
+from messages.reply import Note
+from messages.text import Code, t
+
+
+async def earlier_signed(session: Session) -> tuple[Note, ...]:
+    """The note to an account that signed another version of the letter; nothing in company.
+
+    The signature stays with the wording that was signed (editorial policy, 5).
+    """
+    letter = session.campaign.letter
+    if not letter.earlier or not session.request.private:
+        return ()
+    signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
+    if signature is None or signature.text.version == letter.version:
+        return ()
+    words = t(
+        "The letter has changed. You signed version {signed}, and your signature stays with that "
+        "wording; now it is version {version}. To read what you signed: {command}. To sign the new "
+        "wording instead, or withdraw: {sign}",
+        signed=Code(signature.text.version),
+        version=Code(letter.version),
+        command=Code(f"/letter full {signature.text.version}"),
+        sign=Code("/sign"),
+    )
+    return (Note(words),)

@@ -1,0 +1,12 @@
+"""Ways on that several replies offer, where the campaign has them."""
+
+from __future__ import annotations
+
+from handlers.frame.campaign import Campaign
+from messages.reply import Button
+from messages.text import t
+
+
+def to_pledges(campaign: Campaign) -> tuple[Button, ...]:
+    """The button to the pledges; none in a campaign without pledges."""
+    return (Button(t("Make a pledge"), "pledge"),) if campaign.pledges.all() else ()
