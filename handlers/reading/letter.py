@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
-from messages.letter.letter import FullText, Letter, Place, SectionId
+from messages.letter.edition import SectionId
+from messages.letter.letter import FullText, Letter, Place
 from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t
 

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NewType
+from typing import Any
 
+from messages.letter.edition import SectionId
 from messages.text import Text, of_content
-
-SectionId = NewType("SectionId", str)
-"""The id of a section, or of an item in a section; never reused (editorial policy, 12)."""
 
 CONTENT = Path(__file__).parents[1] / "content" / "ban-biometric-surveillance"
 

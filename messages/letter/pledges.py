@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from messages.letter.letter import CONTENT, SectionId
+from messages.letter.edition import SectionId
+from messages.letter.letter import CONTENT
 from messages.text import Text, of_content
 
 

@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from messages.letter.letter import SectionId, load_letter
+from messages.letter.edition import SectionId
+from messages.letter.letter import load_letter
 from messages.reply import Quote, Title
 from tests.stage.chats import Bot, Someone
 

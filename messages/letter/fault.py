@@ -1,0 +1,48 @@
+"""What is wrong with a campaign's folder, in words for the person who writes its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from messages.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault in `file`, at `line` counted from 1; without a line where no one line is at fault.
+
+    A warning leaves the campaign usable.
+    """
+
+    words: Text
+    file: str = ""
+    line: int | None = None
+    warning: bool = False
+
+
+class BadCampaign(Exception):
+    """A campaign that cannot be used, with every fault that was found."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class Report:
+    """The faults of one file, gathered while the file is read."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._faults: list[Fault] = []
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+    def add(self, line: int, words: Text) -> None:
+        """Note a fault at `line`."""
+        self._faults.append(Fault(words, self._file, line))
+
+    def conclude(self) -> None:
+        """Raise `BadCampaign` with all faults in the order of lines; nothing without a fault."""
+        if self._faults:
+            raise BadCampaign(tuple(sorted(self._faults, key=lambda fault: fault.line or 0)))
