@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -45,7 +45,7 @@ class CampaignFile(_File):
     fallback: str
     source: str
     consent_version: int
-    date: date | None = None
+    date: datetime.date | None = None
     authors: tuple[str, ...] = ()
     page: str | None = None
     contact: str | None = None
