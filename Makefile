@@ -70,4 +70,4 @@ $(BIN)/python:
 	@touch $@ .venv/run
 
 %.mo: %.po | .venv/run
-	@$(PYBABEL) compile --input-file $< --output-file $@
+	@$(BIN)/python -m messages.compiling $< $@

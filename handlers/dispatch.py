@@ -17,6 +17,7 @@ from db.secrets.vault import AccountKeys, Purpose, Vault
 from db.staff import Role
 from handlers.frame import conversation, gate, receipt
 from handlers.frame.campaign import Campaign
+from handlers.frame.consent import spelt_out
 from handlers.frame.offers import matching
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
@@ -107,8 +108,8 @@ class Dispatcher:
         except Exception:
             log.exception("a handler failed")
             words = FAILED
-        language = self._campaign.languages.reads(None, request.hint)
-        return Answer(Reply.of(Note(words)), language, failed=True)
+        reads = self._campaign.languages.reads(None, request.hint)
+        return self._said(Reply.of(Note(words)), reads)._replace(failed=True)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most `most` offers for the option of the request's command, in the reader's words.
@@ -166,12 +167,17 @@ class Dispatcher:
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Undone(Answer(refusal.reply, language)) from None
-        language = reply.language or language
-        reply = replace(reply, language=language)
+            raise _Undone(self._said(refusal.reply, language)) from None
+        answer = self._said(reply, language)
         if tx.wrote:
-            await receipt.keep(session, reply)
-        return Answer(reply, language)
+            await receipt.keep(session, answer.reply)
+        return answer
+
+    def _said(self, reply: Reply, reads: str) -> Answer:
+        """`reply` to a reader of `reads`, in the language in which all of the reply can be said."""
+        language = self._campaign.catalogs.whole(reply, reply.language or reads)
+        said = spelt_out(replace(reply, language=language), self._campaign, language)
+        return Answer(said, language)
 
     async def _session(
         self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction

@@ -6,7 +6,7 @@ the other. Fields that are not required are offered before the last step, not as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,6 +48,11 @@ class Consent:
 
     words: Text
     note: Text
+
+    @property
+    def all_words(self) -> tuple[Text, Text]:
+        """The sentence and its note."""
+        return self.words, self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,15 @@ class Form:
     def field(self, name: str) -> Field | None:
         """The field called `name`; None without one."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def words(self) -> Iterator[Words]:
+        """All that the form says, whatever has been answered."""
+        yield from (self.title, self.submit)
+        for agreed in self.agreement:
+            yield from agreed.all_words if isinstance(agreed, Consent) else (agreed,)
+        for field in self.fields:
+            yield from (field.label, field.question)
+            yield from (choice.label for choice in field.choices)
 
 
 @dataclass(frozen=True, slots=True)

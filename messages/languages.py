@@ -20,6 +20,9 @@ from langcodes.tag_parser import LanguageTagError
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 
+SPOKEN = ("people", "messages")
+"""The domains of what people see: a language is published with one of them."""
+
 NUMBERING = {"ar": "arab"}
 """CLDR numbering systems, by language; Latin digits everywhere else."""
 
@@ -97,21 +100,23 @@ class Language:
 
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
-    """The codes of all languages with a catalog, English first."""
-    names = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
-    return (SOURCE, *(name.replace("_", "-") for name in names))
+    """The codes of all languages in which people have what they see, English first."""
+    paths = (path for domain in SPOKEN for path in folder.glob(f"*/LC_MESSAGES/{domain}.po"))
+    codes = sorted({path.parent.parent.name.replace("_", "-") for path in paths} - {SOURCE})
+    return (SOURCE, *codes)
 
 
 class Languages:
     """The published languages, and the way to one of them.
 
-    The default is the language that serves `default`; English where none does.
+    The default is the language that serves `default`; the first where none does. English is known
+    even where it is not published.
     """
 
     def __init__(self, codes: tuple[str, ...], default: str = SOURCE) -> None:
         self.codes = codes
-        self._by_code = {code: Language(code) for code in codes}
-        self.default = self.serving(default) or SOURCE
+        self._by_code = {code: Language(code) for code in (*codes, SOURCE)}
+        self.default = self.serving(default) or codes[0]
 
     def __getitem__(self, code: str) -> Language:
         return self._by_code[code]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -101,6 +101,36 @@ class Reply:
     ) -> Reply:
         """A reply of `blocks`."""
         return cls(blocks, tuple(buttons), tuple(files))
+
+
+def texts(reply: Reply) -> list[Text]:
+    """Every text of `reply` and of its open form, those set into others too."""
+    found = texts_in(_words(reply))
+    return found if reply.form is None else found + texts_in(reply.form.form.words())
+
+
+def texts_in(words: Iterable[Words]) -> list[Text]:
+    """Every text among `words`, those set into others too."""
+    found: list[Text] = []
+    for each in words:
+        if isinstance(each, Text):
+            found.append(each)
+            if each.values:
+                nested = (value for _, value in each.values if isinstance(value, Text))
+                found += texts_in(nested)
+    return found
+
+
+def _words(reply: Reply) -> Iterator[Words]:
+    for block in reply.blocks:
+        if isinstance(block, Items):
+            yield from block.items
+        elif isinstance(block, Consent):
+            yield from block.all_words
+        else:
+            yield block.words
+    for button in reply.buttons:
+        yield button.label
 
 
 FASTEST = 1

@@ -17,7 +17,7 @@ from db.audience import Subscriber
 from db.deliveries import Result, Settled
 from db.engine.transaction import Work
 from db.notices import Notice
-from messages.reply import unpack
+from messages.reply import Reply, unpack
 
 log = logging.getLogger(__name__)
 
@@ -105,16 +105,20 @@ class Deliverer:
         """The message of `delivery`, made once for all who get the same."""
         chosen, prepared = delivery.chosen, delivery.prepared
         if chosen.key is None:
-            return self._outlet.prepare(chosen.make())
+            return self._prepared(chosen.make(), delivery.recipient.locale)
         if chosen.key not in prepared:
-            prepared[chosen.key] = self._outlet.prepare(chosen.make())
+            prepared[chosen.key] = self._prepared(chosen.make(), delivery.recipient.locale)
         return prepared[chosen.key]
 
     def _notice(self, notice: Notice) -> tuple[To, Prepared]:
         address = self._vault.decrypt_address(notice.id, notice.address)
         reply = unpack(self._vault.unhide(notice.id, notice.content))
-        said = replace(reply, language=reply.language or notice.locale)
-        return To(address, Subscriber.PERSON), self._outlet.prepare(said)
+        return To(address, Subscriber.PERSON), self._prepared(reply, notice.locale)
+
+    def _prepared(self, reply: Reply, reads: str) -> Prepared:
+        """`reply` to a reader of `reads`, in the language in which all of the reply can be said."""
+        language = self._campaign.catalogs.whole(reply, reply.language or reads)
+        return self._outlet.prepare(replace(reply, language=language))
 
     def _noted(self, notice: Notice, outcome: Outcome) -> Ended:
         match outcome.fate:

@@ -12,8 +12,10 @@ async def matching(session: Session, command: Command, most: int) -> tuple[Offer
     """The first `most` offers with the request's text, which is typed so far, in value or name."""
     if command.option is None or command.option.offering is None:
         return ()
-    offers = await command.option.offering(session)
-    named = (Offer(value, session.say(name)) for value, name in offers)
+    offers = tuple(await command.option.offering(session))
+    catalogs = session.campaign.catalogs
+    language = catalogs.common((name for _, name in offers), session.language)
+    named = (Offer(value, catalogs.say(name, language)) for value, name in offers)
     return fitting(named, session.request.text, most)
 
 

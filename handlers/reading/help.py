@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from db.staff import Role
 from handlers.frame.roles import role_of
 from handlers.frame.session import Command, Session
 from handlers.reading.ways import to_pledges
-from messages.reply import Block, Button, Items, Paragraph, Reply, Title
+from messages.reply import Block, Button, Items, Paragraph, Reply, Title, texts
 from messages.text import Code, Text, t
 
 
 async def help_(session: Session) -> Reply:
     """The commands that the reader may type, from the one table."""
     listed = [command for command in session.commands.values() if command.listed]
+    usages = (command.usage for command in listed if command.usage)
+    reply = await _help(session, listed)
+    # a usage is set into its line as a word, so its language is chosen before
+    language = session.campaign.catalogs.common((*texts(reply), *usages), session.language)
+    if language != session.language:
+        reply = await _help(replace(session, language=language), listed)
+    return replace(reply, language=language)
+
+
+async def _help(session: Session, listed: list[Command]) -> Reply:
     return Reply.of(
         Title(t("What I can do")),
         _items(session, (command for command in listed if command.needs is Role.MEMBER)),

@@ -122,7 +122,7 @@ def _lines(piece: _Piece) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[_Piece]:
-    cldr = catalogs.languages[language]
+    cldr = catalogs.speaks(language)
     start = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:

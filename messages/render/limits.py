@@ -12,8 +12,10 @@ _EXCESS = {"telegram": telegram.excess, "discord": discord.excess}
 def excess(reply: Reply, catalogs: Catalogs, language: str) -> dict[str, int]:
     """The UTF-16 code units of `reply` in `language` that one message has no room for, by platform.
 
-    0 where one message holds the whole reply.
+    0 where one message holds the whole reply. A reply that is not whole in `language` is measured
+    in the language that its readers get.
     """
+    language = catalogs.whole(reply, language)
     return {platform: excess(reply, catalogs, language) for platform, excess in _EXCESS.items()}
 
 

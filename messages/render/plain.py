@@ -50,7 +50,7 @@ def render(reply: Reply, catalogs: Catalogs, language: str) -> list[Line]:
 
 
 def _blocks(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[list[Line]]:
-    cldr = catalogs.languages[language]
+    cldr = catalogs.speaks(language)
     mark = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:

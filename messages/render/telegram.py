@@ -76,7 +76,7 @@ def render(reply: Reply, catalogs: Catalogs, language: str) -> list[str]:
 
 def _pieces(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[_Piece]:
     """The pieces of a reply, in order; none that would be an empty message."""
-    cldr = catalogs.languages[language]
+    cldr = catalogs.speaks(language)
     mark = RIGHT_TO_LEFT_MARK if cldr.right_to_left else ""
 
     def said(words: Words) -> str:

@@ -46,8 +46,8 @@ TYPED_LONGEST = 40
 TYPED = app_commands.Range[str, 1, TYPED_LONGEST]
 """The text that an option takes: no id is longer, and buttons carry as much."""
 
-WORDS = "words"
-"""The key under which a description keeps its Text."""
+WORDS, MENU = "words", "menu"
+"""The keys under which a description keeps its Text, and the texts of its whole menu."""
 
 CHANNEL = "channel"
 """The name of the option that is a channel."""
@@ -77,9 +77,11 @@ class Tree(CommandTree[Any]):
         commands = []
         for command in self.get_commands():
             written: dict[str, Any] = dict(await command.get_translated_payload(self, translator))
-            for part, words in _described(written, self._core.commands[command.name]):
+            known = self._core.commands[command.name]
+            menu = _menu(known, self._core)
+            for part, words in _described(written, known):
                 for locale in LOCALES_BEYOND:
-                    if said := translator.said(words, locale):
+                    if said := translator.said(words, locale, menu):
                         part.setdefault("description_localizations", {})[locale] = said
             commands.append(written)
         return commands
@@ -106,13 +108,18 @@ class Descriptions(Translator):
         self, string: locale_str, locale: Locale, context: TranslationContextTypes
     ) -> str | None:
         """The description for `locale`, which the library asks for; None leaves the default."""
-        words = string.extras.get(WORDS)
-        return self.said(words, str(locale.value)) if isinstance(words, Text) else None
+        words, menu = string.extras.get(WORDS), string.extras.get(MENU, ())
+        return self.said(words, str(locale.value), menu) if isinstance(words, Text) else None
 
-    def said(self, words: Text, locale: str) -> str | None:
-        """The description for clients of `locale`; None where the default is right already."""
+    def said(self, words: Text, locale: str, menu: tuple[Text, ...] = ()) -> str | None:
+        """The description for clients of `locale`; None where the default is right already.
+
+        The default is right where `menu`, which is read together, is not whole in the language.
+        """
         language = self._catalogs.languages.serving(locale)
         if language is None or language == self._catalogs.languages.default:
+            return None
+        if self._catalogs.common(menu, language) != language:
             return None
         return described(words, self._catalogs, language)
 
@@ -125,11 +132,25 @@ def described(words: Text, catalogs: Catalogs, language: str) -> str:
 def _described(written: dict[str, Any], command: Command) -> Iterator[tuple[dict[str, Any], Text]]:
     """The parts of a command that have a description, each with that description."""
     yield written, command.about
-    of_chat = command.of_chat.option if command.of_chat else None
-    about = of_chat or command.usage
     for option in written.get("options", ()):
+        about = _about_option(command)
         assert about is not None
         yield option, about
+
+
+def _about_option(command: Command) -> Text | None:
+    of_chat = command.of_chat.option if command.of_chat else None
+    return of_chat or command.usage
+
+
+def _menu(command: Command, core: Core) -> tuple[Text, ...]:
+    """The texts of the menu that `command` is in: that of the staff, or that of everybody."""
+    beside = [
+        each
+        for each in core.commands.values()
+        if _can_be_typed(each) and _is_for_staff(each) == _is_for_staff(command)
+    ]
+    return (*(each.about for each in beside), *filter(None, map(_about_option, beside)))
 
 
 def _can_be_typed(command: Command) -> bool:
@@ -146,7 +167,7 @@ def _made(
 ) -> app_commands.Command[Any, ..., Any]:
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.name,
-        description=_localized(command.about, core.catalogs),
+        description=_localized(command.about, command, core),
         callback=_callback(command, core, interactions),
     )
     made.allowed_contexts = ALONE if _is_for_staff(command) else EVERYWHERE
@@ -154,8 +175,11 @@ def _made(
     return made
 
 
-def _localized(words: Text, catalogs: Catalogs) -> locale_str:
-    return locale_str(described(words, catalogs, catalogs.languages.default), words=words)
+def _localized(words: Text, command: Command, core: Core) -> locale_str:
+    """The description `words` in the default language, with what its translation needs."""
+    catalogs, menu = core.catalogs, _menu(command, core)
+    language = catalogs.common(menu, catalogs.languages.default)
+    return locale_str(described(words, catalogs, language), **{WORDS: words, MENU: menu})
 
 
 def _callback(command: Command, core: Core, interactions: Interactions) -> Any:
@@ -184,7 +208,7 @@ def _taking(
         return _choices(await interactions.offers(interaction, command.name, typed))
 
     app_commands.rename(typed=option.name)(run)
-    app_commands.describe(typed=_localized(usage, core.catalogs))(run)
+    app_commands.describe(typed=_localized(usage, command, core))(run)
     if option.offering is not None:
         app_commands.autocomplete(typed=offer)(run)
     return run
@@ -200,7 +224,7 @@ def _of_channel(command: Command, option: Text, core: Core, interactions: Intera
         return _choices(channels.offers(interaction, typed, MOST_OFFERED))
 
     app_commands.rename(typed=CHANNEL)(run)
-    app_commands.describe(typed=_localized(option, core.catalogs))(run)
+    app_commands.describe(typed=_localized(option, command, core))(run)
     app_commands.autocomplete(typed=offer)(run)
     return run
 

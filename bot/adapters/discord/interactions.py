@@ -16,7 +16,7 @@ import discord
 from discord import Interaction, ui
 
 from bot.adapters.discord import decode, forms, send
-from bot.adapters.discord.components import view
+from bot.adapters.discord.components import CHOOSE, controls_of, view
 from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
 from bot.adapters.discord.send import Outgoing
 from bot.app import Core
@@ -146,9 +146,11 @@ class Interactions:
         await self._say(interaction, answer, in_place=in_place)
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
-        reply, language = answer.reply, answer.language
+        reply = answer.reply
+        labels = (control.label for control in controls_of(reply))
+        language = self._core.catalogs.common((CHOOSE, *labels), answer.language)
         account = decode.account(interaction)
-        self._remember(account, language)
+        self._remember(account, answer.language)
         outgoing = Outgoing(
             tuple(render(reply, self._core.catalogs, language)) or (NOTHING,),
             view(reply, self._saying(language), self._marks, account),

@@ -20,10 +20,9 @@ LONGEST = 128
 async def status(core: Core) -> discord.CustomActivity | None:
     """The one line that may stand beside the bot's name; None while the core has none."""
     asked = Request(PLATFORM, UpdateId(b""), Account("presence"), None, event=Event.STATUS)
-    reply = (await core.dispatch(asked)).reply
-    lines = (block.words for block in reply.blocks if isinstance(block, Paragraph))
+    answer = await core.dispatch(asked)
+    lines = (block.words for block in answer.reply.blocks if isinstance(block, Paragraph))
     first = next(lines, None)
     if first is None:
         return None
-    said = core.catalogs.say(first, core.catalogs.languages.default)
-    return discord.CustomActivity(cut(said, LONGEST))
+    return discord.CustomActivity(cut(core.catalogs.say(first, answer.language), LONGEST))

@@ -109,7 +109,8 @@ class Answering:
             return answer
         button = Button(way, command.name, (Argument.IN, argument(asked.to.chat)))
         reply = replace(answer.reply, buttons=(*answer.reply.buttons, button))
-        return answer._replace(reply=reply)
+        language = self._core.catalogs.whole(reply, answer.language)
+        return answer._replace(reply=reply, language=language)
 
     async def _warn(self, heard: Heard) -> None:
         """Tell somebody, once, to slow down; a group is not bothered with that."""

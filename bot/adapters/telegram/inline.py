@@ -89,13 +89,16 @@ class Shelf:
         """Everything on the shelf that fits into one message. Raises `Unanswered`."""
         say, catalogs = self._core.catalogs.say, self._core.catalogs
         *things, way = (await self._ask(_event(Event.SHELF))).buttons
-        below = say(way.label, language), link(self._bot.username, way.command, way.arguments)
-        for thing in things:
-            html = render(await self._ask(_request(thing, language)), catalogs, language)
+        labels = [thing.label for thing in (*things, way)]
+        abouts = [self._core.commands[thing.command].about for thing in things]
+        listed = catalogs.common((*labels, *abouts), language)
+        below = say(way.label, listed), link(self._bot.username, way.command, way.arguments)
+        for thing, about in zip(things, abouts, strict=True):
+            reply = await self._ask(_request(thing, language))
+            html = render(reply, catalogs, reply.language or language)
             if len(html) == 1:
-                about = say(self._core.commands[thing.command].about, language)
                 id = "-".join((thing.command, *thing.arguments))
-                yield Shared(id, say(thing.label, language), about, html[0], below)
+                yield Shared(id, say(thing.label, listed), say(about, listed), html[0], below)
 
     async def _ask(self, request: Request) -> Reply:
         answer = await self._core.dispatch(request)

@@ -66,6 +66,7 @@ async def _commands(bot: Bot, core: Core, code: str | None, language: str) -> No
         (BotCommandScopeAllPrivateChats(), listed),
         (BotCommandScopeAllGroupChats(), public),
     )
+    language = core.catalogs.common((command.about for command in listed), language)
     for scope, commands in scopes:
         wanted = tuple(
             BotCommand(command.name, core.catalogs.say(command.about, language)[:LONGEST_ABOUT])
@@ -79,6 +80,7 @@ async def _descriptions(
     bot: Bot, core: Core, welcome: Reply, code: str | None, language: str
 ) -> None:
     """Show the welcome's own words to people who have not written yet."""
+    language = core.catalogs.whole(welcome, language)
     title = short = ""
     lines: list[str] = []
     for block in welcome.blocks:

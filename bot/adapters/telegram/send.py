@@ -29,6 +29,9 @@ from messages.text import Text, Words, t
 
 log = logging.getLogger(__name__)
 
+HAND_ON = t("Share it in another chat")
+OPEN_PRIVATE = t("Open the private chat")
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 SAME = "not modified"
 """Telegram's words about an edit that changes nothing."""
@@ -75,8 +78,9 @@ class Sender:
             log.info("a press could not be acknowledged: %s", type(error).__name__)
 
     async def _in_private(self, asked: Asked, answer: Answer) -> bool:
-        reply, language = answer.reply, answer.language
-        to = asked.to
+        reply, to = answer.reply, asked.to
+        handed_on = asked.request.command in self._handed_on and self._bot.supports_inline_queries
+        language = self._catalogs.common((HAND_ON,) if handed_on else (), answer.language)
         html = render(reply, self._catalogs, language)
         alone = len(html) == 1 and not reply.files
         buttons = [
@@ -86,8 +90,8 @@ class Sender:
             )
             for each in reply.buttons
         ]
-        if asked.request.command in self._handed_on and self._bot.supports_inline_queries:
-            label = self._label(t("Share it in another chat"), language)
+        if handed_on:
+            label = self._label(HAND_ON, language)
             buttons.append(InlineKeyboardButton(label, switch_inline_query=""))
         keys = keyboard(buttons)
         if alone and to.edits:
@@ -98,12 +102,12 @@ class Sender:
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """Send one message; for further ones, and for every button, links to the private chat."""
-        reply, language = answer.reply, answer.language
+        reply = answer.reply
+        language = self._catalogs.common((OPEN_PRIVATE,), answer.language)
         html = render(reply, self._catalogs, language)
         buttons = list(reply.buttons)
         if asked.request.command and (len(html) > 1 or reply.files):
-            words = t("Open the private chat")
-            buttons.insert(0, Button(words, asked.request.command, asked.request.arguments))
+            buttons.insert(0, Button(OPEN_PRIVATE, asked.request.command, asked.request.arguments))
         links = (
             InlineKeyboardButton(
                 self._label(each.label, language),

@@ -79,7 +79,8 @@ class TerminalChat:
         return lines
 
     def _rendered(self, reply: Reply) -> list[Line]:
-        return render(reply, self._core.catalogs, self._language)
+        catalogs = self._core.catalogs
+        return render(reply, catalogs, catalogs.whole(reply, self._language))
 
     def _saved(self, file: File) -> Text:
         """Put a document into the folder `files`; the words about that document."""

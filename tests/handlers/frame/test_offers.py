@@ -75,7 +75,7 @@ async def test_part_of_a_name_or_of_a_value_finds_it(bot: Bot, typed: str, found
 async def test_names_are_in_the_words_of_who_types_and_found_by_them(bot: Bot) -> None:
     for hint in LANGUAGES:
         someone = bot.someone("ana", hint)
-        await someone.types("/help")
+        await someone.types("/count")
         for offer in await offered(bot, "tongue", hint=hint):
             name = someone.say(LanguageName(offer.value))
             assert offer.name == name
