@@ -72,12 +72,12 @@ def status_line(text: FullText) -> Text:
     """The line about `text`: its language, its status, and its link if there is one."""
     if text.url is None:
         return t(
-            "Text shown here: {language}, {status}.",
+            "The text shown here: {language}, {status}.",
             language=LanguageName(text.language),
             status=text.status,
         )
     return t(
-        "Full text in {language} ({status}): {link}",
+        "Full text ({language}, {status}): {link}",
         language=LanguageName(text.language),
         status=text.status,
         link=Code(text.url),
@@ -198,8 +198,9 @@ def _notes(text: Letter, place: Place | None) -> Reply:
         Title(t("Editor's notes")),
         Paragraph(
             t(
-                "These are not part of the letter. Artefacts of the file conversion were mended; "
-                "suspected slips of the translation stand as printed. No word was changed."
+                "These are not part of the letter. Artefacts of the file conversion were "
+                "corrected; suspected slips of the translation stand as printed. No word was "
+                "changed."
             )
         ),
         Items(tuple(dict.fromkeys(lines)) or (t("There are none on this part."),)),
@@ -210,7 +211,7 @@ def _notes(text: Letter, place: Place | None) -> Reply:
 def _note(corrected: bool, printed: str, reading: str, why: Text) -> Text:
     if corrected:
         return t(
-            "Mended: {printed} became {reading}. {why}",
+            "Corrected: {printed} is now {reading}. {why}",
             printed=_shown(printed),
             reading=_shown(reading),
             why=why,

@@ -11,7 +11,7 @@ async def share(session: Session) -> Reply:
     """A message to copy and pass on."""
     link = Code(session.campaign.letter.campaign_url)
     return Reply.of(
-        Title(t("To copy and pass on")),
+        Title(t("Copy this and pass it on")),
         Paragraph(
             t(
                 "An open letter asks the world to ban biometric mass surveillance in public "

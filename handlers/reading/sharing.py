@@ -21,7 +21,7 @@ async def shelf(session: Session) -> Reply:
 
 def _things(campaign: Campaign) -> Iterator[Button]:
     yield Button(t("The letter in a sentence"), "summary", ("one",))
-    yield Button(t("The letter in short"), "summary")
+    yield Button(t("A short summary of the letter"), "summary")
     for section in campaign.letter.sections:
         if section.id in campaign.summaries.sections:
             yield Button(section.label, "summary", (section.id,))

@@ -9,7 +9,7 @@ from handlers.frame import gate
 from handlers.frame.session import Command, Link, Session
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import t
+from messages.text import Code, t
 
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
 """A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
@@ -60,14 +60,13 @@ def welcome() -> Reply:
         Items(
             (
                 t("Read the letter section by section, or a short summary."),
-                t(
-                    "Sign it: without a name, with a name only the organisers can read, or in "
-                    "public."
-                ),
+                t("Sign it: without a name, with your name for the organisers only, or publicly."),
                 t("Promise something concrete you will do."),
             )
         ),
-        Paragraph(t("What I keep about you, and how to erase it: /privacy")),
+        Paragraph(
+            t("What I keep about you, and how to erase it: {command}", command=Code("/privacy"))
+        ),
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Summary"), "summary"),

@@ -9,7 +9,7 @@ from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, quoted, t, tc
 
 OURS = tc("status", "our summary")
-UNREVIEWED = tc("status", "machine draft, not reviewed")
+UNREVIEWED = tc("status", "draft translation, not reviewed")
 
 
 async def summary(session: Session) -> Reply:
@@ -20,7 +20,9 @@ async def summary(session: Session) -> Reply:
     campaign = session.campaign
     name = "-".join(session.request.arguments).lower()
     if not name:
-        return _said(session, t("The letter in short"), campaign.summaries.short, section=None)
+        return _said(
+            session, t("A short summary of the letter"), campaign.summaries.short, section=None
+        )
     if name == "one":
         return _said(session, t("The letter in a sentence"), campaign.summaries.one, section=None)
     place = campaign.letter.find(name)
@@ -61,7 +63,7 @@ def unreviewed_note(session: Session) -> tuple[Note, ...]:
 
 
 def _mark(status: Text) -> Text:
-    return t("What this text is: {status}", status=status)
+    return t("Status of the text above: {status}", status=status)
 
 
 def _said(session: Session, title: Text, words: Text, section: str | None) -> Reply:

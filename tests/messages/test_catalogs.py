@@ -290,7 +290,7 @@ def test_braces_that_people_type_stay_what_they_are() -> None:
         ("reviewed by Nadia <nadia@example.org>", False),
         ("Reviewed by Nadia", False),
         ("ar <LL@li.org>", True),
-        ("machine draft, not reviewed", True),
+        ("draft translation, not reviewed", True),
     ],
 )
 def test_a_catalog_is_a_draft_until_a_reviewer_signs_for_it(
