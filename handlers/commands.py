@@ -63,7 +63,7 @@ _COMMANDS = (
     ),
     _open(
         "summary",
-        t("The letter in short"),
+        t("A short summary of the letter"),
         summary.summary,
         t("[one | section]"),
         option=Option("section", summary.offers),
@@ -85,7 +85,7 @@ _COMMANDS = (
     ),
     _personal("pledges", t("Your pledges: tick off or withdraw"), pledge.mine, link=Link.OPENS),
     _open("count", t("How many have signed and pledged"), count.count),
-    _open("share", t("Words and a link to pass on"), share.share, handed_on=True),
+    _open("share", t("A text and a link to share"), share.share, handed_on=True),
     _personal(
         "alerts",
         t("Action alerts: which, how often, when"),
@@ -104,8 +104,8 @@ _COMMANDS = (
         t("[new | show | preview | edit]"),
         option=Option("what"),
     ),
-    _answer("did", t("Say that you did it"), responses.did),
-    _answer("later", t("Say that it is not the moment"), responses.later),
+    _answer("did", t("Answer “I did it”"), responses.did),
+    _answer("later", t("Answer “Not now”"), responses.later),
     _open("read", t("Read an alert"), responses.read, listed=False),
     _personal("me", t("Everything held about you"), me.me, aliases=("mydata",), link=Link.OPENS),
     _personal(
@@ -147,11 +147,11 @@ _COMMANDS = (
         link=Link.ASKS,
         option=Option("language", language.offers),
     ),
-    _open("about", t("Whose letter and whose bot this is"), about.about),
+    _open("about", t("Who is behind the letter and this bot"), about.about),
     _open("help", t("This list"), help.help_),
     Command("start", t("Begin"), start.start),
-    _step("back", t("To the question before"), conversation.back),
-    _step("cancel", t("Leave the form that is open"), conversation.cancel),
+    _step("back", t("Back to the previous question"), conversation.back),
+    _step("cancel", t("Cancel the form you are filling in"), conversation.cancel),
     _step("form", t("A button of a form"), conversation.step),
 )
 """The commands, in the order in which /help lists them."""

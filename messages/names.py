@@ -45,7 +45,9 @@ def _problems(cleaned: str) -> Iterator[Text]:
         yield t("That is empty. Please type a name, or go back and choose to sign without one.")
     if length > NAME_LONGEST:
         words = tn(
-            "That has {n} character.", "That has {n} characters; {longest} is the most.", length
+            "That has {n} character; {longest} is the most.",
+            "That has {n} characters; {longest} is the most.",
+            length,
         )
         yield words.fill(longest=NAME_LONGEST)
     if _DIRECTION.search(cleaned):

@@ -170,7 +170,7 @@ def _within(answer: str, longest: int) -> None:
     if over > 0:
         raise BadAnswer(
             tn(
-                "That is {n} character too long.",
+                "That is {n} character too long; {longest} is the most.",
                 "That is {n} characters too long; {longest} is the most.",
                 over,
                 longest=longest,

@@ -14,7 +14,7 @@ from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import SOURCE
 from messages.platforms import ALERTED, NAMES
-from messages.text import t
+from messages.text import Code, t
 
 URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
 LONG = 2000
@@ -62,7 +62,7 @@ MATERIAL = (
     Field(
         "link",
         t("Link"),
-        t("An address that begins with https://"),
+        t("An address that begins like this: {example}", example=Code("https://")),
         required=False,
         check=checks.link,
         longest=checks.LINK_LONGEST,
@@ -86,7 +86,10 @@ MATERIAL = (
     Field(
         "ends",
         t("Last day"),
-        t("The last day of the action, like 2026-12-01. After it the alert says that it is over."),
+        t(
+            "The last day of the action, like {example}. After it the alert says that it is over.",
+            example=Code("2026-12-01"),
+        ),
         Kind.DATE,
         required=False,
     ),
@@ -129,7 +132,11 @@ def audience(session: Session) -> tuple[Field, ...]:
         Field(
             "when",
             t("When"),
-            t("Now, or a time in UTC, like 2026-12-01 18:00."),
+            t(
+                "Type {now}, or a time in UTC like {example}.",
+                now=Code("now"),
+                example=Code("2026-12-01 18:00"),
+            ),
             required=False,
             check=checks.moment(session.campaign.now()),
         ),

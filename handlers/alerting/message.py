@@ -107,7 +107,7 @@ def _responses(alert: Alert, today: date) -> tuple[Button, ...]:
 
 def _ways_out(kind: Subscriber) -> tuple[Button, ...]:
     if kind is Subscriber.CHAT:
-        return (Button(t("Get these yourself"), "alerts"),)
+        return (Button(t("Get these alerts too"), "alerts"),)
     return (STOP,)
 
 

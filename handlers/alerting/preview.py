@@ -38,7 +38,8 @@ class Excess(NamedTuple):
     def words(self) -> Text:
         """The excess in words."""
         return tn(
-            "That is {n} character too long for one message on {platform} ({language}).",
+            "That is {n} character too long for one message on {platform} ({language}). "
+            "Please shorten it.",
             "That is {n} characters too long for one message on {platform} ({language}). "
             "Please shorten it.",
             self.characters,

@@ -14,11 +14,11 @@ from messages.reply import Note, Paragraph, Reply, pack
 from messages.text import Code, t
 
 ENDED = Reply.of(
-    Paragraph(t("A chat for which you had asked for alerts cannot be reached any more.")),
+    Paragraph(t("I can no longer reach a group or channel that you signed up for alerts.")),
     Note(
         t(
-            "It gets no more of them. If it is still there, let me in again, and ask anew "
-            "with {command}.",
+            "It gets no more alerts. If it still exists, add me again and start over with "
+            "{command}.",
             command=Code("/alerts"),
         )
     ),

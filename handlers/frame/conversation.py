@@ -234,7 +234,7 @@ def _prompt(
         _button(filling, choice.label, "answer", field.name, choice.value) for choice in shown
     ]
     if not field.required:
-        buttons.append(_button(filling, t("Leave it out"), "clear", field.name))
+        buttons.append(_button(filling, t("Skip this"), "clear", field.name))
     if _before(filling, form) not in (None, field.name):
         buttons.append(Button(t("Back"), "back"))
     buttons.append(Button(t("Cancel"), "cancel"))
@@ -291,7 +291,7 @@ async def _open(session: Session) -> Filling:
     filling = await _filling(session)
     if filling is None:
         raise Refusal(
-            t("No form is open any more: it was sent, cancelled, or too old."),
+            t("There is no open form any more: it was sent, cancelled, or has expired."),
             Button(t("What I can do"), "help"),
         )
     return filling

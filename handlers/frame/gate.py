@@ -21,7 +21,7 @@ async def answer(session: Session, command: Command) -> Reply:
             await acting(session, command.needs)
         return await command.run(session)
     return Reply.of(
-        Note(t("That is between us, so I answer it in our private chat.")),
+        Note(t("That is private, so I answer in our private chat.")),
         buttons=(Button(t("Open the private chat"), command.name, session.request.arguments),),
     )
 

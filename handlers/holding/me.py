@@ -102,7 +102,7 @@ async def me(session: Session) -> Reply:
     return Reply.of(
         Title(t("What is held about this account")),
         Items(tuple(_lines(session, everything))),
-        Note(t("The file has the same in a form that programs read.")),
+        Note(t("The file holds the same data in a form that programs can read.")),
         buttons=(
             *(
                 (
@@ -145,7 +145,7 @@ def _lines(session: Session, everything: Held) -> list[Words]:
             t("Language you chose: {language}", language=LanguageName(everything.language))
         )
     if everything.form is not None:
-        lines.append(t("A form you have begun, readable to you alone."))
+        lines.append(t("A form you have started; only you can continue it."))
     return lines
 
 
@@ -206,9 +206,10 @@ async def forget(session: Session) -> Reply:
         Title(t("Everything about this account is erased.")),
         Paragraph(
             t(
-                "Messages in this chat are not mine to erase: delete the chat on your side. For "
-                "two days an encrypted receipt of this step remains; it names nobody. Backups of "
-                "the last nights still hold what was there until newer ones replace them."
+                "I cannot erase the messages in this chat: please delete the chat yourself. An "
+                "encrypted record of this step stays for two days; it does not say who you are. "
+                "Backups of the last few nights still hold your data until newer ones replace "
+                "them."
             )
         ),
     )

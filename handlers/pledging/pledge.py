@@ -43,7 +43,10 @@ async def pledge(session: Session) -> Reply:
     if chosen := catalogue.get(name):
         return await _open(session, chosen)
     raise Refusal(
-        t("There is no pledge or group called {name}. Who are you?", name=quoted(name)),
+        t(
+            "There is no pledge or group called {name}. Which group are you part of?",
+            name=quoted(name),
+        ),
         *_audience_buttons(session),
     )
 
@@ -60,7 +63,9 @@ async def offers(session: Session) -> tuple[Offer, ...]:
 def _audiences(session: Session) -> Reply:
     return Reply.of(
         Title(t("Make a pledge")),
-        Paragraph(t("The letter asks something of each of these. Who are you?")),
+        Paragraph(
+            t("The letter asks something of each of these groups. Which one are you part of?")
+        ),
         buttons=(*_audience_buttons(session), Button(t("My pledges"), "pledges")),
     )
 
@@ -80,7 +85,7 @@ def _of_audience(session: Session, audience: Audience) -> Reply:
                 Button(t("Pledge number {number}", number=number), "pledge", (pledge.id,))
                 for number, pledge in enumerate(offered, start=1)
             ),
-            Button(t("Someone else"), "pledge"),
+            Button(t("Another group"), "pledge"),
         ),
     )
 
@@ -126,7 +131,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             consent(chosen.text),
             t("Done when: {done_when}", done_when=chosen.done_when),
             t(
-                "It follows from these parts of the letter: {places}",
+                "Based on these parts of the letter: {places}",
                 places=_places(chosen),
             ),
             SHOWN[chosen.visibility],
@@ -146,7 +151,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     """
     chosen = session.campaign.pledges.get(arguments[0])
     if chosen is None:
-        return Reply.of(Note(ENDED), buttons=(Button(t("Another pledge"), "pledge"),))
+        return Reply.of(Note(ENDED), buttons=(Button(t("Make another pledge"), "pledge"),))
     made = MadePledge(
         pledge=chosen.id,
         catalogue_version=session.campaign.pledges.version,
@@ -166,7 +171,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
         buttons=(
             *_manage(chosen, made),
             Button(t("My pledges"), "pledges"),
-            Button(t("Another pledge"), "pledge"),
+            Button(t("Make another pledge"), "pledge"),
         ),
     )
 
@@ -197,7 +202,7 @@ async def mine(session: Session) -> Reply:
                 Button(t("Pledge number {number}", number=number), "pledges", (made.pledge,))
                 for number, made in enumerate(all_made, start=1)
             ),
-            Button(t("Another pledge"), "pledge"),
+            Button(t("Make another pledge"), "pledge"),
         ),
     )
 
@@ -262,7 +267,11 @@ async def _act(session: Session, action: str, id: str) -> Reply:
     return Reply.of(
         Title(t("Done. Thank you.")),
         *((Paragraph(t("Done when: {done_when}", done_when=chosen.done_when)),) if chosen else ()),
-        buttons=(back, Button(t("Where we stand"), "count"), Button(t("Another pledge"), "pledge")),
+        buttons=(
+            back,
+            Button(t("The count so far"), "count"),
+            Button(t("Make another pledge"), "pledge"),
+        ),
     )
 
 

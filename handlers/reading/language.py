@@ -64,10 +64,11 @@ async def _choose(session: Session, chosen: str, onward: list[str]) -> Reply:
         reply = await _go_on(session, command.name, tuple(onward[1:]), served)
         return replace(reply, language=served)
     if languages.exactly(chosen):
-        words = t("From now on I answer in {language}.", language=LanguageName(served))
+        words = t("Language from now on: {language}", language=LanguageName(served))
     else:
         words = t(
-            "There is no translation into {wanted} yet. Until there is, I answer in {language}.",
+            "There is no translation for this language yet: {wanted}. Until there is, I use: "
+            "{language}",
             wanted=LanguageName(chosen),
             language=LanguageName(served),
         )
@@ -107,8 +108,8 @@ async def _follow(session: Session) -> Reply:
 def _list(session: Session) -> Reply:
     return Reply.of(
         Title(t("Language")),
-        Paragraph(t("You read {language} now.", language=LanguageName(session.language))),
-        Note(t("Letters and numbers stay as they are in the letter itself, in every language.")),
+        Paragraph(t("Your language now: {language}", language=LanguageName(session.language))),
+        Note(t("The letter's own numbering is the same in every language.")),
         buttons=(
             *_buttons(session.campaign.languages),
             Button(t("Follow my app"), "language", (FOLLOW,)),

@@ -99,7 +99,7 @@ def section_buttons(text: Letter, command: str) -> tuple[Button, ...]:
 def status_line(edition: Edition) -> Text:
     """The line about the text that is shown: its language and its mark."""
     return t(
-        "Text shown here: {language}, {status}.",
+        "The text shown here: {language}, {status}.",
         language=LanguageName(edition.language),
         status=mark_words(edition.mark, edition.by),
     )
@@ -113,7 +113,7 @@ def elsewhere_lines(text: Letter, language: str) -> tuple[Text, ...]:
 
 def _elsewhere(full: FullText) -> Text:
     return t(
-        "Full text in {language} ({status}): {link}",
+        "Full text ({language}, {status}): {link}",
         language=LanguageName(full.language),
         status=mark_words(full.mark, full.by),
         link=Code(full.url),

@@ -17,8 +17,9 @@ def notes(letter: Letter, edition: Edition, place: Place | None) -> Reply:
         Title(t("Editor's notes")),
         Paragraph(
             t(
-                "These are not part of the letter. Artefacts of the file conversion were mended; "
-                "suspected slips of the translation stand as printed. No word was changed."
+                "These are not part of the letter. Artefacts of the file conversion were "
+                "corrected; suspected slips of the translation stand as printed. No word was "
+                "changed."
             )
         ),
         Items(tuple(dict.fromkeys(lines)) or (t("There are none on this part."),)),
@@ -30,7 +31,7 @@ def _line(note: EditorsNote) -> Text:
     printed, reading = _shown(note.printed), _shown(note.reading)
     if note.corrected:
         return t(
-            "Mended: {printed} became {reading}. {why}",
+            "Corrected: {printed} is now {reading}. {why}",
             printed=printed,
             reading=reading,
             why=note.why,

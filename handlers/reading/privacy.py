@@ -10,37 +10,54 @@ from messages.text import Text, t
 def kept() -> tuple[Text, ...]:
     """The traces of a signature in the store, a line each."""
     return (
-        t("Not your account, but a code made from it with a secret key."),
         t(
-            "What you choose when you sign, your language, the chat service, the version of the "
-            "letter, and the day; never the hour."
+            "A code made from your account with a secret key, not the account itself. Somebody "
+            "with that key and my data could check whether an account they know has signed."
         ),
-        t("A name only if you give one, sealed so that only the organisers can open it."),
+        t(
+            "How you sign, whether for an organisation, your country if you give it, your "
+            "language, the chat service, the version of the letter, and the day; never the hour."
+        ),
+        t(
+            "Your name, organisation and role, only if you give them: sealed, that is, encrypted "
+            "so that only the organisers can open them. If you sign publicly, they are also "
+            "stored readable, to be shown."
+        ),
     )
 
 
 def of_alerts() -> tuple[Text, ...]:
     """The traces of a subscription in the store, a line each."""
     return (
-        t("Where to send them, encrypted. It cannot be matched with signatures."),
         t(
-            "Your language, the day, and what you choose: topics, how often, quiet hours with "
-            "your time zone, a country if you name one."
+            "Your account, encrypted, so that I can write to you. It is kept apart from "
+            "signatures; but somebody with the server's key and my data could match the two."
         ),
         t(
-            "If you want reminders: of which pledges, encrypted, and the day of the next one. Do "
-            "not ask for them where nobody may learn that you pledged."
+            "Your language, the chat service, the day, which alert reached you last, and what you "
+            "choose: topics, how often, quiet hours with your time zone, a country if you name one."
         ),
-        t("What you answer to an action, under a code of its own."),
-        t("For a chat: who asked for them there, encrypted. Nobody who only reads is kept."),
+        t(
+            "If you turn on reminders: which pledges, encrypted, and the date of the next "
+            "reminder. Leave them off if it could put you in danger that somebody learns of your "
+            "pledges."
+        ),
+        t("Your answers to actions (“I did it”, “Not now”), under a code of their own."),
+        t(
+            "For a group or channel: who asked for alerts there, encrypted. Nothing is kept about "
+            "people who only read."
+        ),
     )
 
 
 def seen_by() -> tuple[Text, ...]:
     """The lines about who can see what."""
     return (
-        t("Nobody can ask me whether you signed."),
-        t("A name is shown to others only if you choose a public name."),
+        t("I do not tell anybody who asks whether you signed."),
+        t(
+            "Apart from the organisers, your name, organisation and role are shown to nobody "
+            "unless you sign publicly."
+        ),
         t(
             "The chat service itself sees this chat, and it stays on your device until you "
             "delete it."
@@ -56,14 +73,24 @@ async def privacy(session: Session) -> Reply:
         Items(kept()),
         Paragraph(
             t(
-                "When you make a pledge: which one, your date, and whether it is done, under "
-                "another code."
+                "When you make a pledge, I keep under another code: which one, your date, whether "
+                "it is done, your language, the chat service and the day."
             )
         ),
-        Paragraph(t("When you ask for alerts, under another code:")),
+        Paragraph(t("When you ask for alerts, I keep under another code:")),
         Items(of_alerts()),
-        Paragraph(t("For the staff of the campaign: role, name, and what they did as such.")),
-        Paragraph(t("A form you have begun is encrypted to you, and erased after seven days.")),
+        Paragraph(
+            t(
+                "Of the campaign's staff: account (encrypted), role, name, and what they did as "
+                "staff."
+            )
+        ),
+        Paragraph(
+            t(
+                "A form you have started is encrypted so that only you can continue it, and "
+                "erased after seven days."
+            )
+        ),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
         Note(

@@ -11,7 +11,7 @@ from messages.text import Code, Text, t
 async def share(session: Session) -> Reply:
     """A message to copy and pass on."""
     return Reply.of(
-        Title(t("To copy and pass on")),
+        Title(t("Copy this and pass it on")),
         Paragraph(_words(session.campaign, session.language)),
         Note(t("It does not say whether you signed.")),
         buttons=(Button(t("Read the letter"), "letter"),),

@@ -24,7 +24,7 @@ def _things(campaign: Campaign) -> Iterator[Button]:
     if summaries.one:
         yield Button(t("The letter in a sentence"), "summary", ("one",))
     if summaries.short:
-        yield Button(t("The letter in short"), "summary")
+        yield Button(t("A short summary of the letter"), "summary")
     for section in letter.base.sections:
         label = letter.labels[section.id]
         if section.id in summaries.sections:

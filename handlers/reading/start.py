@@ -11,7 +11,7 @@ from handlers.reading.draft import draft_note
 from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import t
+from messages.text import Code, t
 
 SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
 """A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
@@ -55,14 +55,16 @@ def welcome(session: Session) -> Reply:
     edition = session.campaign.letter.edition(session.language)
     steps = (
         t("Read the letter section by section, or a short summary."),
-        t("Sign it: without a name, with a name only the organisers can read, or in public."),
+        t("Sign it: without a name, with your name for the organisers only, or publicly."),
         *((t("Promise something concrete you will do."),) if to_pledges(session.campaign) else ()),
     )
     return Reply.of(
         Title(sentences.title or edition.title),
         *((Paragraph(sentences.call),) if sentences.call else ()),
         Items(steps),
-        Paragraph(t("What I keep about you, and how to erase it: /privacy")),
+        Paragraph(
+            t("What I keep about you, and how to erase it: {command}", command=Code("/privacy"))
+        ),
         *draft_note(session),
         buttons=(
             Button(t("Read the letter"), "letter"),

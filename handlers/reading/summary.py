@@ -42,7 +42,7 @@ async def summary(session: Session) -> Reply:
 
 def _of_all(session: Session, summaries: Summaries, name: str) -> Reply:
     """The summary of the whole letter, in a sentence if that is asked for or all there is."""
-    short = (t("The letter in short"), summaries.short)
+    short = (t("A short summary of the letter"), summaries.short)
     one = (t("The letter in a sentence"), summaries.one)
     for title, words in (one, short) if name == ONE else (short, one):
         if words is not None:
@@ -71,7 +71,7 @@ def _said(session: Session, title: Words, words: Text, section: str | None) -> R
     return Reply.of(
         Title(title),
         Paragraph(words),
-        Note(t("What this text is: {status}", status=OURS)),
+        Note(t("Status of the text above: {status}", status=OURS)),
         Note(t("Summary in our own words, not part of the letter. The full letter prevails.")),
         *map(Note, lines),
         buttons=(

@@ -7,7 +7,7 @@ from db.counters import Totals
 from handlers.frame.session import Session
 from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Text, t, tn
+from messages.text import Text, t
 
 
 async def count(session: Session) -> Reply:
@@ -16,7 +16,7 @@ async def count(session: Session) -> Reply:
     milestone = session.campaign.letter.milestone_after(totals.people)
     ahead = (Paragraph(_ahead(milestone, totals.people)),) if milestone else ()
     return Reply.of(
-        Title(t("Where we stand")),
+        Title(t("The count so far")),
         Items(
             (
                 t("People who signed here: {count}", count=totals.people),
@@ -54,9 +54,8 @@ async def status(session: Session) -> Reply:
 
 
 def _ahead(milestone: int, people: int) -> Text:
-    return tn(
-        "Next milestone: {n} person; {left} to go.",
-        "Next milestone: {n} people; {left} to go.",
-        milestone,
+    return t(
+        "Next milestone: {milestone}; still to go: {left}",
+        milestone=milestone,
         left=milestone - people,
     )

@@ -24,6 +24,7 @@ from messages.form import Choice, Field, Form, Kind, Values
 from messages.letter.edition import Edition
 from messages.letter.letter import Letter
 from messages.names import name
+from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Code, CountryName, LanguageName, Text, Value, t, tn
@@ -33,8 +34,8 @@ CHANGE = "change"
 
 APPEARANCES = {
     Appearance.ANONYMOUS: t("Without a name"),
-    Appearance.HIDDEN: t("With a name that only the organisers can read"),
-    Appearance.PUBLIC: t("With a name in public"),
+    Appearance.HIDDEN: t("With my name, for the organisers only"),
+    Appearance.PUBLIC: t("Publicly, with my name"),
 }
 
 
@@ -84,8 +85,8 @@ def _for_organisation(values: Values) -> bool:
 FIELDS = (
     Field(
         "appearance",
-        t("You appear"),
-        t("How do you want to appear?"),
+        t("How you sign"),
+        t("How do you want to sign?"),
         Kind.CHOICE,
         choices=tuple(Choice(appearance.value, label) for appearance, label in APPEARANCES.items()),
     ),
@@ -218,9 +219,7 @@ async def _show_name(
 async def _thanks(session: Session, signature: Signature, *, changed: bool) -> Reply:
     totals = await counters.totals(session.tx)
     return Reply.of(
-        Title(
-            t("Your signature is changed.") if changed else t("Thank you. Your signature is kept.")
-        ),
+        Title(t("Your signature is changed.") if changed else t("Thank you. You have signed.")),
         Paragraph(_new_count(totals, signature.organisation)),
         Note(t("You can change or withdraw it at any time: {command}", command=Code("/sign"))),
         buttons=(
@@ -256,7 +255,7 @@ def _edition_shown(signature: Signature) -> tuple[Text, ...]:
 def described(signature: Signature) -> tuple[Text, ...]:
     """Everything that is kept of a signature, a line each."""
     lines = [
-        t("You appear: {how}", how=APPEARANCES[signature.appearance]),
+        t("How you sign: {how}", how=APPEARANCES[signature.appearance]),
         t(
             "Signed on {day}, version {version}, fingerprint {hash}",
             day=date.fromisoformat(signature.day),
@@ -265,9 +264,9 @@ def described(signature: Signature) -> tuple[Text, ...]:
         ),
         *_edition_shown(signature),
         t(
-            "Shown to you in {language}, through {platform}",
+            "Language shown to you: {language}; platform: {platform}",
             language=LanguageName(signature.locale),
-            platform=Code(signature.platform),
+            platform=platform_name(signature.platform),
         ),
     ]
     if signature.organisation:
@@ -276,8 +275,20 @@ def described(signature: Signature) -> tuple[Text, ...]:
     if signature.country:
         lines.append(t("Country: {country}", country=CountryName(signature.country)))
     if signature.sealed:
-        lines.append(t("What you typed is sealed; only the organisers can open it."))
+        lines.append(_names_kept(signature.appearance))
     return tuple(lines)
+
+
+def _names_kept(appearance: Appearance) -> Text:
+    if appearance is Appearance.PUBLIC:
+        return t(
+            "The name, organisation and role that you gave are stored readable, so that they can "
+            "be shown."
+        )
+    return t(
+        "The name, organisation and role that you gave are sealed: only the organisers can open "
+        "them."
+    )
 
 
 async def _yours(session: Session, signature: Signature) -> Reply:
@@ -325,7 +336,7 @@ async def withdraw(session: Session) -> Reply:
         Paragraph(t("Your signature is withdrawn and erased.")),
         buttons=(
             Button(t("Show what is held about me"), "me"),
-            Button(t("Where we stand"), "count"),
+            Button(t("The count so far"), "count"),
         ),
     )
 

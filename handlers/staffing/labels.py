@@ -42,7 +42,9 @@ def label(answer: str, taken: frozenset[str]) -> str:
     shown = name(answer)
     if len(shown) > LONGEST:
         words = tn(
-            "That has {n} character.", "That has {n} characters; {longest} is the most.", len(shown)
+            "That has {n} character; {longest} is the most.",
+            "That has {n} characters; {longest} is the most.",
+            len(shown),
         )
         raise BadAnswer(words.fill(longest=LONGEST))
     if _LINK.search(shown):

@@ -23,7 +23,7 @@ from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field, Kind
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument, ChatId
-from messages.text import Text, t
+from messages.text import Code, Text, t
 
 FIELD = "alerts"
 AGREE = "agree"
@@ -35,8 +35,11 @@ CONSENT = Field(
     FIELD,
     t("Action alerts"),
     t(
-        "May I write to you here when there is something to do? This is apart from signing; "
-        "/stop ends it at any time. How often, when and what else: /alerts"
+        "May I write to you here when there is something to do? I then keep your account, "
+        "encrypted. You can sign without this; {stop} ends it at any time. How often, when and "
+        "what else: {alerts}",
+        stop=Code("/stop"),
+        alerts=Code("/alerts"),
     ),
     Kind.CHOICE,
     required=False,
@@ -99,8 +102,10 @@ def _question(theirs: Whose) -> Reply:
         ),
         Note(
             t(
-                "This is apart from signing. I keep where to write, encrypted, and what you "
-                "choose. /stop ends it at any time and erases that."
+                "This is separate from signing. I keep your account, encrypted, so that I can "
+                "write to you, and what you choose. {command} ends it at any time and erases "
+                "both.",
+                command=Code("/stop"),
             )
         ),
         buttons=(theirs.button(t("Yes, write to me"), AGREE), Button(t("No"), "help")),
@@ -159,7 +164,7 @@ async def _missed_by(session: Session, subscription: Subscription) -> Reply:
     if missed is None:
         return Reply.of()
     alert = on_request(missed, session.language, today=session.campaign.today())
-    note = Note(t("This went out before you came, and is still open:"))
+    note = Note(t("Sent before you subscribed, and still open:"))
     return Reply.of(note, *alert.blocks, buttons=alert.buttons)
 
 
@@ -182,9 +187,9 @@ async def stop(session: Session) -> Reply:
     if theirs.kind is Subscriber.CHAT:
         words = t("Alerts in that chat are off, and its address is erased.")
     elif removed:
-        words = t("Alerts are off, and where to send them is erased.")
+        words = t("Alerts are off, and your account is erased from the list.")
     else:
-        words = t("You get no alerts from here.")
+        words = t("You are not subscribed to alerts here.")
     return Reply.of(Paragraph(words), buttons=(Button(t("What I can do"), "help"),))
 
 

@@ -29,14 +29,14 @@ async def quiet(session: Session, _: tuple[str, ...]) -> Form:
             _zone(session),
         ),
         t("Keep this"),
-        (t("What comes in these hours waits until they are over."),),
+        (t("Alerts due in these hours are sent afterwards."),),
         misfit=_same_hour,
     )
 
 
 def _same_hour(values: Values) -> Misfit | None:
     if "from" in values and values["from"] == values.get("until"):
-        return Misfit("until", t("They must end at another hour than they begin."))
+        return Misfit("until", t("The beginning and the end must differ."))
     return None
 
 
@@ -49,7 +49,7 @@ def _zone(session: Session) -> Field:
     return Field(
         "zone",
         t("Time zone"),
-        t("What time do you live by? Type a large city near you, or your country."),
+        t("Which time zone are you in? Type a large city near you, or your country."),
         Kind.SEARCH,
         choices=choices(session.language),
     )
@@ -61,8 +61,8 @@ async def country(_: Session, __: tuple[str, ...]) -> Form:
         "country",
         t("Country"),
         t(
-            "Some alerts are for one country only, and go to those who named it. Which is it? Type "
-            "its name, or a part of it."
+            "Some alerts concern one country only and go to people who named it. Which country "
+            "should I note? Type its name, or a part of it."
         ),
         Kind.SEARCH,
         choices=countries(),

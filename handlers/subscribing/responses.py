@@ -15,7 +15,7 @@ from handlers.frame.session import Session
 from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
 from messages.text import quoted, t
 
-ONWARD = (Button(t("Share"), "share"), Button(t("Where we stand"), "count"))
+ONWARD = (Button(t("Share"), "share"), Button(t("The count so far"), "count"))
 
 
 async def did(session: Session) -> Reply:
@@ -27,7 +27,7 @@ async def did(session: Session) -> Reply:
         Title(t("Counted. Thank you.")),
         *_to_copy(alert),
         Note(t("Only the number is shown to anybody. You can change your answer.")),
-        buttons=(*ONWARD, Button(t("Not yet after all"), "later", (alert.id,))),
+        buttons=(*ONWARD, Button(t("I have not done it after all"), "later", (alert.id,))),
     )
 
 

@@ -34,7 +34,7 @@ from tests.stage.words import CONTENT, catalogs
 
 TELEGRAM_TOKEN = "4200:" + "t" * 35
 DISCORD_TOKEN = "NDIwMA.abcdef." + "d" * 30
-CONSTANT = "Where we stand"
+CONSTANT = "The count so far"
 COMMANDS, PEOPLE, ONE_BY_ONE = 100, 1_000, 60
 ROUND_TRIP = 0.05
 """Seconds to Telegram and back, for many people at once."""

@@ -101,9 +101,9 @@ async def test_buttons_of_a_form_that_is_closed(tmp_path: Path) -> None:
     )
     assert said.has_in_order(
         "Cancelled: Sign the letter.",
-        *["No form is open any more"] * 3,
+        *["There is no open form any more"] * 3,
         "That button belongs to a form that is closed. This one is open now: Sign the letter.",
-        *("[1] Go on with it", "How do you want to appear?", "You appear: Without a name"),
+        *("[1] Go on with it", "How do you want to sign?", "How you sign: Without a name"),
         "People who signed here: 0",
     )
 
@@ -136,8 +136,8 @@ def test_places_and_languages_that_do_not_exist(tmp_path: Path) -> None:
         *["The letter has no section called nowhere.", "[1] Opening"] * 2,
         *("There is no pledge or group called nothing.", "[1] Lawmakers"),
         *("I know no language called klingonese.", "[1] English"),
-        "There is no translation into French yet. Until there is, I answer in English.",
-        "You read English now.",
+        "There is no translation for this language yet: French. Until there is, I use: English",
+        "Your language now: English",
         *("There is no command /sgin. Did you mean /sign?", "[1] /sign"),
     )
 
@@ -256,7 +256,7 @@ def test_a_database_that_another_process_uses(data: Path) -> None:
         assert first.stdout is not None
         first.stdin.write(b"/count\n")
         first.stdin.flush()
-        assert first.stdout.readline() == b"Where we stand\n"
+        assert first.stdout.readline() == b"The count so far\n"
         assert_told(chat(data, "/start"), StoreUnavailable(Trouble.LOCKED))
         out, _ = first.communicate(b"/sign\n1\n1\n")
     assert "2 people have signed" in out.decode()

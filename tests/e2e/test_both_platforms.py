@@ -80,10 +80,10 @@ async def test_a_platform_that_refuses_the_bot_leaves_the_other_running(
     token = settings[wrong][:-3] + "xyz"
     async with program(tmp_path, {**settings, wrong: token}) as running:
         if wrong == "DISCORD_TOKEN":
-            assert "Where we stand" in await Person(telegram).types("/count")
+            assert "The count so far" in await Person(telegram).types("/count")
         else:
             await started(running, discord)
-            assert "Where we stand" in (await discord.command("count")).reads
+            assert "The count so far" in (await discord.command("count")).reads
         running.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(running.communicate(), STOP_SECONDS)
     assert running.returncode == 0
@@ -97,14 +97,14 @@ async def test_a_second_process_with_the_same_tokens_leaves_and_says_why(
     """It has a database of its own: only the tokens are the same."""
     async with program(tmp_path, settings) as running:
         await started(running, discord)
-        assert "Where we stand" in await Person(telegram).types("/count")
+        assert "The count so far" in await Person(telegram).types("/count")
         elsewhere = {**settings, "DATA": str(tmp_path / "other")}
         async with program(tmp_path, elsewhere) as second:
             _, errors = await asyncio.wait_for(second.communicate(), 30)
         assert second.returncode == 2
         for platform in ("telegram", "discord"):
             assert f"{platform}: another process on this machine is running" in errors.decode()
-        assert "Where we stand" in await Person(telegram).types("/count")
+        assert "The count so far" in await Person(telegram).types("/count")
         running.send_signal(signal.SIGTERM)
         await asyncio.wait_for(running.communicate(), STOP_SECONDS)
     assert running.returncode == 0

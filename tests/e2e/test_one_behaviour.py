@@ -125,7 +125,7 @@ STORY = (
     *(press("form edit country"), leave_out("country")),
     *(press("form send"), look("signed with a name")),
     # asking for what is not there
-    *(command("language en"), says("From now on")),
+    *(command("language en"), says("from now on")),
     *(command("sing"), says("Did you mean /sign?")),
     *(command("letter nowhere"), says("no section called nowhere")),
     *(command("summary nowhere"), says("no section called nowhere")),
@@ -325,7 +325,7 @@ class OnTerminal:
 class OnTelegram:
     """Everything is typed or pressed in one private chat."""
 
-    stale = "No form is open any more"
+    stale = "There is no open form any more"
 
     def __init__(self, screen: Screen, person: TelegramPerson) -> None:
         self._screen = screen
@@ -358,7 +358,7 @@ class OnDiscord:
     """What is typed into a form is typed into a modal, and a button opens it."""
 
     account = "80351110224678912"
-    stale = "No form is open any more"
+    stale = "There is no open form any more"
 
     def __init__(self, screen: Screen, server: FakeDiscord) -> None:
         self._screen = screen

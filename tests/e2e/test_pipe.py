@@ -26,7 +26,7 @@ from tests.stage.words import CONTENT, LETTER, catalogs
 
 TEXT = SignedText(LETTER.id, LETTER.version, LETTER.base.sha256)
 PLEDGE = CONTENT.pledges.of("lawmakers")[0]
-AGREED = "You are signing the open letter of June 7, 2021"
+AGREED = "You are about to sign the open letter of June 7, 2021"
 """How the English words begin that bind whatever the language; they stay as they are."""
 
 BUTTON = re.compile(r"\[(\d+)\] (.+)")
@@ -96,28 +96,28 @@ def test_the_story_as_it_is_read_in_english(tmp_path: Path) -> None:
     assert said.has_in_order(
         # reading
         *("An open letter against biometric mass surveillance", "[1] Read the letter"),
-        *("You read English now.", "[1] English"),
+        *("Your language now: English", "[1] English"),
         *(LETTER.base.title, "[1] Opening", "[12] Sign"),
         *("Opening (1 of 9)", "作為連署人的我們呼籲", "[1] Next: Scope"),
         *("Scope (2 of 9)", "訴求的範圍", "[1] Previous: Opening", "[2] Next: Why a ban"),
         *("Opening (1 of 9)", "Scope (2 of 9)", "Why a ban (3 of 9)"),
         *("1) b. iii. (3 of 6)", "[1] Previous: 1) b. ii.", "1) b. ii. (2 of 6)"),
-        *("The letter in short", "The full letter prevails."),
+        *("A short summary of the letter", "The full letter prevails."),
         *("The letter in a sentence", "The full letter prevails."),
         "Summary in our own words, not part of the letter.",
         # signing
         *("Sign the open letter of June 7, 2021", "What I will keep:", "Who can see what:"),
-        *("How do you want to appear?", "[2] With a name that only the organisers can read"),
+        *("How do you want to sign?", "[2] With my name, for the organisers only"),
         "Please type the name.",
         *("Name: Ana Diaz", "[4] Add: Organisation"),
         *("For which organisation do you sign?", "Organisation: Open Rights", "[5] Add: Role"),
         *("What is your role there?", "Role: chair", "[6] Add: Country"),
         *("Type its name, or a part of it.", "Country: Taiwan", "[7] Add: Action alerts"),
         *("May I write to you here", "[1] Yes, write to me", "Action alerts: Yes, write to me"),
-        *("[1] Sign", "Thank you. Your signature is kept.", "1 organisation is waiting"),
+        *("[1] Sign", "Thank you. You have signed.", "1 organisation is waiting"),
         *("[1] Change", "[2] Withdraw", "[3] Share", "[4] Make a pledge"),
         # pledging
-        *("Who are you?", "[1] Lawmakers", "1. I will table", "[1] Pledge number 1"),
+        *("Which one are you part of?", "[1] Lawmakers", "1. I will table", "[1] Pledge number 1"),
         *("Done when: public link to bill", "[2] Add: Date", "By when?", "Date: "),
         *("Your pledge is kept. Thank you.", "My pledges", "You made this pledge."),
         *("[1] It is done", "Done. Thank you."),
@@ -126,11 +126,11 @@ def test_the_story_as_it_is_read_in_english(tmp_path: Path) -> None:
         *("What is held about this account", "For an organisation: waiting for an organiser"),
         "held-about-me.json; only you can erase it.",
         # changing one's mind
-        *("How do you want to appear?", "Your signature is changed.", "1 person has signed"),
+        *("How do you want to sign?", "Your signature is changed.", "1 person has signed"),
         "People who signed here: 1",
         *("You have signed.", "Withdraw your signature?", "withdrawn and erased."),
         "People who signed here: 0",
-        *("Thank you. Your signature is kept.", "People who signed here: 1"),
+        *("Thank you. You have signed.", "People who signed here: 1"),
         *("Erase everything about you?", "Everything about this account is erased."),
         *("People who signed here: 0", "Pledges made: 0; done: 0"),
     )
@@ -241,7 +241,7 @@ async def test_each_way_to_appear_takes_few_steps(tmp_path: Path, reader: Reader
     }
     for people, (appearance, answers) in enumerate(ways.items(), start=1):
         said = chat(data, "/sign", *answers, "1", account=appearance, locale=reader.locale)
-        for words in (t("Thank you. Your signature is kept."), _have_signed(people)):
+        for words in (t("Thank you. You have signed."), _have_signed(people)):
             assert catalogs().say(words, reader.tag) in said.out
     async with kept(data) as there:
         for appearance in ways:
@@ -309,7 +309,7 @@ def test_the_end_of_the_input_is_a_good_end(tmp_path: Path) -> None:
     nothing = bot("chat", "--as", "ana", "--data", data, typed="")
     assert (nothing.out, nothing.status) == ("", 0)
     unfinished = bot("chat", "--as", "ana", "--data", data, typed="\n\r\n/count")
-    assert unfinished.out.startswith("Where we stand\n")
+    assert unfinished.out.startswith("The count so far\n")
     assert (unfinished.err, unfinished.status) == ("", 0)
 
 
@@ -376,7 +376,7 @@ def test_in_arabic_numbers_and_dates_have_arabic_digits(tmp_path: Path) -> None:
     isolated = "\u2068٧ يونيو ٢٠٢١\u2069"
     assert catalogs().say(t("Sign the open letter of {date}", date=LETTER.date), "ar") in said.out
     assert isolated in said.out
-    count = said.out[said.out.index(catalogs().say(t("Where we stand"), "ar")) :]
+    count = said.out[said.out.index(catalogs().say(t("The count so far"), "ar")) :]
     counted = [line for line in count.split("\n") if line.startswith(RIGHT_TO_LEFT_MARK + "•")][:3]
     assert len(counted) == 3
     for line in counted:

@@ -102,10 +102,10 @@ def ana(terminal: Callable[..., Terminal]) -> Terminal:
 
 
 def test_the_story_at_a_terminal(ana: Terminal) -> None:
-    assert "The letter in short" in ana.types("2")
+    assert "A short summary of the letter" in ana.types("2")
     assert "Scope (2 of 9)" in ana.types("/letter scope")
     assert "Why a ban (3 of 9)" in ana.types("2")
-    assert "How do you want to appear?" in ana.types("/sign")
+    assert "How do you want to sign?" in ana.types("/sign")
     assert "Please type the name." in ana.types("2")
     assert "Name: Ana Diaz" in ana.types("Ana Diaz")
     assert "1 person has signed" in ana.types("1")
@@ -120,7 +120,7 @@ def test_tab_completes_a_command_and_a_section(ana: Terminal) -> None:
     ana.presses("/cou", TAB)
     ana.sees("nt")
     ana.presses(ENTER)
-    assert "Where we stand" in ana.answer()
+    assert "The count so far" in ana.answer()
     ana.presses("/letter concl", TAB)
     ana.sees("usion")
     ana.presses(ENTER)
@@ -131,7 +131,7 @@ def test_arrow_up_brings_back_a_command(ana: Terminal) -> None:
     ana.types("/count")
     ana.types("/share")
     ana.presses(UP, UP, ENTER)
-    assert "Where we stand" in ana.answer()
+    assert "The count so far" in ana.answer()
 
 
 def test_answers_to_forms_are_not_in_the_history(ana: Terminal) -> None:
@@ -140,7 +140,7 @@ def test_answers_to_forms_are_not_in_the_history(ana: Terminal) -> None:
         ana.types(line)
     before = len(ana.seen)
     ana.presses(UP, UP, ENTER)
-    assert "How do you want to appear?" in ana.answer()
+    assert "How do you want to sign?" in ana.answer()
     assert "Ana Diaz" not in ana.seen[before:]
 
 
@@ -181,7 +181,7 @@ def test_no_color_is_respected(terminal: Callable[..., Terminal], wish: str) -> 
 
 def test_an_empty_line_is_passed_over(ana: Terminal) -> None:
     assert ana.types("").strip() == ""
-    assert "Where we stand" in ana.types("/count")
+    assert "The count so far" in ana.types("/count")
 
 
 def test_ctrl_d_ends_the_chat_well(ana: Terminal) -> None:

@@ -150,7 +150,7 @@ async def test_the_personal_one_moves_from_a_group_into_the_private_chat(
     ana, group = Person(telegram), Group(telegram)
     await group.hears(ana, "/unpublish yes")
     (shown,) = group.shown
-    assert "between us" in shown.text
+    assert "That is private" in shown.text
     payload = shown.buttons[0]["url"].partition("?start=")[2]
     assert "Take your name back" in await ana.types(f"/start {payload}")
     assert "not public any more" in await ana.presses("Yes, take it back")

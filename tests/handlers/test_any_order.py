@@ -26,7 +26,7 @@ ACCOUNTS = ("ana", "ben", "cho")
 accounts = st.sampled_from(ACCOUNTS)
 pledge_ids = st.sampled_from(("law-ban-bill", "court-training"))
 appearances = st.sampled_from(
-    ("Without a name", "With a name that only the organisers can read", "With a name in public")
+    ("Without a name", "With my name, for the organisers only", "Publicly, with my name")
 )
 
 
@@ -79,7 +79,7 @@ class People(RuleBasedStateMachine):
         said = self.presses(someone, "Sign")
         assert ("is changed" in said) == (account in self.signed)
         self.signed[account] = organisation
-        (self.public.add if how.endswith("public") else self.public.discard)(account)
+        (self.public.add if how.startswith("Publicly") else self.public.discard)(account)
         self.begun.discard(account)
 
     @rule(account=accounts)

@@ -79,7 +79,7 @@ async def test_a_repeated_pledge_is_kept_once(bot: Bot, ana: Someone) -> None:
 
 
 async def test_nobody_reads_an_answer_that_was_given_to_another(ana: Someone, ben: Someone) -> None:
-    await ana.signs("Ana Diaz", appearance="With a name in public")
+    await ana.signs("Ana Diaz", appearance="Publicly, with my name")
     assert ana.request is not None
     request = ana.request
     stolen = Request("terminal", request.update, Account("ben"), "me", (), "", "en")
@@ -94,7 +94,7 @@ async def test_only_updates_with_an_effect_leave_a_receipt(bot: Bot, ana: Someon
 
 async def test_no_receipt_of_a_form_holds_an_answer_even_opened(bot: Bot, ana: Someone) -> None:
     await ana.types("/sign")
-    await ana.presses("With a name that only the organisers can read")
+    await ana.presses("With my name, for the organisers only")
     await ana.types("Ana Diaz")
     shown = ana.reads
     keys = bot.keys("ana")
@@ -111,12 +111,12 @@ async def test_a_step_that_is_repeated_after_its_form_is_gone_says_so(ana: Someo
     step = ana.request
     assert step is not None
     await ana.presses("Sign")
-    assert "No form is open any more" in await ana.delivers(step)
+    assert "There is no open form any more" in await ana.delivers(step)
 
 
 async def test_a_misspelt_command_is_answered_with_the_nearest(ana: Someone) -> None:
     assert "There is no command /sgin. Did you mean /sign?" in await ana.types("/sgin")
-    assert "How do you want to appear?" in await ana.presses("/sign")
+    assert "How do you want to sign?" in await ana.presses("/sign")
 
 
 async def test_a_command_like_no_other_leads_to_the_list(ana: Someone) -> None:
@@ -125,7 +125,7 @@ async def test_a_command_like_no_other_leads_to_the_list(ana: Someone) -> None:
 
 
 async def test_commands_may_be_typed_in_capitals(ana: Someone) -> None:
-    assert "Where we stand" in await ana.types("/COUNT")
+    assert "The count so far" in await ana.types("/COUNT")
 
 
 async def test_buttons_of_forms_are_not_suggested_as_commands(ana: Someone) -> None:
@@ -180,11 +180,11 @@ PERSONAL = [name for name, command in table().commands.items() if command.person
 
 
 async def test_where_others_read_nobodys_own_affairs_are_answered(bot: Bot, ana: Someone) -> None:
-    await ana.signs("Ana Diaz", appearance="With a name in public")
+    await ana.signs("Ana Diaz", appearance="Publicly, with my name")
     before = await bot.rows()
     group = bot.someone("ana", private=False)
     for name in PERSONAL:
-        assert "That is between us" in await group.types(f"/{name}")
+        assert "That is private" in await group.types(f"/{name}")
         assert [button.command for button in group.reply.buttons] == [name]
         words = await group.types(f"/start {name}")
         assert "Ana Diaz" not in words

@@ -61,7 +61,7 @@ async def test_who_comes_is_told_and_who_signed_can_withdraw(
         bot = Bot(store, vault)
         await store.transact(lambda tx: register_text(tx, bot.campaign.text))
         ana, ben, cho = bot.someone("ana"), bot.someone("ben"), bot.someone("cho")
-        await ana.signs("Ana Diaz", appearance="With a name in public")
+        await ana.signs("Ana Diaz", appearance="Publicly, with my name")
         await ben.signs()
 
         await _fill(small_disk, store)

@@ -28,7 +28,7 @@ BETWEEN = "|"
 _WRITTEN = {ord("%"): "%25", ord(BETWEEN): "%7C", ord(" "): "%20"}
 
 OLD = t("That button is from an earlier version of this bot. Please start again: {command}")
-FOREIGN = t("That button is not yours to press, so nothing was done. Start here: {command}")
+FOREIGN = t("That button was meant for somebody else, so nothing was done. Start here: {command}")
 
 
 class Does(StrEnum):

@@ -26,12 +26,12 @@ from bot.app import Core
 from handlers.dispatch import Answer
 from messages.reply import Button
 from messages.request import Account, Argument, Request, UpdateId
-from messages.text import Text, t
+from messages.text import Code, Text, t
 
 log = logging.getLogger(__name__)
 
 TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more is read until then.")
-USELESS = t("This button does not work any more. /help shows what does.")
+USELESS = t("This button does not work any more. {command} shows what does.", command=Code("/help"))
 
 UNDELIVERED = b"none"
 """The ending of the id of an event made here: nobody took the answer to the update before it."""

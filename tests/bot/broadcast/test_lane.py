@@ -442,7 +442,7 @@ class TestChats:
 
         assert await field.subscription("group") is None
         assert got(field) == {"ana": 1}
-        assert "cannot be reached any more" in field.outlet.chats["ana"][0]
+        assert "can no longer reach" in field.outlet.chats["ana"][0]
 
     async def test_a_chat_that_was_just_written_to_waits_its_second(self, field: Field) -> None:
         await field.subscribes("ana")

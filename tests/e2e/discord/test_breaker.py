@@ -80,8 +80,8 @@ async def test_what_the_library_asks_counts_too_and_is_never_held(
     await asyncio.wait_for(fake.ready.wait(), 8)
     assert watch.until == 0
     fake.limits_next = True
-    assert "Where we stand" in (await fake.command("count")).reads
+    assert "The count so far" in (await fake.command("count")).reads
     assert watch.until == watch.now + SECONDS
-    assert "Where we stand" in (await fake.command("count")).reads
+    assert "The count so far" in (await fake.command("count")).reads
     stop.set()
     await asyncio.wait_for(serving, 10)

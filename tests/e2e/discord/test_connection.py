@@ -53,7 +53,7 @@ async def test_a_lost_connection_is_resumed_and_nothing_is_missed(running: Runni
         missed = await discord.interact(COMMAND, {"id": "1", "name": "count", "type": 1})
         await asyncio.wait_for(discord.resumed.wait(), 8)
         await missed.until(lambda each: bool(each.messages))
-        assert "Where we stand" in missed.reads
+        assert "The count so far" in missed.reads
         assert sum(heard["op"] == RESUME for heard in discord.heard) == 1
         assert len(identified(discord)) == 1
 
@@ -62,14 +62,14 @@ async def test_an_invalid_session_is_begun_anew_at_the_same_gateway(running: Run
     async with running() as discord:
         await discord.invalidate()
         await asyncio.wait_for(discord.ready.wait(), 8)
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
         assert len(identified(discord)) == 2
 
 
 async def test_a_given_gateway_is_used(running: Running, fake: FakeDiscord) -> None:
     address, fake.gateway = fake.gateway, "ws://127.0.0.1:9/nowhere"
     async with running(discord_gateway_url=address, discord_shards=None) as discord:
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_a_wrong_token_is_said_in_clear_words(running: Running, fake: Fake
 async def test_a_rate_limit_is_waited_for(running: Running, fake: FakeDiscord) -> None:
     async with running() as discord:
         discord.limits_next = True
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
         assert len(discord.asks("POST", "/callback")) == 2
 
 
@@ -130,7 +130,7 @@ async def test_a_bot_whose_commands_are_refused_serves_with_those_it_had(
 ) -> None:
     fake.refuses_commands = True
     async with running() as discord:
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
     fake.refuses_commands = False
     async with running() as discord:
         pass
@@ -145,7 +145,7 @@ async def test_an_answer_that_comes_too_late_is_logged_without_a_name(
         late = await discord.interact(COMMAND, {"id": "1", "name": "sign", "type": 1})
         await asyncio.wait_for(discord.expired.wait(), 8)
         discord.expires = False
-        assert "How do you want to appear?" in (await discord.command("sign")).reads
+        assert "How do you want to sign?" in (await discord.command("sign")).reads
     assert "an answer was refused: status 404, code 10062" in caplog.messages
     assert not [line for line in caplog.messages if late.token in line or late.user["id"] in line]
 
@@ -170,7 +170,7 @@ async def test_what_cannot_be_read_is_passed_by(running: Running) -> None:
         await discord.interact(COMMAND, {"type": 1})
         await discord.say("INTERACTION_CREATE", {"id": "1"})
         await discord.say("NEVER_SEEN", {"id": "1"})
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
         assert len(identified(discord)) == 1
 
 
@@ -183,7 +183,7 @@ async def test_a_slow_answer_is_announced_within_its_time(running: Running) -> N
         assert asked.kind == DEFER
         assert asked.data["flags"] & EPHEMERAL
         await asked.until(lambda each: bool(each.messages))
-        assert "Where we stand" in asked.reads
+        assert "The count so far" in asked.reads
 
 
 async def test_slow_answers_come_whole_in_place_and_below(running: Running) -> None:
@@ -225,7 +225,7 @@ async def test_every_shard_connects(running: Running) -> None:
             while len(identified(discord)) < 2:
                 discord.ready.clear()
                 await discord.ready.wait()
-        assert "Where we stand" in (await discord.command("count")).reads
+        assert "The count so far" in (await discord.command("count")).reads
     assert [said["shard"] for said in identified(discord)] == [[0, 2], [1, 2]]
 
 
@@ -233,7 +233,7 @@ async def test_an_answer_under_way_is_finished_before_the_end(running: Running) 
     async with running(slow=0.5) as discord:
         asked = await discord.interact(COMMAND, {"id": "1", "name": "count", "type": 1})
         await asyncio.sleep(0.1)
-    assert "Where we stand" in asked.reads
+    assert "The count so far" in asked.reads
 
 
 async def test_the_count_is_shown_if_the_owner_wants_it(running: Running) -> None:

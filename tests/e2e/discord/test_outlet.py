@@ -137,7 +137,10 @@ async def test_anyone_may_press_in_a_channel_and_nobody_else_in_private(
     running: Running, outlet: DiscordOutlet, fake: FakeDiscord
 ) -> None:
     async with running():
-        for to, says in ((room(fake), "To copy and pass on"), (person(ANA), "not yours")):
+        for to, says in (
+            (room(fake), "Copy this and pass it on"),
+            (person(ANA), "meant for somebody else"),
+        ):
             await send(outlet, to)
             posted = fake.channels.posted[-1]
             asked = await fake.press_id(shown(posted), press(posted, "Share"), user=int(BEN))

@@ -55,7 +55,7 @@ async def test_buttons_work_after_a_restart(running: Running, bot: Bot) -> None:
     bot.restart()
     async with running() as discord:
         thanks = await discord.press(ready, "Sign")
-    assert "Thank you. Your signature is kept." in thanks.reads
+    assert "Thank you. You have signed." in thanks.reads
     assert (await signature(bot, ANA)).appearance is Appearance.ANONYMOUS
 
 
@@ -75,7 +75,7 @@ async def test_nobody_presses_the_button_of_another(running: Running, bot: Bot) 
         ready = await review(discord)
         tried = await discord.press(ready, "Sign", user=BEN)
         assert tried.kind == MESSAGE
-        assert "not yours to press" in tried.reads
+        assert "meant for somebody else" in tried.reads
         assert await signature(bot, ANA) is None
         assert await signature(bot, BEN) is None
 
@@ -85,7 +85,7 @@ async def test_nobody_sends_the_form_of_another(running: Running, bot: Bot) -> N
         sign = await discord.command("sign")
         shown = await discord.press(sign, "Fill in, page 1 of 2")
         tried = await discord.send(shown, sign, {"appearance": ["anonymous"]}, user=BEN)
-        assert "not yours to press" in tried.reads
+        assert "meant for somebody else" in tried.reads
 
 
 async def test_what_is_chosen_in_a_select_is_done(running: Running, bot: Bot) -> None:
@@ -97,7 +97,7 @@ async def test_what_is_chosen_in_a_select_is_done(running: Running, bot: Bot) ->
     async with running() as discord:
         start = await discord.command("start")
         assert "Scope (2 of 9)" in (await discord.choose(start, select, [option])).reads
-        assert "not yours" in (await discord.choose(start, select, [others])).reads
+        assert "meant for somebody else" in (await discord.choose(start, select, [others])).reads
         assert "Start here" in (await discord.choose(start, select, [])).reads
 
 
@@ -132,7 +132,7 @@ async def test_a_changed_id_does_nothing(running: Running, bot: Bot) -> None:
         await discord.press(await review(discord), "Sign")
         ask = await discord.command("withdraw")
         other = ask.custom_id("No, keep it").replace("p|sign", "p|withdraw|yes")
-        assert "not yours to press" in (await discord.press_id(ask, other)).reads
+        assert "meant for somebody else" in (await discord.press_id(ask, other)).reads
     assert await signature(bot, ANA) is not None
 
 
@@ -140,8 +140,14 @@ async def test_an_id_in_another_place_does_nothing(running: Running, bot: Bot) -
     async with running() as discord:
         sign = await discord.command("sign")
         shown = await discord.press(sign, "Fill in, page 1 of 2")
-        assert "not yours" in (await discord.press_id(sign, shown.data["custom_id"])).reads
-        assert "not yours" in (await discord.send_raw(sign.custom_id("Cancel"), sign, [])).reads
+        assert (
+            "meant for somebody else"
+            in (await discord.press_id(sign, shown.data["custom_id"])).reads
+        )
+        assert (
+            "meant for somebody else"
+            in (await discord.send_raw(sign.custom_id("Cancel"), sign, [])).reads
+        )
 
 
 async def test_an_id_of_another_version_is_old(running: Running) -> None:
@@ -157,10 +163,10 @@ async def test_a_button_of_a_closed_form_says_so(running: Running, bot: Bot) -> 
         button = ready.custom_id("Sign")
         await discord.press_id(ready, button)
         again = await discord.press_id(ready, button)
-        assert "No form is open any more" in again.reads
+        assert "There is no open form any more" in again.reads
         shown = await discord.press_id(ready, ready.custom_id("Add: Country"))
         assert shown.kind == UPDATE
-        assert "No form is open any more" in shown.reads
+        assert "There is no open form any more" in shown.reads
 
 
 async def test_what_a_modal_leaves_out_is_asked_again(running: Running) -> None:
@@ -168,7 +174,7 @@ async def test_what_a_modal_leaves_out_is_asked_again(running: Running) -> None:
         sign = await discord.command("sign")
         shown = await discord.press(sign, "Fill in, page 1 of 2")
         sent = await discord.send(shown, sign, {})
-        assert "How do you want to appear?" in sent.reads
+        assert "How do you want to sign?" in sent.reads
         sent = await discord.send(shown, sign, {"appearance": ["public"]})
         assert "Please type the name." in sent.reads
         typed = await discord.press(sent, "Type the answer")
@@ -197,7 +203,7 @@ async def test_a_modal_that_makes_no_sense_changes_nothing(
         sign = await discord.command("sign")
         shown = await discord.press(sign, "Fill in, page 1 of 2")
         sent = await discord.send_raw(shown.data["custom_id"], sign, components)
-        assert "How do you want to appear?" in sent.reads
+        assert "How do you want to sign?" in sent.reads
 
 
 async def test_an_unknown_command_is_answered_with_what_is_near(running: Running) -> None:
@@ -213,7 +219,7 @@ async def test_an_unknown_command_is_answered_with_what_is_near(running: Running
 async def test_every_client_is_understood(running: Running, locale: str, tag: str) -> None:
     async with running() as discord:
         asked = await discord.command("count", locale=locale)
-    assert catalogs().say(t("Where we stand"), tag) in asked.reads
+    assert catalogs().say(t("The count so far"), tag) in asked.reads
 
 
 async def offered(discord: FakeDiscord, name: str, option: str, typed: str, **about: Any) -> Any:

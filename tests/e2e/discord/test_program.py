@@ -42,7 +42,7 @@ async def test_it_serves_and_stops_in_time_and_its_log_names_nobody(
 ) -> None:
     async with program(tmp_path, settings) as running:
         await started(running, fake)
-        assert "Your signature is kept" in (await signed(fake)).reads
+        assert "You have signed" in (await signed(fake)).reads
         fake.limits_next = True
         me = await fake.command("me")
         assert me.files == ["held-about-me.json"]

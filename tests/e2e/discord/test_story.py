@@ -61,13 +61,13 @@ async def test_choosing_a_language(ana: Person) -> None:
     said = await ana.presses(catalogs().languages.own_name("ar"))
     assert catalogs().say(t("Read the letter"), "ar") in ana.offered
     assert said.startswith("\u200f")
-    assert catalogs().say(t("Where we stand"), "ar") in await ana.types("count")
+    assert catalogs().say(t("The count so far"), "ar") in await ana.types("count")
 
 
 async def test_signing_without_a_name(ana: Person) -> None:
     await ana.types("sign")
-    assert "You are signing the open letter" in await ana.presses("Without a name")
-    assert "Thank you. Your signature is kept." in await ana.presses("Sign")
+    assert "You are about to sign the open letter" in await ana.presses("Without a name")
+    assert "Thank you. You have signed." in await ana.presses("Sign")
     signature = await ana.signature()
     assert signature is not None
     assert signature.appearance is Appearance.ANONYMOUS
@@ -78,7 +78,7 @@ async def test_signing_without_a_name(ana: Person) -> None:
 
 async def test_signing_with_a_hidden_name(ana: Person, organisers_private: bytes) -> None:
     await ana.types("sign")
-    await ana.presses("With a name that only the organisers can read")
+    await ana.presses("With my name, for the organisers only")
     assert "Name: Ana Diaz" in await ana.fills_in("Type the answer", name="  Ana   Diaz ")
     await ana.presses("Sign")
     signature = await ana.signature()
@@ -137,12 +137,12 @@ async def test_answers_that_cannot_stand_are_asked_again(ana: Person) -> None:
 
 async def test_a_form_goes_back_and_is_cancelled(ana: Person) -> None:
     await ana.types("sign")
-    await ana.presses("With a name in public")
-    assert "How do you want to appear?" in await ana.presses("Back")
+    await ana.presses("Publicly, with my name")
+    assert "How do you want to sign?" in await ana.presses("Back")
     assert "Nothing of it was kept" in await ana.presses("Cancel")
     await ana.types("sign")
     await ana.types("count")
-    assert "How do you want to appear?" in await ana.presses("Go on with: Sign the letter")
+    assert "How do you want to sign?" in await ana.presses("Go on with: Sign the letter")
 
 
 async def test_a_pledge_with_a_date_is_made_and_ticked_off(ana: Person) -> None:

@@ -64,7 +64,7 @@ async def test_what_is_no_text_is_answered_as_words_without_a_question(
     assert "No question is open" in ana.reads
     await ana.types("/sign")
     for label, problem in (
-        ("With a name in public", "choose one"),
+        ("Publicly, with my name", "choose one"),
         ("Back", "That is empty"),
     ):
         await telegram.settled(await telegram.add(message=ana.message(None, **content)))

@@ -40,7 +40,7 @@ async def test_what_is_personal_moves_into_the_private_chat(
     await ana.presses("Without a name")
     await ana.presses("Sign")
     await group.hears(ana, "/me")
-    assert "between us" in group.shown[-1].text
+    assert "That is private" in group.shown[-1].text
 
 
 async def test_a_document_is_fetched_in_private(ana: Person, group: Group) -> None:

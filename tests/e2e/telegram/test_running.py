@@ -88,7 +88,7 @@ async def test_the_program_serves_and_stops_in_order_and_its_log_names_nobody(
     await telegram.settled(await telegram.add(message={"message_id": "Secretname"}))
     assert "open letter" in await ana.types("/start")
     await ana.types("/sign")
-    await ana.presses("With a name in public")
+    await ana.presses("Publicly, with my name")
     await ana.types("Secret Signer")
     await ana.presses("Sign")
     assert await program.stops(running) == 0

@@ -22,7 +22,7 @@ async def test_someone_begins_and_chooses_a_language(served: Served, ana: Person
     read = await ana.presses(chosen)
     assert ana.last.edits == 2, "all of it in the one message"
     assert len(ana.shown) == 1
-    assert "From now on" not in read
+    assert "from now on" not in read
 
 
 async def test_reading_on_changes_the_message_in_place(ana: Person) -> None:
@@ -41,7 +41,7 @@ async def test_reading_on_changes_the_message_in_place(ana: Person) -> None:
 async def test_a_person_signs_without_a_name(served: Served, ana: Person) -> None:
     await ana.types("/start sign")
     await ana.presses("Without a name")
-    assert "Your signature is kept" in await ana.presses("Sign")
+    assert "You have signed" in await ana.presses("Sign")
     signature = await served.signature_of(ana)
     assert signature is not None
     assert (signature.appearance, signature.platform) == (Appearance.ANONYMOUS, "telegram")
@@ -49,7 +49,7 @@ async def test_a_person_signs_without_a_name(served: Served, ana: Person) -> Non
 
 async def test_a_person_signs_with_a_sealed_name_and_a_country(served: Served, ana: Person) -> None:
     await ana.types("/sign")
-    await ana.presses("With a name that only the organisers can read")
+    await ana.presses("With my name, for the organisers only")
     assert "not one: <" in await ana.types("<b>")
     assert "Ana & Co" in await ana.types("Ana & Co")
     await ana.presses("Add: Country")
@@ -66,7 +66,7 @@ async def test_a_person_signs_with_a_sealed_name_and_a_country(served: Served, a
 
 async def test_an_organisation_signs_in_public(served: Served, ana: Person) -> None:
     await ana.types("/sign")
-    await ana.presses("With a name in public")
+    await ana.presses("Publicly, with my name")
     await ana.types("Ana")
     await ana.presses("Add: Organisation")
     await ana.types("A Union")

@@ -30,5 +30,5 @@ async def test_wrong_answers_are_explained_and_asked_again(mina: Someone) -> Non
     ):
         await mina.presses(f"Add: {label}")
         assert problem in await mina.types(wrong)
-        await mina.presses("Leave it out")
+        await mina.presses("Skip this")
     assert "It is kept as a draft." in await mina.presses("Keep it as a draft")

@@ -15,7 +15,7 @@ from messages.text import t
 from tests.stage.chats import Bot, Someone, extended
 from tests.stage.office import admitted, invited, reads, start
 
-BETWEEN_US = "That is between us, so I answer it in our private chat."
+BETWEEN_US = "That is private, so I answer in our private chat."
 NO_ROLE = "That is for the campaign's organisers."
 
 

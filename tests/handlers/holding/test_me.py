@@ -27,7 +27,7 @@ async def _does_everything(someone: Someone) -> None:
     await someone.types("/language zh-TW")
     await someone.types("/language en")
     await someone.types("/sign")
-    await someone.presses("With a name in public")
+    await someone.presses("Publicly, with my name")
     await someone.types("Ana Diaz")
     await someone.presses("Add: Country")
     await someone.types("Taiwan")
@@ -92,10 +92,11 @@ async def test_me_lists_everything(ana: Someone) -> None:
     await _does_everything(ana)
     words = await ana.types("/me")
     for said in (
-        "You appear: With a name in public",
+        "How you sign: Publicly, with my name",
         "Signed on March 1, 2026, version 1.0.0",
         "Country: Taiwan",
-        "What you typed is sealed; only the organisers can open it.",
+        "The name, organisation and role that you gave are stored readable, so that they can be "
+        "shown.",
         "Public name: Ana Diaz",
         "Done: I will table, co-sponsor or vote",
         "Promised: I will organise or attend",
@@ -106,7 +107,7 @@ async def test_me_lists_everything(ana: Someone) -> None:
         "You said that you did this: Write to your council",
         "Your role: moderator, called ana of the press team, from February 1, 2026 on",
         "Language you chose: English",
-        "A form you have begun, readable to you alone.",
+        "A form you have started; only you can continue it.",
     ):
         assert said in words
 
@@ -137,7 +138,7 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
         "address": "ana",
         "locale": "en",
         "platform": "terminal",
-        "consent_version": 2,
+        "consent_version": 3,
         "day": "2026-03-01",
         "kind": "person",
         "topics": ["action", "reminders"],
@@ -226,7 +227,7 @@ async def test_with_nothing_held_there_is_nothing_to_forget(ana: Someone, line: 
 async def test_a_form_that_was_only_begun_is_forgotten_too(bot: Bot, ana: Someone) -> None:
     before = await bot.rows_but_receipts()
     await ana.types("/sign")
-    assert "A form you have begun" in await ana.types("/me")
+    assert "A form you have started" in await ana.types("/me")
     await ana.types("/forget yes")
     assert await bot.rows_but_receipts() == before
     assert "No question is open" in await ana.types("hello")

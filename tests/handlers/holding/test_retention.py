@@ -47,14 +47,14 @@ async def test_a_form_waits_for_a_week(bot: Bot, ana: Someone, days: int, kept: 
     await _a_day_later(bot, days)
     assert bool((await bot.rows())["draft"]) == kept
     words = await ana.types("Without a name")
-    assert ("You appear" in words) == kept
+    assert ("How you sign" in words) == kept
     assert ("No question is open" in words) != kept
 
 
 async def test_a_form_that_is_touched_waits_for_another_week(bot: Bot, ana: Someone) -> None:
     await ana.types("/sign")
     await _a_day_later(bot, 6)
-    await ana.presses("With a name in public")
+    await ana.presses("Publicly, with my name")
     await _a_day_later(bot, 12)
     assert "Name: Ana Diaz" in await ana.types("Ana Diaz")
 
@@ -80,7 +80,7 @@ async def test_a_repeated_step_of_a_form_shows_the_form_again_and_its_receipt_ho
     bot: Bot, ana: Someone
 ) -> None:
     await ana.types("/sign")
-    await ana.presses("With a name that only the organisers can read")
+    await ana.presses("With my name, for the organisers only")
     shown = await ana.types("Ana Diaz")
     await ana.repeats()
     assert ana.reads == shown

@@ -23,7 +23,7 @@ async def _made(bot: Bot, account: str) -> tuple[MadePledge, ...]:
 
 
 async def test_every_audience_finds_its_pledges(ana: Someone) -> None:
-    assert "Who are you?" in await ana.types("/pledge")
+    assert "Which one are you part of?" in await ana.types("/pledge")
     assert len(ana.offered) == len(CATALOGUE.audiences) + 1 == 11
     found = 0
     for audience in CATALOGUE.audiences.values():
@@ -82,7 +82,7 @@ async def test_a_date_is_welcome(bot: Bot, ana: Someone) -> None:
 async def test_a_date_can_be_left_out_after_all(bot: Bot, ana: Someone) -> None:
     await ana.types("/pledge law-ban-bill")
     await ana.presses("Add: Date")
-    await ana.presses("Leave it out")
+    await ana.presses("Skip this")
     await ana.presses("I promise this")
     assert [made.due for made in await _made(bot, "ana")] == [None]
 
@@ -147,4 +147,4 @@ async def test_an_unknown_pledge_leads_to_the_audiences(ana: Someone) -> None:
 async def test_without_a_pledge_there_is_a_way_to_one(ana: Someone) -> None:
     for line in ("/pledges", "/pledges nothing", "/pledges done"):
         assert "You have made no pledge yet." in await ana.types(line)
-    assert "Who are you?" in await ana.presses("Make a pledge")
+    assert "Which one are you part of?" in await ana.presses("Make a pledge")

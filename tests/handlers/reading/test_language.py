@@ -35,7 +35,7 @@ async def test_the_language_of_the_app_is_followed(bot: Bot, hint: str | None, t
 
 
 async def test_the_list_offers_each_language_by_its_own_name(ana: Someone) -> None:
-    assert "You read English now." in await ana.types("/language")
+    assert "Your language now: English" in await ana.types("/language")
     assert ana.offered == ["English", "العربية", "中文 (繁體, 台灣)", "Follow my app"]
 
 
@@ -46,9 +46,7 @@ async def test_the_list_offers_each_language_by_its_own_name(ana: Someone) -> No
 async def test_a_choice_holds_from_its_own_answer_on(bot: Bot, typed: str, tag: str) -> None:
     someone = bot.someone("someone", "fr")
     words = await someone.types(f"/language {typed}")
-    assert (
-        someone.say(t("From now on I answer in {language}.", language=LanguageName(tag))) in words
-    )
+    assert someone.say(t("Language from now on: {language}", language=LanguageName(tag))) in words
     assert someone.answer.language == tag
     await someone.types("/help")
     assert someone.answer.language == tag
@@ -80,7 +78,7 @@ async def test_a_language_nobody_has_heard_of_leads_to_the_list(bot: Bot, ana: S
 
 async def test_a_language_without_a_translation_is_answered_in_english(ana: Someone) -> None:
     assert (
-        "There is no translation into French yet. Until there is, I answer in English."
+        "There is no translation for this language yet: French. Until there is, I use: English"
         in await ana.types("/language fr")
     )
 
@@ -89,7 +87,8 @@ async def test_readers_of_simplified_script_are_told_what_they_get(bot: Bot, ana
     words = await ana.types("/language zh-Hans")
     assert ana.answer.language == "zh-Hant-TW"
     told = t(
-        "There is no translation into {wanted} yet. Until there is, I answer in {language}.",
+        "There is no translation for this language yet: {wanted}. Until there is, I use: "
+        "{language}",
         wanted=LanguageName("zh-Hans"),
         language=LanguageName("zh-Hant-TW"),
     )
@@ -126,7 +125,7 @@ async def test_a_choice_of_script_stands_where_the_command_is_refused(bot: Bot) 
     assert someone.reads.startswith(someone.say(t("You have made no pledge yet.")))
     assert someone.answer.language == "zh-Hant-TW"
     await someone.types("/count")
-    assert someone.say(t("Where we stand")) in someone.reads
+    assert someone.say(t("The count so far")) in someone.reads
 
 
 async def test_words_of_a_bare_chinese_reader_are_answered_with_the_question(bot: Bot) -> None:
@@ -134,7 +133,7 @@ async def test_words_of_a_bare_chinese_reader_are_answered_with_the_question(bot
     await someone.types("你好")
     assert someone.offered == ["中文 (繁體, 台灣)", "中文 (简体)"]
     await someone.presses("中文 (繁體, 台灣)")
-    told = t("From now on I answer in {language}.", language=LanguageName("zh-Hant-TW"))
+    told = t("Language from now on: {language}", language=LanguageName("zh-Hant-TW"))
     assert someone.say(told) in someone.reads
 
 
@@ -142,7 +141,7 @@ async def test_who_chose_a_script_is_never_asked(bot: Bot) -> None:
     someone = bot.someone("someone", "zh")
     await someone.types("/language zh-TW")
     await someone.types("/count")
-    assert someone.say(t("Where we stand")) in someone.reads
+    assert someone.say(t("The count so far")) in someone.reads
 
 
 async def test_another_name_of_a_command_is_gone_on_with_after_the_script(bot: Bot) -> None:

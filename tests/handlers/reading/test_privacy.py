@@ -9,11 +9,12 @@ async def test_privacy_says_what_is_kept_and_leads_to_erasing_it(ana: Someone) -
     await ana.signs()
     words = await ana.types("/privacy")
     for said in (
-        "Not your account, but a code made from it with a secret key.",
+        "A code made from your account with a secret key, not the account itself.",
+        "Somebody with that key and my data could check whether an account they know has signed.",
         "never the hour",
         "encrypted",
         "erased after seven days",
-        "Nobody can ask me whether you signed.",
+        "I do not tell anybody who asks whether you signed.",
     ):
         assert said in words
     await ana.presses("Erase everything about me")

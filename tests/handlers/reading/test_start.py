@@ -57,7 +57,7 @@ async def test_any_other_link_leads_to_the_welcome(bot: Bot, ana: Someone, paylo
         ("forget", "Erase everything about you?"),
         ("withdraw-yes", "Withdraw your signature?"),
         ("withdraw", "Withdraw your signature?"),
-        ("language-ar", "You read English now."),
+        ("language-ar", "Your language now: English"),
         ("stop", WELCOME),
         ("alerts-pause", "Your alerts"),
         ("alerts-agree", "Your alerts"),

@@ -22,13 +22,13 @@ async def test_everything_is_counted_apart(bot: Bot, ana: Someone) -> None:
     assert "People who signed here: 3" in words
     assert "Organisations: 0 (waiting for confirmation: 1)" in words
     assert "Pledges made: 2; done: 1" in words
-    assert "Next milestone: 100 people; 97 to go." in words
+    assert "Next milestone: 100; still to go: 97" in words
     assert "never added to Access Now's own figures" in words
 
 
 async def test_a_milestone_that_is_reached_gives_way_to_the_next(bot: Bot, ana: Someone) -> None:
     await bot.store.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 100))
-    assert "Next milestone: 250 people; 150 to go." in await ana.types("/count")
+    assert "Next milestone: 250; still to go: 150" in await ana.types("/count")
 
 
 async def test_after_the_last_milestone_none_is_named(bot: Bot, ana: Someone) -> None:

@@ -12,8 +12,8 @@ from handlers.frame.conversation import MOST_SHOWN
 from tests.stage.chats import FIRST_DAY, Bot, Someone, changed_letter
 from tests.stage.words import catalogs
 
-HIDDEN = "With a name that only the organisers can read"
-PUBLIC = "With a name in public"
+HIDDEN = "With my name, for the organisers only"
+PUBLIC = "Publicly, with my name"
 
 
 async def _signature(bot: Bot, account: str) -> Signature:
@@ -33,8 +33,8 @@ async def test_before_signing_one_reads_what_where_and_who_sees_it(bot: Bot, ana
     for said in (
         letter.title,
         f"Version {letter.version}, fingerprint {letter.sha256[:12]}",
-        "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
-        "Full text in English (original): https://www.accessnow.org/",
+        "The text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        "Full text (English, original): https://www.accessnow.org/",
         "Read it first: /letter",
         "What I will keep:",
         "never the hour",
@@ -52,14 +52,14 @@ async def test_what_one_agrees_to_stands_in_english_too_while_nobody_has_reviewe
     await someone.types("/sign")
     (first, *_) = someone.reply.buttons
     words = await someone.uses(first)
-    agreed = "You are signing the open letter of June 7, 2021, version 1.0.0."
+    agreed = "You are about to sign the open letter of June 7, 2021, version 1.0.0."
     assert (agreed in words) == (language == "en" or catalogs().is_unreviewed(language))
 
 
 async def test_three_steps_are_enough_to_sign(bot: Bot, ana: Someone) -> None:
     await ana.types("/sign")
     await ana.presses("Without a name")
-    assert "Thank you. Your signature is kept." in await ana.presses("Sign")
+    assert "Thank you. You have signed." in await ana.presses("Sign")
     assert "1 person has signed through this bot." in ana.reads
     assert ana.offered == ["Change", "Withdraw", "Share", "Make a pledge"]
     letter = bot.campaign.letter
@@ -125,7 +125,7 @@ async def test_when_too_many_countries_fit_it_is_said_that_there_are_more(ana: S
     await ana.presses("Without a name")
     await ana.presses("Add: Country")
     assert "Many fit; these are some." in await ana.types("a")
-    assert len(ana.offered) == MOST_SHOWN + len(["Leave it out", "Back", "Cancel"])
+    assert len(ana.offered) == MOST_SHOWN + len(["Skip this", "Back", "Cancel"])
 
 
 async def test_a_country_is_searched_for_and_kept_by_its_code(bot: Bot, ana: Someone) -> None:
@@ -146,7 +146,7 @@ async def test_signing_is_not_consent_to_alerts(bot: Bot, ana: Someone) -> None:
     await ana.types("/sign change")
     await ana.presses("Without a name")
     await ana.presses("Add: Action alerts")
-    assert "This is apart from signing; /stop ends it at any time." in ana.reads
+    assert "You can sign without this; /stop ends it at any time." in ana.reads
     await ana.presses("No")
     await ana.presses("Sign")
     assert (await bot.rows())["subscription"] == []
@@ -181,8 +181,8 @@ async def test_signing_again_shows_ones_own_signature(bot: Bot, ana: Someone) ->
     words = await ana.types("/sign")
     assert "You have signed." in words
     assert "Signed on March 1, 2026, version 1.0.0" in words
-    assert "Shown to you in English, through terminal" in words
-    assert "What you typed is sealed; only the organisers can open it." in words
+    assert "Language shown to you: English; platform: Terminal" in words
+    assert "that you gave are sealed: only the organisers can open them." in words
     assert "Ana Diaz" not in words
     assert ana.offered == ["Change", "Withdraw", "Share"]
     assert (await bot.totals()).people == 1

@@ -45,12 +45,12 @@ async def test_stop_erases_where_alerts_go_and_nothing_else(bot: Bot, ana: Someo
 
 
 async def test_stop_without_alerts_says_so(ana: Someone) -> None:
-    assert "You get no alerts from here." in await ana.types("/stop")
+    assert "You are not subscribed to alerts here." in await ana.types("/stop")
 
 
 async def test_nothing_is_kept_before_somebody_says_yes(bot: Bot, ana: Someone) -> None:
     before = await bot.rows()
-    assert "This is apart from signing." in await ana.types("/alerts")
+    assert "This is separate from signing." in await ana.types("/alerts")
     await ana.presses("No")
     for line in ("/alerts topic news on", "/alerts pause", "/alerts quiet", "/alerts say ar"):
         assert "May I write to you" in await ana.types(line)
@@ -63,7 +63,7 @@ async def test_yes_is_to_action_alone_and_at_once(bot: Bot, ana: Someone) -> Non
     tag = bot.keys(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
     assert bot.vault.decrypt_address(tag, found.address) == ana.account
     assert replace(found, address=b"") == Subscription(
-        b"", "en", "telegram", consent_version=2, day=FIRST_DAY.isoformat()
+        b"", "en", "telegram", consent_version=3, day=FIRST_DAY.isoformat()
     )
     assert (await bot.totals()).people == 0
     said = ("On: Urgent action", "Off: Campaign news", "Off: Reminders of my pledges")
@@ -77,7 +77,7 @@ async def test_a_signature_with_alerts_is_the_same_yes(bot: Bot, ana: Someone) -
     await ana.presses("Yes, write to me")
     await ana.presses("Sign")
     found = await kept(bot, ana)
-    assert (found.topics, found.consent_version) == (Topic.ACTION, 2)
+    assert (found.topics, found.consent_version) == (Topic.ACTION, 3)
 
 
 async def test_a_second_yes_changes_nothing_that_was_chosen(bot: Bot, ana: Someone) -> None:
@@ -98,7 +98,7 @@ async def test_a_second_yes_changes_nothing_that_was_chosen(bot: Bot, ana: Someo
 
 async def test_where_others_read_alerts_are_asked_for_in_private(bot: Bot) -> None:
     group = bot.someone("7000000001", platform="telegram", private=False)
-    assert "That is between us" in await group.types("/alerts agree")
+    assert "That is private" in await group.types("/alerts agree")
     assert (await bot.rows())["subscription"] == []
 
 
@@ -148,7 +148,7 @@ async def test_who_comes_late_gets_the_last_open_action_once(bot: Bot, ana: Some
     await goes_out(bot, replace(ALERT, id="0" * 8, texts={"en": AlertText("Older", "x")}))
     await goes_out(bot, ALERT)
     words = await subscribes(ana)
-    assert "This went out before you came, and is still open:" in words
+    assert "Sent before you subscribed, and still open:" in words
     assert "They vote on Friday." in words
     assert "Older" not in words
     assert ana.offered[:2] == ["I did it", "Not now"]
@@ -192,8 +192,8 @@ async def test_who_asks_for_alerts_while_signing_gets_the_last_open_action(
     await ana.presses("Add: Action alerts")
     await ana.presses("Yes, write to me")
     words = await ana.presses("Sign")
-    assert "Your signature is kept" in words
-    assert "This went out before you came, and is still open:" in words
+    assert "You have signed" in words
+    assert "Sent before you subscribed, and still open:" in words
     assert ana.offered[:2] == ["I did it", "Not now"]
 
 

@@ -64,7 +64,7 @@ async def test_a_chat_is_asked_for_once_by_who_manages_it(bot: Bot, ana: Member)
     assert bot.vault.decrypt_address(tag, found.address) == GROUP
     assert bot.vault.decrypt_address(tag, found.owner) == ana.account
     assert replace(found, address=b"", owner=None) == Subscription(
-        b"", "en", "telegram", 2, FIRST_DAY.isoformat(), kind=Subscriber.CHAT
+        b"", "en", "telegram", 3, FIRST_DAY.isoformat(), kind=Subscriber.CHAT
     )
 
 

@@ -25,7 +25,7 @@ async def test_an_answer_is_counted_once_and_can_change(bot: Bot, ana: Someone) 
     words = await ana.types(f"/did {OUT.id}")
     assert "Counted. Thank you." in words
     assert "Dear member, vote for the ban." in words
-    assert ana.offered == ["Share", "Where we stand", "Not yet after all"]
+    assert ana.offered == ["Share", "The count so far", "I have not done it after all"]
     await ana.types(f"/did {OUT.id.upper()}")
     assert await counted(bot) == (1, 0)
     assert "There is time until March 20, 2026." in await ana.types(f"/later {OUT.id}")

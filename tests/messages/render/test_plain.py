@@ -13,7 +13,7 @@ from tests.stage.replies import anything
 from tests.stage.words import catalogs
 
 EVERYTHING = Reply.of(
-    Title(t("Where we stand")),
+    Title(t("The count so far")),
     Paragraph(t("Privacy")),
     Quote("verbatim", depth=1),
     Items((t("Sign"), "as typed"), numbered=True),
@@ -25,7 +25,8 @@ EVERYTHING = Reply.of(
 
 def test_blocks_stand_apart_and_buttons_follow_with_their_numbers() -> None:
     assert plain(EVERYTHING, catalogs(), "en") == (
-        "Where we stand\n\nPrivacy\n\n    verbatim\n\n1. Sign\n2. as typed\n\n• /sign\n\nShare\n\n"
+        "The count so far\n\nPrivacy\n\n    verbatim\n\n1. Sign\n2. as typed\n\n• /sign\n\n"
+        "Share\n\n"
         "[1] Sign\n[2] own words"
     )
 

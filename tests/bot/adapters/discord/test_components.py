@@ -107,7 +107,7 @@ async def test_consent_is_shown_whole() -> None:
     modal = forms.page_modal(opened, 1, saying("en"), "id")
     assert modal is not None
     assert isinstance(modal.children[0], ui.TextDisplay)
-    assert modal.children[0].content == alerts.CONSENT.question.message
+    assert modal.children[0].content == saying("en")(alerts.CONSENT.question)
 
 
 def test_pages_and_fields_that_are_not_there_are_not_shown() -> None:

@@ -38,13 +38,13 @@ async def _says(chat: TerminalChat, *lines: str) -> str:
 
 
 async def test_a_number_presses_the_button_of_the_last_reply(chat: TerminalChat) -> None:
-    assert "The letter in short" in await _says(chat, "/start", "2")
+    assert "A short summary of the letter" in await _says(chat, "/start", "2")
     assert "The letter in a sentence" in await _says(chat, "2")
 
 
 @pytest.mark.parametrize("number", ["2", " 2 ", "02", "٢", "２", "२"])
 async def test_a_number_may_be_in_any_digits(chat: TerminalChat, number: str) -> None:
-    assert "The letter in short" in await _says(chat, "/start", number)
+    assert "A short summary of the letter" in await _says(chat, "/start", number)
 
 
 @pytest.mark.parametrize("number", ["0", "6", "99", "9999", "99999", "9" * 5000])
@@ -55,7 +55,7 @@ async def test_a_number_that_is_no_button_says_so_and_leaves_the_buttons(
     shown = number if len(number) <= 40 else number[:40] + "…"
     assert words.startswith(f"There is no button {shown} here.")
     assert "[2] Summary" in words
-    assert "The letter in short" in await _says(chat, "2")
+    assert "A short summary of the letter" in await _says(chat, "2")
 
 
 @pytest.mark.parametrize("words", ["-1", "1.5", "①", "²", "two", "1 2"])
@@ -102,7 +102,7 @@ async def test_a_file_that_cannot_be_written_is_no_end_of_the_chat(
     words = await _says(chat, "/letter full")
     assert "The whole letter, as Markdown and as plain text." in words
     assert words.count("Something went wrong on my side") == 2
-    assert "Where we stand" in await _says(chat, "/count")
+    assert "The count so far" in await _says(chat, "/count")
 
 
 async def test_what_is_said_of_a_file_starts_from_the_right_in_arabic(
@@ -121,7 +121,7 @@ async def test_two_terminals_of_one_account_do_not_mistake_each_others_updates(
     await _says(chat, "/sign", "1", "1")
     assert "You have signed." in await _says(other, "/sign")
     assert "withdrawn" in await _says(other, "/withdraw yes")
-    assert "How do you want to appear?" in await _says(chat, "/sign")
+    assert "How do you want to sign?" in await _says(chat, "/sign")
 
 
 async def _completions(made: Core, chat: TerminalChat, typed: str) -> list[str]:
