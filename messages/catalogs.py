@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
 from messages.languages import LOCALES, SOURCE, Languages
@@ -98,11 +99,21 @@ def _pattern(catalog: NullTranslations, text: Text) -> str:
     return catalog.gettext(text.message)
 
 
+CAMPAIGN = Path(__file__).parent / "content" / "ban-biometric-surveillance" / "locales"
+"""The campaign's own catalogs."""
+
+
 def _read(folder: Path, language: str) -> NullTranslations:
     if language == SOURCE:
         return _ENGLISH
-    path = folder / language.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
-    with path.open("rb") as file:
-        catalog = GNUTranslations(file)
-    catalog.add_fallback(_Lacking())
-    return catalog
+    paths = [
+        base / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.mo"
+        for base in (folder, CAMPAIGN)
+        for domain in ("people", "staff", "campaign")
+    ]
+    first, *further = [
+        GNUTranslations(BytesIO(path.read_bytes())) for path in paths if path.exists()
+    ]
+    for catalog in (*further, _Lacking()):
+        first.add_fallback(catalog)
+    return first

@@ -98,7 +98,7 @@ class Language:
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
     """The codes of all languages with a catalog, English first."""
-    names = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+    names = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/people.po"))
     return (SOURCE, *(name.replace("_", "-") for name in names))
 
 
