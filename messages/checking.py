@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from messages.languages import LOCALES
+from messages.reviews import Entry, Review, load, stands
 
 NOTE = "NOTE: "
 """The beginning of a note for translators."""
@@ -35,6 +37,7 @@ class Standing:
 
     entries: int
     translated: int
+    reviewed: int
     wrong: tuple[str, ...]
 
     @property
@@ -60,12 +63,44 @@ def sources(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def standing(template: Catalog, catalog: Catalog) -> Standing:
-    """How far `catalog` is with the messages of `template`."""
-    whole = {key(message) for message in catalog if message.id and all(forms(message))}
-    wanted = [key(message) for message in template if message.id]
+def standing(
+    template: Catalog, catalog: Catalog, reviews: Mapping[str, Review] = MappingProxyType({})
+) -> Standing:
+    """How far `catalog` is with the messages of `template`, read by the reviewers of `reviews`."""
+    wanted = {key(message) for message in template if message.id}
+    whole = [each for each in translated(catalog) if key(each) in wanted]
+    reviewed = sum(stands(reviews, entry) for entry in entries(whole))
     wrong = tuple(sources(message)[0] for message in catalog if message.id and is_wrong(message))
-    return Standing(len(wanted), sum(each in whole for each in wanted), wrong)
+    return Standing(len(wanted), len(whole), reviewed, wrong)
+
+
+def standings(language: str, folder: Path = LOCALES) -> Iterator[tuple[str, Standing]]:
+    """How far each catalog of `language` is, by domain. Raises `OSError` without a template."""
+    reviews = load(folder_of(language, folder))
+    for domain in DOMAINS:
+        catalog = translation(language, domain, folder) or Catalog()
+        yield domain, standing(template(domain, folder), catalog, reviews)
+
+
+def to_review(language: str, *, consent: bool, folder: Path = LOCALES) -> Iterator[Entry]:
+    """The translated messages of `language`; if `consent`, only what somebody agrees to."""
+    for domain in DOMAINS:
+        catalog = translation(language, domain, folder)
+        if catalog is not None:
+            read = (each for each in translated(catalog) if not consent or is_agreed(each))
+            yield from entries(read)
+
+
+def translated(catalog: Catalog) -> Iterator[Message]:
+    """The messages of `catalog` that have a translation, in all forms."""
+    return (each for each in catalog if each.id and not each.fuzzy and all(forms(each)))
+
+
+def entries(messages: Iterable[Message]) -> Iterator[Entry]:
+    """`messages` as reviewers sign for them."""
+    for each in messages:
+        source, *plural = sources(each)
+        yield Entry(each.context, source, plural[0] if plural else None, forms(each))
 
 
 def is_wrong(message: Message) -> bool:
@@ -98,13 +133,18 @@ def template(domain: str, folder: Path = LOCALES) -> Catalog:
 
 def translation(language: str, domain: str, folder: Path = LOCALES) -> Catalog | None:
     """The catalog of `domain` in `language`; None where there is none."""
-    path = folder / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+    path = folder_of(language, folder) / "LC_MESSAGES" / f"{domain}.po"
     return _read(path) if path.exists() else None
 
 
-def consent(folder: Path = LOCALES) -> Iterator[Message]:
-    """The messages of the consent set."""
-    return (message for message in template("people", folder) if CONSENT in message.auto_comments)
+def folder_of(language: str, folder: Path = LOCALES) -> Path:
+    """The folder with the catalogs of `language`, and with the reviews of them."""
+    return folder / language.replace("-", "_")
+
+
+def is_agreed(message: Message) -> bool:
+    """Whether somebody agrees to what `message` says."""
+    return CONSENT in message.auto_comments
 
 
 def _read(path: Path) -> Catalog:
