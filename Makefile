@@ -7,7 +7,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYBABEL := $(BIN)/python -m babel.messages.frontend -q
-CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/messages.po)
+CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/*.po messages/content/*/locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGS:.po=.mo)
 IN_MEMORY := $(patsubst %,TMPDIR=%,$(wildcard /dev/shm))
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
@@ -39,9 +39,7 @@ bench: .venv/test $(COMPILED)
 catalogs: .venv/run $(COMPILED)
 
 messages: .venv/test
-	$(PYBABEL) extract --mapping-file messages/babel.cfg --no-wrap --sort-output --omit-header --add-location file \
-		--add-comments NOTE: --keywords tn:1,2 --keywords t --keywords tc:1c,2 --output-file messages/locales/messages.pot bot handlers messages
-	$(PYBABEL) update --input-file messages/locales/messages.pot --output-dir messages/locales --no-wrap --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/python -m tools.words
 
 lock: .venv/test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes \

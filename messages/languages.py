@@ -20,8 +20,8 @@ from langcodes.tag_parser import LanguageTagError
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 
-SPOKEN = ("people", "messages")
-"""The domains of what people see: a language is published with one of them."""
+SPOKEN = "people"
+"""The domain of what people see: a language is published with such a catalog."""
 
 NUMBERING = {"ar": "arab"}
 """CLDR numbering systems, by language; Latin digits everywhere else."""
@@ -101,7 +101,7 @@ class Language:
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
     """The codes of all languages in which people have what they see, English first."""
-    paths = (path for domain in SPOKEN for path in folder.glob(f"*/LC_MESSAGES/{domain}.po"))
+    paths = folder.glob(f"*/LC_MESSAGES/{SPOKEN}.po")
     codes = sorted({path.parent.parent.name.replace("_", "-") for path in paths} - {SOURCE})
     return (SOURCE, *codes)
 

@@ -72,8 +72,8 @@ class Voice:
 def _people(language: str, folder: Path, own: OwnWords | None) -> Iterator[Catalog]:
     """The catalogs of what people see: those of the campaign come before those that ship."""
     if own is not None:
-        yield from filter(None, (own.catalog(language, domain) for domain in SPOKEN))
-    yield from filter(None, (shipped(place(folder, language, domain)) for domain in SPOKEN))
+        yield from filter(None, (own.catalog(language, SPOKEN),))
+    yield from filter(None, (shipped(place(folder, language, SPOKEN)),))
 
 
 def in_english(text: Text) -> str:

@@ -1,200 +1,20 @@
-"""The catalogs are whole: every message of the program, in every language, with its values."""
+"""The catalogs say each message in its language, with its values set in."""
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from messages.catalogs import END_ISOLATE, ISOLATE, Catalogs
-from messages.languages import LOCALES, SOURCE, Languages, published
+from messages.languages import SOURCE, Languages
 from messages.text import Code, CountryName, LanguageName, Text, of_content, t, tn
-from tests.stage.gaps import GAP
 from tests.stage.words import catalogs
-
-ROOT = Path(__file__).parents[2]
-TRANSLATED = [tag for tag in published() if tag != SOURCE]
-WHOLE = ("zh_Hant_TW", "ar")
-"""The languages that stay whole, whatever others lack."""
-
-KEYWORDS: dict[str, Any] = {
-    "t": None,
-    "tn": (1, 2),
-    "tc": ((1, "c"), 2),
-    "pgettext": ((1, "c"), 2),
-}
-"""What `make messages` tells Babel to look for."""
-
-
-def _key(message: Message) -> tuple[str | None, str | tuple[str, ...]]:
-    id = message.id
-    return message.context, id if isinstance(id, str) else tuple(id)
-
-
-def _keys(catalog: Catalog) -> set[tuple[str | None, str | tuple[str, ...]]]:
-    return {_key(message) for message in catalog if message.id}
-
-
-def _extracted() -> Catalog:
-    """What `make messages` finds now."""
-    with (ROOT / "messages" / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel's
-    found = Catalog()
-    for folder in ("bot", "handlers", "messages"):
-        for _, _, message, _, context in extract_from_dir(
-            ROOT / folder, methods, options, keywords=KEYWORDS
-        ):
-            found.add(message, context=context)
-    return found
-
-
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, abort_invalid=True)
-
-
-@pytest.fixture(scope="module")
-def extracted() -> Catalog:
-    """The messages of the program and its content as they are now."""
-    return _extracted()
-
-
-@pytest.fixture(params=TRANSLATED)
-def translation(request: pytest.FixtureRequest) -> Catalog:
-    """The catalog of each language in turn."""
-    name = str(request.param).replace("-", "_")
-    return _read(LOCALES / name / "LC_MESSAGES" / "messages.po")
-
-
-def test_the_template_is_what_make_messages_would_write(extracted: Catalog) -> None:
-    assert _keys(_read(LOCALES / "messages.pot")) == _keys(extracted)
-
-
-def test_every_string_marked_in_the_code_is_extracted(extracted: Catalog) -> None:
-    known = _keys(extracted)
-    missing = [text for text in _marked() if text not in known]
-    assert missing == []
-
-
-def _marked() -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
-    """The message of each t(), tn() and tc() in the code, as Python itself reads them."""
-    for folder in ("bot", "handlers", "messages"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if path.name == "text.py":
-                continue
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    yield from _message(node.func.id, node.args, path)
-
-
-def _message(
-    function: str, args: list[ast.expr], path: Path
-) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
-    if function not in ("t", "tn", "tc"):
-        return
-    literal = [ast.literal_eval(arg) for arg in args[: 1 if function == "t" else 2]]
-    assert all(isinstance(each, str) for each in literal), f"{path}: no literal in {function}()"
-    match function:
-        case "t":
-            yield None, literal[0]
-        case "tn":
-            yield None, (literal[0], literal[1])
-        case "tc":
-            yield literal[0], literal[1]
-
-
-def test_a_translation_has_only_the_messages_of_the_program(
-    translation: Catalog, extracted: Catalog
-) -> None:
-    assert _keys(translation) <= _keys(extracted)
-
-
-def test_nothing_is_guessed_and_nothing_is_stale(translation: Catalog) -> None:
-    messages = [message for message in translation if message.id]
-    assert [message.id for message in messages if message.fuzzy] == []
-    assert list(translation.obsolete.values()) == []
-
-
-def test_the_languages_of_the_launch_lack_nothing_and_the_gap_of_another_is_told(
-    translation: Catalog, extracted: Catalog, record_property: Callable[[str, object], None]
-) -> None:
-    lacking = _lacking(translation, extracted)
-    if lacking and str(translation.locale) not in WHOLE:
-        record_property(GAP, f"{translation.locale}: {len(lacking)} of {len(extracted)}")
-    else:
-        assert lacking == []
-
-
-@pytest.mark.parametrize(
-    ("string", "lacks"),
-    [(("{n} cat", "{n} cats"), False), (("{n} cat", ""), True), (("", ""), True), (None, True)],
-)
-def test_a_message_is_lacking_if_any_of_its_forms_is(
-    string: tuple[str, ...] | None, lacks: bool
-) -> None:
-    wanted, catalog = Catalog(), Catalog(locale="nl")
-    wanted.add(("{n} cat", "{n} cats"))
-    if string is not None:
-        catalog.add(("{n} cat", "{n} cats"), string=string)
-    assert _lacking(catalog, wanted) == ([(None, ("{n} cat", "{n} cats"))] if lacks else [])
-
-
-def _lacking(catalog: Catalog, wanted: Catalog) -> list[tuple[str | None, str | tuple[str, ...]]]:
-    """Which of the messages of `wanted` have no translation, or not in all their forms."""
-    whole = {_key(message) for message in catalog if all(_forms(message))}
-    return [_key(message) for message in wanted if message.id and _key(message) not in whole]
-
-
-def test_every_plural_has_all_the_forms_of_its_language(translation: Catalog) -> None:
-    for message in translation:
-        if message.pluralizable:
-            assert len(_forms(message)) == translation.num_plurals, message.id
-
-
-def test_every_translation_has_the_values_of_its_message(translation: Catalog) -> None:
-    wrong = []
-    for message in translation:
-        if not message.id or message.fuzzy:
-            continue
-        wanted = set.union(*(_values(source) for source in _sources(message)))
-        for form in _forms(message):
-            # a form for one number alone may say the number in words
-            optional = {"n"} if message.pluralizable else set()
-            if form and not wanted - optional <= _values(form) <= wanted:
-                wrong.append((message.id, form))
-    assert wrong == []
-
-
-def test_no_translation_starts_or_ends_in_space_or_breaks_the_line(translation: Catalog) -> None:
-    for message in translation:
-        for form in _forms(message):
-            if message.id:
-                assert form == form.strip(), message.id
-                assert "\n" not in form, message.id
-
-
-def _sources(message: Message) -> tuple[str, ...]:
-    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
-
-
-def _forms(message: Message) -> tuple[str, ...]:
-    found = message.string or ""
-    return (found,) if isinstance(found, str) else tuple(found)
-
-
-def _values(text: str) -> set[str]:
-    return set(re.findall(r"{(\w+)}", text))
 
 
 def _arabic(tmp_path: Path, forms: tuple[str, ...]) -> Catalogs:
@@ -205,7 +25,7 @@ def _arabic(tmp_path: Path, forms: tuple[str, ...]) -> Catalogs:
     folder.mkdir(parents=True)
     content = BytesIO()
     write_mo(content, catalog)
-    (folder / "messages.mo").write_bytes(content.getvalue())
+    (folder / "people.mo").write_bytes(content.getvalue())
     return Catalogs(Languages((SOURCE, "ar")), tmp_path)
 
 

@@ -170,8 +170,8 @@ def test_only_arabic_runs_from_right_to_left() -> None:
 def test_english_is_first_and_a_catalog_publishes_a_language(tmp_path: Path) -> None:
     for name in ("pt_BR", "de"):
         (tmp_path / name / "LC_MESSAGES").mkdir(parents=True)
-        (tmp_path / name / "LC_MESSAGES" / "messages.po").touch()
-    (tmp_path / "messages.pot").touch()
+        (tmp_path / name / "LC_MESSAGES" / "people.po").touch()
+    (tmp_path / "people.pot").touch()
     assert published(tmp_path) == (SOURCE, "de", "pt-BR")
 
 

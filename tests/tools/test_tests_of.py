@@ -15,7 +15,7 @@ from tools.tests_of import beside
         ("handlers/reading/letter.py", "tests/handlers/reading/test_letter.py"),
         ("db/engine/sqlite.py", "tests/db/engine/test_sqlite.py"),
         ("tests/db/test_runs.py", "tests/db/test_runs.py"),
-        ("messages/locales/ar/LC_MESSAGES/messages.po", "tests/messages"),
+        ("messages/locales/ar/LC_MESSAGES/people.po", "tests/messages"),
         ("db/migrations/0001_signatures.sql", "tests/db"),
     ],
 )
