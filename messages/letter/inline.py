@@ -15,6 +15,9 @@ from messages.text import Code, Text, quoted, t
 
 T = TypeVar("T")
 
+ANCHOR = '<a id="ID"></a>'
+"""How the id of an item is written."""
+
 _SPECIAL = re.compile(r"[\\`*_\[\]<&]|!\[(?!\^)")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _NOTE = re.compile(r"\[\^([^\s\[\]^]+)\]")
@@ -23,6 +26,7 @@ _TARGET = re.compile(
     r"""(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
 )
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>]++|[^\s<>@/]++@[^\s<>@/]++)>")
+_ANCHOR = re.compile(r"<a id=[^<>]*+>(?:</a>)?")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -36,9 +40,11 @@ _NEUTRAL = "“”‘’—…‧·"
 """Punctuation of several scripts, which takes after the letter next to it."""
 
 _NO_SPACE = re.compile(
-    f"(?:(?<=[{_UNSPACED}])|(?<=[{_UNSPACED}][{_NEUTRAL}])|(?<=[{_UNSPACED}][{_NEUTRAL}]{{2}}))"
     f"\n(?=[{_NEUTRAL}]{{0,2}}[{_UNSPACED}])"
+    f"(?:(?<=[{_UNSPACED}]\n)|(?<=[{_UNSPACED}][{_NEUTRAL}]\n)"
+    f"|(?<=[{_UNSPACED}][{_NEUTRAL}]{{2}}\n))"
 )
+"""The end of a line between two letters of these scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +231,11 @@ class _Reading:
         if address := _ADDRESS.match(self._text, at):
             self._out.append(address.group(1))
             return address.end()
-        if self._text.startswith("<a id=", at):
-            self._wrong(at, t("An id stands only right behind the mark of a list item."))
-        elif _TAG.match(self._text, at):
+        if anchor := _ANCHOR.match(self._text, at):
+            words = t("An id stands only right behind the mark of a list item, as {marker}.")
+            self._wrong(at, words.fill(marker=Code(ANCHOR)))
+            return anchor.end()
+        if _TAG.match(self._text, at):
             shown = quoted(self._text[at : at + 20])
             self._wrong(at, t("HTML is not read: {words}. Remove it.", words=shown))
         self._out.append("<")
