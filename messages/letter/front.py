@@ -18,7 +18,7 @@ KEYS = frozenset({*REQUIRED, "by", "from", "from_sha256", "sha256"})
 
 _ENTRY = re.compile(r"([A-Za-z0-9_-]+):(?:[ \t]+(.*)|$)")
 _QUOTED = re.compile(r'"(.*)"')
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

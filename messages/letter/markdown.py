@@ -11,8 +11,8 @@ from messages.letter.fault import Report
 from messages.letter.front import read_front
 from messages.text import Code, t
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """Control characters, and marks that make a text read otherwise than it is written."""
 
@@ -27,7 +27,7 @@ def read_edition(markdown: str, file: str) -> Edition:
     markdown = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = markdown.split("\n")
     for number, line in enumerate(lines, 1):
-        if unseen := _UNSEEN.search(line):
+        if unseen := UNSEEN.search(line):
             code = Code(f"U+{ord(unseen.group()):04X}")
             report.add(number, t("A character that nobody sees stands here: {code}.", code=code))
     front = read_front(lines, report)
@@ -45,6 +45,7 @@ def read_edition(markdown: str, file: str) -> Edition:
         body.credits,
         body.sections,
         markdown,
+        is_sealed=front.sha256 is not None,
     )
     if front.sha256 is not None and front.sha256 != edition.sha256:
         words = t("The text is not the recorded one: its SHA-256 is {found}, not {recorded}.")
