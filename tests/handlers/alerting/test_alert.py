@@ -27,7 +27,7 @@ from tests.stage.moderators import (
 async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone) -> None:
     await subscribed(bot, 9000)
     await subscribed(bot, 12, locale="ar")
-    assert "The English text comes first" in await mina.types("/alert new")
+    assert "You write in this language: English." in await mina.types("/alert new")
     await mina.all("Write to parliament", "The vote is on Friday.")
     await mina.presses("Urgent action")
     await mina.presses("Urgent")
@@ -87,12 +87,14 @@ async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone)
     assert {entry.subject for entry in entries} == {id}
 
 
-async def test_languages_are_added_and_removed_but_english(bot: Bot, mina: Someone) -> None:
+async def test_languages_are_added_and_removed_but_the_first(bot: Bot, mina: Someone) -> None:
     await keep(bot, replace(ALERT, texts={"en": WORDS, "ar": AlertText("عنوان", "نص")}))
     await mina.types(f"/alert text {ALERT.id}")
     assert mina.offered[:4] == ["Change: English", "Change: Arabic", *mina.offered[2:4]]
     assert "Remove: Arabic" in mina.offered
-    assert "English text stays" in await mina.types(f"/alert text {ALERT.id} en remove")
+    assert "The text in this language stays" in await mina.types(
+        f"/alert text {ALERT.id} en remove"
+    )
     assert "I know no language called dothraki." in await mina.types(
         f"/alert text {ALERT.id} dothraki"
     )

@@ -48,6 +48,7 @@ async def _answers_an_action(someone: Someone) -> None:
         *("a1b2c3d4", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01"),
         texts={"en": AlertText("Write to your council", "They vote on Friday.")},
         broadcast=1,
+        language="en",
     )
     await someone.bot.store.transact(lambda tx: alerts.put(tx, action))
     await someone.types(f"/did {action.id}")
