@@ -77,11 +77,15 @@ def _searched(
     return fitting[0].value if len(fitting) == 1 else tuple(fitting)
 
 
+def typed_in(session: Session) -> tuple[str, ...]:
+    """The languages in which a name may be typed: the reader's, the fallback, and English."""
+    return tuple(dict.fromkeys((session.language, session.campaign.languages.default, SOURCE)))
+
+
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
-    """The names of `choice` in the reader's language and in English, folded."""
-    catalogs = session.campaign.catalogs
-    languages = {session.language, SOURCE}
-    return tuple(_folded(catalogs.say(choice.label, language)) for language in languages)
+    """The names of `choice` in each language in which it may be typed, folded."""
+    say = session.campaign.catalogs.say
+    return tuple(_folded(say(choice.label, language)) for language in typed_in(session))
 
 
 def _folded(words: str) -> str:

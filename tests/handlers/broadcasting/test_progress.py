@@ -31,11 +31,11 @@ RULES = Rules(telegram_per_second=30, discord_per_second=50)
 
 def shown(broadcast: Broadcast, *lanes: Lane) -> str:
     """The message that edits itself, as its reader sees it."""
-    return plain(live(ALERT, broadcast, lanes, RULES), catalogs(), "en")
+    return plain(live(ALERT, broadcast, lanes, RULES, "en"), catalogs(), "en")
 
 
 def reported(broadcast: Broadcast, *lanes: Lane) -> str:
-    return plain(report(ALERT, broadcast, lanes), catalogs(), "en")
+    return plain(report(ALERT, broadcast, lanes, "en"), catalogs(), "en")
 
 
 def test_every_number_of_a_platform_is_there() -> None:
@@ -86,7 +86,7 @@ def test_each_state_has_its_words_and_its_buttons(
 ) -> None:
     broadcast = replace(RUNNING, state=state)
     assert said in shown(broadcast, LANE)
-    buttons = live(ALERT, broadcast, (LANE,), RULES).buttons
+    buttons = live(ALERT, broadcast, (LANE,), RULES, "en").buttons
     assert [button.arguments for button in buttons] == [(act, ALERT.id) for act in offered]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,7 @@ async def _answers_an_action(someone: Someone) -> None:
         *("a1b2c3d4", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01"),
         texts={"en": AlertText("Write to your council", "They vote on Friday.")},
         broadcast=1,
+        language="en",
     )
     await someone.bot.store.transact(lambda tx: alerts.put(tx, action))
     await someone.types(f"/did {action.id}")
@@ -162,6 +164,22 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
     }
     assert held["language"] == "en"
     assert held["form"] == {}
+
+
+async def test_an_action_in_no_language_of_ones_own_is_named_as_it_was_written(
+    bot: Bot, ana: Someone
+) -> None:
+    await _answers_an_action(ana)
+    words = {
+        "ar": AlertText("اكتبوا إلى المجلس", "التصويت."),
+        "zh-Hant-TW": AlertText("寫信", "。"),
+    }
+    alert = await bot.store.transact(lambda tx: alerts.alert(tx, "a1b2c3d4"))
+    assert alert is not None
+    arabic = replace(alert, texts=words, language="ar")
+    await bot.store.transact(lambda tx: alerts.put(tx, arabic))
+    assert "You said that you did this: \u2068اكتبوا إلى المجلس\u2069" in await ana.types("/me")
+    assert _file(ana)["responses"][0]["title"] == "اكتبوا إلى المجلس"
 
 
 async def test_me_shows_nobody_else(ana: Someone, ben: Someone) -> None:
