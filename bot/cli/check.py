@@ -91,8 +91,8 @@ def _owners(settings: Settings) -> Text:
 
 
 def _language_published(settings: Settings) -> Text | None:
-    catalogs = load_catalogs(SOURCE)
-    if settings.default_language in catalogs.languages.codes:
+    catalogs = load_catalogs()
+    if settings.default_language in (None, *catalogs.languages.codes):
         return None
     ready = Code(", ".join(catalogs.languages.codes))
     return t("There is no such language. These are ready: {languages}", languages=ready)

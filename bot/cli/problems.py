@@ -20,10 +20,10 @@ START_PROBLEMS = (BadCampaign, OtherCampaign, KeyProblem, StoreUnavailable, Sett
 def explained(problem: StartProblem) -> Text:
     """The words for `problem`: the trouble, and the way out."""
     match problem:
-        case BadCampaign(faults=(fault, *_)):
+        case BadCampaign():
             return t(
                 "The campaign's folder cannot be used. {fault} To see everything: {command}",
-                fault=told(fault),
+                fault=told(problem.faults[0]),
                 command=Code("python -m bot campaign check"),
             )
         case OtherCampaign(letter=letter):

@@ -25,7 +25,7 @@ async def about(session: Session) -> Reply:
             )
         ),
         *((Note(sentences.credits),) if sentences.credits else ()),
-        *draft_note(session),
+        *draft_note(session.campaign, session.language),
         buttons=(
             Button(t("Read the letter"), "letter"),
             *_notes_button(session),

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 import pytest
 
+from bot.app import load_campaign, wall_clock
 from db.counters import Totals
 from db.public_names import PublicName
-from db.secrets.vault import Purpose
-from db.signatures import Appearance, Signature, SignedText
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Purpose, Vault
+from db.signatures import Appearance, Signature
 from handlers.reading.start import welcome
 from handlers.subscribing.settings import CONSENT_VERSION
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
@@ -24,7 +26,9 @@ from tests.stage.kept import kept
 from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 from tests.stage.words import CONTENT, LETTER, catalogs
 
-TEXT = SignedText(LETTER.id, LETTER.version, LETTER.base.sha256)
+KEYS = ServerKeys(bytes(32), bytes(32), bytes(32))
+CAMPAIGN = load_campaign(CONTENT, catalogs(), Vault(KEYS), wall_clock)
+TEXT = CAMPAIGN.text
 PLEDGE = CONTENT.pledges.of("lawmakers")[0]
 AGREED = "You are about to sign the open letter of June 7, 2021"
 """How the English words begin that bind whatever the language; they stay as they are."""
@@ -300,7 +304,7 @@ def _runs_of_buttons(said: Said) -> list[list[tuple[int, str]]]:
 @every_reader
 def test_nothing_but_the_reply_is_on_standard_output(tmp_path: Path, reader: Reader) -> None:
     said = chat(tmp_path / "data", "/start", locale=reader.locale)
-    assert said.out == plain(welcome(), catalogs(), reader.tag) + "\n\n"
+    assert said.out == plain(welcome(CAMPAIGN, reader.tag), catalogs(), reader.tag) + "\n\n"
     assert len(said.err.splitlines()) == 1
 
 
@@ -374,7 +378,10 @@ def test_in_arabic_every_paragraph_starts_from_the_right(tmp_path: Path) -> None
 def test_in_arabic_numbers_and_dates_have_arabic_digits(tmp_path: Path) -> None:
     said = chat(tmp_path / "data", "/sign", "1", "1", "/count", "/pledge lawmakers", locale="ar")
     isolated = "\u2068٧ يونيو ٢٠٢١\u2069"
-    assert catalogs().say(t("Sign the open letter of {date}", date=LETTER.date), "ar") in said.out
+    assert (
+        catalogs().say(t("Sign the open letter of {date}", date=LETTER.date or ""), "ar")
+        in said.out
+    )
     assert isolated in said.out
     count = said.out[said.out.index(catalogs().say(t("The count so far"), "ar")) :]
     counted = [line for line in count.split("\n") if line.startswith(RIGHT_TO_LEFT_MARK + "•")][:3]

@@ -13,7 +13,6 @@ from bot.cli.trial import DATABASE
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
 from messages.text import LanguageName, t
-from tests.stage.chats import catalogs
 from tests.stage.discord.fake import Asked, FakeDiscord
 from tests.stage.discord.program import program, started
 from tests.stage.prepared import LOCALES, prepared
@@ -21,6 +20,7 @@ from tests.stage.programs import ROOT, bot
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person
 from tests.stage.watching import Watch
+from tests.stage.words import catalogs
 
 PEOPLE = 300
 MINA = 80351110224678912

@@ -123,7 +123,7 @@ async def test_the_whole_letter_comes_as_documents(ana: Person) -> None:
 
 
 async def test_every_place_of_the_letter_can_be_shown(served: Served) -> None:
-    for number, place in enumerate(served.core.campaign.letter.places):
+    for number, place in enumerate(served.core.campaign.letter.base.places):
         if number % 10 == 0:
             reader = Person(served.telegram, language="ar" if number % 20 else "zh-hant")
         await reader.types(f"/letter {place}")

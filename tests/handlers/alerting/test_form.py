@@ -13,7 +13,7 @@ from handlers.alerting.message import message
 from handlers.alerting.preview import Excess, excess
 from messages.render import discord
 from messages.text import LanguageName, t
-from tests.stage.chats import FIRST_DAY, Bot, Someone, catalogs
+from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.moderators import (
     ALERT,
     WORDS,
@@ -26,6 +26,7 @@ from tests.stage.moderators import (
     told,
     written,
 )
+from tests.stage.words import catalogs
 
 
 async def test_what_is_too_long_together_is_kept_and_cannot_be_sent(mina: Someone) -> None:

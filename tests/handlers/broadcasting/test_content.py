@@ -19,9 +19,10 @@ from handlers.broadcasting import content
 from handlers.broadcasting.content import Chosen
 from handlers.pledging.reminders import Reminder, write
 from messages.render.plain import plain
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.factories import ANA
 from tests.stage.outlets import ALERT, Field
+from tests.stage.words import catalogs
 
 NOW = "2026-03-01T12:00:00Z"
 READER = Recipient(

@@ -116,7 +116,7 @@ async def test_a_language_without_the_words_is_left_out_rather_than_said_in_engl
 
 
 def falls_back_on(bot: Bot, language: str) -> None:
-    catalogs = Catalogs(Languages(bot.campaign.languages.codes, language))
+    catalogs = Catalogs(Languages(bot.campaign.languages.codes, language), own=CONTENT.words)
     bot.campaign = replace(bot.campaign, catalogs=catalogs)
 
 

@@ -120,7 +120,12 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
     held = _file(ana)
     letter = bot.campaign.letter
     assert held["signature"] == {
-        "text": {"letter": letter.id, "version": letter.version, "sha256": letter.sha256},
+        "text": {
+            "letter": letter.id,
+            "version": letter.version,
+            "sha256": letter.base.sha256,
+            "language": "zh-Hant-TW",
+        },
         "appearance": "public",
         "organisation": False,
         "confirmed": True,

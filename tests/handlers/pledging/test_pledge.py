@@ -45,7 +45,7 @@ async def test_each_pledge_can_be_promised_and_done(bot: Bot, ana: Someone, pled
     assert f"Done when: {ana.say(pledge.done_when)}" in words
     for place in pledge.derives_from:
         assert f"/letter {place}" in words
-        assert bot.campaign.letter.find(place) is not None
+        assert bot.campaign.letter.find(place, "en") is not None
     assert ("may speak for the organisation" in words) == pledge.for_organisation
 
     assert "Your pledge is kept." in await ana.presses("I promise this")

@@ -31,7 +31,7 @@ ASK = t("Which Chinese script do you read?")
 )
 async def test_the_language_of_the_app_is_followed(bot: Bot, hint: str | None, tag: str) -> None:
     someone = bot.someone("someone", hint)
-    assert await someone.types("/start") == plain(welcome(), catalogs(), tag)
+    assert await someone.types("/start") == plain(welcome(bot.campaign, tag), catalogs(), tag)
 
 
 async def test_the_list_offers_each_language_by_its_own_name(ana: Someone) -> None:
@@ -110,7 +110,7 @@ async def test_the_script_is_asked_first_and_the_command_comes_after(
 ) -> None:
     someone = bot.someone("someone", "zh")
     assert someone.say(ASK) not in await someone.types(line)
-    assert bot.campaign.letter.places
+    assert bot.campaign.letter.base.places
     words = await someone.presses(script)
     assert "訴求的範圍" in words
     assert someone.answer.language == "zh-Hant-TW"

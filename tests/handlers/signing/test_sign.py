@@ -31,9 +31,9 @@ async def test_before_signing_one_reads_what_where_and_who_sees_it(bot: Bot, ana
     words = await ana.types("/sign")
     letter = bot.campaign.letter
     for said in (
-        letter.title,
-        f"Version {letter.version}, fingerprint {letter.sha256[:12]}",
-        "The text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        letter.base.title,
+        f"Version {letter.version}, fingerprint {letter.base.sha256[:12]}",
+        "The text shown here: Chinese (Traditional, Taiwan), translation by 台灣人權促進會",
         "Full text (English, original): https://www.accessnow.org/",
         "Read it first: /letter",
         "What I will keep:",
@@ -75,7 +75,7 @@ async def test_three_steps_are_enough_to_sign(bot: Bot, ana: Someone) -> None:
         consent_version=letter.consent_version,
         day=FIRST_DAY.isoformat(),
     )
-    assert bot.campaign.text.sha256 == letter.sha256
+    assert bot.campaign.text.sha256 == letter.base.sha256
 
 
 async def test_a_hidden_name_opens_with_the_organisers_key_only(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messages.form import Consent
 from messages.render.discord import INDENT, LONGEST, cut, escaped, render, width
 from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, t
@@ -62,7 +63,7 @@ def words(block: Block) -> list[str]:
     match block:
         case Items(items):
             return [str(item) for item in items]
-        case Title(said) | Paragraph(said) | Note(said) | Quote(said):
+        case Title(said) | Paragraph(said) | Note(said) | Quote(said) | Consent(said):
             return [str(said)]
 
 
