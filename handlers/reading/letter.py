@@ -227,7 +227,11 @@ def _note(corrected: bool, printed: str, reading: str, why: Text) -> Text:
 
 
 def _shown(printed: str) -> Code:
-    """`printed` between the letter's own brackets, spaces at either end made visible."""
+    """`printed` between the letter's own brackets, spaces at either end made visible.
+
+    Around brackets of the letter stand those of the other kind.
+    """
     middle = printed.strip(" ")
     left, _, right = printed.partition(middle)
-    return Code("「" + "␣" * len(left) + middle + "␣" * len(right) + "」")
+    opening, closing = "『』" if "「" in middle else "「」"
+    return Code(opening + "␣" * len(left) + middle + "␣" * len(right) + closing)
