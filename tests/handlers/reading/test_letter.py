@@ -155,4 +155,5 @@ async def test_notes_on_one_section_are_those_alone(ana: Someone) -> None:
 
 async def test_suspected_slips_stand_as_printed(ana: Someone) -> None:
     assert "顛相學" in await ana.types("/letter scope")
-    assert "As printed: 『顛相學』; perhaps 『顱相學』." in await ana.types("/letter notes scope")
+    assert "As printed: 「顛相學」; perhaps 「顱相學」." in await ana.types("/letter notes scope")
+    assert "『標籤為「可疑人士」資料庫』" in await ana.types("/letter notes")
