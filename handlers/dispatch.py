@@ -36,7 +36,10 @@ ACCOUNTS_KNOWN = 10_000
 
 
 class Answer(NamedTuple):
-    """A reply, and its language; `failed` is True where the reply only says that nothing worked."""
+    """A reply, and the language to say it in; `failed` is True where it says that nothing worked.
+
+    The language may name the region of the reader's app, as `ar-IQ`: to be shown, never kept.
+    """
 
     reply: Reply
     language: str
@@ -108,7 +111,8 @@ class Dispatcher:
             log.exception("a handler failed")
             words = FAILED
         language = self._campaign.languages.reads(None, request.hint)
-        return Answer(Reply.of(Note(words)), language, failed=True)
+        shown = self._campaign.languages.regional(language, request.hint)
+        return Answer(Reply.of(Note(words)), shown, failed=True)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most `most` offers for the option of the request's command, in the reader's words.
@@ -166,12 +170,12 @@ class Dispatcher:
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Undone(Answer(refusal.reply, language)) from None
+            raise _Undone(Answer(refusal.reply, session.regional)) from None
         language = reply.language or language
         reply = replace(reply, language=language)
         if tx.wrote:
             await receipt.keep(session, reply)
-        return Answer(reply, language)
+        return Answer(reply, self._campaign.languages.regional(language, request.hint))
 
     async def _session(
         self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction

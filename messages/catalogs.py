@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from messages.languages import LOCALES, SOURCE, Languages
-from messages.text import Code, CountryName, LanguageName, Text, Value, Words
+from messages.text import (
+    Code,
+    CountryName,
+    InEachScript,
+    LanguageName,
+    Listed,
+    Text,
+    Value,
+    Words,
+)
 
 TEAM, REVIEWED = "language-team", "reviewed by "
 """The catalog's header that names its native reviewer, and how such a header begins."""
@@ -38,7 +48,10 @@ class Catalogs:
         return True
 
     def say(self, words: Words, language: str) -> str:
-        """`words` in `language`; whole in English where its catalog has no such message."""
+        """`words` in `language`; whole in English where its catalog has no such message.
+
+        `language` may name a region besides, as `ar-IQ`: that of dates, digits and names.
+        """
         match words:
             case Text():
                 return self._message(words, language)
@@ -50,18 +63,30 @@ class Catalogs:
                 return self.languages[language].country(code)
             case LanguageName(code):
                 return self.languages[language].language(code)
+            case Listed(items):
+                return self.languages[language].listed(self._value(i, language) for i in items)
+            case InEachScript(text):
+                return self.languages.in_each_script(language, partial(self.say, text))
             case date():
                 return self.languages[language].date(words)
 
     def _message(self, text: Text, language: str) -> str:
         try:
-            pattern = _pattern(self._catalogs[language], text)
+            pattern = _pattern(self._catalog(language), text)
         except LookupError:
             pattern = _pattern(_ENGLISH, text)
+        pattern = self.languages[language].in_own_digits(pattern)
         if not text.values:
             return pattern
         values = {name: self._value(value, language) for name, value in text.values}
         return pattern.format_map(values)
+
+    def _catalog(self, language: str) -> NullTranslations:
+        """The catalog of `language`, which may name a region besides."""
+        return self._catalogs[language if language in self._catalogs else self._served(language)]
+
+    def _served(self, language: str) -> str:
+        return self.languages.serving(language) or SOURCE
 
     def _value(self, value: Value, language: str) -> str:
         """`value` as it is set into a message, kept apart from text of the other direction."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from messages.form import OpenForm
-from messages.text import Code, CountryName, LanguageName, Text, Words
+from messages.text import Code, CountryName, InEachScript, LanguageName, Listed, Text, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Note:
     words: Words
 
 
+class Passing(Note):
+    """A note that no receipt keeps, as it tells something of the reader that is never stored."""
+
+    __slots__ = ()
+
+
 Block: TypeAlias = Title | Paragraph | Quote | Items | Note
 
 
@@ -85,7 +91,7 @@ class Reply:
     """A reply: blocks, buttons and files, in reading order.
 
     `language` is the code of the reply's language, where the reader had another when asking.
-    `form` is the form that the reply asks about; `pack` leaves the form out.
+    `form` is the form that the reply asks about; `pack` leaves out the form and every `Passing`.
     """
 
     blocks: tuple[Block, ...]
@@ -107,7 +113,7 @@ FASTEST = 1
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BLOCKS = (Title, Paragraph, Quote, Items, Note)
-_WORDS = (Text, Code, CountryName, LanguageName)
+_WORDS = (Text, Code, CountryName, LanguageName, Listed, InEachScript)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
@@ -150,6 +156,8 @@ def pack(reply: Reply) -> bytes:
     """`reply` as few bytes that `unpack` reads. Raises `ValueError` for a reply with files."""
     if reply.files:
         raise ValueError("files are never stored")
+    kept = tuple(block for block in reply.blocks if not isinstance(block, Passing))
+    reply = replace(reply, blocks=kept)
     return zlib.compress(_JSON.encode(_plain(reply)).encode(errors="surrogatepass"), FASTEST)
 
 

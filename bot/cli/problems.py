@@ -8,7 +8,7 @@ from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.letter import LetterChanged
-from messages.text import Code, Text, t
+from messages.text import Code, Listed, Text, t
 
 StartProblem: TypeAlias = LetterChanged | KeyProblem | StoreUnavailable | SettingsProblem
 START_PROBLEMS = (LetterChanged, KeyProblem, StoreUnavailable, SettingsProblem)
@@ -30,7 +30,7 @@ def explained(problem: StartProblem) -> Text:
         case SettingsProblem(names=names):
             return t(
                 "These settings cannot be used: {names}. {file} explains each.",
-                names=Code(", ".join(names)),
+                names=Listed(tuple(map(Code, names))),
                 file=Code(".env.example"),
             )
 

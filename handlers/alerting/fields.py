@@ -109,7 +109,10 @@ def audience(session: Session) -> tuple[Field, ...]:
     published = session.campaign.languages
 
     def names(code: str) -> Iterable[str]:
-        return (published[language].country(code) for language in {SOURCE, session.language})
+        return (
+            published[language].country(code)
+            for language in {SOURCE, session.language, session.regional}
+        )
 
     return (
         Field(

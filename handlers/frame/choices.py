@@ -78,9 +78,9 @@ def _searched(
 
 
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
-    """The names of `choice` in the reader's language and in English, folded."""
+    """The names of `choice` in the reader's language, as shown, and in English, folded."""
     catalogs = session.campaign.catalogs
-    languages = {session.language, SOURCE}
+    languages = {session.language, session.regional, SOURCE}
     return tuple(_folded(catalogs.say(choice.label, language)) for language in languages)
 
 

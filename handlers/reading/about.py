@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.frame.session import Session
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Code, t
+from messages.text import Code, Listed, t
 
 
 async def about(session: Session) -> Reply:
@@ -17,7 +17,7 @@ async def about(session: Session) -> Reply:
                 t(
                     "The letter of {date} was drafted by {authors}.",
                     date=letter.date,
-                    authors=Code(", ".join(letter.authors)),
+                    authors=Listed(letter.authors),
                 ),
                 t("The Taiwan Association for Human Rights translated it into Chinese."),
                 t(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from db import sources
 from handlers.frame import gate
 from handlers.frame.session import Command, Link, Session
+from handlers.reading.language import LABEL, missing
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import t
@@ -27,11 +29,11 @@ async def start(session: Session) -> Reply:
     source = SOURCE_CODE.fullmatch(payload)
     if source:
         await sources.count(session.tx, source.group(1).lower())
-        return welcome()
+        return await _greeting(session)
     name, _, argument = payload.partition("-")
     command = session.commands.get(name)
     if command is None or command.link is Link.NEVER:
-        return welcome()
+        return await _greeting(session)
     return await gate.go(session, name, _arguments(command, argument))
 
 
@@ -40,6 +42,12 @@ def _arguments(command: Command, argument: str) -> tuple[str, ...]:
     if command.of_chat and (chat := CHAT.fullmatch(argument)):
         return Argument.IN, chat.group(1)
     return (argument,) if argument and command.link is Link.OPENS else ()
+
+
+async def _greeting(session: Session) -> Reply:
+    """The welcome, with a note for a reader whose language is missing."""
+    reply = welcome()
+    return replace(reply, blocks=(*reply.blocks, *await missing(session)))
 
 
 async def welcomed(session: Session) -> Reply:
@@ -73,6 +81,6 @@ def welcome() -> Reply:
             Button(t("Summary"), "summary"),
             Button(t("Sign"), "sign"),
             Button(t("Make a pledge"), "pledge"),
-            Button(t("Language"), "language"),
+            Button(LABEL, "language"),
         ),
     )

@@ -29,7 +29,7 @@ from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 LETTER = load_letter()
 TEXT = SignedText(LETTER.id, LETTER.version, LETTER.sha256)
 PLEDGE = load_pledges().of("lawmakers")[0]
-AGREED = "You are signing the open letter of June 7, 2021"
+AGREED = "You are signing the open letter of 7 June 2021"
 """How the English words begin that bind whatever the language; they stay as they are."""
 
 BUTTON = re.compile(r"\[(\d+)\] (.+)")
@@ -109,7 +109,7 @@ def test_the_story_as_it_is_read_in_english(tmp_path: Path) -> None:
         *("The letter in a sentence", "The full letter prevails."),
         "Summary in our own words, not part of the letter.",
         # signing
-        *("Sign the open letter of June 7, 2021", "What I will keep:", "Who can see what:"),
+        *("Sign the open letter of 7 June 2021", "What I will keep:", "Who can see what:"),
         *("How do you want to appear?", "[2] With a name that only the organisers can read"),
         "Please type the name.",
         *("Name: Ana Diaz", "[4] Add: Organisation"),

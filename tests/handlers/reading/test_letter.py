@@ -30,8 +30,8 @@ async def test_the_cover_says_what_this_is(ana: Someone) -> None:
         LETTER.title,
         "Access Now主筆",
         "台灣人權促進會 譯",
-        "Open letter of June 7, 2021, first published in English",
-        "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        "Open letter of 7 June 2021, first published in English",
+        "Text shown here: Traditional Chinese, partner translation.",
         f"Version 1.0.0, fingerprint {LETTER.sha256[:12]}",
     ):
         assert said in words
