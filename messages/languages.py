@@ -115,9 +115,13 @@ class Language:
 
         The English name, or `code`, where CLDR has no other.
         """
-        english = Locale.parse(SOURCE).territories
-        short = short_names.of(self.locale, code)
-        return short or str(self.locale.territories.get(code) or english.get(code, code))
+        return next(iter(self.countries(code)), code)
+
+    def countries(self, code: str) -> tuple[str, ...]:
+        """Every name of the territory `code` that people may type, the most usual one first."""
+        full = self.locale.territories.get(code) or Locale.parse(SOURCE).territories.get(code)
+        names = (short_names.of(self.locale, code), full)
+        return tuple(str(name) for name in names if name)
 
     def language(self, code: str) -> str:
         """The name of the language `code`; `code` itself where CLDR has no name."""

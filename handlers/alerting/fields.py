@@ -110,8 +110,9 @@ def audience(session: Session) -> tuple[Field, ...]:
 
     def names(code: str) -> Iterable[str]:
         return (
-            published[language].country(code)
+            name
             for language in {SOURCE, session.language, session.regional}
+            for name in published[language].countries(code)
         )
 
     return (

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.frame.session import Session
 from messages.form import BadAnswer, Choice, Field, Kind
 from messages.languages import SOURCE
-from messages.text import quoted, t
+from messages.text import CountryName, quoted, t
 
 FARTHEST_DAYS = 5 * 365
 """The most days that a date may lie ahead: about five years."""
@@ -81,7 +81,14 @@ def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
     """The names of `choice` in the reader's language, as shown, and in English, folded."""
     catalogs = session.campaign.catalogs
     languages = {session.language, session.regional, SOURCE}
-    return tuple(_folded(catalogs.say(choice.label, language)) for language in languages)
+    if isinstance(choice.label, CountryName):
+        of_country = choice.label.code
+        said = [
+            name for each in languages for name in catalogs.languages[each].countries(of_country)
+        ]
+    else:
+        said = [catalogs.say(choice.label, language) for language in languages]
+    return tuple(map(_folded, said))
 
 
 def _folded(words: str) -> str:
