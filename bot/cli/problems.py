@@ -9,7 +9,7 @@ from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
-from messages.text import Code, Text, t
+from messages.text import Code, Listed, Text, t
 
 StartProblem: TypeAlias = (
     BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable | SettingsProblem
@@ -39,7 +39,7 @@ def explained(problem: StartProblem) -> Text:
         case SettingsProblem(names=names):
             return t(
                 "These settings cannot be used: {names}. {file} explains each.",
-                names=Code(", ".join(names)),
+                names=Listed(tuple(map(Code, names))),
                 file=Code(".env.example"),
             )
 

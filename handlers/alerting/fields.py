@@ -141,7 +141,9 @@ def audience(session: Session) -> tuple[Field, ...]:
     published = session.campaign.languages
 
     def names(code: str) -> Iterable[str]:
-        return (published[language].country(code) for language in typed_in(session))
+        return (
+            name for language in typed_in(session) for name in published[language].countries(code)
+        )
 
     return (
         Field(

@@ -10,6 +10,7 @@ from handlers.frame import gate
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command, Link, Session
 from handlers.reading.draft import draft_note
+from handlers.reading.language import LABEL, missing
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Paragraph, Reply, Title
@@ -53,10 +54,11 @@ async def welcomed(session: Session) -> Reply:
 
 
 async def _greeting(session: Session) -> Reply:
-    """The welcome, with a note to an account that signed an earlier version of the letter."""
+    """The welcome, with what must be told to this reader: a changed letter, a missing language."""
     reply = welcome(session.campaign, session.language)
     title, *further = reply.blocks
-    return replace(reply, blocks=(title, *await earlier_signed(session), *further))
+    told = await earlier_signed(session)
+    return replace(reply, blocks=(title, *told, *further, *await missing(session)))
 
 
 def welcome(campaign: Campaign, language: str) -> Reply:
@@ -80,6 +82,6 @@ def welcome(campaign: Campaign, language: str) -> Reply:
             Button(t("Summary"), "summary"),
             Button(t("Sign"), "sign"),
             *to_pledges(campaign),
-            Button(t("Language"), "language"),
+            Button(LABEL, "language"),
         ),
     )

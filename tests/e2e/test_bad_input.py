@@ -153,10 +153,10 @@ def test_a_locale_that_does_not_exist_is_answered_in_english(tmp_path: Path, loc
 def test_bare_chinese_asks_for_the_script_and_goes_on_with_the_command(tmp_path: Path) -> None:
     data = tmp_path / "data"
     said = chat(data, "/letter scope", "1", "/letter conclusion", locale="zh")
-    assert said.has_in_order("[1] 中文 (繁體, 台灣)\n[2] 中文 (简体)", "訴求的範圍", "總結")
-    assert said.out.count("[2] 中文 (简体)") == 1
+    assert said.has_in_order("[1] 繁體中文\n[2] 简体中文", "訴求的範圍", "總結")
+    assert said.out.count("[2] 简体中文") == 1
     again = chat(data, "/letter scope", locale="zh")
-    assert "[2] 中文 (简体)" not in again.out
+    assert "[2] 简体中文" not in again.out
 
 
 async def test_input_that_ends_in_the_middle_of_a_form_is_taken_up_again(tmp_path: Path) -> None:

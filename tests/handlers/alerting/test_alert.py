@@ -49,7 +49,7 @@ async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone)
     assert "It is kept as a draft." in words
     assert "What to do: Write to your member." in words
     assert "Write to: desk@parliament.example" in words
-    assert "Until March 20, 2026" in words
+    assert "Until 20 March 2026" in words
     assert "Telegram: 9,010; at the platform's pace that takes about 5 minutes." in words
     assert "There is no text in Arabic yet; these read it in English: 10" in words
 
@@ -76,7 +76,7 @@ async def test_mina_writes_and_jo_approves(bot: Bot, mina: Someone, jo: Someone)
     assert (await kept(bot, id)).starts == "2026-03-01T12:10:00Z"
     assert not await startable(bot, id)
     (announced,) = await told(bot, "mina")
-    assert "it begins on March 1, 2026 at 12:10 UTC" in said(announced)
+    assert "it begins on 1 March 2026 at 12:10 UTC" in said(announced)
     assert "Stop it" in [catalogs().say(button.label, "en") for button in announced.buttons]
     bot.clock.passes(timedelta(minutes=10))
     assert await startable(bot, id)
@@ -118,7 +118,7 @@ async def test_jo_writes_in_chinese_alone_and_mina_approves_it_in_english(
     assert "You asked for these alerts. To stop them: /stop" in said(asked)
     approve = asked.buttons[0]
     assert approve.arguments[:2] == ("approve", id)
-    assert "寫信給國會: it begins on March 1, 2026" in await mina.uses(approve)
+    assert "寫信給國會: it begins on 1 March 2026" in await mina.uses(approve)
     assert (await kept(bot, id)).state is AlertState.APPROVED
 
 

@@ -51,7 +51,7 @@ def test_a_person_gets_all_of_it() -> None:
         "Call: +886223456789\n\n"
         "A message to copy:\n\n"
         "Dear member,\nvote for the ban.\n\n"
-        "Until March 20, 2026\n\n"
+        "Until 20 March 2026\n\n"
         "You asked for these alerts. To stop them: /stop\n\n"
         "[1] I did it\n[2] Not now\n[3] Stop alerts"
     )

@@ -54,7 +54,7 @@ def test_nobody_few_enough_to_be_known_is_counted() -> None:
 def test_until_everyones_turn_it_says_when_that_is() -> None:
     untouched = Lane("telegram", BEGINNING, False, 1000, 0, 0, 0, 0)
     words = shown(RUNNING, untouched)
-    assert "The staff get it first; everyone else from March 1, 2026, 12:11 UTC." in words
+    assert "The staff get it first; everyone else from 1 March 2026, 12:11 UTC." in words
     assert "Time left" not in words
 
 

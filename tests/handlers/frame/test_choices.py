@@ -109,6 +109,11 @@ def test_every_day_of_five_years_is_a_date(day: date) -> None:
     ("typed", "code"),
     [
         ("Taiwan", "TW"),
+        ("hong kong", "HK"),
+        ("Hong Kong SAR China", "HK"),
+        ("Palestine", "PS"),
+        ("palestinian", "PS"),
+        ("Burma", "MM"),
         ("taiw", "TW"),
         ("TW", "TW"),
         ("Cote d'Ivoire", "CI"),

@@ -95,19 +95,19 @@ async def test_me_lists_everything(ana: Someone) -> None:
     words = await ana.types("/me")
     for said in (
         "How you sign: Publicly, with my name",
-        "Signed on March 1, 2026, version 1.0.0",
+        "Signed on 1 March 2026, version 1.0.0",
         "Country: Taiwan",
         "The name, organisation and role that you gave are stored readable, so that they can be "
         "shown.",
         "Public name: Ana Diaz",
         "Done: I will table, co-sponsor or vote",
         "Promised: I will organise or attend",
-        "Alerts go to this account, since March 1, 2026",
+        "Alerts go to this account, since 1 March 2026",
         "On: Urgent action",
         "On: Reminders of my pledges",
         "They are sent together once a week, at 9:00 (UTC).",
         "You said that you did this: Write to your council",
-        "Your role: moderator, called ana of the press team, from February 1, 2026 on",
+        "Your role: moderator, called ana of the press team, from 1 February 2026 on",
         "Language you chose: English",
         "A form you have started; only you can continue it.",
     ):

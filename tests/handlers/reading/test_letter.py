@@ -33,9 +33,9 @@ async def test_the_cover_says_what_this_is(ana: Someone) -> None:
         LETTER.base.title,
         "Access Now主筆",
         "台灣人權促進會 譯",
-        "Open letter of June 7, 2021",
+        "Open letter of 7 June 2021",
         "First published as: Open letter calling for a global ban",
-        "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        "Text shown here: Traditional Chinese, partner translation.",
         f"Version 1.0.0, fingerprint {LETTER.base.sha256[:12]}",
     ):
         assert said in words

@@ -143,7 +143,7 @@ def test_each_block_has_its_look() -> None:
 
 def test_right_to_left_paragraphs_begin_with_a_mark() -> None:
     reply = Reply.of(Title(t("Language")), Items((Code("a"),)), Items((Code("b"),), numbered=True))
-    (message,) = render(reply, catalogs(), "ar")
+    (message,) = render(reply, catalogs(), "ar-EG")
     title, bullet, _, numbered = message.split("\n")
     assert title.startswith("### \u200f")
     assert bullet == "- \u200fa"
