@@ -18,6 +18,9 @@ from db.voices import Matter, Proposal
 STAFF = "staff"
 """The origin of an alert that a human being wrote."""
 
+ALWAYS_BEFORE = "en"
+"""The first language of every alert from before an alert kept its first language."""
+
 
 class AlertState(StrEnum):
     """The state of an alert; from `STARTED` on, the alert's broadcast has a state of its own."""
@@ -46,8 +49,9 @@ class Alert:
     `author` is None where the clock drafted the alert (`origin`). `ends` is the ISO date after
     which the action is over. `platforms`, `languages` and `countries` limit the audience where
     they name any. `go_at` is the wished beginning, `starts` the moment everything may begin once
-    approved: both `db.engine.moments` stamps. `texts` go by language; English is always among
-    them. `ready` is a message for readers to copy. `day` is the ISO date of the first draft.
+    approved: both `db.engine.moments` stamps. `texts` go by language (BCP 47); `language` is the
+    first, always among them, and people without a text in theirs read that one. `ready` is a
+    message for readers to copy. `day` is the ISO date of the first draft.
     """
 
     id: str
@@ -68,11 +72,18 @@ class Alert:
     go_at: str | None = None
     starts: str | None = None
     broadcast: int | None = None
+    language: str = field(kw_only=True)
 
     @property
     def fingerprint(self) -> bytes:
-        """The SHA-256 of all that people will read, and of who will: an edit gives another."""
+        """The SHA-256 of all that people will read, and of who will: an edit gives another.
+
+        The first language is left out where it is `ALWAYS_BEFORE`: so people still stand behind
+        what they approved before alerts kept it.
+        """
         content = asdict(self)
+        if self.language == ALWAYS_BEFORE:
+            del content["language"]
         for name in ("author", "state", "starts", "broadcast", "day"):
             del content[name]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
@@ -85,7 +96,7 @@ class Alert:
 
 _NAMES = (
     *("id", "origin", "author", "state", "topic", "urgent", "day", "link", "contact", "ready"),
-    *("ends", "platforms", "languages", "countries", "go_at", "starts", "broadcast"),
+    *("ends", "platforms", "languages", "countries", "go_at", "starts", "broadcast", "language"),
 )
 _LISTS = ("platforms", "languages", "countries")
 _COLUMNS = ", ".join(_NAMES)
@@ -96,7 +107,7 @@ async def put(tx: Transaction, alert: Alert) -> None:
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
     await tx.execute(
         f"INSERT INTO alert ({_COLUMNS}) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         alert.id,
         alert.origin,
         alert.author,
@@ -114,6 +125,7 @@ async def put(tx: Transaction, alert: Alert) -> None:
         alert.go_at,
         alert.starts,
         alert.broadcast,
+        alert.language,
     )
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
     for language, text in alert.texts.items():

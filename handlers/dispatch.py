@@ -37,7 +37,10 @@ ACCOUNTS_KNOWN = 10_000
 
 
 class Answer(NamedTuple):
-    """A reply, and its language; `failed` is True where the reply only says that nothing worked."""
+    """A reply, and the language to say it in; `failed` is True where it says that nothing worked.
+
+    The language may name the region of the reader's app, as `ar-IQ`: to be shown, never kept.
+    """
 
     reply: Reply
     language: str
@@ -109,7 +112,7 @@ class Dispatcher:
             log.exception("a handler failed")
             words = FAILED
         reads = self._campaign.languages.reads(None, request.hint)
-        return self._said(Reply.of(Note(words)), reads)._replace(failed=True)
+        return self._said(Reply.of(Note(words)), reads, request.hint)._replace(failed=True)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most `most` offers for the option of the request's command, in the reader's words.
@@ -167,17 +170,18 @@ class Dispatcher:
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Undone(self._said(refusal.reply, language)) from None
-        answer = self._said(reply, language)
+            raise _Undone(self._said(refusal.reply, language, request.hint)) from None
+        answer = self._said(reply, language, request.hint)
         if tx.wrote:
             await receipt.keep(session, answer.reply)
         return answer
 
-    def _said(self, reply: Reply, reads: str) -> Answer:
+    def _said(self, reply: Reply, reads: str, hint: str | None) -> Answer:
         """`reply` to a reader of `reads`, in the language in which all of the reply can be said."""
-        language = self._campaign.catalogs.whole(reply, reply.language or reads)
-        said = spelt_out(replace(reply, language=language), self._campaign, language)
-        return Answer(said, language)
+        campaign = self._campaign
+        language = campaign.catalogs.whole(reply, reply.language or reads)
+        said = spelt_out(replace(reply, language=language), campaign, language)
+        return Answer(said, campaign.languages.regional(language, hint))
 
     async def _session(
         self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from messages.languages import LOCALES, SOURCE, Language, Languages, published
 from messages.own_words import OwnVoice, OwnWords
 from messages.reply import Reply, texts, texts_in
-from messages.text import Code, CountryName, LanguageName, Text, Value, Words
+from messages.text import (
+    Code,
+    CountryName,
+    InEachScript,
+    LanguageName,
+    Listed,
+    Text,
+    Value,
+    Words,
+)
 from messages.voice import Voice, in_english
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
@@ -87,7 +97,7 @@ class Catalogs:
         return _ENGLISH if self._voice(language).in_english else self.languages[language]
 
     def say(self, words: Words, language: str) -> str:
-        """`words` in `language`.
+        """`words` in `language`, which may name a region besides: `ar-IQ`, for dates and digits.
 
         A message that the interface lacks is said in English. Own words of the campaign that are
         not there are said in the default language, or else as the campaign wrote them.
@@ -98,7 +108,7 @@ class Catalogs:
             case str():
                 return words
             case _:
-                return _name(words, self.speaks(language))
+                return self._name(words, language, self.speaks(language))
 
     def _common(self, together: list[Text], language: str) -> str:
         default = self.languages.default
@@ -132,9 +142,10 @@ class Catalogs:
             pattern = self._voices[said_in].said(text, own=True)
         if pattern is None:
             pattern = in_english(text)
+        cldr = self._cldr(said_in) if own else self.speaks(language)
+        pattern = cldr.in_own_digits(pattern)
         if not text.values:
             return pattern
-        cldr = self._cldr(said_in) if own else self.speaks(language)
         values = {name: self._value(value, language, cldr) for name, value in text.values}
         return pattern.format_map(values)
 
@@ -152,19 +163,27 @@ class Catalogs:
             case str():
                 said = value
             case _:
-                said = _name(value, cldr)
+                said = self._name(value, language, cldr)
         if cldr.right_to_left or _RIGHT_TO_LEFT.search(said):
             return ISOLATE + said + END_ISOLATE
         return said
 
-
-def _name(words: Code | CountryName | LanguageName | date, cldr: Language) -> str:
-    match words:
-        case Code(text):
-            return text
-        case CountryName(code):
-            return cldr.country(code)
-        case LanguageName(code):
-            return cldr.language(code)
-        case date():
-            return cldr.date(words)
+    def _name(
+        self,
+        words: Code | CountryName | LanguageName | Listed | InEachScript | date,
+        language: str,
+        cldr: Language,
+    ) -> str:
+        match words:
+            case Code(text):
+                return text
+            case CountryName(code):
+                return cldr.country(code)
+            case LanguageName(code):
+                return cldr.language(code)
+            case Listed(items):
+                return cldr.listed(self._value(item, language, cldr) for item in items)
+            case InEachScript(text):
+                return self.languages.in_each_script(language, partial(self.say, text))
+            case date():
+                return cldr.date(words)

@@ -6,16 +6,22 @@ then what the platform reports, then the default. Sources: locales.md of the cam
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import langcodes
-from babel import Locale, UnknownLocaleError
+from babel import Locale, localedata
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
+from langcodes.data_dicts import MACROLANGUAGES
 from langcodes.tag_parser import LanguageTagError
+
+from messages import digits, language_names, short_names
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -23,11 +29,11 @@ SOURCE = "en"
 SPOKEN = "people"
 """The domain of what people see: a language is published with such a catalog."""
 
-NUMBERING = {"ar": "arab"}
-"""CLDR numbering systems, by language; Latin digits everywhere else."""
+FORMATTED_AS = {"en": "en-GB"}
+"""The regions whose dates and lists a catalog's own words have: the reader's region changes none.
 
-ZERO = {"latn": "0", "arab": "٠"}
-"""The first of a numbering system's ten digits: Babel sets its separators, not its digits."""
+The English catalog is in British spelling, with dates like 7 June 2021.
+"""
 
 READ_INSTEAD = {"zh-Hans": "zh-Hant-TW"}
 """Languages that no catalog serves yet, each with the language read rather than English.
@@ -40,6 +46,10 @@ SCRIPT_NEEDED = "zh"
 
 SCRIPTS = ("zh-Hant-TW", "zh-Hans")
 """The languages that a reader of `SCRIPT_NEEDED` may choose from."""
+
+BETWEEN = " · "
+LABEL_LONGEST = 40
+"""Characters of a button's label in several languages."""
 
 FARTHEST = 25
 """The distance, in CLDR's language matching data, up to which one language serves another."""
@@ -63,40 +73,62 @@ class Language:
 
     @cached_property
     def own_name(self) -> str:
-        """The language's name in itself."""
-        return str(self.locale.get_display_name() or self.code)
+        """The language's name as its speakers write that name."""
+        return self.language(self.code)
+
+    @cached_property
+    def script(self) -> str | None:
+        """The code of the script (ISO 15924) that the language is written in."""
+        return langcodes.Language.get(self.code).maximize().script
+
+    @cached_property
+    def _formats(self) -> Locale:
+        return Locale.parse(FORMATTED_AS.get(self.code, self.code), sep="-")
 
     @cached_property
     def _numbering(self) -> str:
-        return NUMBERING.get(self.code, "latn")
-
-    @cached_property
-    def _digits(self) -> dict[int, int]:
-        zero = ord(ZERO[self._numbering])
-        return {ord("0") + digit: zero + digit for digit in range(10)}
+        return self._formats.default_numbering_system
 
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, n: int) -> str:
         """`n` with the digits and separators that the language's readers use."""
-        latin = format_decimal(n, locale=self.locale, numbering_system=self._numbering)
-        return latin.translate(self._digits)
+        latin = format_decimal(n, locale=self._formats, numbering_system=self._numbering)
+        return latin.translate(digits.from_latin(self._numbering))
 
     @lru_cache(maxsize=512)  # noqa: B019
     def date(self, day: date) -> str:
         """`day` in full, in the digits that the language's readers use."""
-        return format_date(day, "long", locale=self.locale).translate(self._digits)
+        latin = format_date(day, "long", locale=self._formats)
+        return latin.translate(digits.from_latin(self._numbering))
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def in_own_digits(self, message: str) -> str:
+        """`message` of a catalog, its native digits as the readers of this region write them.
+
+        Latin digits stay: they also stand in addresses, hashes and names.
+        """
+        return message.translate(digits.from_native(self._numbering))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """`names` as one list in words: `a, b and c`; empty where there are none."""
+        return format_list(list(names), locale=self._formats)
 
     def country(self, code: str) -> str:
-        """The name of the territory `code`; the English one, or `code`, where CLDR has no other."""
-        english = Locale.parse(SOURCE).territories
-        return str(self.locale.territories.get(code) or english.get(code, code))
+        """The name of the territory `code`: the short one, where CLDR has a long one besides.
+
+        The English name, or `code`, where CLDR has no other.
+        """
+        return next(iter(self.countries(code)), code)
+
+    def countries(self, code: str) -> tuple[str, ...]:
+        """Every name of the territory `code` that people may type, the most usual one first."""
+        full = self.locale.territories.get(code) or Locale.parse(SOURCE).territories.get(code)
+        names = (short_names.of(self.locale, code), full)
+        return tuple(str(name) for name in names if name)
 
     def language(self, code: str) -> str:
         """The name of the language `code`; `code` itself where CLDR has no name."""
-        try:
-            return Locale.parse(code, sep="-").get_display_name(self.locale) or code
-        except (ValueError, UnknownLocaleError):
-            return str(self.locale.languages.get(code.partition("-")[0], code))
+        return language_names.of(code, self.locale)
 
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
@@ -119,7 +151,8 @@ class Languages:
         self.default = self.serving(default) or codes[0]
 
     def __getitem__(self, code: str) -> Language:
-        return self._by_code[code]
+        """The language `code`: a published one, or a published one in a region, as `ar-IQ`."""
+        return self._by_code.get(code) or _in_region(code)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one per process
     def serving(self, language: str) -> str | None:
@@ -129,20 +162,34 @@ class Languages:
             return None
         match = langcodes.closest_supported_match(wanted, list(self.codes), max_distance=FARTHEST)
         if match is None and langcodes.Language.get(wanted).maximize().script == "Hans":
-            match = READ_INSTEAD["zh-Hans"]
+            match = READ_INSTEAD["zh-Hans"] if self.has_scripts else None
         return match
 
     def named(self, words: str) -> str | None:
-        """The language that `words` stand for: by code, or by the name of a published language.
+        """The code of the language that `words` stand for.
 
-        None where `words` are neither.
+        `words` are a code, or a name: in English, in a published language or in that language
+        itself. None where `words` are neither.
         """
-        wanted = words.strip().casefold()
-        for cldr in self._by_code.values():
-            names = (cldr.own_name, cldr.language(cldr.code), _english(cldr.code))
-            if wanted in (name.casefold() for name in names):
-                return cldr.code
-        return normal(words)
+        wanted = language_names.folded(words)
+        return (
+            self._published_names.get(wanted)
+            or normal(words)
+            or normal(self._all_names.get(wanted, ""))
+        )
+
+    @cached_property
+    def _published_names(self) -> dict[str, str]:
+        return {
+            language_names.folded(name): code
+            for code, cldr in self._by_code.items()
+            for reader in (SOURCE, *self.codes)
+            for name in (cldr.own_name, *language_names.every(code, self[reader].locale))
+        }
+
+    @cached_property
+    def _all_names(self) -> dict[str, str]:
+        return language_names.index(Language(code).locale for code in (SOURCE, *self.codes))
 
     def exactly(self, language: str) -> bool:
         """Whether a reader of `language` gets that very language, in that very script."""
@@ -161,31 +208,97 @@ class Languages:
                 return served
         return self.default
 
+    def lacking(self, choice: str | None, hint: str | None) -> str | None:
+        """The code of the language of a reader who gets another; None for one who gets their own.
+
+        The code has a script only where the language alone would not say which is meant.
+        """
+        wanted = normal(choice or hint or "")
+        if wanted is None or wanted == SCRIPT_NEEDED or self.exactly(wanted):
+            return None
+        return _shortest(*_written(wanted))
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - one per process
+    def regional(self, language: str, hint: str | None) -> str:
+        """The published `language` as the region of `hint` writes dates and digits: `ar-IQ`.
+
+        `language` unchanged where the hint is about another language or script, or names no region
+        that CLDR knows. For what is shown at once: a region is never kept, it says too much.
+        """
+        if not hint or language in FORMATTED_AS or self.serving(hint) != language:
+            return language
+        if _written(hint)[1] != self[language].script:
+            return language
+        territory = langcodes.Language.get(normal(hint) or language).territory
+        cldr = self[language].locale
+        code = "-".join(part for part in (cldr.language, cldr.script, territory) if part)
+        return code if territory and localedata.exists(code.replace("-", "_")) else language
+
+    def in_each_script(self, first: str, say: Callable[[str], str]) -> str:
+        """What `say` gives for the language `first`, for English, and for one more of each script.
+
+        Cut to as many as fit a button, with ` · ` between.
+        """
+        said: list[str] = []
+        scripts: set[str | None] = set()
+        for code in dict.fromkeys((first, SOURCE, *self.codes)):
+            word, script = say(code), self[code].script
+            if word in said or (script in scripts and code != SOURCE):
+                continue
+            if said and len(BETWEEN.join((*said, word))) > LABEL_LONGEST:
+                continue
+            said.append(word)
+            scripts.add(script)
+        return BETWEEN.join(said)
+
     def must_ask(self, choice: str | None, hint: str | None) -> bool:
         """Whether only the reader can say which script is wanted."""
-        return choice is None and hint is not None and normal(hint) == SCRIPT_NEEDED
+        asks = self.has_scripts and choice is None and hint is not None
+        return asks and normal(hint or "") == SCRIPT_NEEDED
+
+    @property
+    def has_scripts(self) -> bool:
+        """Whether there is a language for those who read `SCRIPT_NEEDED`, in one script or more."""
+        return SCRIPTS[0] in self.codes
 
 
-def _written(language: str) -> tuple[str | None, str | None]:
-    """`language` without region or variant, and its likely script."""
-    likely = langcodes.Language.get(language).maximize()
-    return likely.language, likely.script
+@lru_cache(maxsize=1024)
+def _in_region(code: str) -> Language:
+    return Language(code)
 
 
-def _english(language: str) -> str:
-    return Locale.parse(language, sep="-").english_name or language
+def _written(language: str) -> tuple[str, str | None]:
+    """The code of `language` without region or variant, and its likely script."""
+    likely = langcodes.Language.get(normal(language) or language).maximize()
+    return likely.language or language, likely.script
+
+
+def _shortest(language: str, script: str | None) -> str:
+    """The code of `language` in `script`, without the script where readers need no word on it."""
+    code = f"{language}-{script}"
+    if code.replace("-", "_") in Locale.parse(SOURCE).languages:
+        return code
+    return language if _written(language)[1] == script else code
 
 
 @lru_cache(maxsize=1024)
 def normal(language: str) -> str | None:
-    """`language` in BCP 47's usual form; None if CLDR knows no such language."""
-    code = language.strip().replace("_", "-")
+    """`language` in BCP 47's usual form; None if CLDR knows no such language.
+
+    A language that CLDR does not know is taken for the one that it belongs to: Levantine Arabic for
+    Arabic, Mandarin for Chinese.
+    """
+    code = unicodedata.normalize("NFKC", language).strip().replace("_", "-")
     if not code.isascii() or not code.replace("-", "").isalnum():
         return None
     try:
         parsed = langcodes.Language.get(code)
     except LanguageTagError:
         return None
-    if parsed.language is None or parsed.language not in Locale.parse(SOURCE).languages:
+    known = Locale.parse(SOURCE).languages
+    if parsed.language in known:
+        return str(parsed)
+    wider = MACROLANGUAGES.get(parsed.language or "")
+    if wider not in known:
         return None
-    return str(parsed)
+    return str(langcodes.Language.make(wider, script=parsed.script, territory=parsed.territory))

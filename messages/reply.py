@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from messages.form import Consent, OpenForm
-from messages.text import Code, CountryName, LanguageName, Text, Words
+from messages.text import Code, CountryName, InEachScript, LanguageName, Listed, Text, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Note:
     words: Words
 
 
+class Passing(Note):
+    """A note that no receipt keeps, as it tells something of the reader that is never stored."""
+
+    __slots__ = ()
+
+
 Block: TypeAlias = Title | Paragraph | Quote | Items | Note | Consent
 """A block of a reply; before a reply leaves, its language is known and each `Consent` spelt out."""
 
@@ -86,7 +92,7 @@ class Reply:
     """A reply: blocks, buttons and files, in reading order.
 
     `language` is the code of the reply's language, where the reader had another when asking.
-    `form` is the form that the reply asks about; `pack` leaves the form out.
+    `form` is the form that the reply asks about; `pack` leaves out the form and every `Passing`.
     """
 
     blocks: tuple[Block, ...]
@@ -113,11 +119,15 @@ def texts_in(words: Iterable[Words]) -> list[Text]:
     """Every text among `words`, those set into others too."""
     found: list[Text] = []
     for each in words:
-        if isinstance(each, Text):
-            found.append(each)
-            if each.values:
-                nested = (value for _, value in each.values if isinstance(value, Text))
-                found += texts_in(nested)
+        match each:
+            case Text():
+                found.append(each)
+                if each.values:
+                    found += texts_in(v for _, v in each.values if not isinstance(v, int))
+            case Listed(items):
+                found += texts_in(items)
+            case InEachScript(text):
+                found.append(text)
     return found
 
 
@@ -138,7 +148,7 @@ FASTEST = 1
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BLOCKS = (Title, Paragraph, Quote, Items, Note)
-_WORDS = (Text, Code, CountryName, LanguageName)
+_WORDS = (Text, Code, CountryName, LanguageName, Listed, InEachScript)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
@@ -181,6 +191,8 @@ def pack(reply: Reply) -> bytes:
     """`reply` as few bytes that `unpack` reads. Raises `ValueError` for a reply with files."""
     if reply.files:
         raise ValueError("files are never stored")
+    kept = tuple(block for block in reply.blocks if not isinstance(block, Passing))
+    reply = replace(reply, blocks=kept)
     return zlib.compress(_JSON.encode(_plain(reply)).encode(errors="surrogatepass"), FASTEST)
 
 

@@ -33,6 +33,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Names and other words, said as one list in the reader's language: `a, b and c`."""
+
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InEachScript:
+    """A short message, said in the reader's language, in English and once in each other script."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A message of the catalogs: English source, optional plural, context, values by name."""
 
@@ -51,7 +65,7 @@ class Text:
         return next(value for name, value in self.values if name == "n" and isinstance(value, int))
 
 
-Words: TypeAlias = Text | str | CountryName | LanguageName | Code | date
+Words: TypeAlias = Text | str | CountryName | LanguageName | Code | Listed | InEachScript | date
 Value: TypeAlias = Words | int
 
 

@@ -188,6 +188,7 @@ ALERT = Alert(
     Topic.ACTION,
     urgent=True,
     day="2026-11-24",
+    language="en",
     texts={
         "en": AlertText(
             "Council votes on cameras on Friday",

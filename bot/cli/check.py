@@ -23,7 +23,7 @@ from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter.content import load_content
-from messages.text import Code, LanguageName, Text, Words, t, tn
+from messages.text import Code, LanguageName, Listed, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
 """Seconds that a platform may take to say whether it knows the token."""
@@ -91,10 +91,10 @@ def _owners(settings: Settings) -> Text:
 
 
 def _language_published(settings: Settings) -> Text | None:
-    catalogs = load_catalogs(SOURCE)
-    if settings.default_language in catalogs.languages.codes:
+    catalogs = load_catalogs()
+    if settings.default_language in (None, *catalogs.languages.codes):
         return None
-    ready = Code(", ".join(catalogs.languages.codes))
+    ready = Listed(tuple(map(Code, catalogs.languages.codes)))
     return t("There is no such language. These are ready: {languages}", languages=ready)
 
 

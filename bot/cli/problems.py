@@ -9,7 +9,7 @@ from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
-from messages.text import Code, Text, t
+from messages.text import Code, Listed, Text, t
 
 StartProblem: TypeAlias = (
     BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable | SettingsProblem
@@ -20,10 +20,10 @@ START_PROBLEMS = (BadCampaign, OtherCampaign, KeyProblem, StoreUnavailable, Sett
 def explained(problem: StartProblem) -> Text:
     """The words for `problem`: the trouble, and the way out."""
     match problem:
-        case BadCampaign(faults=(fault, *_)):
+        case BadCampaign():
             return t(
                 "The campaign's folder cannot be used. {fault} To see everything: {command}",
-                fault=told(fault),
+                fault=told(problem.faults[0]),
                 command=Code("python -m bot campaign check"),
             )
         case OtherCampaign(letter=letter):
@@ -39,7 +39,7 @@ def explained(problem: StartProblem) -> Text:
         case SettingsProblem(names=names):
             return t(
                 "These settings cannot be used: {names}. {file} explains each.",
-                names=Code(", ".join(names)),
+                names=Listed(tuple(map(Code, names))),
                 file=Code(".env.example"),
             )
 

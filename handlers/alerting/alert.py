@@ -19,7 +19,7 @@ from handlers.alerting.steps import ALL_ALERTS, step
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from messages.languages import SCRIPT_NEEDED, SOURCE
+from messages.languages import SCRIPT_NEEDED
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import LanguageName, quoted, t
@@ -100,11 +100,16 @@ def _languages(session: Session, alert: Alert) -> Reply:
             REMOVE,
         )
         for language in alert.texts
-        if language != SOURCE
+        if language != alert.language
+    )
+    words = t(
+        "Whoever reads a language without a text gets the one in this language, and its name: "
+        "{language}",
+        language=LanguageName(alert.language),
     )
     return Reply.of(
         Title(t("Languages")),
-        Paragraph(t("Whoever reads a language without a text gets the whole alert in English.")),
+        Paragraph(words),
         buttons=(
             *_language_buttons(session, alert),
             *removing,

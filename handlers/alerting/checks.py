@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from messages.countries import countries
 from messages.form import BadAnswer
 from messages.languages import SCRIPT_NEEDED, Languages
-from messages.text import Code, quoted, t, tn
+from messages.text import Code, Listed, quoted, t, tn
 
 TITLE_LONGEST, LINK_LONGEST, CONTACT_LONGEST = 120, 300, 120
 FARTHEST = timedelta(days=365)
@@ -195,7 +195,7 @@ def _language(published: Languages, typed: str) -> str:
             t(
                 "I do not speak {typed}. These are ready: {tags}",
                 typed=quoted(typed),
-                tags=Code(", ".join(published.codes)),
+                tags=Listed(tuple(map(Code, published.codes))),
             )
         )
     return served

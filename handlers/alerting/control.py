@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from db import alerts, broadcasts, voices
@@ -12,7 +12,7 @@ from db.broadcasts import Broadcast, BroadcastKind, State
 from db.engine.moments import stamp
 from db.staff import Staff
 from handlers.alerting.lookup import alert_called
-from handlers.alerting.message import is_over, message, title
+from handlers.alerting.message import is_over, message, read_in, title
 from handlers.alerting.preview import excess, preview
 from handlers.alerting.standing import standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
@@ -21,7 +21,6 @@ from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from handlers.staffing import journal, notices, two_people
 from handlers.staffing.two_people import are_enough, short_fingerprint
-from messages.languages import SOURCE
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Text, quoted, t, tn
@@ -107,7 +106,7 @@ async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[St
     asked = t("{name} asks you to approve this alert.", name=quoted(staff.label))
     for account in others:
         reply = _about(session, account, alert, asked)
-        texts = tuple(_other_texts(session, alert, reply.language))
+        texts = tuple(_other_texts(session, alert, read_in(alert, account.locale)))
         approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
         note = (Note(t("Approving it approves every language. Please look at each.")),)
         reply = replace(
@@ -118,7 +117,7 @@ async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[St
         await notices.tell(session.tx, session.campaign, (account,), reply)
 
 
-def _other_texts(session: Session, alert: Alert, shown_in: str | None) -> Iterator[Button]:
+def _other_texts(session: Session, alert: Alert, shown_in: str) -> Iterator[Button]:
     """The buttons to the texts in other languages than `shown_in`."""
     for language in alert.texts:
         if language != shown_in:
@@ -138,26 +137,29 @@ async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
     starts = max(soonest, alert.go_at or "")
     approved = replace(alert, state=AlertState.APPROVED, starts=starts)
     await alerts.put(session.tx, approved)
-    reply = Reply.of(
-        Title(t("Two people stand behind this alert.")),
-        Paragraph(begins(approved)),
-        buttons=(
-            step(t("Stop it"), "stop", alert.id),
-            step(t("Preview"), "preview", alert.id),
-            ALL_ALERTS,
-        ),
-    )
-    await _tell(session, staff, reply)
-    return reply
+
+    def said(language: str) -> Reply:
+        return Reply.of(
+            Title(t("Two people stand behind this alert.")),
+            Paragraph(begins(approved, language)),
+            buttons=(
+                step(t("Stop it"), "stop", alert.id),
+                step(t("Preview"), "preview", alert.id),
+                ALL_ALERTS,
+            ),
+        )
+
+    await _tell(session, staff, said)
+    return said(session.language)
 
 
-def begins(alert: Alert) -> Text:
-    """The sentence on when `alert` begins, unless somebody of the staff stops it."""
+def begins(alert: Alert, language: str) -> Text:
+    """The sentence, to a reader of `language`, on when `alert` begins unless it is stopped."""
     assert alert.starts is not None
     day, time = roles.day_and_time(alert.starts)
     return t(
         "{title}: it begins on {day} at {time} UTC, unless one of you stops it.",
-        title=title(alert, SOURCE),
+        title=title(alert, language),
         day=day,
         time=time,
     )
@@ -248,7 +250,7 @@ async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
         raise _not_possible(t("Only a draft can be erased. Stop it first if it waits."), alert)
     if not sure:
         return Reply.of(
-            Paragraph(t("Erase this draft? {title}", title=title(alert, SOURCE))),
+            Paragraph(t("Erase this draft? {title}", title=title(alert, session.language))),
             buttons=(
                 step(t("Yes, erase it"), "drop", alert.id, Argument.YES),
                 step(t("Preview"), "preview", alert.id),
@@ -272,20 +274,24 @@ async def _done(
 ) -> Reply:
     """Enter `act` in the journal, tell the other staff, and answer in the same words."""
     await journal.by_staff(session, staff, act, alert.id)
-    reply = Reply.of(
-        Paragraph(words.fill(name=quoted(staff.label), title=title(alert, SOURCE))),
-        Note(more),
-        buttons=(step(t("Details"), "show", alert.id), ALL_ALERTS),
-    )
-    await _tell(session, staff, reply)
+
+    def said(language: str) -> Reply:
+        return Reply.of(
+            Paragraph(words.fill(name=quoted(staff.label), title=title(alert, language))),
+            Note(more),
+            buttons=(step(t("Details"), "show", alert.id), ALL_ALERTS),
+        )
+
+    await _tell(session, staff, said)
+    reply = said(session.language)
     return replace(reply, buttons=(*await _steps(session, staff, alert), *reply.buttons))
 
 
-async def _tell(session: Session, staff: Staff, reply: Reply) -> None:
-    """Put `reply` as a notice to every other account of the staff."""
+async def _tell(session: Session, staff: Staff, said: Callable[[str], Reply]) -> None:
+    """Put a notice to every other account of the staff: what is `said` in its language."""
     accounts = await roles.effective(session.tx, session.now)
     others = [account for account in accounts if account.tag != staff.tag]
-    await notices.tell(session.tx, session.campaign, others, reply)
+    await notices.tell_each(session.tx, session.campaign, others, said)
 
 
 async def _steps(session: Session, staff: Staff, alert: Alert) -> tuple[Button, ...]:

@@ -10,11 +10,11 @@ from db.alerts import Alert, AlertText
 from db.engine.moments import moment, stamp
 from handlers.alerting import checks
 from handlers.alerting.topics import TOPICS
+from handlers.frame.choices import typed_in
 from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
-from messages.languages import SOURCE
 from messages.platforms import ALERTED, NAMES
-from messages.text import Code, t
+from messages.text import Code, LanguageName, t
 
 URGENT, ROUTINE, BOTH = "urgent", "routine", "both"
 LONG = 2000
@@ -107,12 +107,43 @@ MATERIAL = (
 )
 
 
+def words_of(alert: Alert) -> tuple[Field, ...]:
+    """The questions for the words of `alert` in the language that comes first.
+
+    Not asked where the answers put another of its languages first: the words in that one stay.
+    """
+    others = alert.texts.keys() - {alert.language}
+
+    def asked(values: Values) -> bool:
+        return values.get("language") not in others
+
+    return tuple(replace(field, applies=asked) for field in TEXTS)
+
+
+def first_language(session: Session) -> tuple[Field, ...]:
+    """The question for the language that comes first; none where only one is offered."""
+    codes = session.campaign.languages.codes
+    if len(codes) == 1:
+        return ()
+    return (
+        Field(
+            "language",
+            t("Written in"),
+            t("In which language do you write it?"),
+            Kind.CHOICE,
+            choices=tuple(Choice(code, LanguageName(code)) for code in codes),
+        ),
+    )
+
+
 def audience(session: Session) -> tuple[Field, ...]:
     """The questions for whom an alert is, and when it goes out."""
     published = session.campaign.languages
 
     def names(code: str) -> Iterable[str]:
-        return (published[language].country(code) for language in {SOURCE, session.language})
+        return (
+            name for language in typed_in(session) for name in published[language].countries(code)
+        )
 
     return (
         Field(
@@ -155,7 +186,9 @@ def text_values(words: AlertText) -> dict[str, str]:
 
 
 def written(alert: Alert, values: Values) -> Alert:
-    """`alert` as `values` have it; its texts in languages other than English stay."""
+    """`alert` as `values` have it; its texts in languages other than the first stay."""
+    language = values.get("language", alert.language)
+    there = language != alert.language and language in alert.texts
     topic, _ = TOPICS[values.get("topic", "action")]
     platform, when = values.get("platforms", BOTH), values.get("when", checks.NOW)
     at = None if when == checks.NOW else datetime.strptime(when, checks.TIME_FORMAT)
@@ -163,7 +196,8 @@ def written(alert: Alert, values: Values) -> Alert:
         alert,
         topic=topic,
         urgent=values.get("urgent") == URGENT,
-        texts={**alert.texts, SOURCE: text(values)},
+        language=language,
+        texts=alert.texts if there else {**alert.texts, language: text(values)},
         link=values.get("link", ""),
         contact=values.get("contact", ""),
         ready=values.get("ready", ""),
@@ -179,7 +213,8 @@ def answered(alert: Alert) -> dict[str, str]:
     """The answers that would write `alert`: the reverse of `written`."""
     word = next(word for word, (topic, _) in TOPICS.items() if topic is alert.topic)
     values = {
-        **text_values(alert.texts[SOURCE]),
+        **text_values(alert.texts[alert.language]),
+        "language": alert.language,
         "topic": word,
         "urgent": URGENT if alert.urgent else ROUTINE,
         "link": alert.link,

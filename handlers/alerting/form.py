@@ -16,8 +16,10 @@ from handlers.alerting.fields import (
     TEXTS,
     answered,
     audience,
+    first_language,
     text,
     text_values,
+    words_of,
     written,
 )
 from handlers.alerting.lookup import alert_called
@@ -30,7 +32,6 @@ from handlers.frame.session import FormHandler, Session
 from handlers.staffing import journal, notices
 from handlers.staffing.two_people import short_fingerprint
 from messages.form import Form, Misfit, Values
-from messages.languages import SOURCE
 from messages.reply import Note, Paragraph, Reply
 from messages.text import LanguageName, quoted, t
 
@@ -47,9 +48,15 @@ KEPT_AS_DRAFT = t(
 
 
 async def begin_new(session: Session) -> Reply:
-    """Begin the form of a new alert, whose text is in English."""
-    intro = (Paragraph(t("The English text comes first; other languages can follow.")),)
-    return await conversation.begin(session, FORM, intro=intro)
+    """Begin the form of a new alert, in the author's language unless another is chosen."""
+    words = t(
+        "You write in this language: {language}. It can be changed at the end, and other languages "
+        "can follow.",
+        language=LanguageName(session.language),
+    )
+    intro = (Paragraph(words),) if first_language(session) else ()
+    values = {"language": session.language}
+    return await conversation.begin(session, FORM, intro=intro, values=values)
 
 
 async def begin_edit(session: Session, alert: Alert) -> Reply:
@@ -69,16 +76,17 @@ async def begin_text(session: Session, alert: Alert, language: str) -> Reply:
 
 
 async def remove_text(session: Session, staff: Staff, alert: Alert, language: str) -> Reply:
-    """Remove the text in `language`; the English one stays, for all other readers get that.
+    """Remove the text in `language`; the first one stays, for all other readers get that.
 
     Raises `Refusal`.
     """
     _writable(alert)
-    if language == SOURCE or language not in alert.texts:
+    if language == alert.language or language not in alert.texts:
+        why = t("There is no text in {language} to remove.")
+        if language == alert.language:
+            why = t("The text in this language stays, for everybody else reads it: {language}")
         raise Refusal(
-            t("There is no text in {language} to remove.", language=LanguageName(language))
-            if language != SOURCE
-            else t("The English text stays: it is what everybody else reads."),
+            why.fill(language=LanguageName(language)),
             step(t("Languages"), "text", alert.id),
         )
     left = {locale: words for locale, words in alert.texts.items() if locale != language}
@@ -95,7 +103,13 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
 
     return Form(
         t("Write an alert") if not arguments else t("Change an alert"),
-        (*TEXTS, *KINDS, *MATERIAL, *audience(session)),
+        (
+            *words_of(before),
+            *KINDS,
+            *MATERIAL,
+            *first_language(session),
+            *audience(session),
+        ),
         t("Keep it as a draft"),
         (KEPT_AS_DRAFT,),
         misfit,
@@ -106,9 +120,9 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     """Keep the alert that the answers make, as a draft. Raises `Refusal`."""
     staff = await roles.acting(session)
     before = await _unchanged(session, arguments) if arguments else None
-    base = before or replace(_blank(), id=await new_id(session.tx), day=session.today)
+    base = before or replace(_blank(session), id=await new_id(session.tx), day=session.today)
     draft = await _keep(session, staff, before, written(base, values))
-    return await preview(session, staff, draft, SOURCE, before=KEPT_AS_DRAFT)
+    return await preview(session, staff, draft, draft.language, before=KEPT_AS_DRAFT)
 
 
 async def text_form(session: Session, arguments: tuple[str, ...]) -> Form:
@@ -117,8 +131,8 @@ async def text_form(session: Session, arguments: tuple[str, ...]) -> Form:
     before = await _base(session, arguments)
 
     def misfit(values: Values) -> Misfit | None:
-        texts = {language: text(values)}
-        return _misfit(session, replace(before, texts=texts), values)
+        texts = {**before.texts, language: text(values)}
+        return _misfit(session, replace(before, texts=texts), values, language)
 
     return Form(
         t("The alert in {language}", language=LanguageName(language)),
@@ -142,7 +156,7 @@ async def submit_text(session: Session, arguments: tuple[str, ...], values: Valu
 async def _base(session: Session, arguments: tuple[str, ...]) -> Alert:
     """The alert that the form changes; a blank one if it is gone, which `_unchanged` refuses."""
     known = await alerts.alert(session.tx, arguments[0]) if arguments else None
-    return known or _blank()
+    return known or _blank(session)
 
 
 async def _unchanged(session: Session, arguments: tuple[str, ...]) -> Alert:
@@ -189,11 +203,14 @@ async def _tell_behind(
         "{name} has changed this alert: {title}. It is a draft again, and your word for it no "
         "longer counts.",
         name=quoted(staff.label),
-        title=title(alert, SOURCE),
     )
-    reply = Reply.of(Note(words), buttons=(step(t("Preview"), "preview", alert.id),))
+
+    def said(language: str) -> Reply:
+        note = Note(words.fill(title=title(alert, language)))
+        return Reply.of(note, buttons=(step(t("Preview"), "preview", alert.id),))
+
     told = (account for account in others if account.person in behind)
-    await notices.tell(session.tx, session.campaign, told, reply)
+    await notices.tell_each(session.tx, session.campaign, told, said)
 
 
 async def new_id(tx: Transaction) -> str:
@@ -204,16 +221,25 @@ async def new_id(tx: Transaction) -> str:
             return id
 
 
-def _blank() -> Alert:
-    return Alert("", STAFF, None, AlertState.DRAFT, Topic.ACTION, False, "")
+def _blank(session: Session) -> Alert:
+    return Alert(
+        "", STAFF, None, AlertState.DRAFT, Topic.ACTION, False, "", language=session.language
+    )
 
 
-def _misfit(session: Session, alert: Alert, values: Values) -> Misfit | None:
-    """The misfit of an alert too long for a message, at its longest text; None if it fits."""
-    too_long = excess(session.campaign.catalogs, alert)
+def _misfit(
+    session: Session, alert: Alert, values: Values, written_in: str | None = None
+) -> Misfit | None:
+    """The misfit of an alert too long for a message, at its longest answer; None if it fits.
+
+    Where `written_in` is given, only the text in that language has to fit. An alert of which no
+    words are asked is too long because of the language that was put first.
+    """
+    too_long = excess(session.campaign.catalogs, alert, written_in)
     if too_long is None:
         return None
-    longest = max(("body", "action", "ready"), key=lambda name: len(values.get(name, "")))
+    answers = [name for name in ("body", "action", "ready") if name in values]
+    longest = max(answers, key=lambda name: len(values[name]), default="language")
     return Misfit(longest, too_long.words)
 
 

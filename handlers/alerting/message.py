@@ -1,7 +1,8 @@
-"""An alert as its readers get it: one message in one language, or a few lines of a digest.
+"""An alert as its readers get it: one message, or a few lines of a digest.
 
-An alert without a text in a language is said in English, whole. An alert that is recalled, or whose
-action is over, says so.
+Readers without a text in their language get the text that was written first, with its language
+named; all around the text is in theirs, above all how to stop alerts. An alert that is recalled, or
+whose action is over, says so.
 """
 
 from __future__ import annotations
@@ -10,18 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from db.alerts import Alert, AlertState
+from db.alerts import Alert, AlertState, AlertText
 from db.audience import Subscriber
 from db.subscriptions import Topic
-from messages.languages import SOURCE
 from messages.render.limits import width
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
-from messages.text import Code, Text, Words, t, tn
+from messages.text import Code, LanguageName, Text, Words, t, tn
 
 MOST_IN_DIGEST = 10
-LINE_WIDEST, LABEL_LONGEST = 130, 40
-"""The most of an alert that stands in a digest and on its button, so that ten fit into a message:
-in characters, as `width` counts them."""
+LINE_WIDEST, LABEL_LONGEST, NAME_WIDEST = 130, 40, 45
+"""The most of an alert that stands in a digest and on its button, and the room for the name of a
+language in it, so that ten fit into a message: in characters, as `width` counts them."""
 
 RECALLED = t("This alert has been recalled by those who sent it. Please do not act on it.")
 OVER = t("This action is over.")
@@ -39,8 +39,8 @@ def on_request(alert: Alert, language: str, *, today: date) -> Reply:
     """`alert` as a reader of `language` who asked to see it gets it: without how to stop."""
     if alert.state is AlertState.RECALLED:
         return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
-    said_in = language if language in alert.texts else SOURCE
-    return Reply(tuple(_blocks(alert, said_in, today)), _responses(alert, today), language=said_in)
+    blocks = tuple(_blocks(alert, language, today))
+    return Reply(blocks, _responses(alert, today), language=language)
 
 
 def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: date) -> Reply:
@@ -66,14 +66,25 @@ def is_over(alert: Alert, today: date) -> bool:
     return alert.ends is not None and date.fromisoformat(alert.ends) < today
 
 
+def read_in(alert: Alert, language: str) -> str:
+    """The language of the text of `alert` that a reader of `language` gets."""
+    return language if language in alert.texts else alert.language
+
+
 def title(alert: Alert, language: str) -> str:
-    """The title of `alert` in `language`; in English where there is no such text."""
-    return (alert.texts.get(language) or alert.texts[SOURCE]).title
+    """The title of `alert` that a reader of `language` gets."""
+    return _text(alert, language).title
+
+
+def _text(alert: Alert, language: str) -> AlertText:
+    return alert.texts[read_in(alert, language)]
 
 
 def _blocks(alert: Alert, language: str, today: date) -> Iterator[Block]:
-    text = alert.texts[language]
+    text = _text(alert, language)
     yield Title(text.title)
+    if language not in alert.texts:
+        yield Note(t("Written in: {language}", language=LanguageName(alert.language)))
     yield Paragraph(text.body)
     if text.action:
         yield Paragraph(t("What to do: {action}", action=text.action))
@@ -127,14 +138,19 @@ def _recalled(alert: Alert) -> bool:
 def _line(alert: Alert, language: str, today: date) -> Words:
     if _recalled(alert):
         return t("An alert that stood here has been recalled. Please do not act on it.")
-    text = alert.texts.get(language) or alert.texts[SOURCE]
+    text = _text(alert, language)
+    named = language not in alert.texts
+    room = LINE_WIDEST - (NAME_WIDEST if named else 0)
+    shown = _cut(text.title, room)
+    words: Words = shown
+    if named:
+        words = t("{title} ({language})", title=shown, language=LanguageName(alert.language))
     if is_over(alert, today):
-        return t("{title}: this action is over.", title=_cut(text.title))
-    first = text.body.partition("\n")[0]
-    room = LINE_WIDEST - width(text.title)
+        return t("{title}: this action is over.", title=words)
+    room -= width(shown)
     if room < width("…") + 10:
-        return _cut(text.title)
-    return t("{title}: {line}", title=text.title, line=_cut(first, room))
+        return words
+    return t("{title}: {line}", title=words, line=_cut(text.body.partition("\n")[0], room))
 
 
 def _cut(words: str, widest: int = LINE_WIDEST) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from db import alerts, broadcasts, responses
 from db.alerts import Alert, AlertState
@@ -20,7 +21,6 @@ from handlers.frame import roles
 from handlers.frame.few import counted, few
 from handlers.frame.session import Session
 from handlers.staffing import labels
-from messages.languages import SOURCE
 from messages.platforms import NAMES, platform_name
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Value, Words, t
@@ -37,22 +37,23 @@ HEADINGS = {
 
 async def list_(session: Session) -> Reply:
     """The list of alerts: being written, waiting, going out, and the last that went out."""
+    line = partial(_line, language=session.language)
     blocks: list[Block] = []
     listed: list[Alert] = []
     for state, heading in HEADINGS.items():
         if matching := await alerts.in_state(session.tx, state):
-            blocks += [Paragraph(heading), Items(tuple(map(_line, matching)))]
+            blocks += [Paragraph(heading), Items(tuple(map(line, matching)))]
             listed += matching
     going, done = await _sent(session)
     if going:
         lines = [await _going(session, alert) for alert in going]
         blocks += [Paragraph(t("Going out now")), Items(tuple(lines))]
     if done:
-        blocks += [Paragraph(t("Done")), Items(tuple(map(_line, done)))]
+        blocks += [Paragraph(t("Done")), Items(tuple(map(line, done)))]
     listed += [*going, *done]
     if not blocks:
         blocks.append(Paragraph(t("There is no alert yet.")))
-    buttons = (step(_button(alert), "show", alert.id) for alert in listed)
+    buttons = (step(_button(alert, session.language), "show", alert.id) for alert in listed)
     return Reply.of(Title(t("Alerts")), *blocks, buttons=(NEW, *buttons))
 
 
@@ -68,12 +69,12 @@ async def _sent(session: Session) -> tuple[list[Alert], list[Alert]]:
     return going, [alert for alert in sent if alert.id not in unfinished][:MOST_DONE]
 
 
-def _button(alert: Alert) -> Text:
-    return t("{id}: {title}", id=Code(alert.id), title=title(alert, SOURCE)[:30])
+def _button(alert: Alert, language: str) -> Text:
+    return t("{id}: {title}", id=Code(alert.id), title=title(alert, language)[:30])
 
 
-def _line(alert: Alert) -> Text:
-    words = title(alert, SOURCE)
+def _line(alert: Alert, language: str) -> Text:
+    words = title(alert, language)
     id = Code(alert.id)
     if alert.state is AlertState.RECALLED:
         return t("{id}: {title} (recalled)", id=id, title=words)
@@ -91,7 +92,7 @@ async def _going(session: Session, alert: Alert) -> Text:
     return t(
         "{id}: {title}, {sent} of {total} sent",
         id=Code(alert.id),
-        title=title(alert, SOURCE),
+        title=title(alert, session.language),
         sent=counted(sum(lane.sent for lane in lanes)),
         total=counted(sum(lane.total for lane in lanes)),
     )

@@ -11,13 +11,12 @@ from db.alerts import Alert, AlertState
 from db.audience import Subscriber
 from db.staff import Staff
 from handlers.alerting import audience
-from handlers.alerting.message import message
+from handlers.alerting.message import message, read_in
 from handlers.alerting.standing import standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame.few import roughly
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
-from messages.languages import SOURCE
 from messages.platforms import NAMES
 from messages.render import limits
 from messages.reply import Button, Items, Note, Reply, Title
@@ -28,7 +27,7 @@ CHAT = "chat"
 
 
 class Excess(NamedTuple):
-    """The characters that an alert has too many for one message, in a language on a platform."""
+    """The characters that a text of an alert has too many for one message on a platform."""
 
     characters: int
     language: str
@@ -48,23 +47,27 @@ class Excess(NamedTuple):
         )
 
 
-def excess(catalogs: Catalogs, alert: Alert) -> Excess | None:
-    """The greatest excess of `alert`, in any of its languages and frames; None if it fits.
+def excess(catalogs: Catalogs, alert: Alert, written_in: str | None = None) -> Excess | None:
+    """The greatest excess of `alert` in any frame, or of its text in `written_in`; None if it fits.
 
-    The frame is for a person or a chat, before the last day or after.
+    The frame is in any language that the text is read in, for a person or a chat, before the last
+    day or after.
     """
-    most = max(_excesses(catalogs, alert), default=None)
+    most = max(_excesses(catalogs, alert, written_in), default=None)
     return most if most and most.characters else None
 
 
-def _excesses(catalogs: Catalogs, alert: Alert) -> Iterator[Excess]:
+def _excesses(catalogs: Catalogs, alert: Alert, written_in: str | None) -> Iterator[Excess]:
     last = date.fromisoformat(alert.ends) if alert.ends else date.min
     written = replace(alert, state=AlertState.DRAFT)
-    for language in alert.texts:
+    for reader in catalogs.languages.codes:
+        language = read_in(alert, reader)
+        if written_in not in (None, language):
+            continue
         for kind in Subscriber:
             for today in (last, last + timedelta(days=1)):
-                reply = message(written, language, kind=kind, today=today)
-                for platform, too_many in limits.excess(reply, catalogs, language).items():
+                reply = message(written, reader, kind=kind, today=today)
+                for platform, too_many in limits.excess(reply, catalogs, reader).items():
                     yield Excess(too_many, language, platform)
 
 
@@ -89,10 +92,10 @@ async def preview(
 ) -> Reply:
     """The alert's own message, then whom it goes to, and buttons for the next steps.
 
-    Only the message is in `language`; the rest is in the one that the moderator reads. `before` is
-    a note above the message, `kind` the subscriber who would get it.
+    Only the message is as readers of `language` get it; the rest is in the one that the moderator
+    reads. `before` is a note above the message, `kind` the subscriber who would get it.
     """
-    reads = language or session.language
+    reads = language if language in session.campaign.languages.codes else session.language
     reply = message(alert, reads, kind=kind, today=session.campaign.today())
     where = await standing(session, alert)
     lines = [_buttons_below(session, reply), *await reach(session, alert)]
@@ -134,7 +137,7 @@ def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> I
 
 
 async def reach(session: Session, alert: Alert) -> list[Words]:
-    """The lines on how many get `alert`, and how long that takes; and on who gets it in English."""
+    """The lines on how many get `alert` and how long that takes, and on who lacks a text of it."""
     readers = await audience.readers(session.tx, alert)
     rules = session.campaign.rules
     lines: list[Words] = [
@@ -149,12 +152,13 @@ async def reach(session: Session, alert: Alert) -> list[Words]:
     lines.append(t("In a digest later: {count}", count=roughly(audience.digests(readers))))
     lines += [
         t(
-            "There is no text in {language} yet; these read it in English: {count}",
+            "There is no text in {language} yet; these read it in {first}: {count}",
             language=LanguageName(language),
+            first=LanguageName(alert.language),
             count=roughly(number),
         )
         for language, number in sorted(audience.by_language(readers).items())
-        if language not in alert.texts and language != SOURCE
+        if language not in alert.texts
     ]
     return lines
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from db import alerts, audience, broadcasts, notices, runs, voices
 from db.alerts import Alert, AlertState
@@ -22,14 +23,14 @@ from db.staff import Staff
 from db.subscriptions import Frequency
 from handlers.alerting.audience import platforms
 from handlers.alerting.message import is_over, message, title
+from handlers.alerting.preview import excess
 from handlers.alerting.standing import may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal
-from handlers.staffing.notices import tell
-from messages.languages import SOURCE
+from handlers.staffing.notices import tell, tell_each
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
 from messages.text import Text, t
 
@@ -71,9 +72,9 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None
     lanes = await broadcasts.lanes(tx, broadcast.number)
-    shown = progress.live(started, broadcast, lanes, campaign.rules)
+    shown = partial(progress.live, started, broadcast, lanes, campaign.rules)
     behind = await _behind(tx, started, now)
-    await tell(tx, campaign, behind, shown, live=f"{BROADCAST} {number}")
+    await tell_each(tx, campaign, behind, shown, live=f"{BROADCAST} {number}")
 
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
@@ -104,7 +105,8 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
         return t("Fewer than two people stand behind it now. Please approve it again.")
     if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:
         return t("I was not running at its time, and now it may be too late. Please look at it.")
-    return None
+    too_long = excess(campaign.catalogs, alert)
+    return too_long.words if too_long else None
 
 
 async def _return_to_draft(
@@ -115,13 +117,16 @@ async def _return_to_draft(
     await alerts.put(tx, replace(alert, state=AlertState.DRAFT, starts=None))
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.MISSED))
     await journal.by_clock(tx, campaign, "alert held back", alert.id)
-    reply = Reply.of(
-        Title(t("An alert did not go out.")),
-        Paragraph(title(alert, SOURCE)),
-        Note(why),
-        buttons=(step(t("Details"), "show", alert.id),),
-    )
-    await tell(tx, campaign, await roles.effective(tx, now), reply)
+
+    def said(language: str) -> Reply:
+        return Reply.of(
+            Title(t("An alert did not go out.")),
+            Paragraph(title(alert, language)),
+            Note(why),
+            buttons=(step(t("Details"), "show", alert.id),),
+        )
+
+    await tell_each(tx, campaign, await roles.effective(tx, now), said)
 
 
 async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now: str) -> None:
@@ -139,9 +144,9 @@ async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now
     if broadcast.state is State.RUNNING and await _canary_failed(tx, broadcast.number):
         await _hold(tx, campaign, alert, broadcast, now)
         broadcast = replace(broadcast, state=State.PAUSED)
-    shown = progress.live(alert, broadcast, lanes, campaign.rules)
+    shown = partial(progress.live, alert, broadcast, lanes, campaign.rules)
     for notice in await notices.live(tx, f"{BROADCAST} {broadcast.number}"):
-        await _show(tx, campaign, notice, shown)
+        await _show(tx, campaign, notice, shown(notice.locale))
 
 
 async def _canary_failed(tx: Transaction, number: int) -> bool:
@@ -158,22 +163,24 @@ async def _hold(
 ) -> None:
     await broadcasts.set_state(tx, broadcast.number, State.PAUSED, now)
     await journal.by_clock(tx, campaign, "broadcast paused", alert.id)
-    reply = Reply.of(
-        Title(t("An alert is paused.")),
-        Paragraph(title(alert, SOURCE)),
-        Note(
-            t(
-                "A platform did not take the copy for the staff. Nothing more goes out until "
-                "somebody lets it go on."
-            )
-        ),
-        buttons=(
-            step(t("Go on"), "resume", alert.id),
-            step(t("Stop it"), "stop", alert.id),
-            step(t("Details"), "show", alert.id),
-        ),
+    why = t(
+        "A platform did not take the copy for the staff. Nothing more goes out until somebody lets "
+        "it go on."
     )
-    await tell(tx, campaign, await roles.effective(tx, now), reply)
+
+    def said(language: str) -> Reply:
+        return Reply.of(
+            Title(t("An alert is paused.")),
+            Paragraph(title(alert, language)),
+            Note(why),
+            buttons=(
+                step(t("Go on"), "resume", alert.id),
+                step(t("Stop it"), "stop", alert.id),
+                step(t("Details"), "show", alert.id),
+            ),
+        )
+
+    await tell_each(tx, campaign, await roles.effective(tx, now), said)
 
 
 async def _show(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:
@@ -207,7 +214,7 @@ async def _finish(
         return
     done = replace(broadcast, state=State.DONE, finished=now)
     behind = await _behind(tx, alert, now)
-    await tell(tx, campaign, behind, progress.report(alert, done, lanes))
+    await tell_each(tx, campaign, behind, partial(progress.report, alert, done, lanes))
 
 
 async def _conclude(tx: Transaction, campaign: Campaign, about: str) -> None:
@@ -229,12 +236,13 @@ async def _conclude(tx: Transaction, campaign: Campaign, about: str) -> None:
             await notices.drop(tx, notice.id)
         return
     lanes = await broadcasts.lanes(tx, broadcast.number)
-    shown = progress.live(alert, broadcast, lanes, campaign.rules)
+    shown = partial(progress.live, alert, broadcast, lanes, campaign.rules)
     for notice in live:
-        await _last(tx, campaign, notice, shown)
+        await _last(tx, campaign, notice, shown(notice.locale))
     if broadcast.state is State.STOPPED:
         behind = await _behind(tx, alert, stamp(campaign.now()))
-        await tell(tx, campaign, behind, progress.report(alert, broadcast, lanes))
+        report = partial(progress.report, alert, broadcast, lanes)
+        await tell_each(tx, campaign, behind, report)
 
 
 async def _last(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:

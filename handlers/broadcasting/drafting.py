@@ -13,11 +13,12 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
 from handlers.alerting.form import new_id
+from handlers.alerting.message import title as title_of
 from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal, notices
-from messages.languages import SOURCE
+from messages.catalogs import Catalogs
 from messages.reply import Note, Reply
 from messages.text import Text, t, tn
 
@@ -41,7 +42,7 @@ async def milestone(tx: Transaction, campaign: Campaign) -> str:
     await _draft(
         tx,
         campaign,
-        Alert("", f"milestone {goal}", None, AlertState.WAITING, Topic.MILESTONES, False, ""),
+        _blank(f"milestone {goal}", Topic.MILESTONES),
         (title, body.fill(command="/share")),
     )
     return str(goal)
@@ -54,38 +55,49 @@ async def fact(tx: Transaction, campaign: Campaign) -> str:
             await _draft(
                 tx,
                 campaign,
-                Alert(
-                    "",
-                    f"fact {news.id}",
-                    None,
-                    AlertState.WAITING,
-                    Topic.NEWS,
-                    False,
-                    "",
-                    link=news.source,
-                ),
+                _blank(f"fact {news.id}", Topic.NEWS, link=news.source),
                 (t("What has happened since the letter"), news.text),
             )
             return news.id
     return ""
 
 
+def _blank(origin: str, topic: Topic, link: str = "") -> Alert:
+    return Alert("", origin, None, AlertState.WAITING, topic, False, "", link=link, language="")
+
+
 async def _draft(
     tx: Transaction, campaign: Campaign, blank: Alert, words: tuple[Text, Text]
 ) -> None:
-    """Keep `blank` with `words` in every language that has them, and ask the moderators."""
-    catalogs = campaign.catalogs
-    texts = {
+    """Keep `blank` with `words` in every language that has them, and ask the moderators.
+
+    The first language is the campaign's fallback, if that has the words.
+    """
+    texts = _texts(campaign.catalogs, words)
+    fallback = campaign.languages.default
+    alert = replace(
+        blank,
+        id=await new_id(tx),
+        day=campaign.today().isoformat(),
+        texts=texts,
+        language=fallback if fallback in texts else next(iter(texts)),
+    )
+    await alerts.put(tx, alert)
+    await journal.by_clock(tx, campaign, "alert drafted", alert.id)
+    ask = t("I have drafted an alert: {title}. It goes out only if two of you approve it.")
+
+    def said(language: str) -> Reply:
+        note = Note(ask.fill(title=title_of(alert, language)))
+        return Reply.of(note, buttons=(step(t("Preview"), "preview", alert.id),))
+
+    staff = await roles.effective(tx, stamp(campaign.now()))
+    await notices.tell_each(tx, campaign, staff, said)
+
+
+def _texts(catalogs: Catalogs, words: tuple[Text, Text]) -> dict[str, AlertText]:
+    """The texts that `words` make, title and body, in every language that has both."""
+    return {
         language: AlertText(*(catalogs.say(each, language) for each in words))
         for language in catalogs.languages.codes
         if all(catalogs.has(each, language) for each in words)
     }
-    alert = replace(blank, id=await new_id(tx), day=campaign.today().isoformat(), texts=texts)
-    await alerts.put(tx, alert)
-    await journal.by_clock(tx, campaign, "alert drafted", alert.id)
-    ask = t(
-        "I have drafted an alert: {title}. It goes out only if two of you approve it.",
-        title=texts[SOURCE].title,
-    )
-    reply = Reply.of(Note(ask), buttons=(step(t("Preview"), "preview", alert.id),))
-    await notices.tell(tx, campaign, await roles.effective(tx, stamp(campaign.now())), reply)

@@ -14,16 +14,17 @@ from handlers.alerting.steps import step
 from handlers.frame import roles
 from handlers.frame.few import counted
 from handlers.frame.rules import Rules
-from messages.languages import SOURCE
 from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
 
-def live(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules) -> Reply:
-    """The live notice on how far the broadcast of `alert` is."""
+def live(
+    alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane], rules: Rules, language: str
+) -> Reply:
+    """The live notice, to a reader of `language`, on how far the broadcast of `alert` is."""
     return Reply.of(
-        Title(title(alert, SOURCE)),
+        Title(title(alert, language)),
         Items(tuple(map(progress, lanes))),
         Note(_state(broadcast, lanes, rules)),
         buttons=_buttons(alert, broadcast.state),
@@ -63,11 +64,11 @@ def _buttons(alert: Alert, state: State) -> tuple[Button, ...]:
     return (step(t("Details"), "show", alert.id),)
 
 
-def report(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane]) -> Reply:
-    """The report to the staff on a broadcast that is over."""
+def report(alert: Alert, broadcast: Broadcast, lanes: Sequence[Lane], language: str) -> Reply:
+    """The report, to a reader of `language` on the staff, on a broadcast that is over."""
     blocks: list[Block] = [
         Title(_over(broadcast)),
-        Paragraph(title(alert, SOURCE)),
+        Paragraph(title(alert, language)),
         Items(tuple(_line(broadcast.kind, lane) for lane in lanes)),
     ]
     if any(lane.ambiguous for lane in lanes):

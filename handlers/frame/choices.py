@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.frame.session import Session
 from messages.form import BadAnswer, Choice, Field, Kind
 from messages.languages import SOURCE
-from messages.text import quoted, t
+from messages.text import CountryName, quoted, t
 
 FARTHEST_DAYS = 5 * 365
 """The most days that a date may lie ahead: about five years."""
@@ -77,11 +77,25 @@ def _searched(
     return fitting[0].value if len(fitting) == 1 else tuple(fitting)
 
 
+def typed_in(session: Session) -> tuple[str, ...]:
+    """The languages in which a name may be typed: as shown, the reader's, the fallback, English."""
+    default = session.campaign.languages.default
+    return tuple(dict.fromkeys((session.regional, session.language, default, SOURCE)))
+
+
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
-    """The names of `choice` in the reader's language and in English, folded."""
+    """The names of `choice` in each language in which it may be typed, folded."""
     catalogs = session.campaign.catalogs
-    languages = {session.language, SOURCE}
-    return tuple(_folded(catalogs.say(choice.label, language)) for language in languages)
+    if isinstance(choice.label, CountryName):
+        of_country = choice.label.code
+        said = [
+            name
+            for language in typed_in(session)
+            for name in catalogs.languages[language].countries(of_country)
+        ]
+    else:
+        said = [catalogs.say(choice.label, language) for language in typed_in(session)]
+    return tuple(map(_folded, said))
 
 
 def _folded(words: str) -> str:

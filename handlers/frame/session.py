@@ -51,6 +51,14 @@ class Session:
         return self.campaign.catalogs.say(words, self.language)
 
     @property
+    def regional(self) -> str:
+        """The reader's language in the region of the app's language, as `ar-IQ`; never to be kept.
+
+        For what is shown at once, and for words that were shown so and come back.
+        """
+        return self.campaign.languages.regional(self.language, self.request.hint)
+
+    @property
     def today(self) -> str:
         """The present day in UTC, in ISO form; the finest time that is ever stored of people."""
         return self.campaign.today().isoformat()

@@ -34,7 +34,6 @@ from handlers.staffing.departure import Membership
 from handlers.subscribing.panel import WISHES
 from handlers.subscribing.panel import described as described_alerts
 from messages.form import Values
-from messages.languages import SOURCE
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import LanguageName, Text, Words, t
@@ -166,7 +165,7 @@ def _as_json(session: Session, everything: Held) -> str:
     if everything.subscription is not None:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
     content["responses"] = [
-        {"alert": alert.id, "title": title(alert, SOURCE), "answer": response.value}
+        {"alert": alert.id, "title": title(alert, alert.language), "answer": response.value}
         for alert, response in everything.responses
     ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -16,7 +16,7 @@ from handlers.pledging.reminders import DONE, WITHDRAW
 from messages.form import Field, Form, Kind, Values
 from messages.letter.pledges import Audience, Pledge, Visibility
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Code, Text, Words, quoted, t
+from messages.text import Code, Listed, Text, Words, quoted, t
 
 FORM = "pledge"
 
@@ -140,8 +140,8 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
     )
 
 
-def _places(chosen: Pledge) -> Code:
-    return Code(", ".join(f"/letter {id}" for id in chosen.derives_from))
+def _places(chosen: Pledge) -> Listed:
+    return Listed(tuple(Code(f"/letter {id}") for id in chosen.derives_from))
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:

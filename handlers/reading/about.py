@@ -8,7 +8,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from handlers.reading.draft import draft_note
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Code, Text, t
+from messages.text import Code, Listed, Text, t
 
 
 async def about(session: Session) -> Reply:
@@ -25,7 +25,7 @@ async def about(session: Session) -> Reply:
             )
         ),
         *((Note(sentences.credits),) if sentences.credits else ()),
-        *draft_note(session),
+        *draft_note(session.campaign, session.language),
         buttons=(
             Button(t("Read the letter"), "letter"),
             *_notes_button(session),
@@ -40,7 +40,7 @@ def _items(lines: tuple[Text, ...]) -> tuple[Block, ...]:
 
 def _lines(campaign: Campaign) -> Iterator[Text]:
     letter = campaign.letter
-    authors = Code(", ".join(letter.authors))
+    authors = Listed(letter.authors)
     if letter.authors and letter.date:
         yield t("The letter of {date} was drafted by {authors}.", date=letter.date, authors=authors)
     elif letter.authors:

@@ -9,33 +9,44 @@ from db.secrets.vault import Purpose
 from handlers.frame import gate
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
+from handlers.reading.draft import draft_note
+from messages.language_names import folded
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
-from messages.reply import Button, Note, Paragraph, Reply, Title
-from messages.text import LanguageName, quoted, t
+from messages.reply import Button, Note, Paragraph, Passing, Reply, Title
+from messages.text import Code, InEachScript, LanguageName, Listed, Words, quoted, t
 
 FOLLOW = "auto"
 """The argument that drops the reader's choice."""
+
+LANGUAGE, FOLLOWED = t("Language"), t("Follow my app")
+LABEL = InEachScript(LANGUAGE)
+"""The label of the way to the languages, for readers who cannot read the page around that way."""
+
+ASKED_IN_SIMPLIFIED = "你平常看哪一种中文字，简体还是繁体？"
+NOT_YET_IN_SIMPLIFIED = "还没有简体中文版。选“简体中文”的话，在有简体版之前，我以繁体中文回答。"
+"""The words for readers of Simplified Chinese, for whom there is no catalog to say them from."""
 
 
 async def language(session: Session) -> Reply:
     """The languages, or the choice of one: `/language`, `/language LANGUAGE`.
 
-    `/language auto` follows the platform again. Further arguments are a command to go on with, if
-    a question about the script came before that command. Raises `Refusal` for an unknown language.
+    LANGUAGE is a code or a name, of several words too; `/language auto` follows the platform again.
+    Arguments after a code are a command to go on with, if a question about the script came before
+    that command. Raises `Refusal` for an unknown language.
     """
-    wanted, *onward = session.request.arguments or ("",)
-    if not wanted:
-        return _list(session)
-    if wanted.lower() == FOLLOW:
+    typed = " ".join(session.request.arguments)
+    if not typed.strip() or _is_label(session, typed, LABEL, LANGUAGE):
+        return await _list(session)
+    if session.request.arguments[0].lower() == FOLLOW or _is_label(session, typed, FOLLOWED):
         return await _follow(session)
     languages = session.campaign.languages
-    chosen = languages.named(wanted)
+    chosen, onward = _wanted(languages, session.request.arguments)
     if chosen is None:
         raise Refusal(
-            t("I know no language called {typed}. These are ready:", typed=quoted(wanted)),
+            t("I know no language called {typed}. These are ready:", typed=quoted(typed)),
             *_buttons(languages),
         )
-    if chosen == SCRIPT_NEEDED:
+    if chosen == SCRIPT_NEEDED and languages.has_scripts:
         return ask_script(session)
     return await _choose(session, chosen, onward)
 
@@ -45,8 +56,46 @@ async def offers(session: Session) -> tuple[Offer, ...]:
     languages = session.campaign.languages
     return (
         *(Offer(language, _both_names(session, language)) for language in languages.codes),
-        Offer(FOLLOW, t("Follow my app")),
+        Offer(FOLLOW, FOLLOWED),
     )
+
+
+async def missing(session: Session) -> tuple[Passing, ...]:
+    """The note for a reader whose language has no catalog, with the languages that have one.
+
+    Nothing of that language is kept, and nobody else is shown which it is.
+    """
+    if not session.request.private:
+        return ()
+    choice = await conversations.chosen_language(session.tx, session.tag(Purpose.PREFERENCE))
+    languages = session.campaign.languages
+    lacking = languages.lacking(choice, session.request.hint)
+    if lacking is None:
+        return ()
+    words = t(
+        "There is no translation for this language yet: {wanted}. I use: {language}. To choose: "
+        "{command}. These are ready: {languages}.",
+        wanted=LanguageName(lacking),
+        language=LanguageName(session.language),
+        command=Code("/language"),
+        languages=Listed(tuple(languages.own_name(code) for code in languages.codes)),
+    )
+    return (Passing(words),)
+
+
+def _is_label(session: Session, typed: str, *labels: Words) -> bool:
+    """Whether `typed` is one of `labels`, in any published language."""
+    say, languages = session.campaign.catalogs.say, session.campaign.languages.codes
+    said = (say(label, language) for label in labels for language in languages)
+    return folded(typed) in map(folded, said)
+
+
+def _wanted(languages: Languages, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """The code of the language that is wanted, if any, and the command to go on with."""
+    whole = languages.named(" ".join(arguments))
+    if whole is not None:
+        return whole, ()
+    return languages.named(arguments[0]), arguments[1:]
 
 
 def _both_names(session: Session, language: str) -> str:
@@ -55,13 +104,13 @@ def _both_names(session: Session, language: str) -> str:
     return own if own == called else f"{own} ({called})"
 
 
-async def _choose(session: Session, chosen: str, onward: list[str]) -> Reply:
+async def _choose(session: Session, chosen: str, onward: tuple[str, ...]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), chosen)
     languages = session.campaign.languages
     served = languages.serving(chosen) or languages.default
     await _alerts_too(session, served)
     if onward and (command := session.command(onward[0])) is not None:
-        reply = await _go_on(session, command.name, tuple(onward[1:]), served)
+        reply = await _go_on(session, command.name, onward[1:], served)
         return replace(reply, language=served)
     if languages.exactly(chosen):
         words = t("Language from now on: {language}", language=LanguageName(served))
@@ -105,29 +154,32 @@ async def _follow(session: Session) -> Reply:
     return replace(reply, language=served)
 
 
-def _list(session: Session) -> Reply:
+async def _list(session: Session) -> Reply:
     return Reply.of(
-        Title(t("Language")),
+        Title(LANGUAGE),
         Paragraph(t("Your language now: {language}", language=LanguageName(session.language))),
+        *await missing(session),
+        *draft_note(session.campaign, session.language),
         Note(t("The letter's own numbering is the same in every language.")),
         buttons=(
             *_buttons(session.campaign.languages),
-            Button(t("Follow my app"), "language", (FOLLOW,)),
+            Button(FOLLOWED, "language", (FOLLOW,)),
         ),
     )
 
 
 def ask_script(session: Session) -> Reply:
-    """The question which script to use: `zh` does not say, and a wrong guess would be rude."""
-    request = session.request
+    """The question which script to use, in both: `zh` does not say, and a guess would be rude."""
+    request, languages = session.request, session.campaign.languages
     onward: tuple[str, ...] = ()
     if request.command not in (None, "language"):
         onward = (str(request.command), *request.arguments)
     reply = Reply.of(
         Paragraph(t("Which Chinese script do you read?")),
+        Paragraph(ASKED_IN_SIMPLIFIED),
+        *(() if languages.exactly(SCRIPTS[1]) else (Note(NOT_YET_IN_SIMPLIFIED),)),
         buttons=(
-            Button(session.campaign.languages.own_name(script), "language", (script, *onward))
-            for script in SCRIPTS
+            Button(languages.own_name(script), "language", (script, *onward)) for script in SCRIPTS
         ),
     )
     return replace(reply, language=SCRIPTS[0])

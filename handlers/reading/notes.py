@@ -47,7 +47,11 @@ def _line(note: EditorsNote) -> Text:
 
 
 def _shown(printed: str) -> Code:
-    """`printed` between brackets that no language mistakes for its own, spaces made visible."""
+    """`printed` between brackets, spaces at either end made visible.
+
+    Around brackets of the letter stand those of the other kind.
+    """
     middle = printed.strip(" ")
     left, _, right = printed.partition(middle) if middle else ("", "", "")
-    return Code("『" + "␣" * len(left) + middle + "␣" * len(right) + "』")
+    opening, closing = "『』" if "「" in middle else "「」"
+    return Code(opening + "␣" * len(left) + middle + "␣" * len(right) + closing)

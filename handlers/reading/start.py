@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from db import sources
 from handlers.frame import gate
+from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command, Link, Session
 from handlers.reading.draft import draft_note
+from handlers.reading.language import LABEL, missing
+from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
@@ -29,11 +33,11 @@ async def start(session: Session) -> Reply:
     source = SOURCE_CODE.fullmatch(payload)
     if source:
         await sources.count(session.tx, source.group(1).lower())
-        return welcome(session)
+        return await _greeting(session)
     name, _, argument = payload.partition("-")
     command = session.commands.get(name)
     if command is None or command.link is Link.NEVER:
-        return welcome(session)
+        return await _greeting(session)
     return await gate.go(session, name, _arguments(command, argument))
 
 
@@ -46,17 +50,24 @@ def _arguments(command: Command, argument: str) -> tuple[str, ...]:
 
 async def welcomed(session: Session) -> Reply:
     """The welcome for a platform that shows it before the first message."""
-    return welcome(session)
+    return welcome(session.campaign, session.language)
 
 
-def welcome(session: Session) -> Reply:
-    """The welcome: what this bot is, and the first steps."""
-    sentences = session.campaign.sentences
-    edition = session.campaign.letter.edition(session.language)
+async def _greeting(session: Session) -> Reply:
+    """The welcome, with what must be told to this reader: a changed letter, a missing language."""
+    reply = welcome(session.campaign, session.language)
+    title, *further = reply.blocks
+    told = await earlier_signed(session)
+    return replace(reply, blocks=(title, *told, *further, *await missing(session)))
+
+
+def welcome(campaign: Campaign, language: str) -> Reply:
+    """The welcome to a reader of `language`: what this bot is, and the first steps."""
+    sentences, edition = campaign.sentences, campaign.letter.edition(language)
     steps = (
         t("Read the letter section by section, or a short summary."),
         t("Sign it: without a name, with your name for the organisers only, or publicly."),
-        *((t("Promise something concrete you will do."),) if to_pledges(session.campaign) else ()),
+        *((t("Promise something concrete you will do."),) if to_pledges(campaign) else ()),
     )
     return Reply.of(
         Title(sentences.title or edition.title),
@@ -65,12 +76,12 @@ def welcome(session: Session) -> Reply:
         Paragraph(
             t("What I keep about you, and how to erase it: {command}", command=Code("/privacy"))
         ),
-        *draft_note(session),
+        *draft_note(campaign, language),
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Summary"), "summary"),
             Button(t("Sign"), "sign"),
-            *to_pledges(session.campaign),
-            Button(t("Language"), "language"),
+            *to_pledges(campaign),
+            Button(LABEL, "language"),
         ),
     )

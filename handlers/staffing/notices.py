@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from operator import attrgetter
 
@@ -32,9 +32,21 @@ async def tell(
     Never more than `MOST_STAFF` accounts get one. `live` names the subject of notices that will be
     edited. Raises `ValueError` if `reply` has files, for a notice is stored.
     """
+    await tell_each(tx, campaign, staff, lambda _: reply, live=live)
+
+
+async def tell_each(
+    tx: Transaction,
+    campaign: Campaign,
+    staff: Iterable[Staff],
+    said: Callable[[str], Reply],
+    *,
+    live: str | None = None,
+) -> None:
+    """Put to each of `staff` a notice: what is `said` in the account's language; see `tell`."""
     owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
     for account in owners_first[:MOST_STAFF]:
-        await _put(tx, campaign, account, reply, live)
+        await _put(tx, campaign, account, said(account.locale), live)
 
 
 async def _put(

@@ -15,7 +15,7 @@ from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
 from messages.platforms import platform_name
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Text, t, tn
+from messages.text import Listed, Text, t, tn
 
 FORM = "label"
 
@@ -91,7 +91,7 @@ def _line(session: Session, accounts: tuple[Staff, ...]) -> Text:
     return words.fill(
         label=first.label,
         role=roles.NAMES[first.role],
-        platforms=", ".join(platform_name(each.platform) for each in accounts),
+        platforms=Listed(tuple(platform_name(each.platform) for each in accounts)),
         day=day,
     )
 

@@ -153,6 +153,7 @@ def alert(name: str, **different: object) -> Alert:
         "urgent": True,
         "day": "2026-03-01",
         "texts": words,
+        "language": "en",
         "link": "https://example.org/committee",
         "contact": "committee@example.org",
         "ends": "2999-01-01",

@@ -144,7 +144,8 @@ if "Discord" in "{0}":
 chosen = ({0})
 content = load_content()
 async def main():
-    async with core(Path("letter.db"), server_folder(Path(".")), content, load_catalogs(content)) as made:
+    keys, catalogs = server_folder(Path(".")), load_catalogs(content)
+    async with core(Path("letter.db"), keys, content, catalogs) as made:
         for each in chosen:
             if hasattr(each, "client"):
                 each.client(made)

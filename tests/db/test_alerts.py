@@ -34,6 +34,7 @@ ALERT = Alert(
     "2026-03-02T10:00:00Z",
     "2026-03-02T10:00:00Z",
     7,
+    language="en",
 )
 CHANGES = {
     "origin": "milestone 250",
@@ -48,6 +49,7 @@ CHANGES = {
     "languages": ("zh-Hant-TW",),
     "countries": (),
     "go_at": None,
+    "language": "zh-Hant-TW",
 }
 
 
@@ -63,7 +65,9 @@ async def behind(store: Store, alert: Alert) -> frozenset[PersonId]:
 async def test_an_alert_is_kept_whole(store: Store) -> None:
     await put(store, ALERT, replace(ALERT, id="other2", author=None, texts={}))
     assert await store.transact(lambda tx: alerts.alert(tx, "abc234")) == ALERT
-    changed = replace(ALERT, texts={"en": AlertText("Call", "Later.")}, broadcast=None)
+    changed = replace(
+        ALERT, texts={"ar": AlertText("اتصلوا", "لاحقًا.")}, language="ar", broadcast=None
+    )
     await put(store, changed)
     assert await store.transact(lambda tx: alerts.alert(tx, "abc234")) == changed
     assert await store.transact(lambda tx: alerts.alert(tx, "nobody")) is None

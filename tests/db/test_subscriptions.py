@@ -132,6 +132,7 @@ ACTION = Alert(
     urgent=False,
     day="2026-03-01",
     ends="2026-03-05",
+    language="en",
 )
 LATER = "2026-03-01T12:00:01Z"
 

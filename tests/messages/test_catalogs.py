@@ -46,9 +46,20 @@ def test_each_of_the_six_arabic_plurals_is_picked(tmp_path: Path) -> None:
     assert said.say(tn("{n} cat", "{n} cats", 1_000_000), "ar") == "other"
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(1, "شخص واحد"), (2, "شخصان"), (3, "أشخاص"), (11, "شخصًا"), (99, "شخصًا"), (100, "شخص")],
+)
+def test_the_arabic_catalog_orders_its_plurals_as_gettext_does(n: int, said: str) -> None:
+    people = catalogs().say(
+        tn("{n} person has signed here", "{n} people have signed here", n), "ar"
+    )
+    assert people.endswith(f"{said} هنا")
+
+
 def test_a_number_stands_in_arabic_digits_and_apart(tmp_path: Path) -> None:
     said = _arabic(tmp_path, ("{n}",) * 6)
-    assert said.say(tn("{n} cat", "{n} cats", 1234), "ar") == f"{ISOLATE}١٬٢٣٤{END_ISOLATE}"
+    assert said.say(tn("{n} cat", "{n} cats", 1234), "ar-EG") == f"{ISOLATE}١٬٢٣٤{END_ISOLATE}"
 
 
 def test_what_has_no_translation_is_said_in_english_whole(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 
 from messages.form import Form, OpenForm
-from messages.reply import Button, File, Note, Paragraph, Reply, pack, unpack
-from messages.text import t
+from messages.reply import Button, File, Note, Paragraph, Passing, Reply, pack, unpack
+from messages.text import LanguageName, t
 from tests.stage.replies import PACKED_WITH_A_FILE, replies
 
 
@@ -22,6 +22,11 @@ def test_an_open_form_is_not_kept_with_the_reply() -> None:
     form = OpenForm("id", Form(t("Sign"), (), t("Sign")), {"name": "Ana Diaz"}, None)
     reply = Reply((Paragraph("hello"),), form=form)
     assert unpack(pack(reply)) == Reply((Paragraph("hello"),))
+
+
+def test_what_tells_of_the_reader_in_passing_is_not_kept_with_the_reply() -> None:
+    reply = Reply.of(Paragraph("hello"), Passing(LanguageName("fr")))
+    assert unpack(pack(reply)) == Reply.of(Paragraph("hello"))
 
 
 def test_no_file_is_ever_packed() -> None:

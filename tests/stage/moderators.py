@@ -31,6 +31,7 @@ ALERT = Alert(
     False,
     "2026-03-01",
     {"en": WORDS},
+    language="en",
 )
 
 

@@ -37,6 +37,7 @@ ALERT = Alert(
     topic=Topic.ACTION,
     urgent=True,
     day="2026-03-01",
+    language="en",
     texts={
         "en": AlertText("Write to them", "They vote on Friday."),
         "ar": AlertText("اكتبوا إليهم", "يصوّتون يوم الجمعة."),

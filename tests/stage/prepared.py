@@ -78,6 +78,7 @@ async def _approved(tx: Transaction, vault: Vault, urgent: bool) -> None:
         "2026-11-24",
         TEXTS,
         starts=stamp(datetime.now(UTC) - timedelta(minutes=1)),
+        language="en",
     )
     await alerts.put(tx, alert)
     for person in people:

@@ -15,7 +15,10 @@ from tests.stage.chats import Bot
 from tests.stage.factories import tag_of
 
 WORDS = {"en": AlertText("Write to parliament", "The vote is on Friday.")}
-ALERT = Alert("abc234", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01", WORDS)
+ALERT = Alert(
+    *("abc234", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01", WORDS),
+    language="en",
+)
 READER = Subscription(b"hidden", "en", "telegram", 1, "2026-03-01", zone="Europe/Berlin")
 DAILY = replace(READER, frequency=Frequency.DAILY)
 WEEKLY = replace(READER, frequency=Frequency.WEEKLY)

@@ -7,7 +7,16 @@ from datetime import date
 from hypothesis import strategies as st
 
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
-from messages.text import Code, CountryName, LanguageName, Text, Value, Words
+from messages.text import (
+    Code,
+    CountryName,
+    InEachScript,
+    LanguageName,
+    Listed,
+    Text,
+    Value,
+    Words,
+)
 
 anything = st.text(max_size=20)
 """Any text, lone surrogates too."""
@@ -24,7 +33,14 @@ def _texts(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Text]:
 
 
 words: st.SearchStrategy[Words] = st.recursive(
-    _plain, lambda inner: _plain | _texts(inner | st.integers()), max_leaves=4
+    _plain,
+    lambda inner: (
+        _plain
+        | _texts(inner | st.integers())
+        | st.builds(Listed, st.lists(inner, max_size=3).map(tuple))
+        | st.builds(InEachScript, _texts(inner | st.integers()))
+    ),
+    max_leaves=4,
 )
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Title, words),

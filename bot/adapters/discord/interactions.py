@@ -203,7 +203,8 @@ class Interactions:
         return known or self._core.catalogs.languages.reads(None, decode.hint(interaction))
 
     def _remember(self, account: Account, language: str) -> None:
-        self._reads[account] = language
+        """Remember the language of an account's answer, without the region of its app."""
+        self._reads[account] = self._core.catalogs.languages.serving(language) or language
         self._reads.move_to_end(account)
         if len(self._reads) > READERS_KNOWN:
             self._reads.popitem(last=False)

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import OtherCampaign
 from bot.cli.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
-from messages.letter.letter import LetterChanged
+from messages.letter.fault import BadCampaign, Fault
+from messages.text import t
 from tests.stage.words import catalogs
 
 FILE = Path("/keys/server.key")
-PROBLEMS: list[LetterChanged | KeyProblem | StoreUnavailable] = [
-    LetterChanged("letter.txt"),
+PROBLEMS: list[BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable] = [
+    BadCampaign((Fault(t("This file is missing."), "letter.md"),)),
+    OtherCampaign("another-letter"),
     *(KeyProblem(fault, FILE) for fault in KeyFault),
     *(StoreUnavailable(trouble) for trouble in Trouble),
 ]
@@ -23,15 +26,17 @@ PROBLEMS: list[LetterChanged | KeyProblem | StoreUnavailable] = [
 @pytest.mark.parametrize("problem", PROBLEMS, ids=repr)
 @pytest.mark.parametrize("language", catalogs().languages.codes)
 def test_every_problem_has_its_sentence(
-    problem: LetterChanged | KeyProblem | StoreUnavailable, language: str
+    problem: BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable, language: str
 ) -> None:
     assert isinstance(problem, START_PROBLEMS)
     words = catalogs().say(explained(problem), language)
     assert len(words) > 10
     if isinstance(problem, KeyProblem):
         assert str(FILE) in words
-    if isinstance(problem, LetterChanged):
-        assert "letter.txt" in words
+    if isinstance(problem, BadCampaign):
+        assert "letter.md" in words
+    if isinstance(problem, OtherCampaign):
+        assert "another-letter" in words
 
 
 def test_no_two_problems_are_told_alike() -> None:

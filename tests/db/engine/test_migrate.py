@@ -252,6 +252,23 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("alert", b"c3d4e5", bytes(32), CHO),
         ),
     ],
+    10: [
+        (
+            "INSERT INTO alert (id, origin, author, state, topic, urgent, link, contact, ready, "
+            "ends, platforms, languages, countries, go_at, starts, broadcast, day, language) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+            "$18)",
+            (
+                *("d4e5f6", "staff", BEN, "draft", 1, 0, "", "", "", None, "", "", ""),
+                *(None, None, None, "2026-02-07", "zh-Hant-TW"),
+            ),
+        ),
+        (
+            "INSERT INTO alert_text (alert, locale, title, body, action) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            ("d4e5f6", "zh-Hant-TW", "寫信", "他們要表決。", ""),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -355,6 +372,7 @@ async def _has_what_version_6_gave(tx: Transaction) -> None:
         countries=("TW",),
         starts=STAMP,
         broadcast=1,
+        language="en",
     )
     assert await voices.behind(tx, Proposal(Matter.ALERT, b"a1b2c3d4", bytes(32))) == {BOB}
     waiting = await alerts.alert(tx, "b2c3d4")
@@ -386,6 +404,13 @@ async def _has_what_version_9_gave(tx: Transaction) -> None:
     assert await voices.behind(tx, Proposal(Matter.ALERT, b"c3d4e5", bytes(32))) == {CHO}
 
 
+async def _has_what_version_10_gave(tx: Transaction) -> None:
+    alert = await alerts.alert(tx, "d4e5f6")
+    assert alert is not None
+    assert alert.language == "zh-Hant-TW"
+    assert alert.texts == {"zh-Hant-TW": AlertText("寫信", "他們要表決。")}
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -396,6 +421,7 @@ CHECKS: dict[int, Work[None]] = {
     7: _has_what_version_7_gave,
     8: _has_what_version_8_gave,
     9: _has_what_version_9_gave,
+    10: _has_what_version_10_gave,
 }
 
 
@@ -449,6 +475,28 @@ async def test_every_old_version_keeps_all_it_was_given(address: str | Path, at:
             pledges_done=int(at >= 2),
         )
         assert await store.transact(counters.totals) == given
+
+
+@pytest.mark.parametrize("state", AlertState)
+async def test_an_alert_of_version_9_is_in_english_first_and_keeps_who_is_behind_it(
+    address: str | Path, state: AlertState
+) -> None:
+    async def leave(tx: Transaction) -> None:
+        await _grow(tx, 9)
+        await tx.execute("UPDATE alert SET state = $1 WHERE id = $2", state.value, "b2c3d4")
+
+    async def read(tx: Transaction) -> Alert:
+        alert = await alerts.alert(tx, "b2c3d4")
+        assert alert is not None
+        assert await voices.behind(tx, alert.proposal) == {BOB, CHO}
+        return alert
+
+    await left_by_older(address, leave)
+    async with opened(address) as store:
+        alert = await store.transact(read)
+        assert (alert.state, alert.language) == (state, "en")
+        await store.transact(lambda tx: alerts.put(tx, alert))
+        assert await store.transact(read) == alert
 
 
 @pytest.mark.parametrize("at", range(NEWEST + 1))

@@ -12,6 +12,7 @@ from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
+from messages.text import LanguageName, t
 from tests.stage.discord.fake import Asked, FakeDiscord
 from tests.stage.discord.program import program, started
 from tests.stage.prepared import LOCALES, prepared
@@ -19,6 +20,7 @@ from tests.stage.programs import ROOT, bot
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person
 from tests.stage.watching import Watch
+from tests.stage.words import catalogs
 
 PEOPLE = 300
 MINA = 80351110224678912
@@ -109,7 +111,7 @@ async def _jo_approves(jo: Person) -> None:
 
 
 def _everybody_in_their_language(telegram: FakeTelegram, discord: FakeDiscord) -> None:
-    """Chinese readers get Chinese; Arabic readers, for whom there is none, English, whole."""
+    """Chinese readers get Chinese; Arabic readers English, named, with all around it in Arabic."""
     twice = Counter(shown.chat for shown in telegram.shown if shown.chat in TELEGRAM)
     assert twice.total() - PEOPLE <= WINDOW
     for shown in telegram.shown:
@@ -121,9 +123,10 @@ def _everybody_in_their_language(telegram: FakeTelegram, discord: FakeDiscord) -
 
 
 def _in_its_language(account: int, text: str, labels: list[str]) -> None:
-    chinese = LOCALES[account % len(LOCALES)] == "zh-Hant-TW"
-    assert (CHINESE if chinese else ENGLISH) in text
-    assert ("I did it" in labels) is not chinese
+    locale = LOCALES[account % len(LOCALES)]
+    assert (CHINESE if locale == "zh-Hant-TW" else ENGLISH) in text
+    assert catalogs().say(t("I did it"), locale) in labels
+    assert (catalogs().say(LanguageName("en"), locale) in text) is (locale == "ar")
 
 
 def _chats(telegram: FakeTelegram) -> set[int]:

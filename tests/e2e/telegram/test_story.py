@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("served")
 
 async def test_someone_begins_and_chooses_a_language(served: Served, ana: Person) -> None:
     assert "open letter" in await ana.types("/start")
-    await ana.presses("Language")
-    chosen = next(label for label in ana.last.labels if label.startswith("中文"))
+    await ana.presses("Language · اللغة · 語言")
+    chosen = next(label for label in ana.last.labels if label.startswith("繁體"))
     read = await ana.presses(chosen)
     assert ana.last.edits == 2, "all of it in the one message"
     assert len(ana.shown) == 1
@@ -123,7 +123,7 @@ async def test_the_whole_letter_comes_as_documents(ana: Person) -> None:
 
 
 async def test_every_place_of_the_letter_can_be_shown(served: Served) -> None:
-    for number, place in enumerate(served.core.campaign.letter.places):
+    for number, place in enumerate(served.core.campaign.letter.base.places):
         if number % 10 == 0:
             reader = Person(served.telegram, language="ar" if number % 20 else "zh-hant")
         await reader.types(f"/letter {place}")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import replace
 
 from db import voices
-from db.alerts import AlertState
+from db.alerts import Alert, AlertState, AlertText
+from db.audience import Subscriber
 from db.engine.transaction import Transaction
-from tests.stage.chats import Bot, Someone
+from handlers.alerting.message import message
+from handlers.alerting.preview import Excess, excess
+from messages.render import discord
+from messages.text import LanguageName, t
+from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.moderators import (
+    ALERT,
     WORDS,
     every_alert,
     keep,
@@ -19,6 +26,7 @@ from tests.stage.moderators import (
     told,
     written,
 )
+from tests.stage.words import catalogs
 
 
 async def test_what_is_too_long_together_is_kept_and_cannot_be_sent(mina: Someone) -> None:
@@ -89,3 +97,78 @@ async def test_a_role_taken_away_ends_an_open_form(bot: Bot, mina: Someone) -> N
     await bot.store.transact(removes)
     assert "That is for the campaign's moderators." in await mina.presses("Keep it as a draft")
     assert await bot.store.transact(every_alert) == ()
+
+
+CHINESE = AlertText("寫信給國會", "星期五表決。")
+
+
+async def test_another_language_than_ones_own_can_be_written_in(bot: Bot, mina: Someone) -> None:
+    await mina.all("/alert new", "寫信給國會", "星期五表決。")
+    await mina.presses("Urgent action")
+    await mina.presses("Routine")
+    assert "Written in: English" in mina.reads
+    await mina.presses("Change: Written in")
+    assert mina.offered[:3] == ["English", "Arabic", mina.say(LanguageName("zh-Hant-TW"))]
+    await mina.presses(LanguageName("zh-Hant-TW"))
+    await mina.presses("Keep it as a draft")
+    alert = await kept(bot, await only(bot))
+    assert alert.language == "zh-Hant-TW"
+    assert alert.texts == {"zh-Hant-TW": CHINESE}
+
+
+async def test_a_form_from_before_there_was_a_choice_asks_for_the_language(
+    bot: Bot, mina: Someone
+) -> None:
+    await mina.all("/alert new", "Write", "Now.")
+    await mina.presses("Urgent action")
+    await mina.presses("Routine")
+    form = mina.reply.form
+    assert form is not None
+    assert "In which language" in await mina.sends("form", (form.id, "clear", "language"))
+    await mina.presses("Arabic")
+    await mina.presses("Keep it as a draft")
+    assert (await kept(bot, await only(bot))).language == "ar"
+
+
+async def test_a_text_that_is_there_can_be_put_first_and_no_text_is_lost(
+    bot: Bot, mina: Someone
+) -> None:
+    both = await keep(bot, replace(ALERT, texts={"en": WORDS, "zh-Hant-TW": CHINESE}))
+    await mina.types(f"/alert edit {ALERT.id}")
+    await mina.presses("Change: Written in")
+    words = await mina.presses(LanguageName("zh-Hant-TW"))
+    assert WORDS.title not in words
+    assert "Change: Title" not in mina.offered
+    assert CHINESE.title in await mina.presses("Keep it as a draft")
+    now = await kept(bot)
+    assert (now.language, now.texts) == ("zh-Hant-TW", both.texts)
+    assert now.fingerprint != both.fingerprint
+
+
+async def test_what_is_read_in_longer_words_than_its_own_must_fit_there_too(
+    bot: Bot, jo: Someone
+) -> None:
+    longest = bisect(range(discord.LONGEST), False, key=_too_long) - 1
+    assert len(_in_own_words(longest + 1)) <= discord.LONGEST
+    await jo.all("/alert new", "寫信給國會", "字" * (longest + 1))
+    assert jo.say(Excess(1, "zh-Hant-TW", "discord").words) in jo.reads
+    await jo.types("字" * longest)
+    for label in ("Urgent action", "Routine", "Keep it as a draft"):
+        await jo.presses(t(label))
+    assert (await kept(bot, await only(bot))).texts["zh-Hant-TW"].body == "字" * longest
+
+
+def _in_chinese(number: int) -> Alert:
+    body = AlertText("寫信給國會", "字" * number)
+    return replace(ALERT, texts={"zh-Hant-TW": body}, language="zh-Hant-TW")
+
+
+def _too_long(number: int) -> bool:
+    return excess(catalogs(), _in_chinese(number)) is not None
+
+
+def _in_own_words(number: int) -> str:
+    """The alert as a Chinese reader's group gets it."""
+    reply = message(_in_chinese(number), "zh-Hant-TW", kind=Subscriber.CHAT, today=FIRST_DAY)
+    (words,) = discord.render(reply, catalogs(), "zh-Hant-TW")
+    return words

@@ -17,6 +17,7 @@ from handlers.alerting.preview import excess
 from messages.render import discord, telegram
 from messages.render.plain import plain
 from messages.reply import Button, Reply
+from messages.text import Code, LanguageName, t
 from tests.stage.moderators import ALERT, WORDS
 from tests.stage.words import catalogs
 
@@ -50,7 +51,7 @@ def test_a_person_gets_all_of_it() -> None:
         "Call: +886223456789\n\n"
         "A message to copy:\n\n"
         "Dear member,\nvote for the ban.\n\n"
-        "Until March 20, 2026\n\n"
+        "Until 20 March 2026\n\n"
         "You asked for these alerts. To stop them: /stop\n\n"
         "[1] I did it\n[2] Not now\n[3] Stop alerts"
     )
@@ -63,13 +64,38 @@ def test_a_chat_gets_no_stop_but_a_way_for_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said_in", "title"),
-    [("zh-Hant-TW", "zh-Hant-TW", "寫信給國會"), ("ar", "en", "Write to parliament")],
+    ("first", "language", "title", "named"),
+    [
+        ("en", "zh-Hant-TW", "寫信給國會", False),
+        ("en", "ar", "Write to parliament", True),
+        ("zh-Hant-TW", "ar", "寫信給國會", True),
+        ("zh-Hant-TW", "en", "Write to parliament", False),
+    ],
 )
-def test_what_has_no_text_is_said_in_english_whole(language: str, said_in: str, title: str) -> None:
-    reply = message(WHOLE, language, kind=Subscriber.PERSON, today=TODAY)
-    assert reply.language == said_in
+def test_who_has_no_text_gets_the_first_named_in_words_of_their_own(
+    first: str, language: str, title: str, named: bool
+) -> None:
+    alert = replace(WHOLE, language=first)
+    reply = message(alert, language, kind=Subscriber.PERSON, today=TODAY)
+    assert reply.language == language
     assert title in said(reply)
+    name = t("Written in: {language}", language=LanguageName(first))
+    assert (catalogs().say(name, language) in said(reply)) is named
+    stop = t("You asked for these alerts. To stop them: {command}", command=Code("/stop"))
+    assert catalogs().say(stop, language) in said(reply)
+
+
+def test_arabic_alone_is_named_to_an_english_reader() -> None:
+    alert = replace(
+        ALERT, texts={"ar": AlertText("اكتبوا إلى البرلمان", "التصويت.")}, language="ar"
+    )
+    assert said(message(alert, "en", kind=Subscriber.PERSON, today=TODAY)) == (
+        "اكتبوا إلى البرلمان\n\n"
+        "Written in: Arabic\n\n"
+        "التصويت.\n\n"
+        "You asked for these alerts. To stop them: /stop\n\n"
+        "[1] I did it\n[2] Not now\n[3] Stop alerts"
+    )
 
 
 def test_what_is_over_takes_no_answers() -> None:
@@ -105,11 +131,22 @@ def test_a_digest_has_a_line_and_a_button_for_each() -> None:
     assert commands(reply)[-1] == "stop"
 
 
+def test_a_digest_names_the_language_that_is_not_its_readers() -> None:
+    over = replace(WHOLE, id="33", ends="2026-02-01")
+    words = said(digest((WHOLE, over), "ar", kind=Subscriber.PERSON, today=TODAY))
+    name = catalogs().say(LanguageName("en"), "ar")
+    assert words.count(f"(\u2068{name}\u2069)") == 2
+    assert name not in said(digest((WHOLE,), "en", kind=Subscriber.PERSON, today=TODAY))
+
+
 texts = st.text(st.characters(codec="utf-8"), min_size=1)
 alerts = st.builds(
-    lambda title, body, **rest: replace(ALERT, texts={"en": AlertText(title, body)}, **rest),
+    lambda title, body, language, **rest: replace(
+        ALERT, texts={language: AlertText(title, body)}, language=language, **rest
+    ),
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=120).filter(str.strip),
     texts,
+    st.sampled_from(catalogs().languages.codes),
     ready=st.text(st.characters(codec="utf-8")),
     ends=st.sampled_from((None, "2026-02-28", "2026-03-20")),
 )
@@ -133,9 +170,10 @@ def test_what_fits_is_one_message_with_every_frame(alert: Alert, kind: Subscribe
     if excess(catalogs(), alert) is not None:
         return
     for today in (date(2026, 2, 1), TODAY, date(2026, 4, 1)):
-        reply = message(alert, "en", kind=kind, today=today)
-        assert len(telegram.render(reply, catalogs(), "en")) == 1
-        assert len(discord.render(reply, catalogs(), "en")) == 1
+        for reader in catalogs().languages.codes:
+            reply = message(alert, reader, kind=kind, today=today)
+            assert len(telegram.render(reply, catalogs(), reader)) == 1
+            assert len(discord.render(reply, catalogs(), reader)) == 1
 
 
 @given(texts)

@@ -52,7 +52,7 @@ async def test_the_list_says_how_far_each_is(bot: Bot, mina: Someone, jo: Someon
     for line in (
         "Drafts\n\n• drft22: Write to parliament",
         "Waiting for a second person\n\n• wait22: Write to parliament",
-        "Approved\n\n• appr22: Write to parliament, begins on March 1, 2026 at 12:10 UTC",
+        "Approved\n\n• appr22: Write to parliament, begins on 1 March 2026 at 12:10 UTC",
     ):
         assert line in words
     await mina.presses("wait22: Write to parliament")

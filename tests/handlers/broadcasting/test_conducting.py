@@ -16,8 +16,10 @@ from db.broadcasts import BroadcastKind, State
 from db.notices import Sending
 from db.runs import RunState
 from db.staff import PersonId
+from handlers.alerting.preview import excess
 from tests.stage.conducted import (
     APPROVED,
+    AUTHOR,
     acts,
     advances,
     alert_of,
@@ -114,6 +116,31 @@ async def test_an_action_that_is_over_does_not_begin(field: Field) -> None:
 
     assert (await alert_of(field)).state is AlertState.DRAFT
     assert "last day" in read(field, (await kept(field))[0])
+
+
+async def test_what_has_no_room_in_its_readers_words_does_not_begin(field: Field) -> None:
+    """As an alert that was approved when all around it was in English for everybody."""
+    text = replace(APPROVED.texts["en"], body="x" * 1900)
+    too_long = replace(APPROVED, texts={"en": text})
+    assert excess(field.bot.campaign.catalogs, too_long) is not None
+    await put_alert(field, too_long)
+
+    await begins(field)
+
+    assert (await alert_of(field)).state is AlertState.DRAFT
+    assert "too long for one message" in read(field, (await kept(field))[0])
+
+
+async def test_a_notice_about_it_has_the_title_its_reader_understands(field: Field) -> None:
+    third = await field.bot.store.transact(lambda tx: staff.staff_of(tx, tag_of("staff third")))
+    assert third is not None
+    await field.bot.store.transact(lambda tx: staff.put(tx, replace(third, locale="ar")))
+    await put_alert(field, replace(APPROVED, language="ar"), AUTHOR)
+
+    await begins(field)
+
+    titles = {read(field, each).split("\n")[2] for each in await kept(field)}
+    assert titles == {each.title for each in APPROVED.texts.values()}
 
 
 class TestWhileItGoesOut:

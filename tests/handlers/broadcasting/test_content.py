@@ -18,9 +18,11 @@ from db.subscriptions import Topic
 from handlers.broadcasting import content
 from handlers.broadcasting.content import Chosen
 from handlers.pledging.reminders import Reminder, write
+from messages.render.plain import plain
 from tests.stage.chats import Bot
 from tests.stage.factories import ANA
 from tests.stage.outlets import ALERT, Field
+from tests.stage.words import catalogs
 
 NOW = "2026-03-01T12:00:00Z"
 READER = Recipient(
@@ -65,6 +67,22 @@ async def test_readers_of_one_language_share_a_message(field: Field) -> None:
 
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
+
+
+async def test_an_english_subscriber_gets_arabic_alone_with_its_name(field: Field) -> None:
+    arabic = {"ar": ALERT.texts["ar"]}
+    alert = replace(ALERT, texts=arabic, language="ar", broadcast=1)
+    await field.bot.store.transact(lambda tx: alerts.put(tx, alert))
+    words = []
+    for of in (broadcast(BroadcastKind.ALERT, 1), broadcast(BroadcastKind.DIGEST)):
+        found = await chosen(field, of, READER)
+        assert found is not None
+        words.append(plain(found.make(), catalogs(), "en"))
+
+    assert "اكتبوا إليهم\n\nWritten in: Arabic\n\nيصوّتون يوم الجمعة." in words[0]
+    assert "\u2068اكتبوا إليهم\u2069 (Arabic)" in words[1]
+    for each in words:
+        assert "You asked for these alerts. To stop them: /stop" in each
 
 
 async def test_a_chat_and_a_person_do_not(field: Field) -> None:

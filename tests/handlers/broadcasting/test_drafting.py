@@ -15,6 +15,8 @@ from db.journal import CLOCK
 from db.staff import Role
 from db.subscriptions import Topic
 from handlers.broadcasting import drafting
+from messages.catalogs import Catalogs
+from messages.languages import Languages
 from messages.letter.facts import Fact
 from messages.text import Text
 from tests.stage.chats import Bot, Someone
@@ -111,6 +113,39 @@ async def test_a_language_without_the_words_is_left_out_rather_than_said_in_engl
     await fact(bot, [unknown])
     (draft,) = await drafts(bot)
     assert set(draft.texts) == {"en"}
+
+
+def falls_back_on(bot: Bot, language: str) -> None:
+    catalogs = Catalogs(Languages(bot.campaign.languages.codes, language), own=CONTENT.words)
+    bot.campaign = replace(bot.campaign, catalogs=catalogs)
+
+
+async def test_the_first_language_of_a_draft_is_the_campaigns_fallback(bot: Bot) -> None:
+    falls_back_on(bot, "ar")
+    await signed(bot, 100)
+    await milestone(bot)
+    (draft,) = await drafts(bot)
+    assert draft.language == "ar"
+    assert set(draft.texts) == set(bot.campaign.languages.codes)
+
+
+async def test_where_the_fallback_lacks_the_words_the_first_that_has_them_is_first(
+    bot: Bot,
+) -> None:
+    falls_back_on(bot, "ar")
+    unknown = Fact("new", "2026-01-01", Text("1 January 2026: nothing."), "https://example.org")
+    await fact(bot, [unknown])
+    (draft,) = await drafts(bot)
+    assert (draft.language, set(draft.texts)) == ("en", {"en"})
+
+
+async def test_the_moderators_are_asked_with_the_title_in_their_language(bot: Bot) -> None:
+    jo = await moderator(bot, "jo", "zh-Hant-TW")
+    await signed(bot, 100)
+    await milestone(bot)
+    (draft,) = await drafts(bot)
+    (letter,) = await letters(bot, jo)
+    assert draft.texts["zh-Hant-TW"].title in first_line(letter)
 
 
 async def test_an_owner_is_a_moderator_too(bot: Bot) -> None:

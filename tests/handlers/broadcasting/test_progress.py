@@ -31,11 +31,11 @@ RULES = Rules(telegram_per_second=30, discord_per_second=50)
 
 def shown(broadcast: Broadcast, *lanes: Lane) -> str:
     """The message that edits itself, as its reader sees it."""
-    return plain(live(ALERT, broadcast, lanes, RULES), catalogs(), "en")
+    return plain(live(ALERT, broadcast, lanes, RULES, "en"), catalogs(), "en")
 
 
 def reported(broadcast: Broadcast, *lanes: Lane) -> str:
-    return plain(report(ALERT, broadcast, lanes), catalogs(), "en")
+    return plain(report(ALERT, broadcast, lanes, "en"), catalogs(), "en")
 
 
 def test_every_number_of_a_platform_is_there() -> None:
@@ -54,7 +54,7 @@ def test_nobody_few_enough_to_be_known_is_counted() -> None:
 def test_until_everyones_turn_it_says_when_that_is() -> None:
     untouched = Lane("telegram", BEGINNING, False, 1000, 0, 0, 0, 0)
     words = shown(RUNNING, untouched)
-    assert "The staff get it first; everyone else from March 1, 2026, 12:11 UTC." in words
+    assert "The staff get it first; everyone else from 1 March 2026, 12:11 UTC." in words
     assert "Time left" not in words
 
 
@@ -86,7 +86,7 @@ def test_each_state_has_its_words_and_its_buttons(
 ) -> None:
     broadcast = replace(RUNNING, state=state)
     assert said in shown(broadcast, LANE)
-    buttons = live(ALERT, broadcast, (LANE,), RULES).buttons
+    buttons = live(ALERT, broadcast, (LANE,), RULES, "en").buttons
     assert [button.arguments for button in buttons] == [(act, ALERT.id) for act in offered]
 
 

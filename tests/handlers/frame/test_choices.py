@@ -16,8 +16,10 @@ from db.secrets.vault import Vault
 from handlers.commands import table
 from handlers.frame.choices import FARTHEST_DAYS, accepted
 from handlers.frame.session import Session
+from messages.catalogs import Catalogs
 from messages.countries import countries
 from messages.form import BadAnswer, Choice, Field, Kind
+from messages.languages import Languages
 from messages.names import name
 from messages.request import Account, Request, UpdateId
 from messages.text import t
@@ -107,6 +109,11 @@ def test_every_day_of_five_years_is_a_date(day: date) -> None:
     ("typed", "code"),
     [
         ("Taiwan", "TW"),
+        ("hong kong", "HK"),
+        ("Hong Kong SAR China", "HK"),
+        ("Palestine", "PS"),
+        ("palestinian", "PS"),
+        ("Burma", "MM"),
         ("taiw", "TW"),
         ("TW", "TW"),
         ("Cote d'Ivoire", "CI"),
@@ -119,6 +126,13 @@ def test_every_day_of_five_years_is_a_date(day: date) -> None:
 )
 def test_a_country_is_found_by_its_name_its_beginning_or_its_code(typed: str, code: str) -> None:
     assert accepted(COUNTRY, typed, ENGLISH) == code
+
+
+@pytest.mark.parametrize("typed", ["تونس", "突尼西亞", "Tunisia"])
+def test_a_name_may_be_in_the_readers_language_the_fallback_or_english(typed: str) -> None:
+    languages = Languages(catalogs().languages.codes, "zh-Hant-TW")
+    campaign = replace(ENGLISH.campaign, catalogs=Catalogs(languages))
+    assert accepted(COUNTRY, typed, replace(IN["ar"], campaign=campaign)) == "TN"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ async def test_a_role_opens_nothing_before_it_takes_effect(
     await invited(ana, cho, "organiser", "Cho")
     await reads(bot, ben, "Cho wants to join")
     await ben.presses("Confirm: Cho")
-    assert "Your role takes effect on March 2, 2026 at 12:00 UTC" in await cho.types("/office")
+    assert "Your role takes effect on 2 March 2026 at 12:00 UTC" in await cho.types("/office")
     assert not await has_run(bot)
     bot.clock.passes(timedelta(days=1))
     assert "It ran." in await cho.types("/office")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,7 @@ async def _answers_an_action(someone: Someone) -> None:
         *("a1b2c3d4", "staff", None, AlertState.STARTED, Topic.ACTION, False, "2026-03-01"),
         texts={"en": AlertText("Write to your council", "They vote on Friday.")},
         broadcast=1,
+        language="en",
     )
     await someone.bot.store.transact(lambda tx: alerts.put(tx, action))
     await someone.types(f"/did {action.id}")
@@ -93,19 +95,19 @@ async def test_me_lists_everything(ana: Someone) -> None:
     words = await ana.types("/me")
     for said in (
         "How you sign: Publicly, with my name",
-        "Signed on March 1, 2026, version 1.0.0",
+        "Signed on 1 March 2026, version 1.0.0",
         "Country: Taiwan",
         "The name, organisation and role that you gave are stored readable, so that they can be "
         "shown.",
         "Public name: Ana Diaz",
         "Done: I will table, co-sponsor or vote",
         "Promised: I will organise or attend",
-        "Alerts go to this account, since March 1, 2026",
+        "Alerts go to this account, since 1 March 2026",
         "On: Urgent action",
         "On: Reminders of my pledges",
         "They are sent together once a week, at 9:00 (UTC).",
         "You said that you did this: Write to your council",
-        "Your role: moderator, called ana of the press team, from February 1, 2026 on",
+        "Your role: moderator, called ana of the press team, from 1 February 2026 on",
         "Language you chose: English",
         "A form you have started; only you can continue it.",
     ):
@@ -118,7 +120,12 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
     held = _file(ana)
     letter = bot.campaign.letter
     assert held["signature"] == {
-        "text": {"letter": letter.id, "version": letter.version, "sha256": letter.sha256},
+        "text": {
+            "letter": letter.id,
+            "version": letter.version,
+            "sha256": letter.base.sha256,
+            "language": "zh-Hant-TW",
+        },
         "appearance": "public",
         "organisation": False,
         "confirmed": True,
@@ -162,6 +169,22 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
     }
     assert held["language"] == "en"
     assert held["form"] == {}
+
+
+async def test_an_action_in_no_language_of_ones_own_is_named_as_it_was_written(
+    bot: Bot, ana: Someone
+) -> None:
+    await _answers_an_action(ana)
+    words = {
+        "ar": AlertText("اكتبوا إلى المجلس", "التصويت."),
+        "zh-Hant-TW": AlertText("寫信", "。"),
+    }
+    alert = await bot.store.transact(lambda tx: alerts.alert(tx, "a1b2c3d4"))
+    assert alert is not None
+    arabic = replace(alert, texts=words, language="ar")
+    await bot.store.transact(lambda tx: alerts.put(tx, arabic))
+    assert "You said that you did this: \u2068اكتبوا إلى المجلس\u2069" in await ana.types("/me")
+    assert _file(ana)["responses"][0]["title"] == "اكتبوا إلى المجلس"
 
 
 async def test_me_shows_nobody_else(ana: Someone, ben: Someone) -> None:

@@ -35,17 +35,17 @@ async def test_what_comes_is_told_in_utc_and_in_words(bot: Bot, olu: Someone) ->
     await comes(bot, "milestones", "2026-03-01T12:10:00Z")
     await comes(bot, "statistics", "2026-03-01T11:00:00Z")
     words = await olu.types("/schedule")
-    assert "Backup: March 3, 2026 03:00, in 1 day" in words
-    assert "Digests: March 1, 2026 14:30, in 2 hours" in words
-    assert "Milestones: March 1, 2026 12:10, in 10 minutes" in words
-    assert "Statistics: since March 1, 2026 11:00" in words
+    assert "Backup: 3 March 2026 03:00, in 1 day" in words
+    assert "Digests: 1 March 2026 14:30, in 2 hours" in words
+    assert "Milestones: 1 March 2026 12:10, in 10 minutes" in words
+    assert "Statistics: since 1 March 2026 11:00" in words
 
 
 async def test_an_approved_alert_stands_among_what_comes(bot: Bot, olu: Someone) -> None:
     approved = replace(ALERT, state=AlertState.APPROVED, starts="2026-03-01T18:00:00Z")
     await bot.store.transact(lambda tx: alerts.put(tx, approved))
     await comes(bot, "backup", "2026-03-03T03:00:00Z")
-    assert f"Alert {ALERT.id}: March 1, 2026 18:00, in 6 hours" in await olu.types("/schedule")
+    assert f"Alert {ALERT.id}: 1 March 2026 18:00, in 6 hours" in await olu.types("/schedule")
 
 
 async def test_what_ran_is_told_with_what_became_of_it(bot: Bot, olu: Someone) -> None:
@@ -54,9 +54,9 @@ async def test_what_ran_is_told_with_what_became_of_it(bot: Bot, olu: Someone) -
     await ran(bot, "ends", "2026-03-01T00:00:00Z", RunState.FAILED, "KeyError")
     await ran(bot, "digest daily Europe/Berlin", "2026-03-01T08:00:00Z", RunState.MISSED)
     words = await olu.types("/schedule")
-    assert "Backup: done, March 1, 2026 03:00" in words
-    assert "Actions that are over: failed (KeyError), March 1, 2026 00:00" in words
-    assert "Daily digest, Europe/Berlin: missed, March 1, 2026 08:00" in words
+    assert "Backup: done, 1 March 2026 03:00" in words
+    assert "Actions that are over: failed (KeyError), 1 March 2026 00:00" in words
+    assert "Daily digest, Europe/Berlin: missed, 1 March 2026 08:00" in words
     assert words.index("Backup: done") < words.index("Daily digest")
 
 

@@ -147,7 +147,7 @@ async def test_an_organiser_sees_the_totals_and_when_they_were_counted(organiser
     assert "People who signed: 55" in words
     assert "Organisations: 0" in words
     assert "Chats that get alerts: fewer than five" in words
-    assert "Counted on March 1, 2026 at 11:00 UTC." in words
+    assert "Counted on 1 March 2026 at 11:00 UTC." in words
 
 
 async def test_the_tables_of_one_of_them_have_names_and_no_small_number(
@@ -161,8 +161,8 @@ async def test_the_tables_of_one_of_them_have_names_and_no_small_number(
     assert "Taiwan: 30" in words
     assert "not given: 18" in words
     assert "Germany" not in words
-    assert "February 28, 2026: 5" in words
-    assert "February 14, 2026" not in words
+    assert "28 February 2026: 5" in words
+    assert "14 February 2026" not in words
     assert "Before: 66" in words
 
 

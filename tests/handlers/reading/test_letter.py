@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from messages.letter.letter import SectionId
+from messages.letter.edition import SectionId
 from messages.reply import Quote, Title
 from tests.stage.chats import Bot, Someone
 from tests.stage.words import LETTER
@@ -23,25 +23,32 @@ def _wording(someone: Someone) -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def _labels(someone: Someone) -> list[str]:
+    return [someone.say(LETTER.labels[section.id]) for section in LETTER.base.sections]
+
+
 async def test_the_cover_says_what_this_is(ana: Someone) -> None:
     words = await ana.types("/letter")
     for said in (
         LETTER.base.title,
         "Access Now主筆",
         "台灣人權促進會 譯",
-        "Open letter of June 7, 2021, first published in English",
-        "Text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        "Open letter of 7 June 2021",
+        "First published as: Open letter calling for a global ban",
+        "Text shown here: Traditional Chinese, partner translation.",
         f"Version 1.0.0, fingerprint {LETTER.base.sha256[:12]}",
     ):
         assert said in words
-    assert ana.offered[:9] == [ana.say(section.label) for section in LETTER.base.sections]
+    assert ana.offered[:9] == [
+        ana.say(LETTER.labels[section.id]) for section in LETTER.base.sections
+    ]
 
 
 async def test_all_sections_together_are_the_text_that_is_signed(ana: Someone) -> None:
-    text = f"{LETTER.base.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    text = "\n".join((LETTER.base.title, *LETTER.base.credits, ""))
     for section in LETTER.base.sections:
         await ana.types("/letter")
-        await ana.presses(section.label)
+        await ana.presses(LETTER.labels[section.id])
         text += _wording(ana)
     assert text == LETTER.base.plain
     assert hashlib.sha256(text.encode()).hexdigest() == LETTER.base.sha256
@@ -50,7 +57,7 @@ async def test_all_sections_together_are_the_text_that_is_signed(ana: Someone) -
 @pytest.mark.parametrize("language", ["ar", "zh-Hant-TW"])
 async def test_the_wording_is_the_same_in_every_language(bot: Bot, language: str) -> None:
     someone = bot.someone("someone", language)
-    text = f"{LETTER.base.title}\n{LETTER.author_credit}\n{LETTER.translator_credit}\n"
+    text = "\n".join((LETTER.base.title, *LETTER.base.credits, ""))
     for section in LETTER.base.sections:
         await someone.types(f"/letter {section.id}")
         text += _wording(someone)
@@ -65,14 +72,14 @@ async def test_one_can_read_on_from_the_first_section_to_the_last_and_back(ana: 
         ("Previous", LETTER.base.sections[-2::-1]),
     ):
         for section in sections:
-            label = ana.say(section.label)
+            label = ana.say(LETTER.labels[section.id])
             await ana.presses(f"{way}: {label}")
             assert f"{label} ({ids.index(section.id) + 1} of 9)" in ana.reads
     assert not any(label.startswith("Previous") for label in ana.offered)
 
 
 async def test_each_place_is_reached_by_its_id_and_shows_its_own_words(ana: Someone) -> None:
-    for id, place in LETTER.places.items():
+    for id, place in LETTER.base.places.items():
         await ana.types(f"/letter {id}")
         quotes = [block.words for block in ana.reply.blocks if isinstance(block, Quote)]
         assert quotes == [passage.marked for passage in place.passages]
@@ -81,7 +88,7 @@ async def test_each_place_is_reached_by_its_id_and_shows_its_own_words(ana: Some
 
 async def test_each_place_is_left_by_all_its_ways(ana: Someone) -> None:
     """Previous, next, up, deeper, notes, summary, contents: no button leads nowhere."""
-    for id in LETTER.places:
+    for id in LETTER.base.places:
         await ana.types(f"/letter {id}")
         for button in ana.reply.buttons:
             await ana.uses(button)
@@ -109,13 +116,14 @@ async def test_an_item_says_where_one_is(ana: Someone) -> None:
         "Up: 1) b.",
         "Summary",
         "Contents",
+        "Sign",
     ]
 
 
 async def test_an_unknown_place_leads_to_the_list_of_sections(ana: Someone) -> None:
     words = await ana.types("/letter the beginning\u202e")
     assert "The letter has no section called the beginning\ufffd." in words
-    assert ana.offered == [ana.say(section.label) for section in LETTER.base.sections]
+    assert ana.offered == _labels(ana)
 
 
 async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> None:
@@ -130,9 +138,11 @@ async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> Non
 async def test_every_editors_note_is_reachable_and_apart_from_the_text(ana: Someone) -> None:
     words = await ana.types("/letter notes")
     assert "These are not part of the letter." in words
-    for note in LETTER.notes:
+    for note in LETTER.notes["zh-Hant-TW"]:
         assert ana.say(note.why) in words
-    assert all("Mended" not in passage.text for s in LETTER.base.sections for passage in s.passages)
+    assert all(
+        "Corrected" not in passage.text for s in LETTER.base.sections for passage in s.passages
+    )
 
 
 async def test_notes_on_one_section_are_those_alone(ana: Someone) -> None:
@@ -146,3 +156,4 @@ async def test_notes_on_one_section_are_those_alone(ana: Someone) -> None:
 async def test_suspected_slips_stand_as_printed(ana: Someone) -> None:
     assert "顛相學" in await ana.types("/letter scope")
     assert "As printed: 「顛相學」; perhaps 「顱相學」." in await ana.types("/letter notes scope")
+    assert "『標籤為「可疑人士」資料庫』" in await ana.types("/letter notes")

@@ -22,7 +22,7 @@ async def asked(bot: Bot, account: str) -> tuple[Button, ...]:
 
 async def test_every_section_is_there_in_its_own_words(bot: Bot, shelf: tuple[Button, ...]) -> None:
     handed_on = [each.arguments for each in shelf if each.command == "letter"]
-    assert handed_on == [*((each.id,) for each in bot.campaign.letter.sections), ()]
+    assert handed_on == [*((each.id,) for each in bot.campaign.letter.base.sections), ()]
 
 
 async def test_every_summary_is_there_the_shortest_first(

@@ -31,9 +31,9 @@ async def test_before_signing_one_reads_what_where_and_who_sees_it(bot: Bot, ana
     words = await ana.types("/sign")
     letter = bot.campaign.letter
     for said in (
-        letter.title,
-        f"Version {letter.version}, fingerprint {letter.sha256[:12]}",
-        "The text shown here: Chinese (Traditional, Taiwan), partner translation.",
+        letter.base.title,
+        f"Version {letter.version}, fingerprint {letter.base.sha256[:12]}",
+        "The text shown here: Traditional Chinese, translation by 台灣人權促進會",
         "Full text (English, original): https://www.accessnow.org/",
         "Read it first: /letter",
         "What I will keep:",
@@ -52,7 +52,7 @@ async def test_what_one_agrees_to_stands_in_english_too_while_nobody_has_reviewe
     await someone.types("/sign")
     (first, *_) = someone.reply.buttons
     words = await someone.uses(first)
-    agreed = "You are about to sign the open letter of June 7, 2021, version 1.0.0."
+    agreed = "You are about to sign the open letter of 7 June 2021, version 1.0.0."
     assert (agreed in words) == (language == "en" or catalogs().is_unreviewed(language))
 
 
@@ -75,7 +75,7 @@ async def test_three_steps_are_enough_to_sign(bot: Bot, ana: Someone) -> None:
         consent_version=letter.consent_version,
         day=FIRST_DAY.isoformat(),
     )
-    assert bot.campaign.text.sha256 == letter.sha256
+    assert bot.campaign.text.sha256 == letter.base.sha256
 
 
 async def test_a_hidden_name_opens_with_the_organisers_key_only(
@@ -180,7 +180,7 @@ async def test_signing_again_shows_ones_own_signature(bot: Bot, ana: Someone) ->
     await ana.signs("Ana Diaz", appearance=HIDDEN)
     words = await ana.types("/sign")
     assert "You have signed." in words
-    assert "Signed on March 1, 2026, version 1.0.0" in words
+    assert "Signed on 1 March 2026, version 1.0.0" in words
     assert "Language shown to you: English; platform: Terminal" in words
     assert "that you gave are sealed: only the organisers can open them." in words
     assert "Ana Diaz" not in words

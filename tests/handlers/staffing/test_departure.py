@@ -38,7 +38,7 @@ async def test_who_is_removed_is_gone_from_every_platform(
 ) -> None:
     await admitted(bot, ana, ben, cho, "moderator", "Cho")
     await dan.types(f"/link {code_in(await cho.types('/link'))}")
-    assert "Cho: moderator on Discord, Telegram" in await ana.types("/staff")
+    assert "Cho: moderator on Discord and Telegram" in await ana.types("/staff")
     number = next(line for line in ana.reads.splitlines() if "Cho" in line)[0]
     await ana.types(f"/staff remove {number}")
     await ana.presses("Yes, remove Cho")

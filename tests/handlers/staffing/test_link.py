@@ -28,7 +28,7 @@ async def test_a_second_account_gets_the_same_role_as_the_same_person(
     assert (linked.role, linked.settings) == (Role.OWNER, False)
     await reads(bot, ben, "Owner 1 has a second account on Discord.")
     await reads(bot, ana, "Your account on Discord is linked now.")
-    assert "Owner 1: owner on Discord, Telegram" in await ben.types("/staff")
+    assert "Owner 1: owner on Discord and Telegram" in await ben.types("/staff")
 
 
 async def test_a_code_works_once_and_for_ten_minutes(

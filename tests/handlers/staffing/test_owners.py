@@ -45,7 +45,7 @@ async def test_owners_have_their_role_from_the_first_start_on(
     bot: Bot, ana: Someone, ana_on_discord: Someone, ben: Someone
 ) -> None:
     await start(bot, "telegram:1+discord:3,telegram:2")
-    assert "Owner 1: owner on Discord, Telegram, since March 1, 2026" in await ana.types("/staff")
+    assert "Owner 1: owner on Discord and Telegram, since 1 March 2026" in await ana.types("/staff")
     assert await person_of(bot, ana) == await person_of(bot, ana_on_discord)
     assert await person_of(bot, ana) != await person_of(bot, ben)
     assert len(await bot.store.transact(journal.entries)) == 3
@@ -104,7 +104,7 @@ async def test_a_moderator_who_is_named_is_an_owner_at_once_and_the_same_person(
         *("Cho", "ar"),
     )
     assert found.person == before
-    assert "Cho: owner on Telegram, since March 1, 2026" in await ana.types("/staff")
+    assert "Cho: owner on Telegram, since 1 March 2026" in await ana.types("/staff")
 
 
 async def test_two_owners_who_turn_out_to_be_one_are_one(

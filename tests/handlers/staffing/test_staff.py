@@ -16,7 +16,7 @@ from tests.stage.office import (
 
 async def test_an_owner_sees_who_works_for_the_campaign(ana: Someone) -> None:
     words = await ana.types("/staff")
-    assert "1. Owner 1: owner on Telegram, since March 1, 2026" in words
+    assert "1. Owner 1: owner on Telegram, since 1 March 2026" in words
     assert "2. Owner 2: owner on Telegram" in words
     assert ana.offered[:3] == ["Invite a moderator", "Invite an organiser", "Take a role away"]
 
@@ -37,11 +37,11 @@ async def test_a_newcomer_is_invited_by_one_and_confirmed_by_another(
     await reads(bot, ben, "Cho wants to join as moderator on Telegram, invited by Owner 1.")
     assert ben.offered == ["Confirm: Cho", "Refuse: Cho"]
     words = await ben.presses("Confirm: Cho")
-    assert "Cho is moderator from March 2, 2026 at 12:00 UTC on." in words
+    assert "Cho is moderator from 2 March 2026 at 12:00 UTC on." in words
     await reads(bot, ana, "Owner 2 has confirmed Cho.")
     assert ana.offered == ["Refuse: Cho"]
     await reads(bot, cho, "You are confirmed as moderator.")
-    assert "March 2, 2026 at 12:00 UTC, not before" in await cho.types("/staff")
+    assert "2 March 2026 at 12:00 UTC, not before" in await cho.types("/staff")
     bot.clock.passes(timedelta(hours=24))
     assert "Your role: moderator" in await cho.types("/staff")
     assert await acts(bot) == [

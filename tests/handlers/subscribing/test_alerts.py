@@ -122,6 +122,7 @@ ALERT = Alert(
     day=FIRST_DAY.isoformat(),
     texts={"en": AlertText("Write to your council", "They vote on Friday.", "Write today.")},
     ends=AWAY,
+    language="en",
 )
 
 

@@ -28,7 +28,7 @@ async def test_an_answer_is_counted_once_and_can_change(bot: Bot, ana: Someone) 
     assert ana.offered == ["Share", "The count so far", "I have not done it after all"]
     await ana.types(f"/did {OUT.id.upper()}")
     assert await counted(bot) == (1, 0)
-    assert "There is time until March 20, 2026." in await ana.types(f"/later {OUT.id}")
+    assert "There is time until 20 March 2026." in await ana.types(f"/later {OUT.id}")
     assert await counted(bot) == (0, 1)
     await ana.presses("I did it")
     await bot.someone("ben").types(f"/did {OUT.id}")

@@ -1,173 +1,102 @@
-"""The letter as it is loaded, and that no file of it can drift unnoticed."""
+"""The letter of the campaign that ships, and how its editions stand beside each other."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import shutil
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from messages.letter.extract import texts
-from messages.letter.letter import CONTENT, LetterChanged, load_letter
+from messages.letter.content import load_content
+from messages.letter.edition import Edition, Mark
+from tests.stage.words import LETTER
 
-LETTER = load_letter()
-NAME = "letter.zh-Hant-TW"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the campaign's content that a test may spoil."""
-    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+WELL = load_content(Path(__file__).parents[2] / "stage" / "campaigns" / "well").letter
 
 
-def _edit(path: Path, change: Callable[[str], str]) -> None:
-    before = path.read_text("utf-8")
-    after = change(before)
-    assert after != before
-    path.write_text(after, "utf-8")
-
-
-def test_the_signed_text_is_the_canonical_file() -> None:
-    content = (CONTENT / f"{NAME}.canonical.txt").read_bytes()
-    assert LETTER.base.plain.encode() == content
-    assert LETTER.base.sha256 == hashlib.sha256(content).hexdigest()
-    assert f"canonical_sha256: {LETTER.base.sha256}\n" in (CONTENT / f"{NAME}.md").read_text(
-        "utf-8"
-    )
-
-
-def test_an_untouched_copy_is_the_same_letter(folder: Path) -> None:
-    assert load_letter(folder) == LETTER
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("禁止", "允許", 1),
-        lambda text: text + "\n",
-        lambda text: text[:-1],
-        lambda text: text.replace("，", ",", 1),
-        lambda _: "",
-    ],
-    ids=["a word", "a line", "its last line end", "a comma", "everything"],
-)
-def test_a_change_of_the_canonical_text_is_noticed(
-    folder: Path, change: Callable[[str], str]
-) -> None:
-    path = folder / f"{NAME}.canonical.txt"
-    path.write_bytes(change(path.read_text("utf-8")).encode())
-    with pytest.raises(LetterChanged, match=re.escape(f"{NAME}.canonical.txt")):
-        load_letter(folder)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("全面禁止", "部分禁止", 1),
-        lambda text: text.replace("為什麼要直接禁止？", "為什麼？", 1),
-        lambda text: text.replace('"label": "iii."', '"label": "iv."', 1),
-        lambda text: text.replace("台灣人權促進會 譯", "譯", 1),
-    ],
-    ids=["a word", "a heading", "a label", "a credit"],
-)
-def test_a_change_of_the_sections_is_noticed(folder: Path, change: Callable[[str], str]) -> None:
-    _edit(folder / f"{NAME}.json", change)
-    with pytest.raises(LetterChanged, match=re.escape(f"{NAME}.json")):
-        load_letter(folder)
-
-
-def test_a_section_that_is_gone_is_noticed(folder: Path) -> None:
-    path = folder / f"{NAME}.json"
-    raw = json.loads(path.read_text("utf-8"))
-    del raw["sections"][3]
-    path.write_text(json.dumps(raw), "utf-8")
-    with pytest.raises(LetterChanged, match=re.escape(f"{NAME}.json")):
-        load_letter(folder)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("全面禁止", "部分禁止", 1),
-        lambda text: text + "\nP.S.\n",
-        lambda text: re.sub(r"\n## .*", "", text, count=1),
-    ],
-    ids=["a word", "a postscript", "a heading"],
-)
-def test_a_change_of_the_markdown_is_noticed(folder: Path, change: Callable[[str], str]) -> None:
-    _edit(folder / f"{NAME}.md", change)
-    with pytest.raises(LetterChanged, match=re.escape(f"{NAME}.md")):
-        load_letter(folder)
-
-
-def test_line_ends_of_another_system_are_no_change(folder: Path) -> None:
-    """Git may write them; what is shown, hashed and handed over stays the canonical text."""
-    path = folder / f"{NAME}.canonical.txt"
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert load_letter(folder) == LETTER
-
-
-@pytest.mark.parametrize("recorded", ["0" * 64, "", "not a hash"])
-def test_a_change_of_the_recorded_hash_is_noticed(folder: Path, recorded: str) -> None:
-    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.base.sha256, recorded))
-    with pytest.raises(LetterChanged, match=re.escape(NAME)):
-        load_letter(folder)
-
-
-def test_a_text_and_its_hash_changed_together_do_not_fit_the_rest(folder: Path) -> None:
-    path = folder / f"{NAME}.canonical.txt"
-    _edit(path, lambda text: text.replace("全面禁止", "部分禁止", 1))
-    changed = hashlib.sha256(path.read_bytes()).hexdigest()
-    _edit(folder / f"{NAME}.md", lambda text: text.replace(LETTER.base.sha256, changed))
-    with pytest.raises(LetterChanged):
-        load_letter(folder)
+def test_the_signed_text_is_the_one_it_has_always_been() -> None:
+    recorded = "efad4e41854bb699af24417781dba48dafb5aac067b10b856cec22f667725eae"
+    assert LETTER.base.sha256 == recorded
+    assert f"sha256: {recorded}\n" in LETTER.base.markdown
 
 
 def test_the_numbering_is_the_letters_own() -> None:
-    places = LETTER.places
+    places = LETTER.base.places
     assert len(LETTER.base.sections) == 9
     assert places[LETTER.aliases["calls-to-lawmakers"]].mark == "1)"
-    item = LETTER.find("a1-b-iii")
+    item = LETTER.find("a1-b-iii", "en")
     assert item is not None
     assert (item.mark, item.number, item.total) == ("1) b. iii.", 3, 6)
     assert (item.before, item.after, item.above) == ("a1-b-ii", "a1-b-iv", "a1-b")
-    group = LETTER.find("a1-b")
+    group = LETTER.find("a1-b", "en")
     assert group is not None
     assert group.within == tuple(f"a1-b-{i}" for i in ("i", "ii", "iii", "iv", "v", "vi"))
     assert [p.id for p in group.passages] == ["a1-b", *group.within]
 
 
-def test_every_place_is_where_its_neighbours_say_it_is() -> None:
-    for place in LETTER.places.values():
-        assert 1 <= place.number <= place.total
-        if place.before:
-            assert LETTER.places[place.before].after == place.id
-        if place.after:
-            assert LETTER.places[place.after].before == place.id
-        if place.above:
-            assert place.id in LETTER.places[place.above].within
-
-
 def test_every_editors_note_is_on_some_place_or_on_the_credits() -> None:
-    on_places = {note for place in LETTER.places.values() for note in LETTER.notes_on(place)}
-    title_only = [note for note in LETTER.notes if note not in on_places]
+    (language, notes), *others = LETTER.notes.items()
+    assert (language, others) == (LETTER.base.language, [])
+    places = LETTER.base.places.values()
+    on_places = {note for place in places for note in LETTER.notes_on(place, LETTER.base)}
+    title_only = [note for note in notes if note not in on_places]
     assert [note.why.message for note in title_only] == [
         "The title wrapped in the PDF and the wrap became a space."
     ]
 
 
-def test_a_text_has_its_status_in_every_language_and_the_original_is_the_fallback() -> None:
-    assert LETTER.full_text("en").status.message == "original"
-    assert LETTER.full_text("ar").url == "https://insm-iq.org/archives/72"
-    assert LETTER.full_text("fr") == LETTER.full_text("en")
-    assert LETTER.shipped.language == "zh-Hant-TW"
+def test_the_text_elsewhere_is_the_one_in_the_readers_language_or_the_original() -> None:
+    original = LETTER.full_text("en")
+    assert original is not None
+    assert original.mark is Mark.ORIGINAL
+    arabic = LETTER.full_text("ar")
+    assert arabic is not None
+    assert arabic.url == "https://insm-iq.org/archives/72"
+    assert LETTER.full_text("fr") == original
+    assert LETTER.full_text("zh-Hant-TW") is None, "it is here"
 
 
-def test_everything_that_must_be_translated_has_a_context() -> None:
-    found = list(texts(CONTENT))
-    assert all(text.context for text in found)
-    assert len({text.message for text in found}) > 100
+@pytest.mark.parametrize(
+    ("language", "edition"), [("zh-Hant-TW", "zh-Hant-TW"), ("ar", "ar"), ("en", "ar")]
+)
+def test_a_reader_gets_the_edition_in_their_language_or_the_base(
+    language: str, edition: str
+) -> None:
+    assert WELL.edition(language).language == edition
+
+
+def _translated(base: Edition, edition: Edition) -> Edition:
+    """`edition` as it would be, had each of its sections been made from that of `base`."""
+    by_id = {section.id: section for section in base.sections}
+    sections = (replace(s, made_from=by_id[s.id].fingerprint) for s in edition.sections)
+    return replace(edition, sections=tuple(sections))
+
+
+def test_a_section_is_stale_once_the_base_section_it_was_made_from_has_changed() -> None:
+    chinese = _translated(WELL.base, WELL.editions["zh-Hant-TW"])
+    opening, demands, ending = WELL.base.sections
+    passage = replace(opening.passages[0], text=opening.passages[0].text + "!")
+    changed = replace(opening, passages=(passage, *opening.passages[1:]))
+    base = replace(WELL.base, sections=(changed, demands, ending))
+    letter = replace(WELL, base=base, editions={"ar": base, "zh-Hant-TW": chinese})
+    stale = {id for id, place in chinese.places.items() if letter.is_stale(place, chinese)}
+    assert stale == {"opening"}
+    assert not any(WELL.is_stale(place, WELL.base) for place in WELL.base.places.values())
+
+
+def test_a_place_that_an_edition_lacks_is_shown_in_the_base() -> None:
+    chinese = WELL.editions["zh-Hant-TW"]
+    shorter = replace(chinese, sections=chinese.sections[:2])
+    letter = replace(WELL, editions={**WELL.editions, "zh-Hant-TW": shorter})
+    place = letter.find("ending", "zh-Hant-TW")
+    assert place is not None
+    assert place is WELL.base.places[place.id]
+
+
+def test_every_mark_has_its_words() -> None:
+    from messages.letter.marks import mark_words
+
+    assert len({mark_words(mark, None).message for mark in Mark}) == len(Mark)
+    assert all("{name}" in mark_words(mark, "Nadia").message for mark in Mark)
+    assert not re.search("partner", mark_words(Mark.UNCONFIRMED, "Nadia").message)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messages.letter.content import SHIPPED as FOLDER
 from messages.letter.edition import Edition, Mark, Provenance
 from messages.letter.fault import BadCampaign, Fault
-from messages.letter.letter import CONTENT
 from messages.letter.markdown import read_edition
 from messages.text import Code
 from tests.stage.letters import FRONT, HEAD, letter, letters
 
 _ANCHOR = "An id stands only right behind the mark of a list item, as {marker}."
-SHIPPED = (CONTENT / "new.zh-Hant-TW.md").read_text("utf-8")
+SHIPPED = (FOLDER / "letter.zh-Hant-TW.md").read_text("utf-8")
 FILE = "letter.en.md"
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messages.form import Consent
 from messages.render.discord import INDENT, LONGEST, cut, escaped, render, width
 from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, t
@@ -62,7 +63,7 @@ def words(block: Block) -> list[str]:
     match block:
         case Items(items):
             return [str(item) for item in items]
-        case Title(said) | Paragraph(said) | Note(said) | Quote(said):
+        case Title(said) | Paragraph(said) | Note(said) | Quote(said) | Consent(said):
             return [str(said)]
 
 
@@ -142,7 +143,7 @@ def test_each_block_has_its_look() -> None:
 
 def test_right_to_left_paragraphs_begin_with_a_mark() -> None:
     reply = Reply.of(Title(t("Language")), Items((Code("a"),)), Items((Code("b"),), numbered=True))
-    (message,) = render(reply, catalogs(), "ar")
+    (message,) = render(reply, catalogs(), "ar-EG")
     title, bullet, _, numbered = message.split("\n")
     assert title.startswith("### \u200f")
     assert bullet == "- \u200fa"

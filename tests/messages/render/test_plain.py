@@ -47,7 +47,7 @@ def test_every_line_knows_what_it_is() -> None:
 
 
 def test_paragraphs_from_right_to_left_start_with_a_mark_and_the_letter_does_not() -> None:
-    lines = [line for line in render(EVERYTHING, catalogs(), "ar") if line.text]
+    lines = [line for line in render(EVERYTHING, catalogs(), "ar-EG") if line.text]
     for line in lines:
         marked = line.text.startswith(RIGHT_TO_LEFT_MARK)
         assert marked == (line.style not in (Style.QUOTE, Style.BUTTON))

@@ -57,8 +57,8 @@ async def test_every_button_of_the_core_fits_whole(
     bot = Bot(sqlite_store, vault)
     ana = bot.someone("ana", platform="telegram")
     lines = [f"/{name}" for name in table().commands]
-    lines += [f"/letter {place}" for place in bot.campaign.letter.places]
-    lines += [f"/letter notes {place}" for place in bot.campaign.letter.places]
+    lines += [f"/letter {place}" for place in bot.campaign.letter.base.places]
+    lines += [f"/letter notes {place}" for place in bot.campaign.letter.base.places]
     lines += [f"/pledge {audience}" for audience in bot.campaign.pledges.audiences]
     for audience in bot.campaign.pledges.audiences:
         for pledge in bot.campaign.pledges.of(audience):
