@@ -147,6 +147,11 @@ def notes_file(language: str) -> str:
     return f"notes.{language}.json"
 
 
+def edition_file(language: str) -> str:
+    """The name of the file with the edition in `language`."""
+    return f"letter.{language}.md"
+
+
 def read_text(path: Path) -> str:
     """The text of the file at `path`, without a byte order mark.
 

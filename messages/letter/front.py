@@ -61,6 +61,11 @@ def read_front(lines: Sequence[str], report: Report) -> Front:
     return reading.front(end + 1)
 
 
+def is_version(written: str) -> bool:
+    """Whether `written` has the form of a version: up to four numbers with dots between them."""
+    return bool(_VERSION.fullmatch(written))
+
+
 def _end(lines: Sequence[str]) -> int | None:
     """The index of the line that ends the front matter."""
     if not lines or lines[0].rstrip() != FENCE:

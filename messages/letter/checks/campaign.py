@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from messages.letter.checks.forms import wrong_address, wrong_contact, wrong_id, wrong_language
+from messages.letter.checks.forms import (
+    CAMPAIGN_ID_LONGEST,
+    wrong_address,
+    wrong_contact,
+    wrong_id,
+    wrong_language,
+)
 from messages.letter.checks.places import in_json
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, CampaignFile
 from messages.letter.folder import Folder
 from messages.text import Code, Text, t
-
-CAMPAIGN_ID_LONGEST = 64
-"""Characters of a campaign's id: the id begins the names of files that readers are sent."""
 
 
 def campaign_faults(folder: Folder, campaign: CampaignFile, today: date | None) -> Iterator[Fault]:

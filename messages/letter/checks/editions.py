@@ -139,7 +139,7 @@ def _earlier(folder: Folder, base: Edition) -> Iterator[Fault]:
     seen: set[tuple[str, str]] = set()
     for name, edition in folder.earlier.items():
         file, known = f"{EARLIER}/{name}", (edition.language, edition.version)
-        if _number(edition.version) >= _number(base.version):
+        if number_of(edition.version) >= number_of(base.version):
             words = t("This is version {version}, which is not earlier than {base}.")
             words = words.fill(version=Code(edition.version), base=Code(base.version))
             yield at_entry(file, edition, "version", words)
@@ -150,7 +150,7 @@ def _earlier(folder: Folder, base: Edition) -> Iterator[Fault]:
         seen.add(known)
 
 
-def _number(version: str) -> tuple[int, ...]:
+def number_of(version: str) -> tuple[int, ...]:
     """The numbers of `version`, without those at its end that are 0."""
     numbers = [int(part) for part in version.split(".")]
     while numbers and not numbers[-1]:

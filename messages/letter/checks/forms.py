@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
 from messages.languages import normal
-from messages.letter.edition import SectionId
 from messages.letter.markdown import UNSEEN
-from messages.text import Code, Text, quoted, t
+from messages.text import Code, Listed, Text, quoted, t
+
+CAMPAIGN_ID_LONGEST = 64
+"""Characters of a campaign's id: the id begins the names of files that readers are sent."""
 
 ADDRESS_LONGEST, CONTACT_LONGEST = 300, 120
 """Characters of an address, and of a contact: an alert takes no longer ones either."""
@@ -82,9 +85,9 @@ def day_of(written: str) -> date | None:
         return None
 
 
-def listed(ids: list[SectionId] | list[str]) -> Code:
-    """Ids in a row, in words for people."""
-    return Code(", ".join(ids))
+def listed(ids: Iterable[str]) -> Listed:
+    """Ids in a row, as a language joins them."""
+    return Listed(tuple(map(Code, ids)))
 
 
 def _in_ascii(host: str) -> str:

@@ -26,7 +26,7 @@ LONGEST = 2000
 """Characters of a message on Discord, which anything else has to fit into."""
 
 WIDEST = 4
-"""The room that a character takes at most, escaped and in UTF-16: what is short is not measured."""
+"""The room that a character takes at most, escaped and in UTF-16."""
 
 ALLOWED = {
     "sentence:agreement": frozenset({"date", "version", "title", "language"}),
@@ -46,21 +46,32 @@ class Problem:
     warning: bool = False
 
 
-def problems_of(context: str, said: str, campaign: CampaignFile) -> Iterator[Problem]:
-    """What is wrong with the words `said` for the message of `context`."""
+def problems_of(context: str, said: str, campaign: CampaignFile | None) -> Iterator[Problem]:
+    """What is wrong with the words `said` for the message of `context`.
+
+    `campaign` is None for labels, which depend on nothing that a campaign is.
+    """
     key = Code(context)
     if unseen := UNSEEN.search(said):
         code = Code(f"U+{ord(unseen.group()):04X}")
         yield Problem(
             t("{key}: a character that nobody sees is in it, {code}.", key=key, code=code)
         )
-    longest = _longest(context)
-    if len(said) * WIDEST > longest and (length := width(said)) > longest:
+    if (length := _length(context, said)) > (longest := _longest(context)):
         words = t("{key}: this has {n} characters, and there is room for {longest}.", key=key)
         yield Problem(words.fill(n=length, longest=longest))
     if context.startswith(_LABELS) and "\n" in said.strip():
         yield Problem(t("{key}: a label stands on one line.", key=key))
     yield from _values(context, said, campaign)
+
+
+def _length(context: str, said: str) -> int:
+    """The room that words take: buttons and titles hold characters, messages what Discord counts.
+
+    What is short is not measured.
+    """
+    counts_characters = context.startswith((*_LABELS, "sentence:title"))
+    return len(said) if counts_characters or len(said) * WIDEST <= LONGEST else width(said)
 
 
 def _longest(context: str) -> int:
@@ -71,7 +82,7 @@ def _longest(context: str) -> int:
     return TITLE_LONGEST if context == "sentence:title" else LONGEST
 
 
-def _values(context: str, said: str, campaign: CampaignFile) -> Iterator[Problem]:
+def _values(context: str, said: str, campaign: CampaignFile | None) -> Iterator[Problem]:
     """What is wrong with the braces in words, and with the values that are named in them."""
     key, allowed = Code(context), ALLOWED.get(context, frozenset())
     named = values_in(said)
@@ -80,16 +91,24 @@ def _values(context: str, said: str, campaign: CampaignFile) -> Iterator[Problem
         yield Problem(words)
     if re.search("[{}]", _VALUE.sub("", said)):
         yield Problem(t("{key}: a brace stands alone. Write round brackets.", key=key))
+    if campaign is None:
+        return
     for name, warning in _wanted(context, campaign).items():
         if name not in named:
             words = t("{key} does not say {name}.", key=key, name=Code(f"{{{name}}}"))
             yield Problem(words, warning)
-    if context == "sentence:agreement" and "date" in named and campaign.date is None:
-        words = t("{key} says {name}, and the campaign has no {missing}.", key=key)
-        yield Problem(words.fill(name=Code("{date}"), missing=Code("date")))
-    if context == "sentence:share" and "link" in named and campaign.page is None:
-        words = t("{key} says {name}, and the campaign has no {missing}.", key=key)
-        yield Problem(words.fill(name=Code("{link}"), missing=Code("page")))
+    for name, missing in _missing(campaign):
+        if name in named & allowed:
+            words = t("{key} says {name}, and the campaign has no {missing}.", key=key)
+            yield Problem(words.fill(name=Code(f"{{{name}}}"), missing=Code(missing)))
+
+
+def _missing(campaign: CampaignFile) -> Iterator[tuple[str, str]]:
+    """The values that the campaign lacks, each with the key in campaign.json that would give it."""
+    if campaign.date is None:
+        yield "date", "date"
+    if campaign.page is None:
+        yield "link", "page"
 
 
 def values_in(said: str) -> set[str]:
