@@ -13,6 +13,7 @@ from pathlib import Path
 from messages.letter.assembly import Assembly, Content, assemble
 from messages.letter.checks import words
 from messages.letter.checks.campaign import campaign_faults
+from messages.letter.checks.characters import character_faults
 from messages.letter.checks.editions import edition_faults
 from messages.letter.checks.facts import fact_faults
 from messages.letter.checks.languages import language_faults
@@ -71,6 +72,7 @@ def _faults(
         yield from part_faults(folder, campaign, base)
     yield from pledge_faults(folder, base)
     yield from fact_faults(folder, campaign, today)
+    yield from character_faults(folder)
     yield from _words(folder, campaign, assembly)
     yield from language_faults(folder, campaign, assembly.own)
 

@@ -209,6 +209,7 @@ def _faults(error: ValidationError, file: str, lines: Mapping[str, int]) -> Iter
         if key not in told:
             told.add(key)
             line = lines.get(key) or lines.get(key.rpartition(".")[0])
+            line = None if each["type"] == "json_invalid" else line
             yield Fault(_wrong(each["type"], key or "{}", each["msg"]), file, line)
 
 
@@ -223,5 +224,7 @@ def _wrong(kind: str, key: str, message: str) -> Text:
             return t("{key} is missing.", key=Code(key))
         case "extra_forbidden":
             return t("{key} is not known here.", key=Code(key))
+        case "json_invalid":  # Python's own reader lets these pass
+            return t("Half a character, or a number that is none, stands in this file.")
         case _:
             return t("{key} does not fit: {problem}", key=Code(key), problem=Code(message))

@@ -14,6 +14,7 @@ from messages.letter.checks.forms import (
     wrong_language,
 )
 from messages.letter.checks.places import in_json
+from messages.letter.edition import Mark
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, CampaignFile
 from messages.letter.folder import Folder
@@ -85,6 +86,10 @@ def _elsewhere(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
         ):
             if words is not None:
                 yield in_json(folder, CAMPAIGN, f"{key}.{name}", words)
+        if each.language in folder.by_language and each.mark is not Mark.ORIGINAL:
+            words = t("Readers of {language} get the edition here, so this text is not shown.")
+            words = words.fill(language=Code(each.language))
+            yield in_json(folder, CAMPAIGN, key, words, warning=True)
         if each.language in (earlier.language for earlier in campaign.elsewhere[:at]):
             words = t("There are two texts elsewhere in {language}; readers get the first.")
             words = words.fill(language=Code(each.language))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from messages.letter.checks.forms import listed
 from messages.letter.checks.places import at_entry, at_id
-from messages.letter.edition import Edition, Place, SectionId
+from messages.letter.edition import Edition, Mark, Place, SectionId
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, EARLIER, CampaignFile
 from messages.letter.folder import Folder
@@ -62,6 +62,9 @@ def _origin(folder: Folder, campaign: CampaignFile, name: str, edition: Edition)
     """What is wrong with the text that an edition says it was made from."""
     if edition.made_from is None:
         return
+    if edition.mark is Mark.ORIGINAL:
+        words = t("An original is not made from another text.")
+        yield at_entry(name, edition, "mark", words, warning=True)
     language = edition.made_from.language
     origin = folder.by_language.get(language)
     known = {*folder.by_language, *(each.language for each in campaign.elsewhere)}

@@ -82,6 +82,15 @@ def wrong_language(code: str) -> Text | None:
     return None
 
 
+def unseen(key: str, words: str) -> Text | None:
+    """The fault that a character stands in the words of `key` that nobody sees; None without it."""
+    found = UNSEEN.search(words)
+    if found is None:
+        return None
+    code = Code(f"U+{ord(found.group()):04X}")
+    return t("{key}: a character that nobody sees is in it, {code}.", key=Code(key), code=code)
+
+
 def spoken_as(code: str) -> str | None:
     """The code of the language `code` where the interface speaks it; otherwise the usual one.
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from babel import UnknownLocaleError
 
+from messages import reviews
 from messages.catalog import Catalog, place
 from messages.languages import SPOKEN, Language, normal, published
 from messages.letter import files
-from messages.letter.checks.forms import spoken_as
+from messages.letter.checks.forms import spoken_as, unseen
 from messages.letter.checks.places import at_words
 from messages.letter.checks.words import Problem, problems_of, values_in
 from messages.letter.fault import Fault
@@ -55,6 +56,7 @@ def _language(
     language: str, folder: Folder, campaign: CampaignFile, own: OwnWords
 ) -> Iterator[Fault]:
     """What the campaign's words lack in `language`, and what is wrong with translations."""
+    yield from _reviews(folder, language)
     masters = own.masters.get(language, {})
     untold = [key for key in own.keys if key not in masters]
     catalog = _opened(own, language, DOMAIN) if untold else None
@@ -79,7 +81,8 @@ def _translations(
         said = catalog.said(of_content(context, message))
         if said is None:
             continue
-        problems = list(problems_of(context, said, campaign))
+        hidden = unseen(context, said)
+        problems = [Problem(hidden)] if hidden else list(problems_of(context, said, campaign))
         if not problems and values_in(said) != values_in(message):
             problems = [
                 Problem(t("A value is left out or made up: {entry}", entry=quoted(message)))
@@ -87,6 +90,16 @@ def _translations(
         for problem in problems:
             marked = f'msgctxt "{context}"'
             yield at_words(folder, file, marked, problem.words, warning=problem.warning)
+
+
+def _reviews(folder: Folder, language: str) -> Iterator[Fault]:
+    """The fault that the file of the reviews in `language` cannot be read."""
+    path = place(folder.path / files.LOCALES, language, DOMAIN).parents[1]
+    try:
+        reviews.load(path)
+    except (OSError, UnicodeDecodeError):
+        file = (path / reviews.FILE).relative_to(folder.path).as_posix()
+        yield Fault(t("This file is not UTF-8."), file)
 
 
 def _opened(own: OwnWords, language: str, domain: str) -> Catalog | Fault | None:

@@ -20,6 +20,9 @@ MOST_BUTTONS = 90
 TAKEN = frozenset({"full", "notes"})
 """What `/letter` understands as something else than a part of the letter."""
 
+IN_ONE = "one"
+"""What `/summary` understands as the letter in one sentence."""
+
 _KINDS = ("pledge", "fact", "audience")
 
 
@@ -56,7 +59,7 @@ def _aliases(folder: Folder, campaign: CampaignFile, base: Edition) -> Iterator[
         elif alias in base.places:
             words = t("{alias} is an id of the letter already, and no alias.", alias=Code(alias))
             yield in_json(folder, CAMPAIGN, key, words)
-        elif alias in TAKEN:
+        elif is_taken(alias):
             yield in_json(folder, CAMPAIGN, key, _taken(alias))
         if id not in base.places:
             yield in_json(folder, CAMPAIGN, key, no_place(id))
@@ -68,6 +71,8 @@ def _summaries(folder: Folder, sections: list[SectionId]) -> Iterator[Fault]:
     if folder.summaries.version < 1:
         words = t("{key} is a whole number, 1 or more.", key=Code("version"))
         yield in_json(folder, SUMMARIES, "version", words)
+    if IN_ONE in sections and folder.summaries.one is not None:
+        yield in_json(folder, SUMMARIES, f"sections.{IN_ONE}", _taken(IN_ONE))
     for id in folder.summaries.sections:
         if id not in sections:
             yield in_json(folder, SUMMARIES, f"sections.{id}", _no_section(id))
@@ -91,7 +96,7 @@ def _room(name: str, edition: Edition) -> Iterator[Fault]:
             words = words.fill(id=Code(id), n=items, most=MOST_BUTTONS)
             yield at_id(name, edition, id, words)
     for id in edition.places:
-        if id in TAKEN:
+        if is_taken(id):
             yield at_id(name, edition, id, _taken(id))
 
 
@@ -164,6 +169,11 @@ def _gone(folder: Folder, base: Edition) -> Iterator[Fault]:
 
 def _of_the_same(edition: Edition, base: Edition) -> Iterable[SectionId]:
     return edition.places if edition.language == base.language else ()
+
+
+def is_taken(id: str) -> bool:
+    """Whether `/letter` understands `id` as something else than a part of the letter."""
+    return id in TAKEN or id.startswith("notes-")
 
 
 def no_place(id: str) -> Text:

@@ -44,9 +44,15 @@ def pledge_faults(folder: Folder, base: Edition | None) -> Iterator[Fault]:
         if not 1 <= pledge.check_in_days <= LONGEST_WAIT:
             words = t("{key} is a number of days from 1 to {most}.", key=Code("check_in_days"))
             yield from fault(f"{key}.check_in_days", words.fill(most=LONGEST_WAIT))
+        if not pledge.derives_from:
+            words = t("The pledge {id} names no part of the letter.", id=quoted(pledge.id))
+            yield from fault(f"{key}.derives_from", words, warning=True)
         for number, id in enumerate(pledge.derives_from):
             if base is not None and id not in base.places:
                 yield from fault(f"{key}.derives_from.{number}", no_place(id))
+            elif id in pledge.derives_from[:number]:
+                words = t("{id} stands here twice.", id=quoted(id))
+                yield from fault(f"{key}.derives_from.{number}", words, warning=True)
     yield from _audiences(folder, raw)
 
 

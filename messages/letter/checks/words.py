@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from messages.letter.files import CampaignFile
-from messages.letter.markdown import UNSEEN
 from messages.letter.wording import Master
 from messages.render.limits import width
 from messages.text import Code, Text, t
@@ -52,11 +51,6 @@ def problems_of(context: str, said: str, campaign: CampaignFile | None) -> Itera
     `campaign` is None for labels, which depend on nothing that a campaign is.
     """
     key = Code(context)
-    if unseen := UNSEEN.search(said):
-        code = Code(f"U+{ord(unseen.group()):04X}")
-        yield Problem(
-            t("{key}: a character that nobody sees is in it, {code}.", key=key, code=code)
-        )
     if (length := _length(context, said)) > (longest := _longest(context)):
         words = t("{key}: this has {n} characters, and there is room for {longest}.", key=key)
         yield Problem(words.fill(n=length, longest=longest))

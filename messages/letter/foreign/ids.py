@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from messages.letter.body import ID_LONGEST
-from messages.letter.checks.parts import MOST_BUTTONS, TAKEN
+from messages.letter.checks.parts import IN_ONE, MOST_BUTTONS, is_taken
 from messages.letter.foreign.blocks import INDENT, Piece
 from messages.letter.foreign.draft import DraftSection
 
@@ -32,7 +32,7 @@ def section_ids(sections: Sequence[DraftSection]) -> list[str]:
     ids: list[str] = []
     for number, section in enumerate(sections, 1):
         id = slug(section.heading.words.plain) if section.heading else ""
-        if not id or id in ids or id in TAKEN or not re.search("[a-z]{2}", id):
+        if not id or id in ids or is_taken(id) or id == IN_ONE or not re.search("[a-z]{2}", id):
             id = next(_free(f"s{number}", ids))
         ids.append(id)
     return ids

@@ -674,17 +674,67 @@ DEFECTS = [
     Defect(
         "a control character",
         change(S, "apple tree", "apple\\u0007tree"),
-        f"{S}: sentence:about-1: a character that nobody sees is in it, U+0007.",
+        f"{S}, line 5: about.0: a character that nobody sees is in it, U+0007.",
     ),
     Defect(
         "an override of direction",
         change(P, "I will", "I\u202e will"),
-        f"{P}, line 6: pledge:prune: a character that nobody sees is in it, U+202E.",
+        f"{P}, line 6: pledges.0.text: a character that nobody sees is in it, U+202E.",
     ),
     Defect(
         "an override in the letter",
         change(EN, "apples", "app\u202eles"),
         f"{EN}, line 13: A character that nobody sees stands here: U+202E.",
+    ),
+    Defect(
+        "a backspace in a name",
+        change(C, "Nadia", "N\\badia"),
+        f"{C}, line 8: authors.1: a character that nobody sees is in it, U+0008.",
+    ),
+    Defect(
+        "half a character",
+        change(S, "apple tree", "\\ud83d tree"),
+        f"{S}: Half a character, or a number that is none, stands in this file.",
+    ),
+    Defect("a list for an object", write(S, "[]"), f"{S}, line 1: {{}} does not fit"),
+    Defect(
+        "an override in a catalog",
+        change(CATALOG, "الجيران", "ال\u202eجيران"),
+        f"{CATALOG}, line 26: audience:neighbours: a character that nobody sees is in it, U+202E.",
+    ),
+    Defect(
+        "an item called like notes",
+        change(EN, '"a2-b"', '"notes-b"'),
+        f"{EN}, line 22: notes-b is a word that the bot understands otherwise.",
+    ),
+    Defect(
+        "a pledge from nowhere",
+        change(P, '["a1"]', "[]"),
+        f"{P}, line 7: The pledge prune names no part of the letter.",
+        True,
+    ),
+    Defect(
+        "a pledge from one part twice",
+        change(P, '["a1"]', '["a1", "a1"]'),
+        f"{P}, line 7: a1 stands here twice.",
+        True,
+    ),
+    Defect(
+        "an original made from another",
+        change(AR, "mark: unofficial translation", "mark: original"),
+        f"{AR}, line 4: An original is not made from another text.",
+        True,
+    ),
+    Defect(
+        "a text elsewhere that is here",
+        change(C, '"language": "fr"', '"language": "ar"'),
+        f"{C}, line 13: Readers of ar get the edition here, so this text is not shown.",
+        True,
+    ),
+    Defect(
+        "reviews in latin-1",
+        write("locales/ar/reviews.tsv", b"\xe9"),
+        "locales/ar/reviews.tsv: This file is not UTF-8.",
     ),
     # The languages and catalogs
     Defect(
