@@ -140,7 +140,7 @@ def words(
             words = t("The campaign's own words are written in {language} themselves.")
             raise BadCampaign((Fault(words.fill(language=Code(code)), folder.name),))
         po = folder / catalog_file(code, CAMPAIGN)
-        made = campaign_words(assemble(present, present.campaign), code, po)
+        made = campaign_words(assemble(present, present.campaign), code, po, present.campaign.id)
         po.parent.mkdir(parents=True, exist_ok=True)
         po.write_bytes(made.content)
     console.tell(t("Written: {file}", file=_name(po)))
@@ -223,9 +223,9 @@ def _source(console: Console, letter: Path | None, language: str | None) -> Sour
 
 def _agreement(console: Console, language: str) -> str | None:
     """What signers agree to, in the letter's language; None where the interface lacks that."""
-    if language not in console.catalogs.languages.codes:
-        return None
-    return console.catalogs.say(AGREEMENT, language)
+    catalogs = console.catalogs
+    known = language in catalogs.languages.codes and catalogs.has(AGREEMENT, language)
+    return catalogs.say(AGREEMENT, language) if known else None
 
 
 def _put_in_place(folder: Path, files: Mapping[str, str]) -> Checked:

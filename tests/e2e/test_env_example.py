@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from messages.letter.content import SHIPPED
 from tests.stage.programs import ROOT
 
 EXAMPLE = ROOT / ".env.example"
@@ -60,5 +61,5 @@ def test_each_default_is_written_out() -> None:
     defaults = Settings()
     for name, value in settings():
         default = getattr(defaults, name.lower())
-        said = "" if default is None else str(default)
+        said = "" if default in (None, SHIPPED) else str(default)  # that is where the bot lies
         assert value == (said.lower() if isinstance(default, bool) else said), name

@@ -30,14 +30,16 @@ class CampaignWords:
     missing: int
 
 
-def campaign_words(assembly: Assembly, language: str, po: Path) -> CampaignWords:
+def campaign_words(assembly: Assembly, language: str, po: Path, project: str) -> CampaignWords:
     """The catalog of the campaign's words in `language`; the file `po` has those known so far.
+
+    `project` is the campaign's id.
 
     Words that the campaign wrote in `language` itself are left out. Nothing is guessed, and words
     that are not said any more stay as remarks. Raises `OSError` and Babel's `PoFileError`.
     """
     template = _template(assembly, language)
-    catalog = read_catalog(po) if po.exists() else _empty(language)
+    catalog = read_catalog(po) if po.exists() else _empty(language, project)
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     messages = [message for message in catalog if message.id]
     missing = sum(not is_whole(message) for message in messages)
@@ -70,8 +72,15 @@ def _notes(master: Master) -> Iterator[str]:
         yield f"{NOTE}keep {', '.join(f'{{{value}}}' for value in values)} as it is"
 
 
-def _empty(language: str) -> Catalog:
+def _empty(language: str, project: str) -> Catalog:
+    """A catalog without messages, whose header says what is known and nothing else."""
+    locale = language.replace("-", "_")
     try:
-        return Catalog(locale=language.replace("-", "_"), charset="utf-8", fuzzy=False)
+        catalog = Catalog(locale, charset="utf-8", fuzzy=False)
     except (ValueError, UnknownLocaleError):  # a language that CLDR names and knows no more of
-        return Catalog(charset="utf-8", fuzzy=False)
+        catalog = Catalog(charset="utf-8", fuzzy=False)
+    catalog.header_comment = f"# Words of the campaign {project}."
+    catalog.project, catalog.version = project, "1"
+    catalog.msgid_bugs_address = ""
+    catalog.last_translator, catalog.language_team = "nobody yet", "not reviewed"
+    return catalog
