@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from messages.letter.markdown import read_edition
 from messages.text import Code
 from tests.stage.letters import FRONT, HEAD, letter, letters
 
+ROOT = Path(__file__).parents[3]
 _ANCHOR = "An id stands only right behind the mark of a list item, as {marker}."
 SHIPPED = (CONTENT / "new.zh-Hant-TW.md").read_text("utf-8")
 FILE = "letter.en.md"
@@ -405,6 +407,12 @@ def test_a_letter_begins_as_letters_do(head: str, line: int, sentence: str) -> N
 def test_all_faults_are_told_at_once_in_the_order_of_lines() -> None:
     told = _told(FRONT.replace("1.0", "x") + "# T\n\n<!-- section: A -->\n<b>\n\n![x](y)\n")
     assert [line for line, _ in told] == [3, 8, 9, 11]
+
+
+def test_the_example_in_the_docs_is_read_as_they_say() -> None:
+    page = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
+    example, canonical = re.findall(r"```(?:markdown|text)\n(.*?)```\n", page, re.DOTALL)
+    assert read_edition(example, FILE).plain.startswith(canonical)
 
 
 # That nothing changes unnoticed
