@@ -18,6 +18,7 @@ from messages.text import Code
 from tests.stage.letters import FRONT, HEAD, letter, letters
 
 ROOT = Path(__file__).parents[3]
+_TWO_MARKS = "Two marks of Markdown stand at the beginning of this line."
 _ANCHOR = "An id stands only right behind the mark of a list item, as {marker}."
 SHIPPED = (CONTENT / "new.zh-Hant-TW.md").read_text("utf-8")
 FILE = "letter.en.md"
@@ -303,7 +304,11 @@ def test_quotations_are_paragraphs_and_rules_are_dropped() -> None:
         ("-\n- a", 12, "There are no words here."),
         ("- **a.**\n", 12, "There are no words here."),
         ("##\na", 12, "There are no words here."),
-        ("- 1. a", 12, "Two markers of a list stand on one line."),
+        ("a **b* c", 12, "Bold begins or ends here, and its other end is missing."),
+        ("- 1. a", 12, _TWO_MARKS),
+        ("- a\n- > b", 13, _TWO_MARKS),
+        ("1. ### a", 12, _TWO_MARKS),
+        ("a[^1]\n\n[^1]: - b", 14, _TWO_MARKS),
         ("a[^1]", 12, "The footnote {name} is missing."),
         (
             "a[^1]\n\n[^1]: b\n[^1]: c",
