@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from messages.letter.fault import Report
-from messages.text import t
+from messages.text import Code, t
 
 BULLET = "•"
 
@@ -139,7 +139,7 @@ class _Reading:
                 "A line right below words makes them a heading. "
                 "Write {marker} before a heading, or leave a line empty."
             )
-            self.report.add(number, words.fill(marker="##"))
+            self.report.add(number, words.fill(marker=Code("##")))
         elif _RULE.match(content):
             self.open = None
         elif fence := _FENCE.match(content):
@@ -154,7 +154,7 @@ class _Reading:
     def _words(self, number: int, column: int, content: str) -> None:
         """Read a line of words: an item, a footnote, a paragraph, or the next line of one."""
         if _DELIMITER.match(content):
-            self.report.add(number, t("Begin each row of a table with {marker}.", marker="|"))
+            self.report.add(number, t("Begin each row of a table with {marker}.", marker=Code("|")))
         item = _ITEM.match(content)
         if item and self._begins(column, *item.groups()):
             self._item(number, column, *item.groups())
@@ -237,7 +237,7 @@ class _Reading:
     def _headless(self) -> None:
         self.rows = _DASHES
         words = t("The second line of a table is a row of dashes, as in {marker}.")
-        self.report.add(self.table, words.fill(marker="|---|---|"))
+        self.report.add(self.table, words.fill(marker=Code("|---|---|")))
 
 
 def _parts(line: str) -> tuple[int, str, bool]:

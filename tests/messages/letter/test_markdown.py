@@ -342,7 +342,7 @@ def test_quotations_are_paragraphs_and_rules_are_dropped() -> None:
             "{id} is no id: 1 to {longest} characters, small letters a to z, digits, hyphens.",
         ),
         ("a\n<!-- section: x y -->\nb", 13, "A section begins with {marker}."),
-        ("a\n<!-- section: -->\nb", 13, "A section begins with {marker}."),
+        ("a\n<!-- section: -->\n## Heading\nb", 13, "A section begins with {marker}."),
         ("a\n<!-- section: x -->\n", 13, "The section {id} is empty."),
         (
             "a\n<!-- section: x from 0123456789abcdef -->\nb",
