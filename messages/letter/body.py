@@ -18,6 +18,7 @@ MARKER = "<!-- section: ID -->"
 ID_LONGEST = 28
 """Characters of an id: a button has 44 bytes, and "letter notes" before the id."""
 
+_NAMELESS = SectionId("")
 _ID = re.compile(rf"[a-z0-9-]{{1,{ID_LONGEST}}}")
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{FINGERPRINT_LENGTH}}}")
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
@@ -37,7 +38,7 @@ class _Section:
     """A section that is being read; its marker is at `line`."""
 
     line: int
-    id: SectionId = SectionId("")
+    id: SectionId = _NAMELESS
     made_from: str | None = None
     heading: str | None = None
     passages: list[Passage] = field(default_factory=list)
