@@ -35,9 +35,6 @@ class Report:
         self._file = file
         self._faults: list[Fault] = []
 
-    def __len__(self) -> int:
-        return len(self._faults)
-
     def add(self, line: int, words: Text) -> None:
         """Note a fault at `line`."""
         self._faults.append(Fault(words, self._file, line))
