@@ -8,7 +8,7 @@ from handlers.reading.start import welcome
 from messages.render.plain import plain
 from messages.text import Code, LanguageName, Listed, t
 from tests.stage.chats import Bot, Someone
-from tests.stage.words import catalogs
+from tests.stage.words import CONTENT, catalogs
 
 WELCOME = CONTENT.sentences.title or ""
 ASK = t("Which Chinese script do you read?")
