@@ -77,6 +77,5 @@ def _forms(catalog: Path) -> Iterator[str]:
     with catalog.open("rb") as file:
         for message in read_po(file):
             if message.id:
-                yield from (
-                    (message.string,) if isinstance(message.string, str) else message.string
-                )
+                said = message.string or ""
+                yield from (said,) if isinstance(said, str) else said
