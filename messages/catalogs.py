@@ -104,7 +104,8 @@ class Catalogs:
         default = self.languages.default
         if language not in self._voices and self.languages.serving(language) is None:
             language = default
-        if all(self.has(text, language) for text in together):
+        known = self._voice(language).knows(together)
+        if known or all(self.has(text, language) for text in together):
             return language
         interface = (text for text in together if not self._is_own(text))
         return default if all(self.has(text, default) for text in interface) else SOURCE

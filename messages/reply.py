@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -104,30 +104,25 @@ class Reply:
 
 def texts(reply: Reply) -> list[Text]:
     """Every text of `reply` and of its open form, those set into others too."""
-    found = texts_in(_words(reply))
-    return found if reply.form is None else found + texts_in(reply.form.form.words())
+    words: list[Words] = [button.label for button in reply.buttons]
+    for block in reply.blocks:
+        if isinstance(block, Items):
+            words += block.items
+        else:
+            words.append(block.words)
+    if reply.form is not None:
+        words += reply.form.form.words()
+    return texts_in(words)
 
 
 def texts_in(words: Iterable[Words]) -> list[Text]:
     """Every text among `words`, those set into others too."""
-    found: list[Text] = []
-    for each in words:
-        if isinstance(each, Text):
-            found.append(each)
-            if each.values:
-                nested = (value for _, value in each.values if isinstance(value, Text))
-                found += texts_in(nested)
+    found = [each for each in words if isinstance(each, Text)]
+    for text in found:  # grows while it is gone through
+        for _, value in text.values:
+            if isinstance(value, Text):
+                found.append(value)
     return found
-
-
-def _words(reply: Reply) -> Iterator[Words]:
-    for block in reply.blocks:
-        if isinstance(block, Items):
-            yield from block.items
-        else:
-            yield block.words
-    for button in reply.buttons:
-        yield button.label
 
 
 FASTEST = 1
