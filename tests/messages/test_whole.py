@@ -111,6 +111,12 @@ def test_the_setting_chooses_the_fallback_and_english_is_the_last(tmp_path: Path
     assert words.whole(Reply.of(Paragraph(SIGN), Note(LACKED)), "ar") == SOURCE
 
 
+def test_what_a_platform_puts_beside_a_reply_is_part_of_the_whole(words: Catalogs) -> None:
+    reply = Reply.of(Paragraph(SIGN))
+    assert words.whole(reply, "ar", COUNT) == "ar"
+    assert words.whole(reply, "ar", COUNT, LACKED) == SOURCE
+
+
 def test_words_that_are_read_together_are_said_together(words: Catalogs) -> None:
     assert words.common((SIGN, COUNT, "Ana"), "ar") == "ar"
     assert words.common((SIGN, LACKED), "ar") == SOURCE
