@@ -214,7 +214,7 @@ class _Unlocalized:
     """Catalogs that leave every message as its English source."""
 
     def __init__(self, made: Core) -> None:
-        self.languages = made.catalogs.languages
+        self.speaks = made.catalogs.speaks
 
     def say(self, words: Words, _: str) -> str:
         if not isinstance(words, Text):
