@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ TYPED = {
 OTHERWISE = {Kind.TEXT: "Ångström", Kind.DATE: "2026-06-01", Kind.SEARCH: "Taiwan"}
 
 
+ENDING = {("forget", "yes"), ("withdraw", "yes"), ("staff", "yes"), ("alert", "yes")}
+"""Buttons that would take away what the walk is through: a command, and its last argument."""
+
+
 class Step(NamedTuple):
     """A step: words to type, or a button; `name` tells two of the same kind."""
 
@@ -33,20 +38,27 @@ class Step(NamedTuple):
 
 
 async def walked(someone: Someone, lines: Iterable[str], farthest: int) -> list[Answer]:
-    """The answers, at most `farthest`, to someone who typed `lines` and pressed every button."""
+    """The answers, at most `farthest`, to someone who typed `lines` and pressed every button.
+
+    A form is gone through as soon as it is open; other ways wait for their turn.
+    """
     answers: list[Answer] = []
     known: set[tuple[str, ...]] = set()
     for line in lines:
         await someone.types(line)
         answers.append(someone.answer)
-        ahead = list(_steps(someone.reply))
+        ahead = deque(_steps(someone.reply))
         while ahead and len(answers) < farthest:
-            step = ahead.pop(0)
-            if step.name not in known:
-                known.add(step.name)
-                await _goes(someone, step.move)
-                answers.append(someone.answer)
-                ahead = [*_steps(someone.reply), *ahead]
+            step = ahead.popleft()
+            if step.name in known:
+                continue
+            known.add(step.name)
+            await _goes(someone, step.move)
+            answers.append(someone.answer)
+            if someone.reply.form:
+                ahead.extendleft(reversed([*_steps(someone.reply)]))
+            else:
+                ahead.extend(_steps(someone.reply))
     return answers
 
 
@@ -64,10 +76,15 @@ def _steps(reply: Reply) -> Iterator[Step]:
     if field is not None and field.kind is not Kind.CHOICE:
         yield Step(("", title, field.name), _typed(field))
     for button in reply.buttons:
-        if button.command == "language" and button.arguments:
-            continue  # the walk is in one language
+        if (button.command, *button.arguments[-1:]) in ENDING or _turns(button):
+            continue
         arguments = button.arguments[1:] if button.command == "form" else button.arguments
         yield Step((title, button.command, *arguments), button)
+
+
+def _turns(button: Button) -> bool:
+    """Whether `button` would make the walk go on in another language."""
+    return button.command == "language" and bool(button.arguments)
 
 
 def _typed(field: Field) -> str:
