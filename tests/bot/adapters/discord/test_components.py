@@ -108,7 +108,7 @@ async def test_consent_is_shown_whole() -> None:
     modal = forms.page_modal(opened, 1, saying("en"), "id")
     assert modal is not None
     texts = [child.content for child in modal.children if isinstance(child, ui.TextDisplay)]
-    assert alerts.CONSENT.question.message in texts
+    assert saying("en")(alerts.CONSENT.question) in texts
 
 
 async def test_no_question_of_the_form_to_sign_is_cut_off() -> None:
@@ -116,7 +116,7 @@ async def test_no_question_of_the_form_to_sign_is_cut_off() -> None:
     modals = [forms.page_modal(opened, page, saying("en"), "id") for page in range(2)]
     shown = [str(modal.to_dict()) for modal in modals if modal]
     for field in SIGN.fields:
-        assert any(field.question.message in each for each in shown)
+        assert any(saying("en")(field.question) in each for each in shown)
 
 
 def test_pages_and_fields_that_are_not_there_are_not_shown() -> None:
