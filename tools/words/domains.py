@@ -25,6 +25,7 @@ STAFF = (
     "handlers/organising/",
     "handlers/staffing/",
     "handlers/holding/retention.py",
+    "messages/letter/",
 )
 """Folders and files whose messages are the staff's."""
 
@@ -37,8 +38,9 @@ PEOPLE = (
     "handlers/staffing/join.py",
     "handlers/staffing/labels.py:field",
     "handlers/staffing/labels.py:label",
+    "messages/letter/letter.py",
 )
-"""What people see from there all the same: alerts, and what leads a newcomer to the staff.
+"""What people see from there all the same: alerts, what leads a newcomer to the staff, marks.
 
 After a colon stands the function or constant of the file.
 """
