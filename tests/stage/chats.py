@@ -152,7 +152,7 @@ class Someone:
     @property
     def reads(self) -> str:
         """The last answer as its reader sees it."""
-        return plain(self.reply, catalogs(), self.answer.language)
+        return plain(self.reply, self.bot.campaign.catalogs, self.answer.language)
 
     @property
     def kept(self) -> Answer:
@@ -166,7 +166,7 @@ class Someone:
 
     def say(self, words: Words) -> str:
         """`words` in the language of the last answer."""
-        return catalogs().say(words, self.answer.language)
+        return self.bot.campaign.catalogs.say(words, self.answer.language)
 
     async def types(self, line: str) -> str:
         """Send a line: a command if it begins with `/`, else words."""

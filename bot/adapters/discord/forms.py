@@ -12,9 +12,12 @@ from messages.render.discord import cut, escaped, width
 from messages.text import Words
 
 PAGE = 5
-"""The most fields of a modal."""
+"""The most parts of a modal: fields, and questions too long to stand beside their fields."""
 
 TITLE_LONGEST, HINT_LONGEST, OPTION_LONGEST, MOST_OPTIONS = 45, 100, 100, 25
+QUESTION_LONGEST = 70
+"""Characters of English from which on a question may need a place of its own in some language."""
+
 ANSWER_LONGEST = 4000
 """Characters that an input can hold; the field's own check finds answers too long."""
 
@@ -25,9 +28,20 @@ Say = Callable[[Words], str]
 
 
 def pages(form: Form) -> tuple[tuple[Field, ...], ...]:
-    """The pages of all fields, even of those that only certain answers to others call for."""
-    starts = range(0, len(form.fields), PAGE)
-    return tuple(form.fields[start : start + PAGE] for start in starts)
+    """The pages of all fields, even of those that only certain answers to others call for.
+
+    They are the same in every language, with room for the long questions of each.
+    """
+    made: list[list[Field]] = []
+    room = 0
+    for field in form.fields:
+        needed = 2 if len(field.question.message) > QUESTION_LONGEST else 1
+        if needed > room:
+            made.append([])
+            room = PAGE
+        made[-1].append(field)
+        room -= needed
+    return tuple(map(tuple, made))
 
 
 def page_modal(opened: OpenForm, page: int, say: Say, custom_id: str) -> ui.Modal | None:
