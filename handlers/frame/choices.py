@@ -81,13 +81,11 @@ def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
     """The names of `choice` in the reader's language, as shown, and in English, folded."""
     catalogs = session.campaign.catalogs
     languages = {session.language, session.regional, SOURCE}
-    if isinstance(choice.label, CountryName):
-        of_country = choice.label.code
-        said = [
-            name for each in languages for name in catalogs.languages[each].countries(of_country)
-        ]
-    else:
-        said = [catalogs.say(choice.label, language) for language in languages]
+    match choice.label:
+        case CountryName(code):
+            said = [name for each in languages for name in catalogs.languages[each].countries(code)]
+        case label:
+            said = [catalogs.say(label, language) for language in languages]
     return tuple(map(_folded, said))
 
 
