@@ -148,11 +148,11 @@ def _free(house: Bot) -> set[str]:
     letter = house.campaign.letter
     languages = house.campaign.languages
     return {
-        letter.title,
-        *(section.heading for section in letter.sections if section.heading),
-        letter.original_title,
-        letter.author_credit,
-        letter.translator_credit,
+        letter.base.title,
+        *(section.heading for section in letter.base.sections if section.heading),
+        *(text.title for text in letter.elsewhere if text.title),
+        *(text.by for text in (letter.base, *letter.elsewhere) if text.by),
+        *letter.base.credits,
         *(line for text in (WORDS.title, WORDS.body) for line in text.splitlines()),
         *NAMES.values(),
         *TYPED.values(),

@@ -13,7 +13,8 @@ from handlers.frame.table import Table
 from messages.form import Field, Form, Values
 from messages.reply import Button, Paragraph, Reply
 from messages.text import t
-from tests.stage.chats import Bot, catalogs, extended
+from tests.stage.chats import Bot, extended
+from tests.stage.words import catalogs
 
 KNOWN, NEW = t("Where we stand"), t("A sentence that nobody has translated yet.")
 NEW_BUTTON = Button(NEW, "count")

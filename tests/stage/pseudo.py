@@ -18,8 +18,8 @@ from babel.messages.mofile import write_mo
 from messages.catalogs import Catalogs
 from messages.checking import DOMAINS, sources, template
 from messages.languages import SOURCE, Languages
-from messages.letter.extract import texts
-from messages.letter.letter import CONTENT
+from messages.own_words import OwnWords
+from tests.stage.words import CONTENT
 
 ACCENTED, MIRRORED = "en-XA", "en-XB"
 
@@ -75,9 +75,11 @@ def pseudo_catalogs(folder: Path) -> Catalogs:
         for domain in DOMAINS:
             messages = ((sources(each), each.context) for each in template(domain) if each.id)
             _write(target / f"{domain}.mo", messages, turn)
-        own = (((text.message,), text.context) for text in texts(CONTENT))
+        own = (((message,), context) for context, message in CONTENT.words.keys)
         _write(target / "campaign.mo", own, turn)
-    return Catalogs(Languages((SOURCE, ACCENTED, MIRRORED)), folder)
+    english = {SOURCE: CONTENT.words.masters[SOURCE]}
+    own_words = OwnWords(SOURCE, english, SOURCE, folder)
+    return Catalogs(Languages((SOURCE, ACCENTED, MIRRORED)), folder, own_words)
 
 
 def _write(

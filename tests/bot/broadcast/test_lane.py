@@ -26,9 +26,10 @@ from db.subscriptions import Frequency, Topic
 from handlers.pledging.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
 from messages.text import Text, t
-from tests.stage.chats import Bot, catalogs
+from tests.stage.chats import Bot
 from tests.stage.factories import tag_of
 from tests.stage.outlets import ALERT, Field, until
+from tests.stage.words import catalogs
 
 ROUTINE = replace(ALERT, urgent=False)
 DONE = t("That is done.")

@@ -16,7 +16,8 @@ from db.staff import Role
 from handlers.frame.session import Command, Session
 from messages.reply import Reply
 from messages.text import t
-from tests.stage.chats import Bot, catalogs, extended
+from tests.stage.chats import Bot, extended
+from tests.stage.words import catalogs
 
 
 class Menus:
