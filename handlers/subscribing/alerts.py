@@ -17,6 +17,7 @@ from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import on_request
+from handlers.frame.consent import consent
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
@@ -43,6 +44,7 @@ CONSENT = Field(
     ),
     Kind.CHOICE,
     required=False,
+    agrees=True,
     choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
 """The question for consent, never answered beforehand."""
@@ -94,7 +96,7 @@ def _question(session: Session, theirs: Whose) -> Reply:
     return Reply.of(
         Title(t("Action alerts")),
         Paragraph(_what_is_asked(pledges=bool(session.campaign.pledges.all()))),
-        Note(
+        consent(
             t(
                 "This is separate from signing. I keep your account, encrypted, so that I can "
                 "write to you, and what you choose. {command} ends it at any time and erases "
@@ -128,7 +130,7 @@ def _question_for_chat(theirs: Whose) -> Reply:
                 "it. Nobody who reads there is counted or kept."
             )
         ),
-        Note(
+        consent(
             t(
                 "I keep where to post, and your account to tell you if that fails: both "
                 "encrypted, and erased when you stop it."
