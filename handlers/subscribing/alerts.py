@@ -79,7 +79,7 @@ async def alerts(session: Session) -> Reply:
     elif act == (AGREE,):
         reply = await _welcomed(session, theirs, await _begin(session, theirs))
     else:
-        reply = _question(theirs)
+        reply = _question(session, theirs)
     return replace(reply, buttons=(*reply.buttons, *_here(act)))
 
 
@@ -90,18 +90,12 @@ def _here(act: tuple[str, ...]) -> Iterator[Button]:
             yield Button(t("Alerts in this channel"), "alerts", (Argument.IN, id))
 
 
-def _question(theirs: Whose) -> Reply:
+def _question(session: Session, theirs: Whose) -> Reply:
     if theirs.kind is Subscriber.CHAT:
         return _question_for_chat(theirs)
     return Reply.of(
         Title(t("Action alerts")),
-        Paragraph(
-            t(
-                "May I write to you here when there is something to do? If you like, also with "
-                "news of the campaign, its milestones and reminders of your own pledges: you "
-                "choose which, how often and when."
-            )
-        ),
+        Paragraph(_what_is_asked(pledges=bool(session.campaign.pledges.all()))),
         consent(
             t(
                 "This is separate from signing. I keep your account, encrypted, so that I can "
@@ -111,6 +105,19 @@ def _question(theirs: Whose) -> Reply:
             )
         ),
         buttons=(theirs.button(t("Yes, write to me"), AGREE), Button(t("No"), "help")),
+    )
+
+
+def _what_is_asked(*, pledges: bool) -> Text:
+    if not pledges:
+        return t(
+            "May I write to you here when there is something to do? If you like, also with news of "
+            "the campaign and its milestones: you choose which, how often and when."
+        )
+    return t(
+        "May I write to you here when there is something to do? If you like, also with news of the "
+        "campaign, its milestones and reminders of your own pledges: you choose which, how often "
+        "and when."
     )
 
 
@@ -217,7 +224,7 @@ async def moved(session: Session) -> Reply:
     theirs = whose(session)
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
     if theirs.kind is not Subscriber.CHAT or subscription is None:
-        return _question(theirs)
+        return _question(session, theirs)
     there = chat_called(session, ChatId(session.request.arguments[0]))
     await subscriptions.unsubscribe(session.tx, theirs.tag)
     if await subscriptions.subscription_of(session.tx, there.tag) is None:
