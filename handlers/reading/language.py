@@ -108,7 +108,7 @@ def _both_names(session: Session, language: str) -> str:
 async def _choose(session: Session, chosen: str, onward: tuple[str, ...]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), chosen)
     languages = session.campaign.languages
-    served = languages.serving(chosen) or languages.default
+    served = languages.reads(chosen, session.request.hint)
     await _alerts_too(session, served)
     if onward and (command := session.command(onward[0])) is not None:
         reply = await _go_on(session, command.name, onward[1:], served)

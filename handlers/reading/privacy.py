@@ -16,7 +16,8 @@ def kept() -> tuple[Text, ...]:
         ),
         t(
             "How you sign, whether for an organisation, your country if you give it, your "
-            "language, the chat service, the version of the letter, and the day; never the hour."
+            "language, the chat service, the version of the letter and the language of its text, "
+            "and the day; never the hour."
         ),
         t(
             "Your name, organisation and role, only if you give them: sealed, that is, encrypted "

@@ -68,7 +68,8 @@ def _offers(session: Session) -> Iterator[Offer]:
 
 def _said(session: Session, title: Words, words: Text, section: str | None) -> Reply:
     text, summaries = session.campaign.letter, session.campaign.summaries
-    one = (Button(t("In a sentence"), "summary", (ONE,)),) if summaries.one else ()
+    shorter = summaries.one is not None and words is not summaries.one
+    one = (Button(t("In a sentence"), "summary", (ONE,)),) if shorter else ()
     lines = (status_line(edition_for(session)), *elsewhere_lines(text, session.language))
     return Reply.of(
         Title(title),

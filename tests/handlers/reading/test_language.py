@@ -182,6 +182,23 @@ async def test_a_language_without_a_translation_is_answered_in_english(ana: Some
     )
 
 
+async def test_a_language_without_a_translation_is_answered_as_everything_after_it(
+    bot: Bot,
+) -> None:
+    amal = bot.someone("amal", "ar")
+    await amal.types("/language fr")
+    assert amal.answer.language == "ar"
+    told = t(
+        "There is no translation for this language yet: {wanted}. Until there is, I use: "
+        "{language}",
+        wanted=LanguageName("fr"),
+        language=LanguageName("ar"),
+    )
+    assert amal.say(told) in amal.reads
+    await amal.types("/count")
+    assert amal.answer.language == "ar"
+
+
 @pytest.mark.parametrize(
     ("typed", "name"), [("français", "French"), ("Brazilian Portuguese", "Brazilian Portuguese")]
 )
