@@ -20,7 +20,7 @@ from messages.reviews import Entry
 
 def compiled(po: Path) -> bytes:
     """The content of the .mo file of `po`. Raises `OSError` and Babel's `PoFileError`."""
-    catalog = _read(po)
+    catalog = read_catalog(po)
     for message in list(catalog):
         if message.id and not is_whole(message):
             catalog.delete(message.id, message.context)
@@ -31,7 +31,7 @@ def compiled(po: Path) -> bytes:
 
 def entries(po: Path) -> Iterator[Entry]:
     """The translated messages of `po`, each whole. Raises like `compiled`."""
-    for message in _read(po):
+    for message in read_catalog(po):
         if message.id and is_whole(message):
             id, plural, *_ = (*message.id, None) if message.pluralizable else (message.id, None)
             yield Entry(message.context, str(id), plural, forms(message))
@@ -48,7 +48,8 @@ def forms(message: Message) -> tuple[str, ...]:
     return (said,) if isinstance(said, str) else tuple(said)
 
 
-def _read(po: Path) -> Catalog:
+def read_catalog(po: Path) -> Catalog:
+    """The catalog in the file `po`. Raises `OSError` and Babel's `PoFileError`."""
     with po.open("rb") as file:
         return read_po(file, abort_invalid=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -22,7 +23,8 @@ from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
-from messages.letter.content import load_content
+from messages.letter.check import check as check_campaign
+from messages.letter.fault import told
 from messages.text import Code, LanguageName, Listed, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
@@ -57,7 +59,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
     yield Finding(t("Default language"), _language_published(settings))
-    yield Finding(t("Campaign"), _fault(lambda: load_content(settings.campaign)))
+    for finding in _campaign(settings):
+        yield finding
     for language in published()[1:]:
         name = LanguageName(language)
         yield Finding(t("Catalog: {language}", language=name), _catalog(language))
@@ -67,6 +70,16 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(t("Database"), await _database(settings))
     for platform in platforms(settings):
         yield await _token(platform)
+
+
+def _campaign(settings: Settings) -> Iterator[Finding]:
+    """Each fault of the campaign's folder; the warnings hinder no start."""
+    checked = check_campaign(settings.campaign, today=datetime.now(UTC).date(), thorough=True)
+    for fault in checked.faults:
+        problem = None if fault.warning else told(fault)
+        yield Finding(t("Campaign"), problem, told(fault))
+    if not checked.faults:
+        yield Finding(t("Campaign"), None)
 
 
 def _platform_set(settings: Settings) -> Text | None:

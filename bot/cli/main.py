@@ -17,7 +17,7 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
-from bot.cli import keep, keys, translations
+from bot.cli import campaign, keep, keys, translations
 from bot.cli.check import check
 from bot.cli.console import UNUSABLE, Console, usable_campaign, usable_settings
 from bot.cli.init import init
@@ -143,3 +143,4 @@ for command in (init, check, keep.scrub, keep.retention, unseal):
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
 app.add_typer(translations.group, name="messages")
+app.add_typer(campaign.group, name="campaign")

@@ -32,6 +32,8 @@ async def summary(session: Session) -> Reply:
             *section_buttons(letter, "summary"),
         )
     words = summaries.sections.get(place.section.id)
+    if words is None and not summaries.any:
+        return _of_all(session, summaries, name)
     if words is None:
         raise Refusal(
             t("That part is so short that it has no summary."),

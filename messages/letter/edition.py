@@ -123,7 +123,8 @@ class Edition:
 
     `by` is who made the edition, None where that is not said; `made_from` is the edition that was
     translated, None for an original and where it is not recorded. `credits` are the lines between
-    the title and the first section.
+    the title and the first section. `is_sealed` is True where the file records the SHA-256 of the
+    text.
     """
 
     language: str
@@ -135,6 +136,7 @@ class Edition:
     credits: tuple[str, ...]
     sections: tuple[Section, ...]
     markdown: str
+    is_sealed: bool = False
 
     @cached_property
     def plain(self) -> str:

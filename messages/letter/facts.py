@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from messages.letter.files import FactsFile, read_json
+from messages.letter.files import FACTS, FactsFile
 from messages.letter.wording import Wording
 from messages.text import Text
-
-FILE = "facts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +19,11 @@ class Fact:
     source: str
 
 
-def load_facts(folder: Path, wording: Wording) -> tuple[Fact, ...]:
-    """The facts in `folder`, the earliest first; none if the campaign has no file of facts."""
-    path = folder / FILE
-    if not path.exists():
+def facts_of(raw: FactsFile | None, wording: Wording) -> tuple[Fact, ...]:
+    """The facts in `raw`, the earliest first; none if the campaign has no file of facts."""
+    if raw is None:
         return ()
     return tuple(
-        Fact(fact.id, fact.date, wording.text(FILE, f"fact:{fact.id}", fact.text), fact.source)
-        for fact in read_json(path, FactsFile).facts
+        Fact(fact.id, fact.date, wording.text(FACTS, f"fact:{fact.id}", fact.text), fact.source)
+        for fact in raw.facts
     )

@@ -1,4 +1,4 @@
-"""The JSON files of a campaign's folder, as people write them, checked for their shape."""
+"""The files of a campaign's folder by name; the JSON files among them, checked for their shape."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from messages.letter.edition import Mark
 from messages.letter.fault import BadCampaign, Fault
 from messages.text import Code, Text, t
+
+CAMPAIGN, SENTENCES, PLEDGES = "campaign.json", "sentences.json", "pledges.json"
+SUMMARIES, FACTS, RETIRED = "summaries.json", "facts.json", "retired.txt"
+EARLIER, LOCALES = "earlier", "locales"
 
 Written: TypeAlias = str | dict[str, str]
 """Words of the campaign: in its source language, or by language code where several are masters."""
@@ -138,15 +142,39 @@ class NotesFile(_File):
 _M = TypeVar("_M", bound=BaseModel)
 
 
+def notes_file(language: str) -> str:
+    """The name of the file with the editor's notes on the edition in `language`."""
+    return f"notes.{language}.json"
+
+
+def edition_file(language: str) -> str:
+    """The name of the file with the edition in `language`."""
+    return f"letter.{language}.md"
+
+
+def read_text(path: Path) -> str:
+    """The text of the file at `path`, without a byte order mark.
+
+    Raises `BadCampaign` for a file that is missing, cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        words = t("This file is missing.")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadCampaign((Fault(t("This file is not UTF-8."), path.name, line),)) from None
+    except OSError:
+        words = t("This file cannot be read. Check what it is, and who owns it.")
+    raise BadCampaign((Fault(words, path.name),))
+
+
 def read_json(path: Path, model: type[_M]) -> _M:
     """The file at `path` as a `model`. Raises `BadCampaign`, with a fault for each thing wrong."""
+    written = read_text(path)
     try:
-        raw = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+        raw = json.loads(written, object_pairs_hook=_once)
         return model.model_validate_json(json.dumps(raw))
-    except FileNotFoundError:
-        raise BadCampaign((Fault(t("This file is missing."), path.name),)) from None
-    except UnicodeDecodeError:
-        raise BadCampaign((Fault(t("This file is not UTF-8."), path.name),)) from None
     except json.JSONDecodeError as error:
         words = t("This is not JSON: {problem}", problem=Code(error.msg))
         raise BadCampaign((Fault(words, path.name, error.lineno),)) from None
@@ -155,6 +183,9 @@ def read_json(path: Path, model: type[_M]) -> _M:
         raise BadCampaign((Fault(words, path.name),)) from None
     except ValidationError as error:
         raise BadCampaign(tuple(_faults(error, path.name))) from None
+    except (ValueError, RecursionError):  # numbers of thousands of digits, and endless brackets
+        words = t("This is not JSON: {problem}", problem=Code("too long or too deep"))
+        raise BadCampaign((Fault(words, path.name),)) from None
 
 
 class _Twice(ValueError):

@@ -18,7 +18,7 @@ KEYS = frozenset({*REQUIRED, "by", "from", "from_sha256", "sha256"})
 
 _ENTRY = re.compile(r"([A-Za-z0-9_-]+):(?:[ \t]+(.*)|$)")
 _QUOTED = re.compile(r'"(.*)"')
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,6 +59,11 @@ def read_front(lines: Sequence[str], report: Report) -> Front:
     for number, line in enumerate(lines[1:end], 2):
         reading.take(number, line)
     return reading.front(end + 1)
+
+
+def is_version(written: str) -> bool:
+    """Whether `written` has the form of a version: up to four numbers with dots between them."""
+    return bool(_VERSION.fullmatch(written))
 
 
 def _end(lines: Sequence[str]) -> int | None:

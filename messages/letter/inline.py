@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -58,18 +59,24 @@ class Inline:
 def read_inline(markdown: str, line: int, report: Report) -> Inline:
     """The words of `markdown`, a paragraph that begins at `line`; its faults go to `report`."""
     if not _SPECIAL.search(markdown):
-        return Inline(_joined(markdown))
+        return Inline(joined(markdown))
     reading = _Reading(markdown)
-    words = _joined(reading.read())
+    words = joined(reading.read())
     for at, problem in _lines(markdown, line, reading.problems):
         report.add(at, problem)
     return Inline(words, tuple((name, at) for at, name in _lines(markdown, line, reading.notes)))
 
 
-def _joined(text: str) -> str:
-    """The lines of `text` as one."""
+def joined(text: str) -> str:
+    """The lines of `text` as one, in NFC, without spaces at both ends."""
     one = _NO_SPACE.sub("", text).replace("\n", " ").replace("\t", " ")
     return unicodedata.normalize("NFC", one).strip()
+
+
+def joints(text: str) -> Iterator[str]:
+    """What takes the place of each end of a line in `text`: a space, or nothing."""
+    unspaced = {end.start() for end in _NO_SPACE.finditer(text)}
+    return ("" if end.start() in unspaced else " " for end in re.finditer("\n", text))
 
 
 def _lines(markdown: str, line: int, found: list[tuple[int, T]]) -> list[tuple[int, T]]:

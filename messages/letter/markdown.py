@@ -12,8 +12,8 @@ from messages.letter.fault import Report
 from messages.letter.front import Front, read_front
 from messages.text import Code, t
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """Control characters, and marks that make a text read otherwise than it is written."""
 
@@ -43,6 +43,7 @@ def read_edition(markdown: str, file: str) -> Edition:
         body.credits,
         body.sections,
         markdown,
+        is_sealed=front.sha256 is not None,
     )
     _check_hash(edition, front, report)
     report.conclude()
@@ -51,7 +52,7 @@ def read_edition(markdown: str, file: str) -> Edition:
 
 def _check_characters(lines: Sequence[str], report: Report) -> None:
     for number, line in enumerate(lines, 1):
-        if unseen := _UNSEEN.search(line):
+        if unseen := UNSEEN.search(line):
             code = Code(f"U+{ord(unseen.group()):04X}")
             report.add(number, t("A character that nobody sees stands here: {code}.", code=code))
 

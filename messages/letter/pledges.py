@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from messages.letter.edition import SectionId
-from messages.letter.files import PledgesFile, Written, read_json
+from messages.letter.files import PLEDGES, PledgesFile, Written
 from messages.letter.wording import Wording
 from messages.text import Text
-
-FILE = "pledges.json"
 
 
 class Visibility(StrEnum):
@@ -74,15 +71,13 @@ class Pledges:
         return tuple(self._by_id.values())
 
 
-def load_pledges(folder: Path, wording: Wording) -> Pledges:
-    """The catalogue in `folder`; an empty one if the campaign has no file of pledges."""
-    path = folder / FILE
-    if not path.exists():
+def pledges_of(raw: PledgesFile | None, wording: Wording) -> Pledges:
+    """The catalogue in `raw`; an empty one if the campaign has no file of pledges."""
+    if raw is None:
         return Pledges(0, (), ())
-    raw = read_json(path, PledgesFile)
 
     def text(context: str, written: Written) -> Text:
-        return wording.text(FILE, context, written)
+        return wording.text(PLEDGES, context, written)
 
     return Pledges(
         raw.version,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from messages.letter.files import SentencesFile, Written, read_json
+from messages.letter.files import SENTENCES, SentencesFile, Written
 from messages.letter.wording import Wording
 from messages.text import Text
-
-FILE = "sentences.json"
 
 
 @dataclass(frozen=True)
@@ -32,15 +29,13 @@ class Sentences:
     count_note: Text | None = None
 
 
-def load_sentences(folder: Path, wording: Wording) -> Sentences:
-    """The sentences in `folder`; general ones if the campaign has no file of sentences."""
-    path = folder / FILE
-    if not path.exists():
+def sentences_of(raw: SentencesFile | None, wording: Wording) -> Sentences:
+    """The sentences in `raw`; general ones if the campaign has no file of sentences."""
+    if raw is None:
         return Sentences()
-    raw = read_json(path, SentencesFile)
 
     def text(key: str, written: Written | None) -> Text | None:
-        return None if written is None else wording.text(FILE, f"sentence:{key}", written)
+        return None if written is None else wording.text(SENTENCES, f"sentence:{key}", written)
 
     about = (text(f"about-{n}", each) for n, each in enumerate(raw.about, start=1))
     return Sentences(

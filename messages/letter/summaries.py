@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from messages.letter.files import SummariesFile, Written, read_json
+from messages.letter.files import SUMMARIES, SummariesFile, Written
 from messages.letter.wording import Wording
 from messages.text import Text
-
-FILE = "summaries.json"
 
 
 @dataclass(frozen=True)
@@ -24,16 +21,19 @@ class Summaries:
     sections: dict[str, Text] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a summary of anything."""
+        return bool(self.one or self.short or self.sections)
 
-def load_summaries(folder: Path, wording: Wording) -> Summaries:
-    """The summaries in `folder`; empty ones if the campaign has no file of summaries."""
-    path = folder / FILE
-    if not path.exists():
+
+def summaries_of(raw: SummariesFile | None, wording: Wording) -> Summaries:
+    """The summaries in `raw`; empty ones if the campaign has no file of summaries."""
+    if raw is None:
         return Summaries()
-    raw = read_json(path, SummariesFile)
 
     def text(id: str, written: Written) -> Text:
-        return wording.text(FILE, f"summary:{id}", written)
+        return wording.text(SUMMARIES, f"summary:{id}", written)
 
     return Summaries(
         one=text("one", raw.one) if raw.one is not None else None,

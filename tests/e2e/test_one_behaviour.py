@@ -177,7 +177,7 @@ class Kept:
 
 def _signature(appearance: Appearance, locale: str) -> Signature:
     return Signature(
-        text=SignedText(LETTER.id, LETTER.version, LETTER.base.sha256),
+        text=SignedText(LETTER.id, LETTER.version, LETTER.base.sha256, LETTER.base.language),
         appearance=appearance,
         organisation=False,
         confirmed=True,

@@ -16,7 +16,7 @@ from messages.text import t
 from tests.stage.chats import Bot, extended
 from tests.stage.words import catalogs
 
-KNOWN, NEW = t("Where we stand"), t("A sentence that nobody has translated yet.")
+KNOWN, NEW = t("The count so far"), t("A sentence that nobody has translated yet.")
 NEW_BUTTON = Button(NEW, "count")
 
 

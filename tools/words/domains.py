@@ -38,7 +38,7 @@ PEOPLE = (
     "handlers/staffing/join.py",
     "handlers/staffing/labels.py:field",
     "handlers/staffing/labels.py:label",
-    "messages/letter/content.py:_labels",
+    "messages/letter/assembly.py:_labels",
     "messages/letter/marks.py",
 )
 """What people see from there all the same: alerts, what leads a newcomer to the staff, marks.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,12 +13,9 @@ from messages.render.discord import cut, escaped, width
 from messages.text import Words
 
 PAGE = 5
-"""The most parts of a modal: fields, and questions too long to stand beside their fields."""
+"""The most fields of a modal."""
 
 TITLE_LONGEST, HINT_LONGEST, OPTION_LONGEST, MOST_OPTIONS = 45, 100, 100, 25
-QUESTION_LONGEST = 70
-"""Characters of English from which on a question may need a place of its own in some language."""
-
 ANSWER_LONGEST = 4000
 """Characters that an input can hold; the field's own check finds answers too long."""
 
@@ -26,22 +24,16 @@ LABEL, ROW = 18, 1
 
 Say = Callable[[Words], str]
 
+_SENTENCE_END = re.compile(r"[.!?…؟]\W?\s|[。！？；]")
+"""The end of a sentence, with a mark that may close around it."""
+
+_SPACE = re.compile(r"\s")
+
 
 def pages(form: Form) -> tuple[tuple[Field, ...], ...]:
-    """The pages of all fields, even of those that only certain answers to others call for.
-
-    They are the same in every language, with room for the long questions of each.
-    """
-    made: list[list[Field]] = []
-    room = 0
-    for field in form.fields:
-        needed = 2 if len(field.question.message) > QUESTION_LONGEST else 1
-        if needed > room:
-            made.append([])
-            room = PAGE
-        made[-1].append(field)
-        room -= needed
-    return tuple(map(tuple, made))
+    """The pages of all fields, even of those that only certain answers to others call for."""
+    starts = range(0, len(form.fields), PAGE)
+    return tuple(form.fields[start : start + PAGE] for start in starts)
 
 
 def page_modal(opened: OpenForm, page: int, say: Say, custom_id: str) -> ui.Modal | None:
@@ -63,29 +55,48 @@ def _modal(opened: OpenForm, fields: tuple[Field, ...], say: Say, custom_id: str
     alone = len(fields) == 1
     room = PAGE - len(fields)
     for field in fields:
-        question = say(field.question)
+        question, rest = say(field.question), ""
         if len(question) > HINT_LONGEST and room:
             room -= 1
             modal.add_item(ui.TextDisplay(escaped(question)))
             question = ""
+        elif len(question) > HINT_LONGEST:
+            question, rest = _parted(question)
         modal.add_item(
             ui.Label(
                 text=cut(say(field.label), TITLE_LONGEST),
                 description=cut(question, HINT_LONGEST) or None,
-                component=_input(opened, field, say, alone=alone),
+                component=_input(opened, field, say, cut(rest, HINT_LONGEST), alone=alone),
             )
         )
     modal.stop()
     return modal
 
 
-def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[Any]:
-    """The input for an answer; a field that only some other answer calls for may stay empty."""
+def _parted(question: str) -> tuple[str, str]:
+    """`question` in two parts that both have room: after a sentence, or else after a word.
+
+    All of `question` and nothing where there is no such place.
+    """
+    least = len(question) - HINT_LONGEST
+    for pattern in (_SENTENCE_END, _SPACE):
+        ends = [match.end() for match in pattern.finditer(question, 0, HINT_LONGEST)]
+        if ends and ends[-1] >= least:
+            return question[: ends[-1]].rstrip(), question[ends[-1] :]
+    return question, ""
+
+
+def _input(opened: OpenForm, field: Field, say: Say, hint: str, *, alone: bool) -> ui.Item[Any]:
+    """The input for an answer, with `hint` in it while it is empty.
+
+    A field that only some other answer calls for may stay empty.
+    """
     given = opened.values.get(field.name)
     required = field.required and (alone or field.applies({}))
     if field.kind is Kind.CHOICE and len(field.choices) <= MOST_OPTIONS:
         return ui.Select(
             custom_id=field.name,
+            placeholder=hint or None,
             required=required,
             min_values=1 if required else 0,
             options=[
@@ -100,6 +111,7 @@ def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[
     typed = _typed(field, given, say)
     return ui.TextInput(
         custom_id=field.name,
+        placeholder=hint or None,
         style=TextStyle.paragraph if field.lines else TextStyle.short,
         required=required,
         default=typed,

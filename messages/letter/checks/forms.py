@@ -1,0 +1,97 @@
+"""The forms that addresses, dates, ids and codes of languages have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+from messages.languages import normal
+from messages.letter.markdown import UNSEEN
+from messages.text import Code, Listed, Text, quoted, t
+
+CAMPAIGN_ID_LONGEST = 64
+"""Characters of a campaign's id: the id begins the names of files that readers are sent."""
+
+ADDRESS_LONGEST, CONTACT_LONGEST = 300, 120
+"""Characters of an address, and of a contact: an alert takes no longer ones either."""
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]", re.ASCII | re.IGNORECASE)
+_NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]")
+_E_MAIL = re.compile(r"[^\s@<>,;:\"()]+@(?:[\w-]+\.)+\w{2,}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+def wrong_id(id: str, longest: int) -> Text | None:
+    """The fault of `id`, which may have `longest` characters; None for a good one."""
+    if len(id) <= longest and _ID.fullmatch(id):
+        return None
+    return t(
+        "{id} is no id: 1 to {longest} characters, small letters a to z, digits, hyphens.",
+        id=quoted(id),
+        longest=longest,
+    )
+
+
+def wrong_address(address: str) -> Text | None:
+    """The fault of a web address; None for a good one."""
+    shown = quoted(address)
+    if _NOT_IN_ADDRESSES.search(address) or UNSEEN.search(address):
+        return t("{address} has a character in it that no address has.", address=shown)
+    if len(address) > ADDRESS_LONGEST:
+        words = t("The address {address} is longer than {longest} characters.", address=shown)
+        return words.fill(longest=ADDRESS_LONGEST)
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return t("{address} is no web address.", address=shown)
+    if parts.scheme != "https" or not address.startswith("https://"):
+        return t("{address} does not begin with {start}.", address=shown, start=Code("https://"))
+    if "@" in parts.netloc:
+        return t("{address} has a name or a password in it.", address=shown)
+    if not _HOST.fullmatch(_in_ascii(host)):
+        return t("{address} is no web address.", address=shown)
+    return None
+
+
+def wrong_contact(contact: str) -> Text | None:
+    """The fault of a contact, an e-mail address or a web address; None for a good one."""
+    if "://" in contact:
+        return wrong_address(contact)
+    if len(contact) <= CONTACT_LONGEST and _E_MAIL.fullmatch(contact):
+        return None
+    return t("{contact} is neither an e-mail address nor a web address.", contact=quoted(contact))
+
+
+def wrong_language(code: str) -> Text | None:
+    """The fault of the code of a language; None for one that CLDR knows, in its usual form."""
+    usual = normal(code)
+    if usual is None:
+        return t("{code} is the code of no language.", code=quoted(code))
+    if usual != code:
+        return t("Write {usual} for the language {code}.", usual=Code(usual), code=quoted(code))
+    return None
+
+
+def day_of(written: str) -> date | None:
+    """The day, or the first day of the month, that is `written` in ISO form; None otherwise."""
+    try:
+        whole = f"{written}-01" if _MONTH.fullmatch(written) else written
+        return date.fromisoformat(whole) if len(whole) == len("2021-06-07") else None
+    except ValueError:
+        return None
+
+
+def listed(ids: Iterable[str]) -> Listed:
+    """Ids in a row, as a language joins them."""
+    return Listed(tuple(map(Code, ids)))
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return ""

@@ -1,0 +1,130 @@
+"""Faults of the languages: which of them have all of the campaign's words, and their catalogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from messages.catalog import Catalog, place
+from messages.languages import LOCALES, SOURCE, SPOKEN
+from messages.letter import files
+from messages.letter.checks.places import at_words
+from messages.letter.checks.words import Problem, problems_of, values_in
+from messages.letter.fault import Fault
+from messages.letter.files import CAMPAIGN, CampaignFile
+from messages.letter.folder import Folder
+from messages.own_words import CAMPAIGN as DOMAIN
+from messages.own_words import OwnWords
+from messages.text import Code, Text, of_content, quoted, t, tn
+
+
+def language_faults(folder: Folder, campaign: CampaignFile, own: OwnWords) -> Iterator[Fault]:
+    """The faults of each language in which the campaign has words."""
+    for language in _spoken(folder, own):
+        yield from _language(language, folder, campaign, own)
+    yield from _interface(folder, campaign)
+
+
+def catalog_file(language: str, domain: str) -> str:
+    """The path in the folder of the catalog of `domain` in `language`."""
+    return place(Path(files.LOCALES), language, domain).as_posix()
+
+
+def translated(folder: Folder) -> tuple[str, ...]:
+    """The languages for which the folder brings catalogs, of its words or of the interface's."""
+    paths = (folder.path / files.LOCALES).glob("*/LC_MESSAGES/*.po")
+    names = {path.parent.parent.name for path in paths if path.stem in (DOMAIN, SPOKEN)}
+    return tuple(sorted(name.replace("_", "-") for name in names))
+
+
+def _spoken(folder: Folder, own: OwnWords) -> tuple[str, ...]:
+    spoken = (own.fallback, *sorted(own.masters), *translated(folder))
+    return tuple(dict.fromkeys(code for code in spoken if code != own.source))
+
+
+def _language(
+    language: str, folder: Folder, campaign: CampaignFile, own: OwnWords
+) -> Iterator[Fault]:
+    """What the campaign's words lack in `language`, and what is wrong with translations."""
+    masters = own.masters.get(language, {})
+    untold = [key for key in own.keys if key not in masters]
+    catalog = _opened(own, language, DOMAIN) if untold else None
+    interface = _opened(own, language, SPOKEN)
+    if isinstance(interface, Fault):
+        yield interface
+    if isinstance(catalog, Fault):
+        yield catalog
+        return
+    lacking = [key for key in untold if not catalog or catalog.said(of_content(*key)) is None]
+    if lacking:
+        yield _lacking(language, len(lacking), is_fallback=language == own.fallback)
+    if catalog:
+        yield from _translations(catalog_file(language, DOMAIN), catalog, folder, campaign, own)
+
+
+def _translations(
+    file: str, catalog: Catalog, folder: Folder, campaign: CampaignFile, own: OwnWords
+) -> Iterator[Fault]:
+    """What is wrong with the translations in `catalog`, as they will be said."""
+    for context, message in sorted(own.keys):
+        said = catalog.said(of_content(context, message))
+        if said is None:
+            continue
+        problems = list(problems_of(context, said, campaign))
+        if not problems and values_in(said) != values_in(message):
+            problems = [
+                Problem(t("A value is left out or made up: {entry}", entry=quoted(message)))
+            ]
+        for problem in problems:
+            marked = f'msgctxt "{context}"'
+            yield at_words(folder, file, marked, problem.words, warning=problem.warning)
+
+
+def _opened(own: OwnWords, language: str, domain: str) -> Catalog | Fault | None:
+    """The folder's catalog of `domain` in `language`, or why that one cannot be read."""
+    try:
+        return own.catalog(language, domain)
+    except Exception as broken:  # Babel's faults of a catalog have no common kind
+        line = getattr(broken, "lineno", None)
+        words = t("This catalog cannot be read: {problem}", problem=Code(str(broken)))
+        file = catalog_file(language, domain)
+        return Fault(words, file, line + 1 if isinstance(line, int) else None)
+
+
+def _lacking(language: str, n: int, *, is_fallback: bool) -> Fault:
+    if is_fallback:
+        words = tn(
+            "{n} of the campaign's own words is missing in the fallback {language}: {command}",
+            "{n} of the campaign's own words are missing in the fallback {language}: {command}",
+            n,
+        )
+    else:
+        words = tn(
+            "{n} of the campaign's own words is missing in {language}, so readers are not offered "
+            "it: {command}",
+            "{n} of the campaign's own words are missing in {language}, so readers are not offered "
+            "it: {command}",
+            n,
+        )
+    command = Code(f"python -m bot campaign words DIR {language}")
+    return Fault(
+        words.fill(language=Code(language), command=command), CAMPAIGN, warning=not is_fallback
+    )
+
+
+def _interface(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
+    """A warning where the interface does not speak the language of the letter."""
+    for language in dict.fromkeys((campaign.base, campaign.fallback)):
+        brought = place(folder.path / files.LOCALES, language, SPOKEN)
+        shipped = place(LOCALES, language, SPOKEN)
+        if language != SOURCE and not brought.exists() and not shipped.exists():
+            yield Fault(_speaks_english(language), CAMPAIGN, warning=True)
+
+
+def _speaks_english(language: str) -> Text:
+    return t(
+        "The interface has no words in {language} yet: it speaks English around the campaign's own "
+        "words. To change that, write {file}",
+        language=Code(language),
+        file=Code(catalog_file(language, SPOKEN)),
+    )

@@ -1,0 +1,1 @@
+"""Letters in anybody's Markdown, carried over into the form in which editions are written."""
