@@ -35,6 +35,11 @@ class Report:
         self._file = file
         self._faults: list[Fault] = []
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was wrong so far."""
+        return not self._faults
+
     def add(self, line: int, words: Text) -> None:
         """Note a fault at `line`."""
         self._faults.append(Fault(words, self._file, line))
