@@ -88,7 +88,7 @@ async def lives(
                 reads = await person.presses_stale()
                 assert person.stale in reads
             case Does.SAYS:
-                assert words in reads
+                assert words in reads, reads
             case Does.LOOK:
                 seen.append((words, await look()))
     return seen
