@@ -6,7 +6,7 @@ Whoever reads neither language reads Arabic, in which the letter was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -170,7 +170,7 @@ class Kept:
     locale: str | None = None
     promised: tuple[str, ...] = ()
     alerts: str | None = None
-    totals: Totals = Totals()
+    totals: Totals = field(default_factory=Totals)
 
 
 async def _kept(bot: Bot, platform: str, person: Person) -> Kept:
