@@ -1,18 +1,18 @@
 # make chat   try it in this terminal        make test   everything CI runs
 # make quick  before each commit, in a minute: all but the tests that start programs or servers
 # make bench  speed, as ratios               make messages   refresh the language catalogs
+# make drills   what takes too long for make test: broadcasts killed fifty times
 # make lock   refresh the pinned requirements (never by hand)
 # make pictures   draw docs/pictures anew; needs Chromium and the Noto fonts
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYBABEL := $(BIN)/python -m babel.messages.frontend -q
 CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/*.po messages/content/*/locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGS:.po=.mo)
 IN_MEMORY := $(patsubst %,TMPDIR=%,$(wildcard /dev/shm))
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: chat quick quick-tests test lint bench catalogs messages lock pictures clean
+.PHONY: chat quick quick-tests test drills lint bench catalogs messages lock pictures clean
 
 chat: .venv/run $(COMPILED)
 	@$(BIN)/python -m bot chat
@@ -25,6 +25,9 @@ quick-tests: .venv/test $(COMPILED)
 
 test: lint
 	$(BIN)/python -m pytest
+
+drills: .venv/test $(COMPILED)
+	$(BIN)/python -m pytest --drills tests/e2e/broadcasts/test_kill.py
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .

@@ -118,7 +118,7 @@ async def core(
     try:
         await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)
-        everything = table(pledges=bool(content.pledges.all()))
+        everything = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
         dispatch = Dispatcher(campaign, store, everything)
         yield Core(dispatch, store, catalogs, everything.commands, campaign)
     finally:

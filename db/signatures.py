@@ -68,7 +68,11 @@ _NAMES = _COLUMNS.split(", ")
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
-    """Make `text` one that can be signed; a known row can only gain a language."""
+    """Make `text` one that can be signed; a known row can only gain a language.
+
+    A row has the version in which its wording first stood; the version that was agreed to is the
+    signature's.
+    """
     await tx.execute(
         "INSERT INTO letter_text (id, letter, version, sha256, language) "
         "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM letter_text), $1, $2, $3, $4) "
@@ -98,11 +102,12 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
     """Add a row unless the account has one; whether a row was added."""
     return (
         await tx.execute(
-            f"INSERT INTO signature (tag, letter_text, {_COLUMNS}) "  # noqa: S608 - constant
+            f"INSERT INTO signature (tag, letter_text, version, {_COLUMNS}) "  # noqa: S608 - constant
             "VALUES ($1, (SELECT id FROM letter_text WHERE sha256 = $2), "
-            "$3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tag) DO NOTHING",
+            "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tag) DO NOTHING",
             tag,
             signature.text.sha256,
+            signature.text.version,
             signature.appearance.value,
             int(signature.organisation),
             int(signature.confirmed),
@@ -120,7 +125,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
     """The account's signature; None without one."""
     row = await tx.row(
-        f"SELECT letter, version, sha256, language, {_COLUMNS} "  # noqa: S608 - constant
+        f"SELECT letter, signature.version, sha256, language, {_COLUMNS} "  # noqa: S608 - constant
         "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",
         tag,
     )

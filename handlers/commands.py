@@ -6,6 +6,7 @@ The command's line says what a link may do with the command (`Link`): without a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from db.staff import Role
@@ -43,11 +44,20 @@ _for_staff = partial(_personal, needs=Role.MODERATOR)
 _code = partial(_personal, usage=t("[code]"), listed=False, option=Option("code"))
 
 
-def table(*, pledges: bool = True) -> Table:
-    """Everything that a campaign's bot can do; in a campaign without `pledges`, nothing of them."""
-    left_out = () if pledges else ("pledge", "pledges")
+def table(*, pledges: bool = True, summaries: bool = True) -> Table:
+    """Everything that a campaign's bot can do.
+
+    In a campaign without `pledges` there is no command about them; without `summaries`, the command
+    for these is on no list.
+    """
+    commands = {command.name: command for command in _COMMANDS}
+    if not pledges:
+        del commands["pledge"], commands["pledges"]
+        commands["count"] = replace(commands["count"], about=t("How many have signed"))
+    if not summaries:
+        commands["summary"] = replace(commands["summary"], usage=None, listed=False)
     return Table(
-        {command.name: command for command in _COMMANDS if command.name not in left_out},
+        commands,
         {form.name: form for form in _FORMS},
         _EVENTS,
     )

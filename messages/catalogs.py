@@ -77,11 +77,15 @@ class Catalogs:
         """
         return self._voice(language).has(text, own=self._is_own(text))
 
-    def whole(self, reply: Reply, language: str) -> str:
-        """The language that all of `reply` is said in, with its form: see `common`."""
+    def whole(self, reply: Reply, language: str, *beside: Words) -> str:
+        """The language that all of `reply` is said in, with its form: see `common`.
+
+        `beside` are the platform's own words that stand with the reply, as a label.
+        """
         if language in self._voices and self._voices[language].lacks_nothing:
             return language
-        return self._common(texts(reply), language)
+        found = texts(reply)
+        return self._common([*found, *texts_in(beside)] if beside else found, language)
 
     def common(self, words: Iterable[Words], language: str) -> str:
         """The language that all of `words` are said in together, so that they are no mixture.
@@ -114,7 +118,8 @@ class Catalogs:
         default = self.languages.default
         if language not in self._voices and self.languages.serving(language) is None:
             language = default
-        if all(self.has(text, language) for text in together):
+        known = self._voice(language).knows(together)
+        if known or all(self.has(text, language) for text in together):
             return language
         interface = (text for text in together if not self._is_own(text))
         return default if all(self.has(text, default) for text in interface) else SOURCE

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from messages.compiling import forms, is_whole
 from messages.languages import LOCALES
 from messages.reviews import Entry, Review, load, stands
 
@@ -52,12 +53,6 @@ def key(message: Message) -> Key:
     return message.context, id if isinstance(id, str) else tuple(id)
 
 
-def forms(message: Message) -> tuple[str, ...]:
-    """The translation of `message`, in each form of its plural; empty ones for what is missing."""
-    found = message.string or ""
-    return (found,) if isinstance(found, str) else tuple(found)
-
-
 def sources(message: Message) -> tuple[str, ...]:
     """The English of `message`, of its plural too."""
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
@@ -93,7 +88,7 @@ def to_review(language: str, *, consent: bool, folder: Path = LOCALES) -> Iterat
 
 def translated(catalog: Catalog) -> Iterator[Message]:
     """The messages of `catalog` that have a translation, in all forms."""
-    return (each for each in catalog if each.id and not each.fuzzy and all(forms(each)))
+    return (each for each in catalog if each.id and is_whole(each))
 
 
 def entries(messages: Iterable[Message]) -> Iterator[Entry]:

@@ -78,8 +78,8 @@ class Field:
     `check` returns the answer to be kept, or raises `BadAnswer`. `applies` tells from the other
     answers whether the question makes sense at all. A `SEARCH` field has too many choices to show:
     typed words narrow the choices. A `DATE` is kept in ISO form. An answer may have several lines
-    where `lines` is True; `longest` is the number of characters that a platform makes room for,
-    and no check.
+    where `lines` is True. `agrees` is True where the answer yes agrees to the question. `longest`
+    is the number of characters that a platform makes room for, and no check.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Field:
     check: Callable[[str], str] = _as_typed
     applies: Callable[[Values], bool] = _always
     lines: bool = False
+    agrees: bool = False
     longest: int = LINE_LONGEST
 
     def shown(self, value: str) -> Words:

@@ -19,12 +19,12 @@ OWN_NAMES = Path(__file__).parent / "own_names.json"
 """The name of each language in that language, by code."""
 
 
-def of(code: str, locale: Locale) -> str:
-    """The name of the language `code` in `locale`; `code` itself where CLDR has no name.
+def of(code: str, *locales: Locale) -> str:
+    """The name of the language `code` in the first of `locales` that has one, or else `code`.
 
     A name of its own (`Traditional Chinese`) comes before one made of language, script and region.
     """
-    return next(every(code, locale), code)
+    return next((name for locale in locales for name in every(code, locale)), code)
 
 
 def every(code: str, locale: Locale) -> Iterator[str]:

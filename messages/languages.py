@@ -127,8 +127,8 @@ class Language:
         return tuple(str(name) for name in names if name)
 
     def language(self, code: str) -> str:
-        """The name of the language `code`; `code` itself where CLDR has no name."""
-        return language_names.of(code, self.locale)
+        """The name of the language `code`; the English one, or `code`, where CLDR has no other."""
+        return language_names.of(code, self.locale, Locale.parse(SOURCE))
 
 
 def published(folder: Path = LOCALES) -> tuple[str, ...]:
@@ -211,12 +211,17 @@ class Languages:
     def lacking(self, choice: str | None, hint: str | None) -> str | None:
         """The code of the language of a reader who gets another; None for one who gets their own.
 
-        The code has a script only where the language alone would not say which is meant.
+        Who speaks Egyptian Arabic, and writes Arabic, gets their own. The code has a script only
+        where the language alone would not say which is meant.
         """
         wanted = normal(choice or hint or "")
         if wanted is None or wanted == SCRIPT_NEEDED or self.exactly(wanted):
             return None
-        return _shortest(*_written(wanted))
+        language, script = _written(wanted)
+        served = self.serving(wanted)
+        if served is not None and _written(served) == (MACROLANGUAGES.get(language), script):
+            return None
+        return _shortest(language, script)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one per process
     def regional(self, language: str, hint: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
@@ -111,36 +111,33 @@ class Reply:
 
 def texts(reply: Reply) -> list[Text]:
     """Every text of `reply` and of its open form, those set into others too."""
-    found = texts_in(_words(reply))
-    return found if reply.form is None else found + texts_in(reply.form.form.words())
+    words: list[Words] = [button.label for button in reply.buttons]
+    for block in reply.blocks:
+        if isinstance(block, Items):
+            words += block.items
+        elif isinstance(block, Consent):
+            words += block.all_words
+        else:
+            words.append(block.words)
+    if reply.form is not None:
+        words += reply.form.form.words()
+    return texts_in(words)
 
 
 def texts_in(words: Iterable[Words]) -> list[Text]:
     """Every text among `words`, those set into others too."""
     found: list[Text] = []
-    for each in words:
+    waiting = list(words)
+    for each in waiting:  # grows while it is gone through
         match each:
             case Text():
                 found.append(each)
-                if each.values:
-                    found += texts_in(v for _, v in each.values if not isinstance(v, int))
+                waiting += [value for _, value in each.values if not isinstance(value, int)]
             case Listed(items):
-                found += texts_in(items)
+                waiting += items
             case InEachScript(text):
-                found.append(text)
+                waiting.append(text)
     return found
-
-
-def _words(reply: Reply) -> Iterator[Words]:
-    for block in reply.blocks:
-        if isinstance(block, Items):
-            yield from block.items
-        elif isinstance(block, Consent):
-            yield from block.all_words
-        else:
-            yield block.words
-    for button in reply.buttons:
-        yield button.label
 
 
 FASTEST = 1

@@ -32,6 +32,10 @@ class Code:
     text: str
 
 
+Key: TypeAlias = str | tuple[str | None, str, str | None]
+"""The identity of a message in a catalog, whatever its values are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Names and other words, said as one list in the reader's language: `a, b and c`."""
@@ -54,6 +58,13 @@ class Text:
     plural: str | None = None
     context: str | None = None
     values: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """The message, with its context and plural if it has any."""
+        if self.context is None and self.plural is None:
+            return self.message
+        return self.context, self.message, self.plural
 
     def fill(self, **values: Value) -> Text:
         """The message with more of its `{name}` placeholders filled."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from messages.catalog import Catalog, is_reviewed, place, shipped
 from messages.languages import SOURCE, SPOKEN
 from messages.own_words import OwnVoice, OwnWords
-from messages.text import Text
+from messages.text import Key, Text
 
 STAFF = "staff"
 """The domain of the words for those who work for the campaign."""
@@ -28,7 +28,7 @@ class Voice:
         self._catalogs = (*self._people, staff) if staff else self._people
         self._own = OwnVoice(language, own) if own else None
         self.lacks_nothing = self.in_english and (self._own is None or self._own.has_all)
-        self._there: dict[tuple[str, str | None], bool] = {}
+        self._known: set[Key] = set()
 
     def said(self, text: Text, *, own: bool) -> str | None:
         """`text`, its values not set in; None where it is not there.
@@ -46,11 +46,16 @@ class Voice:
 
     def has(self, text: Text, *, own: bool) -> bool:
         """Whether `text` is there."""
-        known = (text.message, text.context)
-        there = self._there.get(known)
-        if there is None:
-            there = self._there[known] = self.said(text, own=own) is not None
+        if text.key in self._known:
+            return True
+        there = self.said(text, own=own) is not None
+        if there:
+            self._known.add(text.key)
         return there
+
+    def knows(self, texts: Iterable[Text]) -> bool:
+        """Whether each of `texts` has been found there before, which is quick to tell."""
+        return self._known.issuperset([text.key for text in texts])
 
     def is_draft(self, text: Text, *, own: bool) -> bool:
         """Whether `text`, which is there, is a translation that nobody has reviewed as it is."""

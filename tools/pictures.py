@@ -130,8 +130,9 @@ def on_telegram(said: str, person: Someone) -> Iterator[str]:
 
 
 def on_discord(said: str, person: Someone) -> Iterator[str]:
-    """The same there; the line above it stands for the app's own words."""
-    yield f'<div class="said">{escape(said)} · 👁</div>'
+    """The same there; the line above it stands for the app's own words, and an alert has none."""
+    if said:
+        yield f'<div class="said">{escape(said)} · 👁</div>'
     for text in discord_markdown.render(person.reply, catalogs(), person.answer.language):
         yield markdown(text)
     marks = Marks(person.bot.campaign.vault)
@@ -160,9 +161,15 @@ async def pages(bot: Bot) -> dict[str, tuple[str, list[str]]]:
     await mei.types("/letter scope")
     found["telegram-letter-zh"] = "telegram", list(on_telegram("/letter scope", mei))
 
-    amal = bot.someone("7000000003", "ar", platform="discord")
+    amal = bot.someone("7000000003", "ar-EG", platform="discord")
     await amal.types("/count")
     found["discord-count-ar"] = "discord", list(on_discord("/count", amal))
+
+    rami = bot.someone("7000000005", "ar-EG", platform="telegram")
+    await rami.types("/sign")
+    anonymous, *_ = rami.reply.buttons
+    await rami.uses(anonymous)
+    found["telegram-sign-ar"] = "telegram", list(on_telegram("", rami))
 
     ben = bot.someone("7000000004", platform="discord")
     await ben.types("/sign")

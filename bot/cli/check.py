@@ -23,6 +23,7 @@ from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
+from messages.letter.check import Checked
 from messages.letter.check import check as check_campaign
 from messages.letter.fault import told
 from messages.text import Code, LanguageName, Listed, Text, Words, t, tn
@@ -58,8 +59,9 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
-    yield Finding(t("Default language"), _language_published(settings))
-    for finding in _campaign(settings):
+    campaign = check_campaign(settings.campaign, today=datetime.now(UTC).date(), thorough=True)
+    yield Finding(t("Default language"), _language_offered(settings, campaign))
+    for finding in _campaign(campaign):
         yield finding
     for language in published()[1:]:
         name = LanguageName(language)
@@ -72,9 +74,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield await _token(platform)
 
 
-def _campaign(settings: Settings) -> Iterator[Finding]:
+def _campaign(checked: Checked) -> Iterator[Finding]:
     """Each fault of the campaign's folder; the warnings hinder no start."""
-    checked = check_campaign(settings.campaign, today=datetime.now(UTC).date(), thorough=True)
     for fault in checked.faults:
         problem = None if fault.warning else told(fault)
         yield Finding(t("Campaign"), problem, told(fault))
@@ -103,11 +104,12 @@ def _owners(settings: Settings) -> Text:
             return tn("{n} person", "{n} people", number)
 
 
-def _language_published(settings: Settings) -> Text | None:
-    catalogs = load_catalogs()
-    if settings.default_language in (None, *catalogs.languages.codes):
+def _language_offered(settings: Settings, campaign: Checked) -> Text | None:
+    """The problem that the default language of the settings is not offered, if it is not."""
+    codes = load_catalogs(None if campaign.wrong else campaign.content).languages.codes
+    if settings.default_language in (None, *codes):
         return None
-    ready = Listed(tuple(map(Code, catalogs.languages.codes)))
+    ready = Listed(tuple(map(Code, codes)))
     return t("There is no such language. These are ready: {languages}", languages=ready)
 
 

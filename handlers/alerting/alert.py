@@ -103,7 +103,7 @@ def _languages(session: Session, alert: Alert) -> Reply:
         if language != alert.language
     )
     words = t(
-        "Whoever reads a language without a text gets the one in this language, and its name: "
+        "Whoever reads a language without a text gets the text in this one, and is told so: "
         "{language}",
         language=LanguageName(alert.language),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from db import alerts, broadcasts, voices
 from db.alerts import Alert, AlertState
-from db.audience import Subscriber
 from db.broadcasts import Broadcast, BroadcastKind, State
 from db.engine.moments import stamp
 from db.staff import Staff
+from handlers.alerting.asking import ask
 from handlers.alerting.lookup import alert_called
-from handlers.alerting.message import is_over, message, read_in, title
+from handlers.alerting.message import is_over, title
 from handlers.alerting.preview import excess, preview
 from handlers.alerting.standing import standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
@@ -86,7 +86,7 @@ async def _stand_behind(session: Session, staff: Staff, alert: Alert, act: str) 
     waiting = replace(alert, state=AlertState.WAITING, starts=None)
     await alerts.put(session.tx, waiting)
     others = await roles.others(session.tx, session.now, staff.person)
-    await _ask(session, staff, waiting, others)
+    await ask(session, staff, waiting, others)
     return Reply.of(
         Title(t("You stand behind this alert.")),
         Paragraph(t("It goes out once another person approves it.")),
@@ -99,36 +99,6 @@ def _asked(number: int) -> Text:
     if number == 0:
         return t("There is nobody else on the staff who could approve it yet.")
     return tn("{n} other account was asked.", "{n} other accounts were asked.", number)
-
-
-async def _ask(session: Session, staff: Staff, alert: Alert, others: Iterable[Staff]) -> None:
-    """Show `alert` whole to the `others`, in the language of each, and ask them to approve."""
-    asked = t("{name} asks you to approve this alert.", name=quoted(staff.label))
-    for account in others:
-        reply = _about(session, account, alert, asked)
-        texts = tuple(_other_texts(session, alert, read_in(alert, account.locale)))
-        approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
-        note = (Note(t("Approving it approves every language. Please look at each.")),)
-        reply = replace(
-            reply,
-            blocks=reply.blocks + (note if texts else ()),
-            buttons=(*texts, approve, step(t("Preview"), "preview", alert.id)),
-        )
-        await notices.tell(session.tx, session.campaign, (account,), reply)
-
-
-def _other_texts(session: Session, alert: Alert, shown_in: str) -> Iterator[Button]:
-    """The buttons to the texts in other languages than `shown_in`."""
-    for language in alert.texts:
-        if language != shown_in:
-            name = session.campaign.languages.own_name(language)
-            yield Button(name, "alert", ("preview", alert.id, language))
-
-
-def _about(session: Session, account: Staff, alert: Alert, words: Text) -> Reply:
-    today = session.campaign.today()
-    reply = message(alert, account.locale, kind=Subscriber.PERSON, today=today)
-    return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
 
 
 async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:

@@ -13,6 +13,7 @@ from handlers.alerting.topics import TOPICS
 from handlers.frame.choices import typed_in
 from handlers.frame.session import Session
 from messages.form import Choice, Field, Kind, Values
+from messages.languages import Languages
 from messages.platforms import ALERTED, NAMES
 from messages.text import Code, LanguageName, t
 
@@ -120,10 +121,9 @@ def words_of(alert: Alert) -> tuple[Field, ...]:
     return tuple(replace(field, applies=asked) for field in TEXTS)
 
 
-def first_language(session: Session) -> tuple[Field, ...]:
-    """The question for the language that comes first; none where only one is offered."""
-    codes = session.campaign.languages.codes
-    if len(codes) == 1:
+def first_language(offered: Languages) -> tuple[Field, ...]:
+    """The question for the language that comes first; none where only one is `offered`."""
+    if len(offered.codes) == 1:
         return ()
     return (
         Field(
@@ -131,7 +131,7 @@ def first_language(session: Session) -> tuple[Field, ...]:
             t("Written in"),
             t("In which language do you write it?"),
             Kind.CHOICE,
-            choices=tuple(Choice(code, LanguageName(code)) for code in codes),
+            choices=tuple(Choice(code, LanguageName(code)) for code in offered.codes),
         ),
     )
 

@@ -54,7 +54,7 @@ async def begin_new(session: Session) -> Reply:
         "can follow.",
         language=LanguageName(session.language),
     )
-    intro = (Paragraph(words),) if first_language(session) else ()
+    intro = (Paragraph(words),) if first_language(session.campaign.languages) else ()
     values = {"language": session.language}
     return await conversation.begin(session, FORM, intro=intro, values=values)
 
@@ -107,7 +107,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
             *words_of(before),
             *KINDS,
             *MATERIAL,
-            *first_language(session),
+            *first_language(session.campaign.languages),
             *audience(session),
         ),
         t("Keep it as a draft"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from db.alerts import Alert, AlertState
@@ -105,22 +106,32 @@ async def preview(
         step(t("Details"), "show", alert.id),
         ALL_ALERTS,
     )
+    notes, heading = (before,) if before else (), t("What follows is for the staff alone")
+    labels = tuple(each.label for each in buttons)
+    say = _saying_together(session, (*notes, heading, *lines, *labels))
     return replace(
         reply,
         blocks=(
-            *((Note(session.say(before)),) if before else ()),
+            *(Note(say(note)) for note in notes),
             *reply.blocks,
-            Title(session.say(t("What follows is for the staff alone"))),
-            Items(tuple(map(session.say, lines))),
+            Title(say(heading)),
+            Items(tuple(map(say, lines))),
         ),
-        buttons=tuple(replace(each, label=session.say(each.label)) for each in buttons),
+        buttons=tuple(replace(each, label=say(each.label)) for each in buttons),
     )
+
+
+def _saying_together(session: Session, words: tuple[Words, ...]) -> Callable[[Words], str]:
+    """The way to say `words` all in one language: the moderator's, if all of them are there."""
+    catalogs = session.campaign.catalogs
+    return partial(catalogs.say, language=catalogs.common(words, session.language))
 
 
 def _buttons_below(session: Session, reply: Reply) -> Text:
     """The labels of the alert's buttons: as buttons, the moderator would press them here."""
-    say, language = session.campaign.catalogs.say, reply.language or session.language
-    labels = " · ".join(say(each.label, language) for each in reply.buttons)
+    catalogs = session.campaign.catalogs
+    language = catalogs.whole(reply, reply.language or session.language)
+    labels = " · ".join(catalogs.say(each.label, language) for each in reply.buttons)
     return t("Buttons below it: {buttons}", buttons=Code(labels))
 
 

@@ -86,15 +86,12 @@ def typed_in(session: Session) -> tuple[str, ...]:
 def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
     """The names of `choice` in each language in which it may be typed, folded."""
     catalogs = session.campaign.catalogs
-    if isinstance(choice.label, CountryName):
-        of_country = choice.label.code
-        said = [
-            name
-            for language in typed_in(session)
-            for name in catalogs.languages[language].countries(of_country)
-        ]
-    else:
-        said = [catalogs.say(choice.label, language) for language in typed_in(session)]
+    languages = typed_in(session)
+    match choice.label:
+        case CountryName(code):
+            said = [name for each in languages for name in catalogs.languages[each].countries(code)]
+        case label:
+            said = [catalogs.say(label, language) for language in languages]
     return tuple(map(_folded, said))
 
 

@@ -7,16 +7,18 @@ and nobody else can read the answers. Required questions are asked; the rest is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from db import conversations
 from db.secrets.vault import Purpose, SealBroken, new_token
 from handlers.frame.choices import accepted
+from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from messages.form import BadAnswer, Choice, Consent, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import Text, Words, t
 
 MOST_SHOWN = 8
@@ -238,7 +240,8 @@ def _prompt(
     if _before(filling, form) not in (None, field.name):
         buttons.append(Button(t("Back"), "back"))
     buttons.append(Button(t("Cancel"), "cancel"))
-    blocks = (*intro, *notes, Paragraph(field.question))
+    question = consent(field.question) if field.agrees else Paragraph(field.question)
+    blocks = (*intro, *notes, question)
     return Reply(blocks, tuple(buttons), form=as_it_stands)
 
 
@@ -258,7 +261,14 @@ def _review(filling: Filling, form: Form) -> tuple[Block, ...]:
     ]
     answers = (Items(tuple(lines)),) if lines else ()
     agreed = (words if isinstance(words, Consent) else Paragraph(words) for words in form.agreement)
-    return Title(form.title), *answers, *agreed
+    return Title(form.title), *answers, *agreed, *_agreed_by_answers(filling, form)
+
+
+def _agreed_by_answers(filling: Filling, form: Form) -> Iterator[Consent]:
+    """The questions whose answer yes the last press agrees to as well."""
+    for field in form.applying(filling.values):
+        if field.agrees and filling.values.get(field.name) == Argument.YES:
+            yield consent(field.question)
 
 
 def _review_buttons(filling: Filling, form: Form) -> list[Button]:

@@ -25,6 +25,7 @@ from db.signatures import Signature
 from db.subscriptions import Subscription
 from handlers.alerting.message import title
 from handlers.frame import conversation
+from handlers.frame.consent import consent
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
@@ -189,7 +190,7 @@ async def forget(session: Session) -> Reply:
     if session.request.arguments != (Argument.YES,):
         return Reply.of(
             Title(t("Erase everything about you?")),
-            Paragraph(
+            consent(
                 t(
                     "Your signature, public name, pledges, alerts, answers to actions, language "
                     "and any open form; also a role in the campaign. This cannot be undone."

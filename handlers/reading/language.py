@@ -70,13 +70,14 @@ async def missing(session: Session) -> tuple[Passing, ...]:
     choice = await conversations.chosen_language(session.tx, session.tag(Purpose.PREFERENCE))
     languages = session.campaign.languages
     lacking = languages.lacking(choice, session.request.hint)
-    if lacking is None:
+    spoken = session.campaign.catalogs.speaks(session.language).code
+    if lacking in (None, spoken):
         return ()
     words = t(
         "There is no translation for this language yet: {wanted}. I use: {language}. To choose: "
         "{command}. These are ready: {languages}.",
         wanted=LanguageName(lacking),
-        language=LanguageName(session.language),
+        language=LanguageName(spoken),
         command=Code("/language"),
         languages=Listed(tuple(languages.own_name(code) for code in languages.codes)),
     )
@@ -107,19 +108,22 @@ def _both_names(session: Session, language: str) -> str:
 async def _choose(session: Session, chosen: str, onward: tuple[str, ...]) -> Reply:
     await conversations.choose_language(session.tx, session.tag(Purpose.PREFERENCE), chosen)
     languages = session.campaign.languages
-    served = languages.serving(chosen) or languages.default
+    served = languages.reads(chosen, session.request.hint)
     await _alerts_too(session, served)
     if onward and (command := session.command(onward[0])) is not None:
         reply = await _go_on(session, command.name, onward[1:], served)
         return replace(reply, language=served)
-    if languages.exactly(chosen):
+    spoken = session.campaign.catalogs.speaks(served).code
+    if languages.lacking(chosen, None) == spoken:
+        words = t("Language from now on: {language}", language=LanguageName(spoken))
+    elif languages.exactly(chosen):
         words = t("Language from now on: {language}", language=LanguageName(served))
     else:
         words = t(
             "There is no translation for this language yet: {wanted}. Until there is, I use: "
             "{language}",
             wanted=LanguageName(chosen),
-            language=LanguageName(served),
+            language=LanguageName(spoken),
         )
     reply = Reply.of(
         Paragraph(words),

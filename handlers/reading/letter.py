@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlers.frame.campaign import Campaign
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.reading.notes import notes
 from handlers.reading.versions import earlier_signed
+from handlers.reading.ways import to_summary
 from messages.letter.edition import Edition, Place, SectionId
 from messages.letter.letter import FullText, Letter
 from messages.letter.marks import mark_words
@@ -185,7 +187,7 @@ def _passage(session: Session, place: Place) -> Reply:
         *quotes,
         *_stale(text, place, edition),
         *(Note(line) for line in below),
-        buttons=_onward(text, edition, place),
+        buttons=_onward(session.campaign, edition, place),
     )
 
 
@@ -213,8 +215,9 @@ def _where(text: Letter, place: Place) -> Text:
     )
 
 
-def _onward(text: Letter, edition: Edition, place: Place) -> tuple[Button, ...]:
+def _onward(campaign: Campaign, edition: Edition, place: Place) -> tuple[Button, ...]:
     """The buttons under a place: to places in it, before, after and above, to notes and signing."""
+    text = campaign.letter
     buttons = [Button(Code(edition.places[id].mark), "letter", (id,)) for id in place.within]
     if place.before:
         buttons.append(_neighbour(t("Previous"), text, edition, place.before))
@@ -225,7 +228,7 @@ def _onward(text: Letter, edition: Edition, place: Place) -> tuple[Button, ...]:
     if on_it := text.notes_on(place, edition):
         label = t("Editor's notes ({n})", n=len(on_it))
         buttons.append(Button(label, "letter", ("notes", place.id)))
-    buttons.append(Button(t("Summary"), "summary", (place.section.id,)))
+    buttons += to_summary(campaign, place.section.id)
     buttons.append(Button(t("Contents"), "letter"))
     buttons.append(Button(t("Sign"), "sign"))
     return tuple(buttons)

@@ -16,7 +16,8 @@ def kept() -> tuple[Text, ...]:
         ),
         t(
             "How you sign, whether for an organisation, your country if you give it, your "
-            "language, the chat service, the version of the letter, and the day; never the hour."
+            "language, the chat service, the version of the letter and the language of its text, "
+            "and the day; never the hour."
         ),
         t(
             "Your name, organisation and role, only if you give them: sealed, that is, encrypted "
@@ -26,8 +27,8 @@ def kept() -> tuple[Text, ...]:
     )
 
 
-def of_alerts() -> tuple[Text, ...]:
-    """The traces of a subscription in the store, a line each."""
+def of_alerts(*, pledges: bool) -> tuple[Text, ...]:
+    """The traces of a subscription in the store, a line each; reminders need `pledges`."""
     return (
         t(
             "Your account, encrypted, so that I can write to you. It is kept apart from "
@@ -37,15 +38,30 @@ def of_alerts() -> tuple[Text, ...]:
             "Your language, the chat service, the day, which alert reached you last, and what you "
             "choose: topics, how often, quiet hours with your time zone, a country if you name one."
         ),
+        *(_of_reminders() if pledges else ()),
+        t("Your answers to actions (“I did it”, “Not now”), under a code of their own."),
+        t(
+            "For a group or channel: who asked for alerts there, encrypted. Nothing is kept about "
+            "people who only read."
+        ),
+    )
+
+
+def _of_reminders() -> tuple[Text, ...]:
+    return (
         t(
             "If you turn on reminders: which pledges, encrypted, and the date of the next "
             "reminder. Leave them off if it could put you in danger that somebody learns of your "
             "pledges."
         ),
-        t("Your answers to actions (“I did it”, “Not now”), under a code of their own."),
+    )
+
+
+def _of_pledges() -> tuple[Text, ...]:
+    return (
         t(
-            "For a group or channel: who asked for alerts there, encrypted. Nothing is kept about "
-            "people who only read."
+            "When you make a pledge, I keep under another code: which one, your date, whether "
+            "it is done, your language, the chat service and the day."
         ),
     )
 
@@ -67,18 +83,14 @@ def seen_by() -> tuple[Text, ...]:
 
 async def privacy(session: Session) -> Reply:
     """The page with everything about people's data."""
+    pledges = bool(session.campaign.pledges.all())
     return Reply.of(
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),
         Items(kept()),
-        Paragraph(
-            t(
-                "When you make a pledge, I keep under another code: which one, your date, whether "
-                "it is done, your language, the chat service and the day."
-            )
-        ),
+        *(map(Paragraph, _of_pledges()) if pledges else ()),
         Paragraph(t("When you ask for alerts, I keep under another code:")),
-        Items(of_alerts()),
+        Items(of_alerts(pledges=pledges)),
         Paragraph(
             t(
                 "Of the campaign's staff: account (encrypted), role, name, and what they did as "

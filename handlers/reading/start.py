@@ -12,7 +12,7 @@ from handlers.frame.session import Command, Link, Session
 from handlers.reading.draft import draft_note
 from handlers.reading.language import LABEL, missing
 from handlers.reading.versions import earlier_signed
-from handlers.reading.ways import to_pledges
+from handlers.reading.ways import to_pledges, to_summary
 from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Code, t
@@ -64,8 +64,11 @@ async def _greeting(session: Session) -> Reply:
 def welcome(campaign: Campaign, language: str) -> Reply:
     """The welcome to a reader of `language`: what this bot is, and the first steps."""
     sentences, edition = campaign.sentences, campaign.letter.edition(language)
+    summary = to_summary(campaign)
     steps = (
-        t("Read the letter section by section, or a short summary."),
+        t("Read the letter section by section, or a short summary.")
+        if summary
+        else t("Read the letter section by section."),
         t("Sign it: without a name, with your name for the organisers only, or publicly."),
         *((t("Promise something concrete you will do."),) if to_pledges(campaign) else ()),
     )
@@ -79,7 +82,7 @@ def welcome(campaign: Campaign, language: str) -> Reply:
         *draft_note(campaign, language),
         buttons=(
             Button(t("Read the letter"), "letter"),
-            Button(t("Summary"), "summary"),
+            *summary,
             Button(t("Sign"), "sign"),
             *to_pledges(campaign),
             Button(LABEL, "language"),

@@ -32,6 +32,8 @@ async def summary(session: Session) -> Reply:
             *section_buttons(letter, "summary"),
         )
     words = summaries.sections.get(place.section.id)
+    if words is None and not summaries.any:
+        return _of_all(session, summaries, name)
     if words is None:
         raise Refusal(
             t("That part is so short that it has no summary."),
@@ -66,7 +68,8 @@ def _offers(session: Session) -> Iterator[Offer]:
 
 def _said(session: Session, title: Words, words: Text, section: str | None) -> Reply:
     text, summaries = session.campaign.letter, session.campaign.summaries
-    one = (Button(t("In a sentence"), "summary", (ONE,)),) if summaries.one else ()
+    shorter = summaries.one is not None and words is not summaries.one
+    one = (Button(t("In a sentence"), "summary", (ONE,)),) if shorter else ()
     lines = (status_line(edition_for(session)), *elsewhere_lines(text, session.language))
     return Reply.of(
         Title(title),

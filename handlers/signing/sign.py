@@ -196,7 +196,7 @@ def _signature(session: Session, shown: Edition, values: Values) -> Signature:
         confirmed=not organisation,
         sealed=session.campaign.vault.seal(given) if given else None,
         country=values.get("country"),
-        locale=session.language,
+        locale=session.campaign.catalogs.speaks(session.language).code,
         platform=session.request.platform,
         consent_version=session.campaign.letter.consent_version,
         day=session.today,

@@ -11,6 +11,7 @@ from db.invitations import Candidate, Invitation
 from db.secrets.vault import Purpose
 from db.staff import Role
 from handlers.frame import conversation, roles
+from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.staffing import admission, confirmation, labels, notices
@@ -43,9 +44,12 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
         fields=(labels.field(await labels.taken(session)),),
         submit=t("Join"),
         agreement=(
-            t(
-                "The other staff see this name, your role and your platform. I keep your "
-                "account, encrypted, to write to you. Another organiser must confirm you first."
+            consent(
+                t(
+                    "The other staff see this name, your role and your platform. I keep your "
+                    "account, encrypted, to write to you. Another organiser must confirm you "
+                    "first."
+                )
             ),
         ),
     )

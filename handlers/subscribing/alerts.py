@@ -17,6 +17,7 @@ from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import on_request
+from handlers.frame.consent import consent
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
@@ -43,6 +44,7 @@ CONSENT = Field(
     ),
     Kind.CHOICE,
     required=False,
+    agrees=True,
     choices=(Choice(Argument.YES, t("Yes, write to me")), Choice("no", t("No"))),
 )
 """The question for consent, never answered beforehand."""
@@ -77,7 +79,7 @@ async def alerts(session: Session) -> Reply:
     elif act == (AGREE,):
         reply = await _welcomed(session, theirs, await _begin(session, theirs))
     else:
-        reply = _question(theirs)
+        reply = _question(session, theirs)
     return replace(reply, buttons=(*reply.buttons, *_here(act)))
 
 
@@ -88,19 +90,13 @@ def _here(act: tuple[str, ...]) -> Iterator[Button]:
             yield Button(t("Alerts in this channel"), "alerts", (Argument.IN, id))
 
 
-def _question(theirs: Whose) -> Reply:
+def _question(session: Session, theirs: Whose) -> Reply:
     if theirs.kind is Subscriber.CHAT:
         return _question_for_chat(theirs)
     return Reply.of(
         Title(t("Action alerts")),
-        Paragraph(
-            t(
-                "May I write to you here when there is something to do? If you like, also with "
-                "news of the campaign, its milestones and reminders of your own pledges: you "
-                "choose which, how often and when."
-            )
-        ),
-        Note(
+        Paragraph(_what_is_asked(pledges=bool(session.campaign.pledges.all()))),
+        consent(
             t(
                 "This is separate from signing. I keep your account, encrypted, so that I can "
                 "write to you, and what you choose. {command} ends it at any time and erases "
@@ -109,6 +105,19 @@ def _question(theirs: Whose) -> Reply:
             )
         ),
         buttons=(theirs.button(t("Yes, write to me"), AGREE), Button(t("No"), "help")),
+    )
+
+
+def _what_is_asked(*, pledges: bool) -> Text:
+    if not pledges:
+        return t(
+            "May I write to you here when there is something to do? If you like, also with news of "
+            "the campaign and its milestones: you choose which, how often and when."
+        )
+    return t(
+        "May I write to you here when there is something to do? If you like, also with news of the "
+        "campaign, its milestones and reminders of your own pledges: you choose which, how often "
+        "and when."
     )
 
 
@@ -121,7 +130,7 @@ def _question_for_chat(theirs: Whose) -> Reply:
                 "it. Nobody who reads there is counted or kept."
             )
         ),
-        Note(
+        consent(
             t(
                 "I keep where to post, and your account to tell you if that fails: both "
                 "encrypted, and erased when you stop it."
@@ -215,7 +224,7 @@ async def moved(session: Session) -> Reply:
     theirs = whose(session)
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
     if theirs.kind is not Subscriber.CHAT or subscription is None:
-        return _question(theirs)
+        return _question(session, theirs)
     there = chat_called(session, ChatId(session.request.arguments[0]))
     await subscriptions.unsubscribe(session.tx, theirs.tag)
     if await subscriptions.subscription_of(session.tx, there.tag) is None:

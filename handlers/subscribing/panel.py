@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from db.audience import Subscriber
 from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.subscriptions import Frequency, Subscription, Topic
 from handlers.alerting.topics import TOPICS
+from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from messages.platforms import ALERTED
 from messages.reply import Button, Items, Note, Reply, Title
@@ -40,11 +41,6 @@ class Whose:
     address: str
     way: tuple[str, ...] = ()
 
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics that can be asked for; reminders of pledges only by a person."""
-        return tuple(name for name in WISHES if self.kind is Subscriber.PERSON or name != REMINDERS)
-
     def button(self, label: Text, *arguments: str) -> Button:
         """A button to `/alerts` with `arguments`, for the same account or chat."""
         return Button(label, "alerts", (*self.way, *arguments))
@@ -68,6 +64,14 @@ def chat_called(session: Session, id: ChatId) -> Whose:
     return of_chat(id, vault.recognise(session.request.platform, chat_account(id)))
 
 
+def wishes(campaign: Campaign, kind: Subscriber) -> Mapping[str, tuple[Topic, Text]]:
+    """The topics that can be asked for, by argument.
+
+    Reminders can be asked for only by a person, in a campaign with pledges.
+    """
+    return WISHES if kind is Subscriber.PERSON and campaign.pledges.all() else TOPICS
+
+
 def panel(session: Session, whose: Whose, subscription: Subscription) -> Reply:
     """The panel: a line for each setting, and the buttons that change them."""
     heading = t("Your alerts") if whose.kind is Subscriber.PERSON else t("Alerts in that chat")
@@ -75,7 +79,7 @@ def panel(session: Session, whose: Whose, subscription: Subscription) -> Reply:
         Title(heading),
         *_notes(subscription),
         Items(tuple(described(session, subscription))),
-        buttons=_buttons(whose, subscription),
+        buttons=_buttons(session.campaign, whose, subscription),
     )
 
 
@@ -90,10 +94,9 @@ def _notes(subscription: Subscription) -> Iterator[Note]:
 
 def described(session: Session, subscription: Subscription) -> Iterator[Text]:
     """The lines on what a subscription asks for."""
-    for name, (topic, label) in WISHES.items():
-        if subscription.kind is Subscriber.PERSON or name != REMINDERS:
-            state = t("On: {topic}") if subscription.topics & topic else t("Off: {topic}")
-            yield state.fill(topic=label)
+    for topic, label in wishes(session.campaign, subscription.kind).values():
+        state = t("On: {topic}") if subscription.topics & topic else t("Off: {topic}")
+        yield state.fill(topic=label)
     if subscription.kind is Subscriber.PERSON:
         yield _often(subscription, session.campaign.rules.digest_hour)
     else:
@@ -126,9 +129,8 @@ def _hour(hour: int) -> Code:
     return Code(f"{hour}:00")
 
 
-def _buttons(whose: Whose, subscription: Subscription) -> Iterator[Button]:
-    for name in whose.topics:
-        topic, label = WISHES[name]
+def _buttons(campaign: Campaign, whose: Whose, subscription: Subscription) -> Iterator[Button]:
+    for name, (topic, label) in wishes(campaign, whose.kind).items():
         if subscription.topics & topic:
             yield whose.button(t("Turn off: {topic}", topic=label), "topic", name, Argument.OFF)
         else:

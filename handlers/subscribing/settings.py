@@ -22,6 +22,7 @@ from handlers.subscribing.panel import (
     own,
     panel,
     stop,
+    wishes,
 )
 from messages.form import Values
 from messages.languages import Languages
@@ -61,7 +62,7 @@ async def change(
     Raises `Refusal`.
     """
     match act:
-        case ("topic", name, *wish) if name in whose.topics:
+        case ("topic", name, *wish) if name in wishes(session.campaign, whose.kind):
             return await _toggle(session, whose, subscription, name, wish)
         case ("pause" | "resume" as wish,):
             return await keep(session, whose, replace(subscription, paused=wish == "pause"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from messages.letter.fault import Report
-from messages.text import t
+from messages.text import Code, t
 
 BULLET = "•"
 
@@ -28,11 +28,12 @@ _QUOTE = re.compile(r"(?:>[ \t]{0,3}(?=>))*+>[ \t]?")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _MARKER = re.compile(r"<!--\s*section:(.*)-->$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*)|$)")
-_UNDERLINE = re.compile(r"(?:=+|-{2,})$")
+_UNDERLINE = re.compile(r"(?:=+|-+)$")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]+)\]:[ \t]*(.*)")
 _REFERENCE = re.compile(r"""\[[^\[\]^][^\[\]]*\]:[ \t]*\S+(?:[ \t]+["'(].*)?$""")
 _ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:[ \t]+(.*)|$)")
+_MARKS = re.compile(r"(?:[-*+>]|#{1,6}|[0-9]{1,9}[.)])(?:[ \t]|$)|>|\||`{3}|~{3}|<!--")
 _DELIMITER = re.compile(r"(?=.*-)(?=.*\|)[|:\- \t]+$")
 _ANCHOR = re.compile(r'<a id="([^"]*)"></a>[ \t]*')
 _LABEL = re.compile(
@@ -138,7 +139,7 @@ class _Reading:
                 "A line right below words makes them a heading. "
                 "Write {marker} before a heading, or leave a line empty."
             )
-            self.report.add(number, words.fill(marker="##"))
+            self.report.add(number, words.fill(marker=Code("##")))
         elif _RULE.match(content):
             self.open = None
         elif fence := _FENCE.match(content):
@@ -153,12 +154,13 @@ class _Reading:
     def _words(self, number: int, column: int, content: str) -> None:
         """Read a line of words: an item, a footnote, a paragraph, or the next line of one."""
         if _DELIMITER.match(content):
-            self.report.add(number, t("Begin each row of a table with {marker}.", marker="|"))
+            self.report.add(number, t("Begin each row of a table with {marker}.", marker=Code("|")))
         item = _ITEM.match(content)
         if item and self._begins(column, *item.groups()):
             self._item(number, column, *item.groups())
         elif footnote := _FOOTNOTE.match(content):
             name, words = footnote.groups()
+            self._check_start(number, words)
             self._begin(Kind.FOOTNOTE, number, column, words).label = name
             self.markers.append(column)
         elif self.open:
@@ -201,8 +203,7 @@ class _Reading:
         words = words or ""
         anchor = _ANCHOR.match(words)
         words = words[anchor.end() :] if anchor else words
-        if _ITEM.match(words):
-            self.report.add(number, t("Two markers of a list stand on one line."))
+        self._check_start(number, words)
         label = _LABEL.match(words)
         words = words[label.end() :] if label else words
         block = self._begin(Kind.ITEM, number, column, words)
@@ -211,6 +212,11 @@ class _Reading:
         block.label = BULLET if marker in "-*+" else marker
         if label:
             block.label = label.group(1) or label.group(2)
+
+    def _check_start(self, number: int, words: str) -> None:
+        """What the words of an item begin with must not be a mark of its own."""
+        if _MARKS.match(words):
+            self.report.add(number, t("Two marks of Markdown stand at the beginning of this line."))
 
     def _row(self, number: int, column: int, content: str) -> None:
         self.open = None
@@ -231,7 +237,7 @@ class _Reading:
     def _headless(self) -> None:
         self.rows = _DASHES
         words = t("The second line of a table is a row of dashes, as in {marker}.")
-        self.report.add(self.table, words.fill(marker="|---|---|"))
+        self.report.add(self.table, words.fill(marker=Code("|---|---|")))
 
 
 def _parts(line: str) -> tuple[int, str, bool]:

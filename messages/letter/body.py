@@ -18,6 +18,7 @@ MARKER = "<!-- section: ID -->"
 ID_LONGEST = 28
 """Characters of an id: a button has 44 bytes, and "letter notes" before the id."""
 
+_NAMELESS = SectionId("")
 _ID = re.compile(rf"[a-z0-9-]{{1,{ID_LONGEST}}}")
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{FINGERPRINT_LENGTH}}}")
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
@@ -34,11 +35,11 @@ class Body:
 
 @dataclass(slots=True)
 class _Section:
-    """A section that is being read."""
+    """A section that is being read; its marker is at `line`."""
 
     line: int
-    id: SectionId
-    made_from: str | None
+    id: SectionId = _NAMELESS
+    made_from: str | None = None
     heading: str | None = None
     passages: list[Passage] = field(default_factory=list)
 
@@ -124,17 +125,18 @@ class _Reading:
 
     def _begin(self, block: Block) -> None:
         """Begin the section whose marker `block` is."""
+        section = _Section(block.line)
+        self._sections.append(section)
         match block.markdown.split():
             case [id]:
-                made_from = None
+                section.id = self._claim(id, block.line)
             case [id, "from", made_from]:
+                section.id = self._claim(id, block.line)
+                section.made_from = made_from
                 self._check_origin(made_from, block.line)
             case _:
                 words = t("A section begins with {marker}.", marker=Code(MARKER))
                 self._report.add(block.line, words)
-                self._astray = True
-                return
-        self._sections.append(_Section(block.line, self._claim(id, block.line), made_from))
 
     def _check_origin(self, made_from: str, line: int) -> None:
         if not _FINGERPRINT.fullmatch(made_from):

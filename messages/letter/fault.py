@@ -35,8 +35,10 @@ class Report:
         self._file = file
         self._faults: list[Fault] = []
 
-    def __len__(self) -> int:
-        return len(self._faults)
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was wrong so far."""
+        return not self._faults
 
     def add(self, line: int, words: Text) -> None:
         """Note a fault at `line`."""

@@ -259,7 +259,7 @@ class _Reading:
         """Give the marks without a partner back to the text: these are no marks."""
         for run in self._runs:
             self._out[run.place] = self._text[run.at] * run.left
-            if run.left > 1 and self._text[run.at] == "*":
+            if run.left and self._text.startswith("**", run.at):
                 self._wrong(run.at, t("Bold begins or ends here, and its other end is missing."))
 
     def _wrong(self, at: int, words: Text) -> None:

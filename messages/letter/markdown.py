@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from messages.letter.blocks import read_blocks
 from messages.letter.body import read_body
 from messages.letter.edition import Edition
 from messages.letter.fault import Report
-from messages.letter.front import read_front
+from messages.letter.front import Front, read_front
 from messages.text import Code, t
 
 UNSEEN = re.compile(
@@ -26,10 +27,7 @@ def read_edition(markdown: str, file: str) -> Edition:
     report = Report(file)
     markdown = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = markdown.split("\n")
-    for number, line in enumerate(lines, 1):
-        if unseen := UNSEEN.search(line):
-            code = Code(f"U+{ord(unseen.group()):04X}")
-            report.add(number, t("A character that nobody sees stands here: {code}.", code=code))
+    _check_characters(lines, report)
     front = read_front(lines, report)
     first = front.body + 1
     blocks = read_blocks(lines[front.body :], first, report)
@@ -47,9 +45,20 @@ def read_edition(markdown: str, file: str) -> Edition:
         markdown,
         is_sealed=front.sha256 is not None,
     )
+    _check_hash(edition, front, report)
+    report.conclude()
+    return edition
+
+
+def _check_characters(lines: Sequence[str], report: Report) -> None:
+    for number, line in enumerate(lines, 1):
+        if unseen := UNSEEN.search(line):
+            code = Code(f"U+{ord(unseen.group()):04X}")
+            report.add(number, t("A character that nobody sees stands here: {code}.", code=code))
+
+
+def _check_hash(edition: Edition, front: Front, report: Report) -> None:
     if front.sha256 is not None and front.sha256 != edition.sha256:
         words = t("The text is not the recorded one: its SHA-256 is {found}, not {recorded}.")
         words = words.fill(found=Code(edition.sha256), recorded=Code(front.sha256))
         report.add(front.sha256_line, words)
-    report.conclude()
-    return edition

@@ -21,6 +21,11 @@ class Summaries:
     sections: dict[str, Text] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a summary of anything."""
+        return bool(self.one or self.short or self.sections)
+
 
 def summaries_of(raw: SummariesFile | None, wording: Wording) -> Summaries:
     """The summaries in `raw`; empty ones if the campaign has no file of summaries."""

@@ -37,8 +37,8 @@ from tests.stage.words import CONTENT, catalogs
 
 TEXT = SignedText("letter", "1.0.0", "e" * 64)
 SEALED, ANSWER, DAY = b"s" * 176, b"a" * 320, "2026-11-24"
-ROW = (1, "hidden", 0, 1, SEALED, "TW", "en", "terminal", 1, DAY)
-INSERT = "INSERT INTO signature VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+ROW = (1, "hidden", 0, 1, SEALED, "TW", "en", "terminal", 1, DAY, "1")
+INSERT = "INSERT INTO signature VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
 COUNT = "UPDATE counter SET n = n + 1 WHERE name = 'people'"
 SEEN = "INSERT INTO seen_update VALUES ('terminal', ?1, ?2, ?3)"
 
@@ -214,7 +214,7 @@ class _Unlocalized:
     """Catalogs that leave every message as its English source."""
 
     def __init__(self, made: Core) -> None:
-        self.languages = made.catalogs.languages
+        self.speaks = made.catalogs.speaks
 
     def say(self, words: Words, _: str) -> str:
         if not isinstance(words, Text):
@@ -265,7 +265,7 @@ async def _bare(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         for step in migrations():
             for statement in step:
                 await database.execute(statement)
-        await database.execute("INSERT INTO letter_text VALUES (1, 'l', '1', 'e')")
+        await database.execute("INSERT INTO letter_text VALUES (1, 'l', '1', 'e', '')")
         await database.execute("INSERT INTO counter VALUES ('people', 0)")
         yield database
 

@@ -17,7 +17,7 @@ def test_everything_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     settings = Settings()
     assert settings.database_url is None
-    assert (settings.default_language, settings.log_level) == ("en", "WARNING")
+    assert (settings.default_language, settings.log_level) == (None, "WARNING")
 
 
 def test_a_wrong_setting_is_named_and_its_value_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

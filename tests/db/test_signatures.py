@@ -23,6 +23,9 @@ from tests.stage.factories import (
     withdraw,
 )
 
+NEXT_VERSION = replace(TEXT, version="2")
+"""The same wording, in a letter of which other words have changed."""
+
 ORGANISATION = replace(SIGNATURE, organisation=True, confirmed=False, sealed=b"an organisation")
 
 
@@ -115,10 +118,22 @@ async def test_a_text_is_registered_once_however_often_the_bot_starts(store: Sto
 
 
 async def test_a_registered_text_never_changes(letter_store: Store) -> None:
-    renamed = replace(TEXT, version="2")
-    await letter_store.transact(lambda tx: signatures.register_text(tx, renamed))
-    await sign(letter_store, ANA, replace(SIGNATURE, text=renamed))
+    await sign(letter_store, ANA)
+    await letter_store.transact(lambda tx: signatures.register_text(tx, NEXT_VERSION))
+    rows = await letter_store.transact(lambda tx: tx.rows("SELECT version FROM letter_text"))
+    assert [tuple(row) for row in rows] == [(TEXT.version,)]
     assert await signature_of(letter_store, ANA) == SIGNATURE
+
+
+async def test_a_wording_that_stays_is_signed_in_the_version_that_is_agreed_to(
+    letter_store: Store,
+) -> None:
+    again = replace(SIGNATURE, text=NEXT_VERSION)
+    await sign(letter_store, ANA)
+    await letter_store.transact(lambda tx: signatures.register_text(tx, NEXT_VERSION))
+    await sign(letter_store, BEN, again)
+    assert await signature_of(letter_store, ANA) == SIGNATURE
+    assert await signature_of(letter_store, BEN) == again
 
 
 async def test_each_signature_stays_with_the_text_it_was_given_for(letter_store: Store) -> None:

@@ -31,7 +31,16 @@ CAMPAIGN = load_campaign(CONTENT, catalogs(), Vault(KEYS), wall_clock)
 TEXT = CAMPAIGN.text
 PLEDGE = CONTENT.pledges.of("lawmakers")[0]
 AGREED = "You are about to sign the open letter of 7 June 2021"
-"""How the English words begin that bind whatever the language; they stay as they are."""
+"""How the English words begin that a signer agrees to."""
+
+BINDING = (
+    AGREED,
+    *(pledge.text.message for pledge in CONTENT.pledges.all()),
+    "Your signature, public name, pledges",
+    "May I write to you here",
+    "This is separate from signing",
+)
+"""How English words begin that bind whatever the language; they stay as they are."""
 
 BUTTON = re.compile(r"\[(\d+)\] (.+)")
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -371,7 +380,7 @@ def test_in_arabic_every_paragraph_starts_from_the_right(tmp_path: Path) -> None
     )
     own = _letters_own()
     for line in said.lines():
-        from_the_left = BUTTON.fullmatch(line) or line.strip() in own or line.startswith(AGREED)
+        from_the_left = BUTTON.fullmatch(line) or line.strip() in own or line.startswith(BINDING)
         assert line.startswith(RIGHT_TO_LEFT_MARK) != bool(from_the_left), line
 
 

@@ -77,5 +77,5 @@ def _forms(catalog: Path) -> Iterator[str]:
     with catalog.open("rb") as file:
         for message in read_po(file):
             if message.id:
-                forms = message.string or ""
-                yield from (forms,) if isinstance(forms, str) else forms
+                said = message.string or ""
+                yield from (said,) if isinstance(said, str) else said

@@ -139,6 +139,8 @@ def test_only_a_bare_chinese_hint_without_a_choice_must_be_asked_about() -> None
         (None, "en-GB", None),
         (None, "ar-IQ", None),
         (None, "apc", None),
+        (None, "arz", None),
+        (None, "yue", None),
         (None, "zh-HK", None),
         (None, "zh", None),
         (None, "no language", None),
@@ -294,6 +296,7 @@ def test_languages_are_called_as_their_speakers_call_them() -> None:
     for code, name in (("zh-Hant-TW", "繁體中文"), ("zh-Hans", "简体中文"), ("ar", "العربية")):
         assert Language(code).own_name == name
     assert Language("en").language("zh-Hant-TW") == "Traditional Chinese"
+    assert Language("ar").language("arz") == "Egyptian Arabic"
     assert Language("ar").language("zh-Hant-TW") == "الصينية التقليدية"
     assert Language("en").language("zh-TW") == "Traditional Chinese"
     assert Language("en").language("pt-BR") == "Brazilian Portuguese"

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from babel.messages.catalog import Catalog
 
-from messages.checking import DOMAINS, forms, is_wrong, key, standing, template, translation
+from messages.checking import DOMAINS, is_wrong, key, standing, template, translation
+from messages.compiling import forms
 from messages.languages import SOURCE, published
 from tests.stage.gaps import GAP
 

@@ -54,8 +54,9 @@ GUARD = Guard()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what `make quick` asks for."""
+    """Add what `make quick` and `make drills` ask for."""
     parser.addoption("--quick", action="store_true", help="only tests that are not `outside`")
+    parser.addoption("--drills", action="store_true", help="the same at the size of a drill")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from messages.checking import forms, key
+from messages.checking import key
+from messages.compiling import forms
 from messages.languages import LOCALES
 from tools.words.domains import Domain
 from tools.words.templates import current

@@ -41,7 +41,7 @@ PEOPLE = (
     "messages/letter/assembly.py:_labels",
     "messages/letter/marks.py",
 )
-"""What people see from there all the same: alerts, and what leads a newcomer to the staff.
+"""What people see from there all the same: alerts, what leads a newcomer to the staff, marks.
 
 After a colon stands the function or constant of the file.
 """

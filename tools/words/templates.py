@@ -22,11 +22,6 @@ MARKER = "messages/text.py"
 """The file that defines what marks a message."""
 
 NOTES = LOCALES / "notes.toml"
-VOCABULARY = "messages/letter/letter.py"
-"""The file that takes a text's mark from a campaign's folder: one of `MARKS`."""
-
-MARKS = ("original", "partner translation", "unofficial translation")
-"""The marks of texts that a campaign's folder may name (editorial policy, 3)."""
 
 
 class Found(NamedTuple):
@@ -65,14 +60,12 @@ class Entry:
 
 
 def found(root: Path = ROOT) -> Iterator[Found]:
-    """Every message of the code, and the vocabulary of marks."""
+    """Every message of the code."""
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.py")):
             file = path.relative_to(root).as_posix()
             if file != MARKER:
                 yield from (Found(file, each) for each in Source(path.read_text("utf-8")).marked())
-    for mark in MARKS:
-        yield Found(VOCABULARY, Marked(Key("status", mark), 0, "", frozenset()))
 
 
 def entries(messages: Iterable[Found]) -> dict[Key, Entry]:

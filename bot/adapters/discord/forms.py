@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,11 @@ LABEL, ROW = 18, 1
 """Discord's types of components that hold others: a label, and an action row."""
 
 Say = Callable[[Words], str]
+
+_SENTENCE_END = re.compile(r"[.!?…؟]\W?\s|[。！？；]")
+"""The end of a sentence, with a mark that may close around it."""
+
+_SPACE = re.compile(r"\s")
 
 
 def pages(form: Form) -> tuple[tuple[Field, ...], ...]:
@@ -49,29 +55,48 @@ def _modal(opened: OpenForm, fields: tuple[Field, ...], say: Say, custom_id: str
     alone = len(fields) == 1
     room = PAGE - len(fields)
     for field in fields:
-        question = say(field.question)
+        question, rest = say(field.question), ""
         if len(question) > HINT_LONGEST and room:
             room -= 1
             modal.add_item(ui.TextDisplay(escaped(question)))
             question = ""
+        elif len(question) > HINT_LONGEST:
+            question, rest = _parted(question)
         modal.add_item(
             ui.Label(
                 text=cut(say(field.label), TITLE_LONGEST),
                 description=cut(question, HINT_LONGEST) or None,
-                component=_input(opened, field, say, alone=alone),
+                component=_input(opened, field, say, cut(rest, HINT_LONGEST), alone=alone),
             )
         )
     modal.stop()
     return modal
 
 
-def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[Any]:
-    """The input for an answer; a field that only some other answer calls for may stay empty."""
+def _parted(question: str) -> tuple[str, str]:
+    """`question` in two parts that both have room: after a sentence, or else after a word.
+
+    All of `question` and nothing where there is no such place.
+    """
+    least = len(question) - HINT_LONGEST
+    for pattern in (_SENTENCE_END, _SPACE):
+        ends = [match.end() for match in pattern.finditer(question, 0, HINT_LONGEST)]
+        if ends and ends[-1] >= least:
+            return question[: ends[-1]].rstrip(), question[ends[-1] :]
+    return question, ""
+
+
+def _input(opened: OpenForm, field: Field, say: Say, hint: str, *, alone: bool) -> ui.Item[Any]:
+    """The input for an answer, with `hint` in it while it is empty.
+
+    A field that only some other answer calls for may stay empty.
+    """
     given = opened.values.get(field.name)
     required = field.required and (alone or field.applies({}))
     if field.kind is Kind.CHOICE and len(field.choices) <= MOST_OPTIONS:
         return ui.Select(
             custom_id=field.name,
+            placeholder=hint or None,
             required=required,
             min_values=1 if required else 0,
             options=[
@@ -86,6 +111,7 @@ def _input(opened: OpenForm, field: Field, say: Say, *, alone: bool) -> ui.Item[
     typed = _typed(field, given, say)
     return ui.TextInput(
         custom_id=field.name,
+        placeholder=hint or None,
         style=TextStyle.paragraph if field.lines else TextStyle.short,
         required=required,
         default=typed,

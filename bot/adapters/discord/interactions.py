@@ -148,7 +148,7 @@ class Interactions:
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
         reply = answer.reply
         labels = (control.label for control in controls_of(reply))
-        language = self._core.catalogs.common((CHOOSE, *labels), answer.language)
+        language = self._core.catalogs.whole(reply, answer.language, CHOOSE, *labels)
         account = decode.account(interaction)
         self._remember(account, answer.language)
         outgoing = Outgoing(

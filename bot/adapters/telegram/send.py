@@ -80,7 +80,8 @@ class Sender:
     async def _in_private(self, asked: Asked, answer: Answer) -> bool:
         reply, to = answer.reply, asked.to
         handed_on = asked.request.command in self._handed_on and self._bot.supports_inline_queries
-        language = self._catalogs.common((HAND_ON,) if handed_on else (), answer.language)
+        beside = (HAND_ON,) if handed_on else ()
+        language = self._catalogs.whole(reply, answer.language, *beside)
         html = render(reply, self._catalogs, language)
         alone = len(html) == 1 and not reply.files
         buttons = [
@@ -103,7 +104,7 @@ class Sender:
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """Send one message; for further ones, and for every button, links to the private chat."""
         reply = answer.reply
-        language = self._catalogs.common((OPEN_PRIVATE,), answer.language)
+        language = self._catalogs.whole(reply, answer.language, OPEN_PRIVATE)
         html = render(reply, self._catalogs, language)
         buttons = list(reply.buttons)
         if asked.request.command and (len(html) > 1 or reply.files):

@@ -133,7 +133,7 @@ def says(markdown: str, plain: str) -> bool:
     """Whether a letter reads the words `plain` in `markdown`, and no fault."""
     report = Report("")
     text = read_inline(markdown, 1, report).text
-    return not len(report) and text.split() == plain.split()
+    return report.is_empty and text.split() == plain.split()
 
 
 def _marked(part: _Part) -> str:

@@ -25,12 +25,14 @@ from db.secrets.vault import AccountTag, Vault
 from db.subscriptions import Frequency, Topic
 from handlers.pledging.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
-from messages.text import t
+from messages.text import Text, t
 from tests.stage.chats import Bot
 from tests.stage.factories import tag_of
 from tests.stage.outlets import ALERT, Field, until
+from tests.stage.words import catalogs
 
 ROUTINE = replace(ALERT, urgent=False)
+DONE = t("That is done.")
 FAILED, LOST = Outcome(Fate.FAILED), Outcome(Fate.AMBIGUOUS)
 
 
@@ -553,11 +555,18 @@ class TestRecalls:
 
 
 class TestNotices:
-    async def put(self, field: Field, name: str, live: str | None = None) -> Notice:
+    async def put(
+        self,
+        field: Field,
+        name: str,
+        live: str | None = None,
+        locale: str = "en",
+        *further: Text,
+    ) -> Notice:
         id, vault = AccountTag(tag_of(f"notice {name}")), field.bot.vault
-        content = vault.hide(id, pack(Reply.of(Note(t("That is done.")))))
+        content = vault.hide(id, pack(Reply.of(*map(Note, (DONE, *further)))))
         address = vault.encrypt_address(id, name)
-        notice = Notice(id, field.outlet.platform, address, "en", content, field.now, live)
+        notice = Notice(id, field.outlet.platform, address, locale, content, field.now, live)
         await field.bot.store.transact(lambda tx: notices.put(tx, notice))
         return notice
 
@@ -575,6 +584,21 @@ class TestNotices:
 
         assert order == ["staff", "ana"]
         assert await self.kept(field) == []
+
+    async def test_each_is_whole_in_one_language_whatever_a_catalog_lacks(
+        self, field: Field
+    ) -> None:
+        await self.put(field, "whole", None, "ar")
+        await self.put(field, "gap", None, "ar", t("A sentence that nobody has translated yet."))
+        await self.put(field, "gone", None, "xx")
+
+        await field.serves()
+
+        assert field.outlet.chats == {
+            "whole": [catalogs().say(DONE, "ar")],
+            "gap": ["That is done.\n\nA sentence that nobody has translated yet."],
+            "gone": ["That is done."],
+        }
 
     async def test_a_live_one_is_kept_and_edited_when_it_changes(self, field: Field) -> None:
         notice = await self.put(field, "staff", live="broadcast 1")

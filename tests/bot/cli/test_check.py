@@ -13,6 +13,7 @@ from bot.app import load_catalogs
 from bot.cli.check import findings
 from bot.cli.trial import DATABASE
 from bot.settings import Settings
+from tests.stage.programs import ROOT
 
 TOKENS = {
     "telegram_token": "4200:" + "t" * 35,
@@ -144,3 +145,15 @@ async def test_platforms_out_of_reach_are_no_fault(
     told = await _told(settings)
     assert await _wrong(settings) == set()
     assert told["telegram"] == told["discord"] == "out of reach, so its token was not tried"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "all right"), ("ar", "There is no such language. These are ready: de")],
+)
+async def test_the_default_language_is_one_that_the_campaign_offers(
+    language: str, said: str
+) -> None:
+    lamps = ROOT / "tests" / "stage" / "campaigns" / "lamps"
+    told = await _told(Settings(campaign=lamps, default_language=language))
+    assert told["Default language"] == said

@@ -62,6 +62,7 @@ from tests.stage.stores import PostgresServer, opened
 NEWEST = len(migrations())
 STAMP = "2026-02-06T12:00:00Z"
 ANA, BEN = AccountTag(bytes(range(16))), AccountTag(bytes(range(16, 32)))
+DOT, EVE = AccountTag(bytes(range(48, 64))), AccountTag(bytes(range(64, 80)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
@@ -269,6 +270,27 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("d4e5f6", "zh-Hant-TW", "寫信", "他們要表決。", ""),
         ),
     ],
+    11: [
+        (
+            "INSERT INTO letter_text (id, letter, version, sha256, language) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            (2, "a-letter", "2", "cd" * 32, "ar"),
+        ),
+        (
+            "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, sealed, "
+            "country, locale, platform, consent_version, day) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            (DOT, 2, "anonymous", 0, 1, None, None, "ar", "telegram", 1, "2026-02-08"),
+        ),
+    ],
+    12: [
+        (
+            "INSERT INTO signature (tag, letter_text, version, appearance, organisation, "
+            "confirmed, sealed, country, locale, platform, consent_version, day) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            (EVE, 1, "1.0.1", "anonymous", 0, 1, None, None, "ar", "telegram", 1, "2026-02-09"),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -411,6 +433,19 @@ async def _has_what_version_10_gave(tx: Transaction) -> None:
     assert alert.texts == {"zh-Hant-TW": AlertText("寫信", "他們要表決。")}
 
 
+async def _has_what_version_11_gave(tx: Transaction) -> None:
+    """A signature has the version of the text that it was given for."""
+    signature = await signatures.signature_of(tx, DOT)
+    assert signature is not None
+    assert signature.text == SignedText("a-letter", "2", "cd" * 32, "ar")
+
+
+async def _has_what_version_12_gave(tx: Transaction) -> None:
+    signature = await signatures.signature_of(tx, EVE)
+    assert signature is not None
+    assert signature.text == SignedText("a-letter", "1.0.1", "ab" * 32)
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -422,6 +457,8 @@ CHECKS: dict[int, Work[None]] = {
     8: _has_what_version_8_gave,
     9: _has_what_version_9_gave,
     10: _has_what_version_10_gave,
+    11: _has_what_version_11_gave,
+    12: _has_what_version_12_gave,
 }
 
 

@@ -1,6 +1,7 @@
-"""Fifty kill -9 in the middle of a broadcast to ten thousand people on each platform.
+"""Ten kill -9 in the middle of a broadcast to two thousand people on each platform.
 
-The fake platforms hold the truth: nobody is left out, and how often somebody got it twice.
+The fake platforms hold the truth: nobody is left out, and how often somebody got it twice. As a
+drill (`make drills`) it is fifty kills, and ten thousand people.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import random
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
@@ -22,8 +26,25 @@ from tests.stage.programs import ROOT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.watching import Watch
 
-PEOPLE = 10_000
-KILLS = 50
+
+class Size(NamedTuple):
+    """How many people there are on each platform, and how often the program is killed."""
+
+    people: int
+    kills: int
+
+    @property
+    def telegram(self) -> range:
+        """The accounts on Telegram."""
+        return range(7_100_000_000, 7_100_000_000 + self.people)
+
+    @property
+    def discord(self) -> range:
+        """The accounts on Discord."""
+        return range(81_000_000_000_000_000, 81_000_000_000_000_000 + self.people)
+
+
+TEST, DRILL = Size(2_000, 10), Size(10_000, 50)
 SEED = 20211107
 ALIVE = 300
 """Messages at most, on both platforms, between a start and the kill; at random up to that."""
@@ -32,16 +53,20 @@ GOES_ON = 10.0
 """Seconds after a restart within which the broadcast goes on."""
 
 PER_SECOND = {"TELEGRAM_PER_SECOND": "700", "DISCORD_PER_SECOND": "1400"}
-TELEGRAM = range(7_100_000_000, 7_100_000_000 + PEOPLE)
-DISCORD = range(81_000_000_000_000_000, 81_000_000_000_000_000 + PEOPLE)
 
 
-async def test_fifty_kills_leave_nobody_out_and_hardly_anybody_gets_it_twice(
-    tmp_path: Path,
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Size:
+    """The size of the broadcast in a test, or in a drill."""
+    return DRILL if request.config.getoption("drills") else TEST
+
+
+async def test_kills_leave_nobody_out_and_hardly_anybody_gets_it_twice(
+    tmp_path: Path, size: Size
 ) -> None:
     server, _ = create_keys(tmp_path / "keys")
     database = tmp_path / "data" / DATABASE
-    await prepared(database, Vault(server_keys(server)), TELEGRAM, DISCORD, urgent=False)
+    await prepared(database, Vault(server_keys(server)), size.telegram, size.discord, urgent=False)
     discord = FakeDiscord(None)
     await discord.start()
     async with serving() as telegram:
@@ -57,23 +82,25 @@ async def test_fifty_kills_leave_nobody_out_and_hardly_anybody_gets_it_twice(
             **discord.settings,
             **PER_SECOND,
         }
-        slowest = await _killed_and_started_again(tmp_path, settings, telegram, discord, watch)
+        slowest = await _killed_and_started_again(
+            tmp_path, settings, telegram, discord, watch, size
+        )
         async with program(tmp_path, settings) as running:
-            await watch.until(lambda: _everybody(telegram, discord), 180)
+            await watch.until(lambda: _everybody(telegram, discord, size), 180)
             running.terminate()
             await running.communicate()
     await discord.stop()
 
     assert slowest < GOES_ON
-    on_telegram = Counter(shown.chat for shown in telegram.shown if shown.chat in TELEGRAM)
-    assert set(on_telegram) == set(TELEGRAM)
-    assert on_telegram.total() - PEOPLE <= KILLS * WINDOW
+    on_telegram = Counter(shown.chat for shown in telegram.shown if shown.chat in size.telegram)
+    assert set(on_telegram) == set(size.telegram)
+    assert on_telegram.total() - size.people <= size.kills * WINDOW
     on_discord = Counter(posted.channel for posted in discord.channels.posted)
-    assert len(discord.channels.private) == PEOPLE
+    assert len(discord.channels.private) == size.people
     assert set(on_discord.values()) == {1}
-    assert len(on_discord) == PEOPLE
+    assert len(on_discord) == size.people
     assert discord.channels.wrong == []
-    assert await _said_by_the_store(database) == {"telegram": PEOPLE, "discord": PEOPLE}
+    assert await _said_by_the_store(database) == {"telegram": size.people, "discord": size.people}
 
 
 async def _killed_and_started_again(
@@ -82,11 +109,12 @@ async def _killed_and_started_again(
     telegram: FakeTelegram,
     discord: FakeDiscord,
     watch: Watch,
+    size: Size,
 ) -> float:
     """Kill the program again and again; the longest it took to go on, in seconds."""
     chance = random.Random(SEED)
     slowest = 0.0
-    for _ in range(KILLS):
+    for _ in range(size.kills):
         before = _messages(telegram, discord)
         began = time.monotonic()
         async with program(folder, settings) as running:
@@ -94,7 +122,7 @@ async def _killed_and_started_again(
             slowest = max(slowest, time.monotonic() - began)
             last = before + chance.randint(1, ALIVE)
             await watch.until(lambda: _messages(telegram, discord) >= last)  # noqa: B023
-            assert not _everybody(telegram, discord), "it was over before the last kill"
+            assert not _everybody(telegram, discord, size), "it was over before the last kill"
             running.kill()
             await running.communicate()
     return slowest
@@ -104,10 +132,10 @@ def _messages(telegram: FakeTelegram, discord: FakeDiscord) -> int:
     return len(telegram.shown) + len(discord.channels.posted)
 
 
-def _everybody(telegram: FakeTelegram, discord: FakeDiscord) -> bool:
-    if len(telegram.shown) < PEOPLE or len(discord.channels.posted) < PEOPLE:
+def _everybody(telegram: FakeTelegram, discord: FakeDiscord, size: Size) -> bool:
+    if len(telegram.shown) < size.people or len(discord.channels.posted) < size.people:
         return False
-    return {shown.chat for shown in telegram.shown} >= set(TELEGRAM)
+    return {shown.chat for shown in telegram.shown} >= set(size.telegram)
 
 
 async def _said_by_the_store(database: Path) -> dict[str, int]:

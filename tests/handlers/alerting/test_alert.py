@@ -113,7 +113,7 @@ async def test_jo_writes_in_chinese_alone_and_mina_approves_it_in_english(
 
     (asked,) = await told(bot, "mina")
     assert asked.language == "en"
-    assert "寫信給國會\n\nWritten in: Chinese" in said(asked)
+    assert "寫信給國會\n\nWritten in: Traditional Chinese" in said(asked)
     assert "星期五表決。" in said(asked)
     assert "You asked for these alerts. To stop them: /stop" in said(asked)
     approve = asked.buttons[0]

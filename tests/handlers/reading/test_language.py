@@ -8,9 +8,9 @@ from handlers.reading.start import welcome
 from messages.render.plain import plain
 from messages.text import Code, LanguageName, Listed, t
 from tests.stage.chats import Bot, Someone
-from tests.stage.words import catalogs
+from tests.stage.words import CONTENT, catalogs
 
-WELCOME = "An open letter against biometric mass surveillance"
+WELCOME = CONTENT.sentences.title or ""
 ASK = t("Which Chinese script do you read?")
 
 
@@ -53,14 +53,16 @@ async def test_who_gets_another_language_is_told_so_and_nothing_is_kept_of_it(
     assert someone.answer.language == tag
     assert words.count(someone.say(told)) == 1
     if line != "/language":
-        assert words.startswith(catalogs().say(t(WELCOME), tag))
+        assert words.startswith(catalogs().say(WELCOME, tag))
     rows = await bot.rows_but_receipts()
     assert all(not rows[table] for table in ("signature", "draft", "preference", "subscription"))
 
 
 async def test_the_note_on_a_missing_language_is_in_no_receipt(bot: Bot) -> None:
     someone = bot.someone("someone", "fr")
-    assert "There is no translation for this language yet: French" in await someone.types("/start src-flyer7")
+    assert "There is no translation for this language yet: French" in await someone.types(
+        "/start src-flyer7"
+    )
     assert "French" not in await someone.repeats()
 
 
@@ -74,7 +76,9 @@ async def test_who_has_chosen_is_told_of_the_choice_alone(bot: Bot) -> None:
     await someone.types("/language en")
     assert "no translation" not in await someone.types("/start")
     await someone.types("/language ja")
-    assert "There is no translation for this language yet: Japanese" in await someone.types("/start")
+    assert "There is no translation for this language yet: Japanese" in await someone.types(
+        "/start"
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,13 +182,32 @@ async def test_a_language_without_a_translation_is_answered_in_english(ana: Some
     )
 
 
+async def test_a_language_without_a_translation_is_answered_as_everything_after_it(
+    bot: Bot,
+) -> None:
+    amal = bot.someone("amal", "ar")
+    await amal.types("/language fr")
+    assert amal.answer.language == "ar"
+    told = t(
+        "There is no translation for this language yet: {wanted}. Until there is, I use: "
+        "{language}",
+        wanted=LanguageName("fr"),
+        language=LanguageName("ar"),
+    )
+    assert amal.say(told) in amal.reads
+    await amal.types("/count")
+    assert amal.answer.language == "ar"
+
+
 @pytest.mark.parametrize(
     ("typed", "name"), [("français", "French"), ("Brazilian Portuguese", "Brazilian Portuguese")]
 )
 async def test_a_language_is_known_by_its_own_name_and_by_several_words(
     ana: Someone, typed: str, name: str
 ) -> None:
-    assert f"There is no translation for this language yet: {name}" in await ana.types(f"/language {typed}")
+    assert f"There is no translation for this language yet: {name}" in await ana.types(
+        f"/language {typed}"
+    )
 
 
 async def test_several_words_that_are_no_language_are_refused_whole(ana: Someone) -> None:

@@ -35,7 +35,7 @@ async def test_the_cover_says_what_this_is(ana: Someone) -> None:
         "台灣人權促進會 譯",
         "Open letter of 7 June 2021",
         "First published as: Open letter calling for a global ban",
-        "Text shown here: Traditional Chinese, partner translation.",
+        "The text shown here: Traditional Chinese, translation by 台灣人權促進會 (Taiwan",
         f"Version 1.0.0, fingerprint {LETTER.base.sha256[:12]}",
     ):
         assert said in words

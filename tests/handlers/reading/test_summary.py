@@ -49,6 +49,12 @@ async def test_the_words_are_those_of_the_content(ana: Someone) -> None:
         assert summary.message in await ana.types(f"/summary {id}")
 
 
+async def test_the_summary_in_a_sentence_does_not_lead_to_itself(ana: Someone) -> None:
+    await ana.types("/summary")
+    await ana.presses("In a sentence")
+    assert "In a sentence" not in ana.offered
+
+
 async def test_an_item_is_answered_with_its_sections_summary(ana: Someone) -> None:
     words = await ana.types("/summary calls-to-lawmakers")
     assert SUMMARIES.sections["calls-to-public-authorities"].message in words

@@ -8,7 +8,9 @@ from db import public_names, signatures, subscriptions
 from db.public_names import PublicName
 from db.secrets.vault import Purpose, unseal
 from db.signatures import Appearance, Signature
+from handlers.frame.consent import DRAFT
 from handlers.frame.conversation import MOST_SHOWN
+from messages.reply import Note, Paragraph, Quote
 from tests.stage.chats import FIRST_DAY, Bot, Someone, changed_letter
 from tests.stage.words import catalogs
 
@@ -34,7 +36,7 @@ async def test_before_signing_one_reads_what_where_and_who_sees_it(bot: Bot, ana
         letter.base.title,
         f"Version {letter.version}, fingerprint {letter.base.sha256[:12]}",
         "The text shown here: Traditional Chinese, translation by 台灣人權促進會",
-        "Full text (English, original): https://www.accessnow.org/",
+        "Full text (English, original by Access Now): https://www.accessnow.org/",
         "Read it first: /letter",
         "What I will keep:",
         "never the hour",
@@ -45,7 +47,7 @@ async def test_before_signing_one_reads_what_where_and_who_sees_it(bot: Bot, ana
 
 
 @pytest.mark.parametrize("language", catalogs().languages.codes)
-async def test_what_one_agrees_to_stands_in_english_too_while_nobody_has_reviewed_it(
+async def test_what_one_agrees_to_stands_in_a_master_too_where_it_is_a_draft(
     bot: Bot, language: str
 ) -> None:
     someone = bot.someone("someone", language)
@@ -53,7 +55,16 @@ async def test_what_one_agrees_to_stands_in_english_too_while_nobody_has_reviewe
     (first, *_) = someone.reply.buttons
     words = await someone.uses(first)
     agreed = "You are about to sign the open letter of 7 June 2021, version 1.0.0."
-    assert (agreed in words) == (language == "en" or catalogs().is_unreviewed(language))
+    draft = language == "ar"
+    assert (agreed in words) == (language == "en" or draft)
+    assert (someone.say(DRAFT) in words) == draft
+    if draft:
+        *_, sentence, note, binding = someone.reply.blocks
+        assert isinstance(sentence, Paragraph)
+        assert someone.say(sentence.words).startswith("أنت على وشك توقيع")
+        assert note == Note(DRAFT)
+        assert isinstance(binding, Quote)
+        assert binding.words.startswith(agreed)
 
 
 async def test_three_steps_are_enough_to_sign(bot: Bot, ana: Someone) -> None:

@@ -31,7 +31,8 @@ def _at(place: str) -> set[Domain]:
         "handlers/alerting/message.py",
         "handlers/staffing/join.py",
         "bot/adapters/",
-        "messages/",
+        "messages/names.py",
+        "messages/letter/marks.py",
     ],
 )
 def test_what_a_signer_can_see_is_theirs(place: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -11,6 +13,8 @@ from tools.words.notes import needs_note, placeholders, read_notes
 from tools.words.templates import NOTES, current, entries, found
 
 KNOWN = entries(found())
+COMMAND_OR_ADDRESS = re.compile(r"(?<![\w}])/[a-z]|https?:")
+"""Signs that turn around in text from right to left, unless a value stands for them."""
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +76,8 @@ def test_what_people_agree_to_is_known_and_can_be_read_in_an_hour() -> None:
     words = sum(len(sources(message)[0].split()) for message in to_read)
     assert 30 <= len(to_read) <= 75
     assert words <= 900
+
+
+def test_no_command_and_no_address_stands_in_a_message_itself() -> None:
+    literal = [each.message for each in KNOWN if COMMAND_OR_ADDRESS.search(each.message)]
+    assert literal == []

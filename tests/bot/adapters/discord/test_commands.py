@@ -16,8 +16,10 @@ from bot.app import Core
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
+from handlers.frame.session import Command, Session
+from messages.reply import Reply
 from messages.text import Text
-from tests.stage.chats import Bot
+from tests.stage.chats import Bot, extended
 from tests.stage.words import catalogs
 
 LOCALES = {*(locale.value for locale in Locale), *LOCALES_BEYOND}
@@ -137,3 +139,28 @@ async def test_what_is_for_the_staff_takes_words_as_they_are_typed(
 
 def test_a_description_that_no_catalog_has_is_left_to_the_default() -> None:
     assert Descriptions(catalogs()).said(Text("Never translated"), "fi") is None
+
+
+async def test_a_menu_is_whole_in_one_language_that_of_the_staff_apart(
+    sqlite_store: SqliteStore, vault: Vault, tmp_path: Path
+) -> None:
+    bot = Bot(sqlite_store, vault)
+    new = Text("Nobody has translated this.")
+    bot.table = extended(Command("new", new, _says_nothing, needs=Role.MODERATOR))
+    assert await localized(bot.core, tmp_path, "sign", "staff", "new") == {"sign"}
+    bot.table = extended(Command("new", new, _says_nothing))
+    assert await localized(bot.core, tmp_path, "sign", "staff", "new") == {"staff"}
+
+
+async def localized(core: Core, folder: Path, *names: str) -> set[str]:
+    """Those of the commands `names` that have a description in Arabic."""
+    client = Client(core, folder, shards=1, gateway=None, shows_count=False)
+    return {
+        command["name"]
+        for command in await client.tree.payload()
+        if command["name"] in names and "ar" in command.get("description_localizations", {})
+    }
+
+
+async def _says_nothing(_: Session) -> Reply:
+    return Reply.of()

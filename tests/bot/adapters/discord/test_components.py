@@ -12,7 +12,7 @@ from bot.adapters.discord import forms
 from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Does, Marks
 from db.secrets.vault import Vault
-from handlers.alerting.fields import KINDS, MATERIAL, TEXTS
+from handlers.alerting.fields import KINDS, MATERIAL, TEXTS, first_language
 from handlers.signing import sign
 from handlers.subscribing import alerts
 from messages.form import Choice, Field, Form, Kind, OpenForm
@@ -110,6 +110,16 @@ async def test_consent_is_shown_whole() -> None:
     assert modal.children[0].content == saying("en")(alerts.CONSENT.question)
 
 
+@pytest.mark.parametrize("tag", catalogs().languages.codes)
+async def test_a_long_question_goes_on_in_the_field_it_is_about(tag: str) -> None:
+    opened = OpenForm("0a1b2c3d", SIGN, {}, "appearance")
+    modal = forms.page_modal(opened, 0, saying(tag), "id")
+    assert modal is not None
+    for field, written in zip(SIGN.fields, modal.to_components(), strict=False):
+        shown = written["description"] + " " + written["component"].get("placeholder", "")
+        assert "".join(shown.split()) == "".join(saying(tag)(field.question).split())
+
+
 def test_pages_and_fields_that_are_not_there_are_not_shown() -> None:
     opened = OpenForm("0a1b2c3d", SIGN, {"appearance": "anonymous"}, None)
     assert forms.page_modal(opened, 2, saying("en"), "id") is None
@@ -153,9 +163,15 @@ async def test_other_answers_take_a_line() -> None:
 
 @pytest.mark.parametrize("tag", catalogs().languages.codes)
 async def test_the_form_of_an_alert_fits_on_its_pages(tag: str) -> None:
-    form = Form(t("Write an alert"), (*TEXTS, *KINDS, *MATERIAL), t("Keep it as a draft"))
-    opened = OpenForm("0a1b2c3d", form, {"body": "x" * 1900, "topic": "news"}, "title")
+    fields = (*TEXTS, *KINDS, *MATERIAL, *first_language(catalogs().languages))
+    form = Form(t("Write an alert"), fields, t("Keep it as a draft"))
+    values = {"body": "x" * 1900, "topic": "news", "language": tag}
+    opened = OpenForm("0a1b2c3d", form, values, "title")
     for page in range(len(forms.pages(form))):
         modal = forms.page_modal(opened, page, saying(tag), "id")
         assert modal is not None
         assert 1 <= len(modal.to_dict()["components"]) <= 5
+    last = forms.field_modal(opened, "language", saying(tag), "id")
+    assert last is not None
+    (chosen,) = last.to_components()
+    assert [o["value"] for o in chosen["component"]["options"] if o["default"]] == [tag]

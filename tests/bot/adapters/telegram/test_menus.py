@@ -13,7 +13,11 @@ from bot.adapters.telegram import menus
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
-from tests.stage.chats import Bot
+from handlers.frame.session import Command, Session
+from messages.reply import Reply
+from messages.text import t
+from tests.stage.chats import Bot, extended
+from tests.stage.words import catalogs
 
 
 class Menus:
@@ -21,13 +25,15 @@ class Menus:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.abouts: dict[str | None, set[str]] = {}
 
     async def get_my_commands(self, *_: Any) -> tuple[BotCommand, ...]:
         return ()
 
     async def set_my_commands(
-        self, commands: Sequence[BotCommand], scope: BotCommandScope, _: str | None
+        self, commands: Sequence[BotCommand], scope: BotCommandScope, code: str | None
     ) -> None:
+        self.abouts.setdefault(code, set()).update(each.description for each in commands)
         self.names |= {command.command for command in commands}
 
     async def get_my_description(self, _: str | None) -> SimpleNamespace:
@@ -48,3 +54,20 @@ async def test_no_menu_shows_what_is_for_the_staff(sqlite_store: SqliteStore, va
     listed = [command for command in bot.commands.values() if command.listed]
     assert shown.names == {each.name for each in listed if each.needs is Role.MEMBER}
     assert "staff" not in shown.names
+
+
+async def test_a_menu_is_whole_in_one_language(sqlite_store: SqliteStore, vault: Vault) -> None:
+    whole, half = Menus(), Menus()
+    bot = Bot(sqlite_store, vault)
+    await menus.show(cast(TelegramBot, whole), bot.core)
+    bot.table = extended(Command("new", t("Nobody has translated this."), _says_nothing))
+    bot.restart()
+    await menus.show(cast(TelegramBot, half), bot.core)
+    about = bot.commands["sign"].about
+    assert catalogs().say(about, "ar") in whole.abouts["ar"]
+    assert half.abouts["ar"] == half.abouts[None]
+    assert about.message in half.abouts["ar"]
+
+
+async def _says_nothing(_: Session) -> Reply:
+    return Reply.of()
