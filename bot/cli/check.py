@@ -22,7 +22,7 @@ from db.engine.sqlite import VERSION
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
-from messages.letter.content import load_content
+from messages.letter.content import Content, load_content
 from messages.text import Code, LanguageName, Listed, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
@@ -56,8 +56,9 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
-    yield Finding(t("Default language"), _language_published(settings))
-    yield Finding(t("Campaign"), _fault(lambda: load_content(settings.campaign)))
+    content, fault = _campaign(settings)
+    yield Finding(t("Default language"), _language_published(settings, content))
+    yield Finding(t("Campaign"), fault)
     for language in published()[1:]:
         name = LanguageName(language)
         yield Finding(t("Catalog: {language}", language=name), _catalog(language))
@@ -90,8 +91,17 @@ def _owners(settings: Settings) -> Text:
             return tn("{n} person", "{n} people", number)
 
 
-def _language_published(settings: Settings) -> Text | None:
-    catalogs = load_catalogs()
+def _campaign(settings: Settings) -> tuple[Content | None, Text | None]:
+    """The campaign, or the fault that keeps it from being used."""
+    try:
+        return load_content(settings.campaign), None
+    except START_PROBLEMS as problem:
+        return None, explained(problem)
+
+
+def _language_published(settings: Settings, content: Content | None) -> Text | None:
+    """The fault of a default language that this campaign's people are not offered."""
+    catalogs = load_catalogs(content)
     if settings.default_language in (None, *catalogs.languages.codes):
         return None
     ready = Listed(tuple(map(Code, catalogs.languages.codes)))
