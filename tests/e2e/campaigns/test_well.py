@@ -114,6 +114,7 @@ CHINESE = Reader(
 ENGLISH = Reader(**{**ARABIC.__dict__, "chooses": None})
 """Reads what Arabic readers read: there is no word of the campaign in English."""
 
+NOBODY = Totals()
 READERS = {"Arabic": ARABIC, "Chinese": CHINESE, "English": ENGLISH}
 
 
@@ -170,7 +171,7 @@ class Kept:
     locale: str | None = None
     promised: tuple[str, ...] = ()
     alerts: str | None = None
-    totals: Totals = field(default_factory=Totals)
+    totals: Totals = NOBODY
 
 
 async def _kept(bot: Bot, platform: str, person: Person) -> Kept:
