@@ -23,6 +23,7 @@ MARKER = "messages/text.py"
 
 NOTES = LOCALES / "notes.toml"
 
+
 class Found(NamedTuple):
     """A message found in `file`, a path from the folder of the project."""
 
