@@ -87,7 +87,7 @@ def _words(folder: Folder, campaign: CampaignFile, assembly: Assembly) -> Iterat
 
 def _thorough(folder: Folder, assembly: Assembly | None) -> Iterator[Fault]:
     yield from stray_faults(folder)
-    if assembly:
+    if assembly and not folder.faults:
         from messages.letter.checks.translations import (  # noqa: PLC0415 - Babel reads them slowly
             translation_faults,
         )

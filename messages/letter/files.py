@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from messages.letter.edition import Mark
 from messages.letter.fault import BadCampaign, Fault
+from messages.letter.lines import json_lines
 from messages.text import Code, Text, t
 
 CAMPAIGN, SENTENCES, PLEDGES = "campaign.json", "sentences.json", "pledges.json"
@@ -182,7 +183,7 @@ def read_json(path: Path, model: type[_M]) -> _M:
         words = t("{key} stands twice.", key=Code(error.args[0]))
         raise BadCampaign((Fault(words, path.name),)) from None
     except ValidationError as error:
-        raise BadCampaign(tuple(_faults(error, path.name))) from None
+        raise BadCampaign(tuple(_faults(error, path.name, json_lines(written)))) from None
     except (ValueError, RecursionError):  # numbers of thousands of digits, and endless brackets
         words = t("This is not JSON: {problem}", problem=Code("too long or too deep"))
         raise BadCampaign((Fault(words, path.name),)) from None
@@ -200,14 +201,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _faults(error: ValidationError, file: str) -> Iterator[Fault]:
+def _faults(error: ValidationError, file: str, lines: Mapping[str, int]) -> Iterator[Fault]:
     """A fault for each thing that does not fit, once for each place in the file."""
     told = set()
     for each in error.errors(include_url=False):
         key = ".".join(str(part) for part in each["loc"] if not _branch(part))
         if key not in told:
             told.add(key)
-            yield Fault(_wrong(each["type"], key or "{}", each["msg"]), file)
+            line = lines.get(key) or lines.get(key.rpartition(".")[0])
+            yield Fault(_wrong(each["type"], key or "{}", each["msg"]), file, line)
 
 
 def _branch(part: object) -> bool:

@@ -22,7 +22,7 @@ from messages.letter.files import (
     SummariesFile,
 )
 from messages.letter.markdown import read_edition
-from messages.text import t
+from messages.text import Code, t
 
 _R = TypeVar("_R")
 _M = TypeVar("_M", bound=BaseModel)
@@ -55,6 +55,11 @@ class Folder:
         for edition in self.editions.values():
             editions.setdefault(edition.language, edition)
         return editions
+
+    @property
+    def lacks_editions(self) -> bool:
+        """Whether the file of an edition is there and cannot be read."""
+        return len(self.editions) < len(edition_files(self.path))
 
     @property
     def base(self) -> Edition | None:
@@ -136,7 +141,7 @@ def folder_fault(path: Path) -> Fault | None:
         next(path.iterdir(), None)
     except (FileNotFoundError, NotADirectoryError):
         words = t("There is no such folder. Make one: {command}")
-        return Fault(words.fill(command="python -m bot campaign new"), path.name)
+        return Fault(words.fill(command=Code("python -m bot campaign new DIR")), path.name)
     except OSError:
         return Fault(t("This folder cannot be read. Check who owns it."), path.name)
     return None

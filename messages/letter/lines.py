@@ -17,7 +17,8 @@ def json_lines(text: str) -> dict[str, int]:
 
 
 def _values(text: str) -> Iterator[tuple[str, int]]:
-    path: list[str | int] = []
+    """The path and the line of each value; None in a path stands for a key still to come."""
+    path: list[str | int | None] = []
     line, at, last = 1, 0, ""
     for token in _TOKEN.finditer(text):
         line += text.count("\n", at, token.start())
@@ -25,23 +26,23 @@ def _values(text: str) -> Iterator[tuple[str, int]]:
         match token.group():
             case "{" | "[" as opening:
                 yield _dotted(path), line
-                path.append("" if opening == "{" else 0)
+                path.append(None if opening == "{" else 0)
             case "}" | "]":
                 path = path[:-1]
             case ",":
-                path = _after(path)
+                path = [*path[:-1], _after(path)]
             case ":":
                 path = [*path[:-1], _string(last)]
             case word:
                 last = word
-                yield _dotted(path), line
+                if path[-1:] != [None]:
+                    yield _dotted(path), line
 
 
-def _after(path: list[str | int]) -> list[str | int]:
-    """The path of what stands behind the next comma."""
-    if path and isinstance(path[-1], int):
-        return [*path[:-1], path[-1] + 1]
-    return path
+def _after(path: list[str | int | None]) -> int | None:
+    """The end of the path of what stands behind the next comma: a number in a list, or a key."""
+    last = path[-1] if path else None
+    return last + 1 if isinstance(last, int) else None
 
 
 def _string(token: str) -> str:
@@ -51,7 +52,7 @@ def _string(token: str) -> str:
         return token
 
 
-def _dotted(path: list[str | int]) -> str:
+def _dotted(path: list[str | int | None]) -> str:
     return ".".join(map(str, path))
 
 

@@ -19,11 +19,12 @@ from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command
 from handlers.frame.table import Table
+from messages.letter.content import Content
 from messages.render.plain import plain
 from messages.reply import Button, Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Words
-from tests.stage.words import CONTENT, catalogs
+from tests.stage.words import CONTENT, catalogs_of
 
 FIRST_DAY = date(2026, 3, 1)
 RECEIPTS = "seen_update"
@@ -60,9 +61,11 @@ class Bot:
     vault: Vault
     clock: Clock = field(default_factory=Clock)
     table: Table = field(default_factory=table)
+    content: Content = CONTENT
 
     def __post_init__(self) -> None:
-        self.campaign: Campaign = load_campaign(CONTENT, catalogs(), self.vault, self.clock)
+        words = catalogs_of(self.content)
+        self.campaign: Campaign = load_campaign(self.content, words, self.vault, self.clock)
         self.updates = count()
         self.dispatch = self.dispatcher()
 
@@ -78,7 +81,8 @@ class Bot:
     @property
     def core(self) -> Core:
         """What an adapter is given."""
-        return Core(self.dispatch, self.store, catalogs(), self.commands, self.campaign)
+        catalogs = self.campaign.catalogs
+        return Core(self.dispatch, self.store, catalogs, self.commands, self.campaign)
 
     def restart(self) -> None:
         """Forget whatever is not in the store."""

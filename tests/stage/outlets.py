@@ -19,6 +19,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
 from db.subscriptions import Subscription, Topic
+from messages.catalogs import Catalogs
 from messages.render.plain import plain
 from messages.reply import Reply
 from tests.stage.chats import Bot
@@ -71,6 +72,7 @@ class FakeOutlet:
     on_send: Callable[[str], None] | None = None
     gate: asyncio.Event | None = None
     chance: Random | None = None
+    catalogs: Catalogs = field(default_factory=catalogs)
     in_flight: int = 0
     most_in_flight: int = 0
     _nonces: dict[str, int] = field(default_factory=dict)
@@ -83,9 +85,9 @@ class FakeOutlet:
     def prepare(self, reply: Reply) -> Prepared:
         """The reply as a terminal shows it."""
         language = reply.language or "en"
-        say = catalogs().say
+        say = self.catalogs.say
         buttons = tuple((say(each.label, language), each) for each in reply.buttons)
-        return Prepared(plain(reply, catalogs(), language), buttons)
+        return Prepared(plain(reply, self.catalogs, language), buttons)
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
         """Take a message."""

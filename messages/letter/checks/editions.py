@@ -9,7 +9,7 @@ from messages.letter.checks.places import at_entry, at_id
 from messages.letter.edition import Edition, Place, SectionId
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, EARLIER, CampaignFile
-from messages.letter.folder import Folder, edition_files
+from messages.letter.folder import Folder
 from messages.text import Code, Text, quoted, t
 
 TITLE_LONGEST = 256
@@ -19,7 +19,7 @@ TITLE_LONGEST = 256
 def edition_faults(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
     """The faults of all editions beside those of each file for itself."""
     base = folder.base
-    if base is None and len(folder.editions) == len(edition_files(folder.path)):
+    if base is None and not folder.lacks_editions:
         words = t("There is no edition in the base language {language}.")
         yield Fault(words.fill(language=Code(campaign.base)), CAMPAIGN)
     yield from _twice(folder)
@@ -68,7 +68,7 @@ def _origin(folder: Folder, campaign: CampaignFile, name: str, edition: Edition)
     if language == edition.language:
         words = t("A text cannot be made from itself: {language}.", language=Code(language))
         yield at_entry(name, edition, "from", words)
-    elif language not in known:
+    elif language not in known and not folder.lacks_editions:
         words = t("There is no text in {language}, neither here nor elsewhere.")
         yield at_entry(name, edition, "from", words.fill(language=Code(language)))
     elif origin is not None and origin.sha256 != edition.made_from.sha256:

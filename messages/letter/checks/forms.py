@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
-from messages.languages import normal
+from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages, normal, published
 from messages.letter.markdown import UNSEEN
 from messages.text import Code, Listed, Text, quoted, t
 
@@ -16,6 +16,9 @@ CAMPAIGN_ID_LONGEST = 64
 
 ADDRESS_LONGEST, CONTACT_LONGEST = 300, 120
 """Characters of an address, and of a contact: an alert takes no longer ones either."""
+
+MOST_LISTED = 12
+"""Ids that stand in a row before somebody stops reading."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]", re.ASCII | re.IGNORECASE)
@@ -73,7 +76,22 @@ def wrong_language(code: str) -> Text | None:
         return t("{code} is the code of no language.", code=quoted(code))
     if usual != code:
         return t("Write {usual} for the language {code}.", usual=Code(usual), code=quoted(code))
+    if usual == SCRIPT_NEEDED:
+        scripts = Listed(tuple(map(Code, SCRIPTS)))
+        return t("Say in which script: {scripts}", scripts=scripts)
     return None
+
+
+def spoken_as(code: str) -> str | None:
+    """The code of the language `code` where the interface speaks it; otherwise the usual one.
+
+    None for the code of no language. Readers choose by these codes: zh-TW is zh-Hant-TW here.
+    """
+    usual = normal(code)
+    if usual is None or usual in published():
+        return usual
+    languages = Languages(published())
+    return languages.serving(usual) if languages.exactly(usual) else usual
 
 
 def day_of(written: str) -> date | None:
@@ -86,8 +104,9 @@ def day_of(written: str) -> date | None:
 
 
 def listed(ids: Iterable[str]) -> Listed:
-    """Ids in a row, as a language joins them."""
-    return Listed(tuple(map(Code, ids)))
+    """Ids in a row, as a language joins them; of very many the first."""
+    words = tuple(map(Code, ids))
+    return Listed(words if len(words) <= MOST_LISTED else (*words[:MOST_LISTED], Code("…")))
 
 
 def _in_ascii(host: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import UnknownLocaleError
+
 from messages.catalog import Catalog, place
-from messages.languages import LOCALES, SOURCE, SPOKEN
+from messages.languages import SPOKEN, Language, normal, published
 from messages.letter import files
+from messages.letter.checks.forms import spoken_as
 from messages.letter.checks.places import at_words
 from messages.letter.checks.words import Problem, problems_of, values_in
 from messages.letter.fault import Fault
@@ -30,16 +33,22 @@ def catalog_file(language: str, domain: str) -> str:
     return place(Path(files.LOCALES), language, domain).as_posix()
 
 
-def translated(folder: Folder) -> tuple[str, ...]:
-    """The languages for which the folder brings catalogs, of its words or of the interface's."""
-    paths = (folder.path / files.LOCALES).glob("*/LC_MESSAGES/*.po")
-    names = {path.parent.parent.name for path in paths if path.stem in (DOMAIN, SPOKEN)}
-    return tuple(sorted(name.replace("_", "-") for name in names))
+def _translated(folder: Folder, domain: str) -> tuple[str, ...]:
+    """The languages for which the folder brings a catalog of `domain`."""
+    paths = (folder.path / files.LOCALES).glob(f"*/LC_MESSAGES/{domain}.po")
+    return tuple(sorted(path.parent.parent.name.replace("_", "-") for path in paths))
 
 
 def _spoken(folder: Folder, own: OwnWords) -> tuple[str, ...]:
-    spoken = (own.fallback, *sorted(own.masters), *translated(folder))
-    return tuple(dict.fromkeys(code for code in spoken if code != own.source))
+    spoken = (
+        own.fallback,
+        *sorted(own.masters),
+        *_translated(folder, DOMAIN),
+        *_translated(folder, SPOKEN),
+    )
+    return tuple(
+        dict.fromkeys(code for code in spoken if code != own.source and normal(code) == code)
+    )
 
 
 def _language(
@@ -113,12 +122,32 @@ def _lacking(language: str, n: int, *, is_fallback: bool) -> Fault:
 
 
 def _interface(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
-    """A warning where the interface does not speak the language of the letter."""
+    """What keeps the interface from speaking a language, or from being the one that is meant."""
+    own = tuple(dict.fromkeys((campaign.base, campaign.fallback, campaign.source)))
+    for language in (*own, *_translated(folder, SPOKEN)):
+        if normal(language) == language and not _has_forms(language):
+            words = t("CLDR does not say yet how {language} writes numbers and dates.")
+            yield Fault(words.fill(language=Code(language)), CAMPAIGN)
+    ours = published()
+    for language in dict.fromkeys((*own, *folder.by_language)):
+        spoken = language if language in ours else spoken_as(language)
+        if normal(language) == language and spoken and spoken != language:
+            words = t("Readers of {language} are found under {spoken}. Write that instead.")
+            words = words.fill(language=Code(language), spoken=Code(spoken))
+            yield Fault(words, CAMPAIGN, warning=True)
     for language in dict.fromkeys((campaign.base, campaign.fallback)):
         brought = place(folder.path / files.LOCALES, language, SPOKEN)
-        shipped = place(LOCALES, language, SPOKEN)
-        if language != SOURCE and not brought.exists() and not shipped.exists():
+        known = normal(language) == language
+        if known and language not in ours and not brought.exists():
             yield Fault(_speaks_english(language), CAMPAIGN, warning=True)
+
+
+def _has_forms(language: str) -> bool:
+    """Whether CLDR knows the forms of numbers and dates in `language`."""
+    try:
+        return bool(Language(language).locale)
+    except (ValueError, UnknownLocaleError):
+        return False
 
 
 def _speaks_english(language: str) -> Text:

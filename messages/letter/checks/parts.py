@@ -108,8 +108,9 @@ def _notes(folder: Folder) -> Iterator[Fault]:
         name = notes_file(language)
         edition = folder.by_language.get(language)
         if edition is None:
-            words = t("There is no edition in {language}.", language=quoted(language))
-            yield Fault(words, name)
+            if not folder.lacks_editions:
+                words = t("There is no edition in {language}.", language=quoted(language))
+                yield Fault(words, name)
             continue
         for at, note in enumerate(file.notes):
             if not note.printed.strip():

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from messages.languages import normal
 from messages.letter import files
-from messages.letter.checks.forms import CAMPAIGN_ID_LONGEST
-from messages.letter.checks.words import LABEL_LONGEST, problems_of
+from messages.letter.checks.forms import CAMPAIGN_ID_LONGEST, spoken_as, wrong_language
+from messages.letter.checks.words import LABEL_LONGEST, LONGEST, problems_of
 from messages.letter.edition import Edition
 from messages.letter.fault import BadCampaign, Fault
 from messages.letter.foreign.draft import Draft, draft
@@ -20,7 +19,8 @@ from messages.letter.foreign.writing import Names, lost, write
 from messages.letter.making.entries import has_form, written
 from messages.letter.markdown import read_edition
 from messages.render.discord import cut
-from messages.text import Code, quoted, t
+from messages.render.limits import width
+from messages.text import Code, t
 
 FIRST_VERSION = "1.0"
 
@@ -67,13 +67,22 @@ def new_letter(source: Source) -> Letter:
     file = write(made, _front(made, language), names)
     require([*made.faults, *lost(file, made, source.file)])
     edition = read_edition(file.markdown, source.file)
-    return Letter(edition, file.sources, made.front.authors, made.front.date, made.faults)
+    faults = (*made.faults, *_long_sections(edition, made, source.file))
+    return Letter(edition, file.sources, made.front.authors, made.front.date, faults)
+
+
+def _long_sections(edition: Edition, made: Draft, file: str) -> Iterator[Fault]:
+    """A note on each section that takes more than a message on Discord."""
+    for section, source in zip(edition.sections, made.sections, strict=True):
+        if sum(width(line) + 1 for line in section.lines) > LONGEST:
+            words = t("This section is long: it takes more than one message. Headings divide it.")
+            yield Fault(words, file, source.line, warning=True)
 
 
 def _in_form(markdown: str, source: Source) -> Letter:
     """The letter in a text that has the form already."""
     edition = read_edition(markdown, source.file)
-    if source.language and normal(source.language) != edition.language:
+    if source.language and spoken_as(source.language) != edition.language:
         words = t("The front matter says that this is in {language}.")
         words = words.fill(language=Code(edition.language))
         raise BadCampaign((Fault(words, source.file),))
@@ -86,11 +95,10 @@ def language_of(code: str | None, file: str) -> str:
         words = t("Say in which language the letter is: {option}, or {entry} in its front matter.")
         words = words.fill(option=Code("--language de"), entry=Code("language: de"))
         raise BadCampaign((Fault(words, file),))
-    usual = normal(code)
-    if usual is None:
-        words = t("{code} is the code of no language.", code=quoted(code))
-        raise BadCampaign((Fault(words, file),))
-    return usual
+    usual = spoken_as(code)
+    if wrong := wrong_language(usual or code):
+        raise BadCampaign((Fault(wrong, file),))
+    return usual or code
 
 
 def require(faults: Sequence[Fault]) -> None:

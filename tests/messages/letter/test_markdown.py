@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from messages.letter.content import SHIPPED as FOLDER
@@ -545,5 +545,6 @@ def test_a_letter_with_its_hash_recorded_notices_another_word(
     recorded = markdown.replace("\nmark", f"\nsha256: {sha256}\nmark", 1)
     assert read_edition(recorded, FILE).sha256 == sha256
     word = data.draw(st.sampled_from(words))
+    assume(word not in "https://example.org/a_b")  # an address is no wording
     head, body = recorded.split("---\n# ", 1)
     assert _faults(f"{head}---\n# {body.replace(word, 'Q', 1)}")

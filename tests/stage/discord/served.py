@@ -14,7 +14,6 @@ from handlers.dispatch import Answer, Dispatcher
 from messages.request import Request
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import TOKEN, FakeDiscord
-from tests.stage.words import catalogs
 
 Running: TypeAlias = Callable[..., AbstractAsyncContextManager[FakeDiscord]]
 """A block in which the adapter serves a fake; it takes settings, and `slow`, seconds an answer."""
@@ -28,7 +27,7 @@ def core_of(bot: Bot, slow: float = 0.0) -> Core:
         return await bot.dispatch(request)
 
     answering = cast(Dispatcher, dispatch) if slow else bot.dispatch
-    return Core(answering, bot.store, catalogs(), bot.commands, bot.campaign)
+    return Core(answering, bot.store, bot.campaign.catalogs, bot.commands, bot.campaign)
 
 
 def settings(folder: Path, **others: Any) -> Settings:

@@ -1,0 +1,1 @@
+"""Campaigns that nobody runs, each as its people meet it."""
