@@ -6,7 +6,7 @@ Whoever reads neither language reads Arabic, in which the letter was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
