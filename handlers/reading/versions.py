@@ -5,6 +5,7 @@ from __future__ import annotations
 from db import signatures
 from db.secrets.vault import Purpose
 from handlers.frame.session import Session
+from messages.letter.letter import Letter
 from messages.reply import Note
 from messages.text import Code, t
 
@@ -18,7 +19,7 @@ async def earlier_signed(session: Session) -> tuple[Note, ...]:
     if not letter.earlier or not session.request.private:
         return ()
     signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
-    if signature is None or signature.text.version == letter.version:
+    if signature is None or _is_present(letter, signature.text.version):
         return ()
     words = t(
         "The letter has changed. You signed version {signed}, and your signature stays with that "
@@ -30,3 +31,10 @@ async def earlier_signed(session: Session) -> tuple[Note, ...]:
         sign=Code("/sign"),
     )
     return (Note(words),)
+
+
+def _is_present(letter: Letter, version: str) -> bool:
+    """Whether `version` is the present one, or one in the very same words."""
+    base = letter.base
+    same = (each.version for each in letter.earlier if each.sha256 == base.sha256)
+    return version == base.version or version in same

@@ -44,8 +44,8 @@ async def sign(session: Session) -> Reply:
     signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
     if signature is not None and session.request.arguments != (CHANGE,):
         return await _yours(session, signature)
-    shown = edition_for(session)
-    return await conversation.begin(session, FORM, (shown.sha256,), intro=_what_is_signed(session))
+    opened_on = (edition_for(session).sha256, session.campaign.letter.version)
+    return await conversation.begin(session, FORM, opened_on, intro=_what_is_signed(session))
 
 
 def _what_is_signed(session: Session) -> tuple[Block, ...]:
@@ -124,8 +124,8 @@ FIELDS = (
 async def form(session: Session, arguments: tuple[str, ...]) -> Form:
     """The form for signing, and the sentence that the last press agrees to.
 
-    `arguments` are the SHA-256 of the edition that was shown. Alerts are offered only to an account
-    without a subscription.
+    `arguments` are the SHA-256 of the edition that was shown, and the letter's version. Alerts are
+    offered only to an account without a subscription.
     """
     letter = session.campaign.letter
     shown = _edition(letter, arguments) or edition_for(session)
@@ -135,8 +135,12 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
 
 
 def _edition(letter: Letter, arguments: tuple[str, ...]) -> Edition | None:
-    """The edition that a form was opened on; None where its wording is no longer the letter's."""
-    return letter.shown(arguments[0]) if len(arguments) == 1 else None
+    """The edition that a form was opened on; None where its wording or the version has changed.
+
+    A translation may stay as it is in a new version, which nobody has agreed to yet.
+    """
+    sha256, *version = arguments or ("",)
+    return letter.shown(sha256) if version in ([], [letter.version]) else None
 
 
 def _agreement(campaign: Campaign, shown: Edition) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from db.engine.transaction import Store
@@ -15,9 +16,12 @@ CAMPAIGNS = Path(__file__).parent / "campaigns"
 WELL, LAMPS = CAMPAIGNS / "well", CAMPAIGNS / "lamps"
 """The folder of each: a well, with pledges and sentences; lamps, with a letter and nothing else."""
 
+LAST_WORDS, OTHER_WORDS = "بصوت مسموع.", "بصوت مسموع، ولن يسكت."
+"""How the well's letter ends, in its first version and in the next."""
+
 
 async def bot_of(folder: Path, store: Store, vault: Vault) -> Bot:
-    """A bot of the campaign in `folder`, as a start makes one."""
+    """A bot of the campaign in `folder`, as a start makes one; on a store, a start anew."""
     content = load_content(folder)
     commands = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
     bot = Bot(store, vault, table=commands, content=content)
@@ -25,3 +29,18 @@ async def bot_of(folder: Path, store: Store, vault: Vault) -> Bot:
         text = bot.campaign.signed(edition)
         await store.transact(lambda tx, text=text: register_text(tx, text))  # type: ignore[misc]  # defaults bind
     return bot
+
+
+def changed(folder: Path, to: Path) -> Path:
+    """Copy the well's `folder` to `to`, with other words in a section of its base edition.
+
+    That is version 1.1.0. The edition before is kept; the Chinese one stays as it was.
+    """
+    shutil.copytree(folder, to)
+    base, earlier = to / "letter.ar.md", to / "earlier"
+    earlier.mkdir()
+    text = base.read_text("utf-8")
+    (earlier / "letter.ar-1.0.0.md").write_text(text, "utf-8")
+    text = text.replace("version: 1.0.0", "version: 1.1.0").replace(LAST_WORDS, OTHER_WORDS)
+    base.write_text(text, "utf-8")
+    return to

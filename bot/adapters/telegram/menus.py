@@ -33,12 +33,10 @@ LONGEST_ABOUT, LONGEST_DESCRIPTION, LONGEST_SHORT = 256, 512, 120
 
 async def show(bot: Bot, core: Core) -> None:
     """Bring menus and descriptions up to date; only those that differ are sent."""
-    asked = Request(PLATFORM, UpdateId(b""), NOBODY, None, event=Event.WELCOME)
-    welcome = (await core.dispatch(asked)).reply
     try:
         for code, language in _codes(core):
             await _commands(bot, core, code, language)
-            await _descriptions(bot, core, welcome, code, language)
+            await _descriptions(bot, core, code, language)
     except TelegramError as error:
         log.warning("the menus could not be brought up to date: %s", type(error).__name__)
 
@@ -76,10 +74,15 @@ async def _commands(bot: Bot, core: Core, code: str | None, language: str) -> No
             await bot.set_my_commands(wanted, scope, code)
 
 
-async def _descriptions(
-    bot: Bot, core: Core, welcome: Reply, code: str | None, language: str
-) -> None:
+async def _welcome(core: Core, language: str) -> Reply:
+    """The welcome to readers of `language`: a letter's title is another in each edition."""
+    asked = Request(PLATFORM, UpdateId(b""), NOBODY, None, hint=language, event=Event.WELCOME)
+    return (await core.dispatch(asked)).reply
+
+
+async def _descriptions(bot: Bot, core: Core, code: str | None, language: str) -> None:
     """Show the welcome's own words to people who have not written yet."""
+    welcome = await _welcome(core, language)
     language = core.catalogs.whole(welcome, language)
     title = short = ""
     lines: list[str] = []

@@ -6,7 +6,7 @@ Whoever reads neither language reads Arabic, in which the letter was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,7 @@ CHINESE = Reader(
 ENGLISH = Reader(**{**ARABIC.__dict__, "chooses": None})
 """Reads what Arabic readers read: there is no word of the campaign in English."""
 
+NOBODY = Totals()
 READERS = {"Arabic": ARABIC, "Chinese": CHINESE, "English": ENGLISH}
 
 
@@ -170,7 +171,7 @@ class Kept:
     locale: str | None = None
     promised: tuple[str, ...] = ()
     alerts: str | None = None
-    totals: Totals = field(default_factory=Totals)
+    totals: Totals = NOBODY
 
 
 async def _kept(bot: Bot, platform: str, person: Person) -> Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,9 +15,11 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
 from handlers.frame.session import Command, Session
+from messages.letter.sentences import Sentences
 from messages.reply import Reply
 from messages.text import t
 from tests.stage.chats import Bot, extended
+from tests.stage.invented import WELL, bot_of
 from tests.stage.words import catalogs
 
 
@@ -26,6 +29,7 @@ class Menus:
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.abouts: dict[str | None, set[str]] = {}
+        self.titles: dict[str | None, str] = {}
 
     async def get_my_commands(self, *_: Any) -> tuple[BotCommand, ...]:
         return ()
@@ -44,7 +48,8 @@ class Menus:
 
     async def set_my_description(self, *_: Any) -> None: ...
 
-    async def set_my_short_description(self, *_: Any) -> None: ...
+    async def set_my_short_description(self, words: str, code: str | None) -> None:
+        self.titles[code] = words
 
 
 async def test_no_menu_shows_what_is_for_the_staff(sqlite_store: SqliteStore, vault: Vault) -> None:
@@ -67,6 +72,17 @@ async def test_a_menu_is_whole_in_one_language(sqlite_store: SqliteStore, vault:
     assert catalogs().say(about, "ar") in whole.abouts["ar"]
     assert half.abouts["ar"] == half.abouts[None]
     assert about.message in half.abouts["ar"]
+
+
+async def test_the_description_has_the_title_that_its_readers_find_in_the_letter(
+    sqlite_store: SqliteStore, vault: Vault
+) -> None:
+    bot, shown = await bot_of(WELL, sqlite_store, vault), Menus()
+    bot.campaign = replace(bot.campaign, sentences=Sentences())
+    bot.restart()
+    await menus.show(cast(TelegramBot, shown), bot.core)
+    titles = {edition.language: edition.title for edition in bot.campaign.letter.editions.values()}
+    assert shown.titles == {None: titles["ar"], "zh": titles["zh-Hant-TW"]}
 
 
 async def _says_nothing(_: Session) -> Reply:
