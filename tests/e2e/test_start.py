@@ -10,7 +10,10 @@ import pytest
 
 from tests.stage.programs import ROOT, chat, environment
 
-HEAVY = ("telegram", "discord", "matplotlib", "asyncpg", "aiohttp", "apscheduler", "numpy")
+HEAVY = (
+    *("telegram", "discord", "matplotlib", "asyncpg", "aiohttp", "apscheduler", "numpy"),
+    "mdit_py_plugins",
+)
 
 
 @pytest.fixture(scope="module")

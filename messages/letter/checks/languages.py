@@ -145,8 +145,8 @@ def _interface(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
     for language in dict.fromkeys((*own, *folder.by_language)):
         spoken = language if language in ours else spoken_as(language)
         if normal(language) == language and spoken and spoken != language:
-            words = t("Readers of {language} are found under {spoken}. Write that instead.")
-            words = words.fill(language=Code(language), spoken=Code(spoken))
+            words = t("Readers of {language} are found under {usual}. Write that instead.")
+            words = words.fill(language=Code(language), usual=Code(spoken))
             yield Fault(words, CAMPAIGN, warning=True)
     for language in dict.fromkeys((campaign.base, campaign.fallback)):
         brought = place(folder.path / files.LOCALES, language, SPOKEN)

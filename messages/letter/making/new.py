@@ -164,9 +164,9 @@ def _json(content: Mapping[str, Any]) -> str:
 EXAMPLE = (
     t("The title of the letter"),
     t("Write here to whom the letter is, and why it is written."),
-    t("What we ask"),
+    t("What this letter asks for"),
     t("Write the first thing that you ask for."),
-    t("Write the second."),
+    t("Write the second thing that you ask for."),
 )
 """The words of the letter that stands in a new campaign until somebody writes another one."""
 

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from bot.cli.campaign import WRONG, group
 from bot.cli.console import UNUSABLE
+from messages.letter import files
 from messages.letter.check import check
 from messages.letter.content import SHIPPED, load_content
 from messages.letter.edition import Edition
 from messages.letter.markdown import read_edition
 from tests.stage.orchard import plant_orchard
+from tests.stage.programs import ROOT
 
 LETTER = """\
 ---
@@ -416,3 +419,39 @@ def test_a_version_comes_after_the_present_one(bridge: Path, number: str) -> Non
     assert status == WRONG
     assert "does not come after the present version 1.0" in said
     assert not (bridge / "earlier").exists()
+
+
+# The guide
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        files.CampaignFile,
+        files.SentencesFile,
+        files.SummariesFile,
+        files.PledgesFile,
+        files.FactsFile,
+        files.NotesFile,
+    ],
+)
+def test_the_guide_explains_every_key(model: type[BaseModel]) -> None:
+    guide = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    keys = {key for part in parts for key in part.get("properties", ())}
+    assert {key for key in keys if f"`{key}`" not in guide} == set()
+
+
+def test_the_files_of_the_guide_make_a_campaign(bridge: Path) -> None:
+    guide = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
+    part = guide.partition("## Summaries, pledges, facts")[2].partition("\n## ")[0]
+    names, examples = (
+        re.findall(r"(?m)^`(\w+\.json)`", part),
+        re.findall(r"```json\n([^`]*)```", part),
+    )
+    assert names == ["summaries.json", "pledges.json", "facts.json"]
+    for name, text in zip(names, examples, strict=True):
+        ours = text.replace('"opening"', '"s1"').replace(": null", ': null, "why": null')
+        (bridge / name).write_text(ours, "utf-8")
+    assert check(bridge, thorough=True).wrong == ()

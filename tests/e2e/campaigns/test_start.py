@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_is_told_in_one_line(tmp_path: Path, start: S
     refused = start(tmp_path / "data", tmp_path / "nowhere")
     assert (refused.out, refused.status) == ("", 2)
     (line,) = refused.err.splitlines()
-    assert "This file is missing." in line
+    assert "nowhere: There is no such folder." in line
 
 
 @pytest.mark.parametrize(
