@@ -7,13 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.adapters.discord import presence
+from db import counters
+from db.counters import Counter
 from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.secrets.vault import Vault
+from handlers.broadcasting import drafting
 from handlers.dispatch import Answer
 from messages.render.plain import plain
 from messages.reply import Quote
 from tests.stage.chats import Bot
 from tests.stage.invented import LAMPS, WELL, bot_of
+from tests.stage.moderators import every_alert
 from tests.stage.walking import walked
 
 LINES = (
@@ -77,3 +83,27 @@ async def test_around_german_words_everything_is_english(
     assert "Thank you. You have signed." in read
     offered = {button.command for answer in answers for button in answer.reply.buttons}
     assert offered.isdisjoint({"pledge", "pledges", "summary"})
+
+
+async def test_a_milestone_is_drafted_in_the_languages_of_the_campaign(
+    sqlite_store: SqliteStore, vault: Vault
+) -> None:
+    bot = await bot_of(WELL, sqlite_store, vault)
+
+    async def crossed(tx: Transaction) -> str:
+        await counters.add(tx, Counter.PEOPLE, 10)
+        return await drafting.milestone(tx, bot.campaign)
+
+    assert await sqlite_store.transact(crossed) == "10"
+    (alert,) = await sqlite_store.transact(every_alert)
+    assert (alert.language, set(alert.texts)) == ("ar", {"ar", "zh-Hant-TW"})
+    assert "10" in alert.texts["zh-Hant-TW"].title
+
+
+async def test_the_number_beside_the_bots_name_is_in_the_campaigns_fallback(
+    sqlite_store: SqliteStore, vault: Vault
+) -> None:
+    for folder, words in ((WELL, "عدد الأفراد الذين وقّعوا هنا"), (LAMPS, "People who signed here")):
+        shown = await presence.status((await bot_of(folder, sqlite_store, vault)).core)
+        assert shown is not None
+        assert words in (shown.name or "")

@@ -7,6 +7,7 @@ language named and all around it in Chinese.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bot.adapters.discord.components import FILL_IN_PAGE
 from db.secrets.keys import create_keys
@@ -93,7 +94,7 @@ async def _subscribes(reader: Person, language: str) -> None:
 
 async def _subscribes_on_discord(discord: FakeDiscord) -> None:
     """Rim's client is in English, which the campaign does not speak."""
-    alone = {"where": "private", "user": RIM}
+    alone: dict[str, Any] = {"where": "private", "user": RIM}
     asked = await discord.command("alerts", **alone)
     shown = await discord.press(asked, said(t("Yes, write to me"), ARABIC), **alone)
     assert said(t("Your alerts"), ARABIC) in shown.reads
