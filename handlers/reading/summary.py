@@ -23,7 +23,7 @@ async def summary(session: Session) -> Reply:
     """
     letter, summaries = session.campaign.letter, session.campaign.summaries
     name = "-".join(session.request.arguments).lower()
-    if name in ("", ONE):
+    if name in ("", ONE) or not summaries.any:
         return _of_all(session, summaries, name)
     place = letter.find(name, session.language)
     if place is None:
@@ -32,8 +32,6 @@ async def summary(session: Session) -> Reply:
             *section_buttons(letter, "summary"),
         )
     words = summaries.sections.get(place.section.id)
-    if words is None and not summaries.any:
-        return _of_all(session, summaries, name)
     if words is None:
         raise Refusal(
             t("That part is so short that it has no summary."),

@@ -21,6 +21,8 @@ from messages.letter.content import load_content
 from tests.stage.anywhere import PLATFORMS, Person, Screen
 from tests.stage.chats import Bot
 from tests.stage.invented import WELL, bot_of
+from tests.stage.kept import kept
+from tests.stage.programs import chat
 from tests.stage.steps import Does, Step, command, lives, look, press, says, typed
 
 LETTER = load_content(WELL).letter
@@ -213,3 +215,36 @@ async def test_the_whole_story_without_a_word_of_english(
         "gone": Kept(),
     }
     assert len(seen) == sum(step.does is Does.LOOK for step in told)
+
+
+LOCALES = {"ar-EG": ARABIC, "zh-TW": CHINESE, "en": ENGLISH, "fr": ENGLISH}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_terminal_follows_its_own_language_through_the_story(
+    tmp_path: Path, locale: str
+) -> None:
+    """By a pipe: read, sign, change, promise, tick off, subscribe, count, withdraw."""
+    reader, data = LOCALES[locale], tmp_path / "data"
+    said = chat(
+        data,
+        *("/start", "/letter", "/letter opening", "/letter demands", "/letter ending"),
+        *("/sign", "1", "1", "/pledge", "1", "1", "1", "/pledges", "1", "1", "/alerts", "1"),
+        *("/count", "/share", "/about", "/language", "/sign change", "2", "林淑芬", "1"),
+        locale=locale,
+        settings={"CAMPAIGN": str(WELL)},
+    )
+    assert said.status == 0
+    assert said.has_in_order(
+        *(reader.title, reader.call, reader.title, *reader.sections, reader.agreement),
+        *(reader.thanks, reader.pledge, reader.promised, reader.done, reader.asked, reader.note),
+        *(reader.share, reader.about, reader.changed),
+    )
+    async with kept(data) as there:
+        signature, alerts = await there.signature("ana"), await there.subscription("ana")
+        assert signature is not None
+        assert alerts is not None
+        assert signature.text.sha256 == LETTER.editions[reader.served].sha256
+        assert (signature.locale, alerts.locale) == (reader.served, reader.served)
+        assert await there.sealed("ana") == {"name": "林淑芬"}
+        assert await there.totals() == Totals(people=1, pledges=1, pledges_done=1)
