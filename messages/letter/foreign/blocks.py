@@ -29,7 +29,7 @@ _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*)+", re.DOTALL)
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 
 
-class Kind(Enum):
+class PieceKind(Enum):
     """What a piece of a letter is."""
 
     WORDS = auto()
@@ -48,7 +48,7 @@ class Piece:
     """
 
     line: int
-    kind: Kind
+    kind: PieceKind
     lead: str
     marker: str
     words: ForeignInline
@@ -117,9 +117,9 @@ class _Reading:
         """Read a block that stands behind `lead`."""
         match node.type:
             case "paragraph":
-                self._add(Kind.WORDS, node, lead, "")
+                self._add(PieceKind.WORDS, node, lead, "")
             case "heading":
-                self._add(Kind.HEADING, node, lead, "", level=int(node.tag[1:]))
+                self._add(PieceKind.HEADING, node, lead, "", level=int(node.tag[1:]))
             case "bullet_list" | "ordered_list":
                 self._list(node, lead)
             case "blockquote":
@@ -129,7 +129,7 @@ class _Reading:
                 self._table(node, lead)
             case "footnote_reference":
                 name = self._names[str(node.meta["label"])]
-                self._with_words(Kind.NOTE, node, lead, f"[^{name}]: ", 0)
+                self._with_words(PieceKind.NOTE, node, lead, f"[^{name}]: ", 0)
             case "fence" | "code_block":
                 self._code(node, lead)
             case "html_block":
@@ -141,11 +141,11 @@ class _Reading:
         for number, item in enumerate(node.children, start):
             marker = f"{number}{node.markup} " if ordered else "- "
             if item.children:
-                self._with_words(Kind.ITEM, item, lead, marker, len(node.children) * ordered)
+                self._with_words(PieceKind.ITEM, item, lead, marker, len(node.children) * ordered)
 
     def _add(
         self,
-        kind: Kind,
+        kind: PieceKind,
         node: SyntaxTreeNode,
         lead: str,
         marker: str,
@@ -169,7 +169,7 @@ class _Reading:
         return words
 
     def _with_words(
-        self, kind: Kind, node: SyntaxTreeNode, lead: str, marker: str, siblings: int
+        self, kind: PieceKind, node: SyntaxTreeNode, lead: str, marker: str, siblings: int
     ) -> None:
         """Read an item or a footnote: it begins with words, and what else is in it is set in."""
         first, *others = node.children or (node,)
@@ -196,7 +196,7 @@ class _Reading:
                 words = ForeignInline(markdown, plain, ())
                 head = 0 if headed else columns
                 at = self._first + line
-                self.pieces.append(Piece(at, Kind.ROW, lead, "| ", words, columns=head))
+                self.pieces.append(Piece(at, PieceKind.ROW, lead, "| ", words, columns=head))
                 headed = True
 
     def _cells(self, line: int) -> list[str]:
@@ -214,7 +214,7 @@ class _Reading:
         for at, line in lines:
             if line.strip():
                 paragraph = plain_line(line)
-                self.pieces.append(Piece(self._first + at, Kind.WORDS, lead, "", paragraph))
+                self.pieces.append(Piece(self._first + at, PieceKind.WORDS, lead, "", paragraph))
                 for _, problem in paragraph.problems:
                     self._tell(at, problem)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from messages.letter.checks.parts import MOST_BUTTONS
 from messages.letter.fault import Fault
-from messages.letter.foreign.blocks import Kind, Piece, foreign_blocks
+from messages.letter.foreign.blocks import Piece, PieceKind, foreign_blocks
 from messages.letter.foreign.front import ForeignFront, read_foreign_front
 from messages.letter.foreign.inline import ForeignInline, plain_line
 from messages.letter.markdown import UNSEEN
@@ -29,7 +29,7 @@ class DraftSection:
     @property
     def items(self) -> tuple[Piece, ...]:
         """The items of the section's lists, in their order."""
-        return tuple(piece for piece in self.pieces if piece.kind is Kind.ITEM)
+        return tuple(piece for piece in self.pieces if piece.kind is PieceKind.ITEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _planned(
 
 
 def _is_heading(piece: Piece) -> bool:
-    return piece.kind is Kind.HEADING and not piece.lead
+    return piece.kind is PieceKind.HEADING and not piece.lead
 
 
 def _sections(pieces: Iterable[Piece]) -> Iterable[DraftSection]:

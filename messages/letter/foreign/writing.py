@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from messages.letter.edition import Passage
 from messages.letter.fault import BadCampaign, Fault
-from messages.letter.foreign.blocks import Kind, Piece
+from messages.letter.foreign.blocks import Piece, PieceKind
 from messages.letter.foreign.draft import Draft, DraftSection
 from messages.letter.markdown import read_edition
 from messages.text import t
@@ -26,14 +26,14 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDraft:
     """The file of an edition, with the line of the source for each of its lines."""
 
     markdown: str
     sources: tuple[int, ...]
 
 
-def write(draft: Draft, front: Mapping[str, str], names: Names) -> Written:
+def write(draft: Draft, front: Mapping[str, str], names: Names) -> WrittenDraft:
     """The edition that `draft` is, under the entries of `front`."""
     lines = [("---", 1), *((f"{key}: {value}", 1) for key, value in front.items()), ("---", 1)]
     lines += [("", draft.title_line), (f"# {draft.title.markdown}", draft.title_line)]
@@ -41,7 +41,7 @@ def write(draft: Draft, front: Mapping[str, str], names: Names) -> Written:
         origin = f" from {names.made_from[at]}" if names.made_from else ""
         lines += _section(section, f"{names.sections[at]}{origin}", names.items[at])
     markdown = "".join(f"{line}\n" for line, _ in lines)
-    return Written(markdown, tuple(source for _, source in lines))
+    return WrittenDraft(markdown, tuple(source for _, source in lines))
 
 
 def _section(
@@ -56,9 +56,9 @@ def _section(
     for piece in section.pieces:
         if not before or not _is_beside(before, piece):
             yield _gap(before, piece), piece.line
-        id = next(of_items) if piece.kind is Kind.ITEM else None
+        id = next(of_items) if piece.kind is PieceKind.ITEM else None
         anchor = f'<a id="{id}"></a>' if id else ""
-        marker = f"{_hashes(piece, section)} " if piece.kind is Kind.HEADING else piece.marker
+        marker = f"{_hashes(piece, section)} " if piece.kind is PieceKind.HEADING else piece.marker
         yield f"{piece.lead}{marker}{anchor}{piece.words.markdown}", piece.line
         if piece.columns:
             yield f"{piece.lead}|{'---|' * piece.columns}", piece.line
@@ -67,9 +67,9 @@ def _section(
 
 def _is_beside(before: Piece, piece: Piece) -> bool:
     """Whether a piece stands on the very next line: an item below an item, a row below a row."""
-    if before.kind is Kind.ROW:
-        return piece.kind is Kind.ROW and not piece.columns
-    return before.kind is piece.kind is Kind.ITEM and _quoted(before) == _quoted(piece)
+    if before.kind is PieceKind.ROW:
+        return piece.kind is PieceKind.ROW and not piece.columns
+    return before.kind is piece.kind is PieceKind.ITEM and _quoted(before) == _quoted(piece)
 
 
 def _gap(before: Piece | None, piece: Piece) -> str:
@@ -89,7 +89,7 @@ def _hashes(piece: Piece, section: DraftSection) -> str:
     return "#" * min(max(piece.level - above + 2, 3), DEEPEST_HEADING)
 
 
-def lost(written: Written, draft: Draft, file: str) -> list[Fault]:
+def lost(written: WrittenDraft, draft: Draft, file: str) -> list[Fault]:
     """What the edition does not say as the draft does, by the lines of the source `file`."""
     try:
         edition = read_edition(written.markdown, file)
@@ -109,7 +109,7 @@ def lost(written: Written, draft: Draft, file: str) -> list[Fault]:
 def _says(passage: Passage, piece: Piece) -> bool:
     """Whether a passage says the words of a piece, whose beginning may have become its label."""
     wanted = piece.words.plain
-    if piece.kind is Kind.ITEM:
+    if piece.kind is PieceKind.ITEM:
         marked = passage.label + passage.text
         return _same(passage.text, wanted) or _same(marked, wanted) or passage.marked == wanted
     return _same(passage.text, wanted)
@@ -123,7 +123,7 @@ def _other(line: int, file: str) -> Fault:
     return Fault(t("These words cannot be taken over as they are."), file, line)
 
 
-def _at_source(fault: Fault, written: Written, file: str) -> Fault:
+def _at_source(fault: Fault, written: WrittenDraft, file: str) -> Fault:
     """A fault of the edition at the line of the source that it comes from."""
     line = written.sources[fault.line - 1] if fault.line else None
     return Fault(fault.words, file, line, fault.warning)

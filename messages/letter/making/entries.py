@@ -20,7 +20,7 @@ def has_form(markdown: str) -> bool:
 def with_entries(markdown: str, entries: Mapping[str, str | None]) -> str:
     """`markdown` with these entries in its front matter; None takes an entry out."""
     lines = markdown.split("\n")
-    end = lines.index(FENCE, 1)
+    end = next(at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE)
     kept = [line for line in lines[1:end] if line.partition(":")[0] not in entries]
     added = [f"{key}: {value}" for key, value in entries.items() if value is not None]
     return "\n".join([FENCE, *kept, *added, *lines[end:]])

@@ -38,20 +38,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter in the form of an edition, and what was told while it was read.
-
-    `sources` has the line of the source for each line of the edition, counted from 1.
-    """
+class NewLetter:
+    """A letter in the form of an edition, and what was told while it was read."""
 
     edition: Edition
-    sources: tuple[int, ...]
     authors: tuple[str, ...] = ()
     day: date | None = None
     faults: tuple[Fault, ...] = ()
 
 
-def new_letter(source: Source) -> Letter:
+def new_letter(source: Source) -> NewLetter:
     """The letter of a new campaign.
 
     Raises `BadCampaign` with everything of the wording that could not be taken over, by lines.
@@ -68,7 +64,7 @@ def new_letter(source: Source) -> Letter:
     require([*made.faults, *lost(file, made, source.file)])
     edition = read_edition(file.markdown, source.file)
     faults = (*made.faults, *_long_sections(edition, made, source.file))
-    return Letter(edition, file.sources, made.front.authors, made.front.date, faults)
+    return NewLetter(edition, made.front.authors, made.front.date, faults)
 
 
 def _long_sections(edition: Edition, made: Draft, file: str) -> Iterator[Fault]:
@@ -79,14 +75,14 @@ def _long_sections(edition: Edition, made: Draft, file: str) -> Iterator[Fault]:
             yield Fault(words, file, source.line, warning=True)
 
 
-def _in_form(markdown: str, source: Source) -> Letter:
+def _in_form(markdown: str, source: Source) -> NewLetter:
     """The letter in a text that has the form already."""
     edition = read_edition(markdown, source.file)
     if source.language and spoken_as(source.language) != edition.language:
         words = t("The front matter says that this is in {language}.")
         words = words.fill(language=Code(edition.language))
         raise BadCampaign((Fault(words, source.file),))
-    return Letter(edition, tuple(range(1, markdown.count("\n") + 2)))
+    return NewLetter(edition)
 
 
 def language_of(code: str | None, file: str) -> str:
@@ -114,7 +110,7 @@ def _front(made: Draft, language: str) -> dict[str, str]:
     return front
 
 
-def new_files(letter: Letter, folder: str, agreement: str | None) -> dict[str, str]:
+def new_files(letter: NewLetter, folder: str, agreement: str | None) -> dict[str, str]:
     """The files of a campaign's folder by name, for the letter in it.
 
     `folder` is the folder's name, `agreement` what signers agree to; None leaves that general.

@@ -16,8 +16,8 @@ from messages.text import Code, quoted, t
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """Files of a folder to write, by name: those that have to be new, and those that change."""
+class Changes:
+    """Changes of a folder to write, by name: those that have to be new, and those that change."""
 
     new: Mapping[str, str]
     changed: Mapping[str, str]
@@ -28,13 +28,13 @@ def sealed(edition: Edition) -> str:
     return with_entries(edition.markdown, {"sha256": edition.sha256})
 
 
-def sealed_files(folder: Folder) -> Files:
+def sealed_files(folder: Folder) -> Changes:
     """The files of all present editions, each with its hash."""
     unsealed = {name: each for name, each in folder.editions.items() if not each.is_sealed}
-    return Files({}, {name: sealed(edition) for name, edition in unsealed.items()})
+    return Changes({}, {name: sealed(edition) for name, edition in unsealed.items()})
 
 
-def new_version(folder: Folder, base: Edition, version: str) -> Files:
+def new_version(folder: Folder, base: Edition, version: str) -> Changes:
     """Copies of the present editions as earlier ones, and the base edition's file to be edited.
 
     Raises `BadCampaign` for a `version` that does not come after that of `base`.
@@ -49,4 +49,4 @@ def new_version(folder: Folder, base: Edition, version: str) -> Files:
     }
     name = next(name for name, each in folder.editions.items() if each is base)
     edited = with_entries(base.markdown, {"version": version, "sha256": None})
-    return Files(copies, {name: edited})
+    return Changes(copies, {name: edited})

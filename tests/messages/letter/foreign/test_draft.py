@@ -12,11 +12,11 @@ from markdown_it import MarkdownIt
 
 from messages.letter.edition import Edition
 from messages.letter.fault import BadCampaign, told
-from messages.letter.making.new import Letter, Source, new_letter
+from messages.letter.making.new import NewLetter, Source, new_letter
 from tests.stage.words import ENGLISH
 
 
-def _letter(markdown: str, language: str | None = "en") -> Letter:
+def _letter(markdown: str, language: str | None = "en") -> NewLetter:
     return new_letter(Source(markdown, "letter.md", language))
 
 
@@ -316,7 +316,7 @@ def test_footnotes_of_any_form_lose_no_word(body: str) -> None:
         assert made.edition.plain.count("word") == body.count("word")
 
 
-def _made(markdown: str) -> Letter | None:
+def _made(markdown: str) -> NewLetter | None:
     """The letter in `markdown`; None for one of which lines are told that cannot be taken over."""
     try:
         return _letter(markdown)
