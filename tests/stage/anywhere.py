@@ -40,8 +40,10 @@ class Screen:
         self.core: Core = replace(core_of(bot), dispatch=cast(Dispatcher, self._dispatch))
 
     async def _dispatch(self, request: Request) -> Answer:
-        self.answer = await self._bot.dispatch(request)
-        return self.answer
+        answer = await self._bot.dispatch(request)
+        if request.event is None:  # what a platform asks by itself is on nobody's screen
+            self.answer = answer
+        return answer
 
     @property
     def buttons(self) -> tuple[Button, ...]:
