@@ -14,7 +14,7 @@ from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
-from db.signatures import letters, register_text
+from db.signatures import is_signed, letter_texts, register_text
 from handlers.commands import table
 from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
@@ -46,6 +46,14 @@ class OtherCampaign(Exception):
     def __init__(self, letter: str) -> None:
         super().__init__(letter)
         self.letter = letter
+
+
+class WordsGone(Exception):
+    """People signed other words of the letter's present `version`, which the folder lacks now."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.version = version
 
 
 def load_catalogs(content: Content | None = None, default_language: str | None = None) -> Catalogs:
@@ -91,10 +99,24 @@ async def enter_owners(store: Store, campaign: Campaign) -> None:
 
 
 async def _register(tx: Transaction, campaign: Campaign) -> None:
-    """Let every present edition be signed. Raises `OtherCampaign` where another letter was."""
-    others = await letters(tx) - {campaign.letter.id}
+    """Let every present edition be signed.
+
+    Raises `OtherCampaign` where another letter was, or other words of this one that are nowhere in
+    the folder, and `WordsGone` where the base edition was changed without a new version.
+    """
+    letter = campaign.letter
+    texts = await letter_texts(tx)
+    others = {text.letter for text in texts} - {letter.id}
     if others:
         raise OtherCampaign(min(others))
+    editions = (*letter.editions.values(), *letter.earlier)
+    here = {edition.sha256 for edition in editions}
+    gone = [text for text in texts if text.sha256 not in here and await is_signed(tx, text)]
+    if gone and not any(text.sha256 in here for text in texts):
+        raise OtherCampaign(letter.id)
+    base = (letter.version, letter.base.language)
+    if any((text.version, text.language or base[1]) == base for text in gone):
+        raise WordsGone(letter.version)
     for edition in campaign.letter.editions.values():
         await register_text(tx, campaign.signed(edition))
 
@@ -110,7 +132,8 @@ async def core(
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    Raises `KeyProblem`, `StoreUnavailable`, `OtherCampaign`: each before anyone is answered.
+    Raises `KeyProblem`, `StoreUnavailable`, `OtherCampaign`, `WordsGone`: each before anyone is
+    answered.
     """
     campaign = load_campaign(content, catalogs, Vault(server_keys(keys)), now, rules)
     store = await open_store(database)

@@ -85,9 +85,20 @@ async def register_text(tx: Transaction, text: SignedText) -> None:
     )
 
 
-async def letters(tx: Transaction) -> frozenset[str]:
-    """The ids of the letters of which the store has texts."""
-    return frozenset(letter for (letter,) in await tx.rows("SELECT letter FROM letter_text"))
+async def letter_texts(tx: Transaction) -> tuple[SignedText, ...]:
+    """Every text that the store knows, signed or not; there are few."""
+    rows = await tx.rows("SELECT letter, version, sha256, language FROM letter_text")
+    return tuple(SignedText(*row) for row in rows)
+
+
+async def is_signed(tx: Transaction, text: SignedText) -> bool:
+    """Whether there is a signature for `text`; without one, every signature is looked at."""
+    row = await tx.row(
+        "SELECT 1 FROM signature WHERE letter_text = "
+        "(SELECT id FROM letter_text WHERE sha256 = $1) LIMIT 1",
+        text.sha256,
+    )
+    return row is not None
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:

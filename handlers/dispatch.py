@@ -190,7 +190,10 @@ class Dispatcher:
         choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
         language = self._campaign.languages.reads(choice, request.hint)
         commands, forms = self._table.commands, self._table.forms
-        session = Session(request, keys, language, tx, self._campaign, commands, forms, chat)
+        wanted = choice or request.hint
+        session = Session(
+            request, keys, language, tx, self._campaign, commands, forms, chat, wanted
+        )
         return session, choice
 
     async def _reply(self, session: Session) -> Reply:

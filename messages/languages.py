@@ -268,6 +268,17 @@ class Languages:
 
 
 @lru_cache(maxsize=1024)
+def closest(language: str, among: tuple[str, ...]) -> str | None:
+    """The code in `among` of the very language of `language`, in its script; None without one."""
+    if language in among:
+        return language
+    wanted = normal(language)
+    if wanted is None or wanted == SCRIPT_NEEDED:
+        return None
+    return next((code for code in among if _written(code) == _written(wanted)), None)
+
+
+@lru_cache(maxsize=1024)
 def _in_region(code: str) -> Language:
     return Language(code)
 

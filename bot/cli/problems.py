@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from bot.app import OtherCampaign
+from bot.app import OtherCampaign, WordsGone
 from bot.settings import SettingsProblem
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
@@ -12,9 +12,16 @@ from messages.letter.fault import BadCampaign, told
 from messages.text import Code, Listed, Text, t
 
 StartProblem: TypeAlias = (
-    BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable | SettingsProblem
+    BadCampaign | OtherCampaign | WordsGone | KeyProblem | StoreUnavailable | SettingsProblem
 )
-START_PROBLEMS = (BadCampaign, OtherCampaign, KeyProblem, StoreUnavailable, SettingsProblem)
+START_PROBLEMS = (
+    BadCampaign,
+    OtherCampaign,
+    WordsGone,
+    KeyProblem,
+    StoreUnavailable,
+    SettingsProblem,
+)
 
 
 def explained(problem: StartProblem) -> Text:
@@ -25,6 +32,14 @@ def explained(problem: StartProblem) -> Text:
                 "The campaign's folder cannot be used. {fault} To see everything: {command}",
                 fault=told(problem.faults[0]),
                 command=Code("python -m bot campaign check"),
+            )
+        case WordsGone(version=version):
+            return t(
+                "People have signed other words of version {version}, and the folder has those "
+                "words no more. Put them back, and give the changed letter a new version: "
+                "{command}",
+                version=Code(version),
+                command=Code("python -m bot campaign version"),
             )
         case OtherCampaign(letter=letter):
             return t(

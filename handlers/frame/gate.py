@@ -31,7 +31,12 @@ async def go(
 ) -> Reply:
     """The reply of the command `name` in the same update, in `language` if one is given."""
     there = replace(session.request, command=name, arguments=arguments)
-    onward = replace(session, request=there, language=language or session.language)
+    onward = replace(
+        session,
+        request=there,
+        language=language or session.language,
+        wanted=language or session.wanted,
+    )
     return await answer(onward, onward.commands[name])
 
 

@@ -25,7 +25,9 @@ from messages.text import Text, Words
 class Session:
     """One update being answered: who asks, in which language, inside which transaction.
 
-    `chat` is the request's chat as the vault knows it, if the request is about one.
+    `chat` is the request's chat as the vault knows it, if the request is about one. `wanted` is the
+    language that the reader asked for, or that the app reports, which may have no words here: to
+    choose an edition of the letter by, never to be kept.
     """
 
     request: Request
@@ -36,6 +38,7 @@ class Session:
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]
     chat: AccountKeys | None = None
+    wanted: str | None = None
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""

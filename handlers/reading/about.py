@@ -54,6 +54,6 @@ def _lines(campaign: Campaign) -> Iterator[Text]:
 
 def _notes_button(session: Session) -> tuple[Button, ...]:
     letter = session.campaign.letter
-    if not letter.notes[letter.edition(session.language).language]:
+    if not letter.notes[letter.edition(session.wanted, session.language).language]:
         return ()
     return (Button(t("Editor's notes"), "letter", ("notes",)),)

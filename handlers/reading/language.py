@@ -159,9 +159,10 @@ async def _follow(session: Session) -> Reply:
 
 
 async def _list(session: Session) -> Reply:
+    spoken = session.campaign.catalogs.speaks(session.language).code
     return Reply.of(
         Title(LANGUAGE),
-        Paragraph(t("Your language now: {language}", language=LanguageName(session.language))),
+        Paragraph(t("Your language now: {language}", language=LanguageName(spoken))),
         *await missing(session),
         *draft_note(session.campaign, session.language),
         Note(t("The letter's own numbering is the same in every language.")),

@@ -8,7 +8,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.reading.notes import notes
-from handlers.reading.versions import earlier_signed
+from handlers.reading.versions import earlier_signed, signed_text
 from handlers.reading.ways import to_summary
 from messages.letter.edition import Edition, Place, SectionId
 from messages.letter.letter import FullText, Letter
@@ -31,12 +31,13 @@ async def letter(session: Session) -> Reply:
         case ("full",):
             return _full(text, edition)
         case ("full", version):
-            return _full(text, _of_version(session, version))
+            return _full(text, await _of_version(session, version))
         case ("notes",):
             return notes(text, edition, None)
         case ("notes", *name):
             return notes(text, edition, _find(session, name))
-        case (joined,) if joined.startswith("notes-"):  # as links have to write it
+        case (joined,) if joined.startswith("notes-") and text.find(joined) is None:
+            # as links have to write it
             return notes(text, edition, _find(session, [joined.removeprefix("notes-")]))
         case name:
             return _passage(session, _find(session, name))
@@ -44,7 +45,7 @@ async def letter(session: Session) -> Reply:
 
 def edition_for(session: Session) -> Edition:
     """The edition that the session's reader gets."""
-    return session.campaign.letter.edition(session.language)
+    return session.campaign.letter.edition(session.wanted, session.language)
 
 
 async def offers(session: Session) -> Iterator[Offer]:
@@ -66,7 +67,7 @@ def _offers(session: Session) -> Iterator[Offer]:
 
 def _find(session: Session, name: tuple[str, ...] | list[str]) -> Place:
     text = session.campaign.letter
-    place = text.find("-".join(name), session.language)
+    place = text.find("-".join(name), session.wanted, session.language)
     if place is None:
         raise Refusal(
             t(
@@ -78,17 +79,26 @@ def _find(session: Session, name: tuple[str, ...] | list[str]) -> Place:
     return place
 
 
-def _of_version(session: Session, version: str) -> Edition:
-    """The edition of an earlier version, or of the present, for the session's reader."""
-    present = edition_for(session)
-    fitting = [each for each in session.campaign.letter.earlier if each.version == version]
-    if version == present.version:
-        fitting = [present]
+async def _of_version(session: Session, version: str) -> Edition:
+    """The edition of `version` that the session's reader signed, else the one they would read.
+
+    Raises `Refusal` where the letter has no such version.
+    """
+    letter = session.campaign.letter
+    fitting = [
+        each for each in (*letter.editions.values(), *letter.earlier) if each.version == version
+    ]
     if not fitting:
         words = t("There is no version {version} of the letter.", version=quoted(version))
         raise Refusal(words, Button(t("The whole letter as a file"), "letter", ("full",)))
-    mine = (each for each in fitting if each.language == session.language)
-    return next(mine, fitting[0])
+    signed = await signed_text(session)
+    wanted = edition_for(session).language
+    order = [
+        *(each for each in fitting if signed and each.sha256 == signed.sha256),
+        *(each for each in fitting if each.language == wanted),
+        *(each for each in fitting if each.language == letter.base.language),
+    ]
+    return (order or fitting)[0]
 
 
 def section_buttons(text: Letter, command: str) -> tuple[Button, ...]:
@@ -107,9 +117,9 @@ def status_line(edition: Edition) -> Text:
     )
 
 
-def elsewhere_lines(text: Letter, language: str) -> tuple[Text, ...]:
-    """The line about a full text elsewhere for a reader of `language`, with its address, if any."""
-    full = text.full_text(language)
+def elsewhere_lines(session: Session) -> tuple[Text, ...]:
+    """The line about a full text elsewhere for the session's reader, with its address, if any."""
+    full = session.campaign.letter.full_text(session.wanted, session.language)
     return (_elsewhere(full),) if full else ()
 
 
@@ -122,11 +132,24 @@ def _elsewhere(full: FullText) -> Text:
     )
 
 
+def outdated(text: Letter, edition: Edition) -> tuple[Note, ...]:
+    """The note on an edition that does not say what the base says now."""
+    if text.is_current(edition):
+        return ()
+    words = t(
+        "This text was made from an earlier wording of the letter. What is signed now is version "
+        "{version}, in this language: {language}.",
+        version=Code(text.version),
+        language=LanguageName(text.base.language),
+    )
+    return (Note(words),)
+
+
 def version_line(text: Letter, edition: Edition) -> Text:
-    """The letter's version and the beginning of the SHA-256 that a signature refers to."""
+    """The version of `edition`, and the beginning of the SHA-256 that a signature refers to."""
     return t(
         "Version {version}, fingerprint {hash}",
-        version=Code(text.version),
+        version=Code(text.version if text.is_current(edition) else edition.version),
         hash=Code(edition.sha256[:12]),
     )
 
@@ -136,12 +159,13 @@ async def _contents(session: Session) -> Reply:
     return Reply.of(
         Title(edition.title),
         *await earlier_signed(session),
+        *outdated(text, edition),
         *((Items(edition.credits),) if edition.credits else ()),
         Items(
             (
                 *_published(text),
                 status_line(edition),
-                *elsewhere_lines(text, session.language),
+                *elsewhere_lines(session),
                 version_line(text, edition),
             )
         ),
@@ -181,7 +205,7 @@ def _passage(session: Session, place: Place) -> Reply:
         heading += (Title(place.section.heading),)
     top = place.passages[0].depth
     quotes = (Quote(passage.marked, passage.depth - top) for passage in place.passages)
-    below = (status_line(edition), *elsewhere_lines(text, session.language))
+    below = (status_line(edition), *elsewhere_lines(session))
     return Reply.of(
         *heading,
         *quotes,
@@ -240,15 +264,32 @@ def _neighbour(way: Text, text: Letter, edition: Edition, id: SectionId) -> Butt
     return Button(t("{way}: {place}", way=way, place=name), "letter", (id,))
 
 
+def _of_earlier(text: Letter, edition: Edition) -> tuple[Note, ...]:
+    """The note on a file of an earlier version, or of an edition that is no longer current."""
+    if edition in text.editions.values():
+        return outdated(text, edition)
+    words = t(
+        "This is an earlier version of the letter. The present one is version {version}.",
+        version=Code(text.version),
+    )
+    return (Note(words),)
+
+
 def _full(text: Letter, edition: Edition) -> Reply:
-    name = f"{text.id}.{edition.language}"
+    present = edition in text.editions.values()
+    name = f"{text.id}.{edition.language}" + ("" if present else f".{edition.version}")
     return Reply.of(
         Paragraph(
-            t("The whole letter, as Markdown and as plain text. The plain text is what is signed.")
+            t("The whole letter, as Markdown and as plain text. Signatures are for the plain text.")
         ),
+        *_of_earlier(text, edition),
         Note(status_line(edition)),
+        Note(version_line(text, edition)),
         Note(t("SHA-256 of the plain text: {hash}", hash=Code(edition.sha256))),
-        buttons=(Button(t("Contents"), "letter"), Button(t("Sign"), "sign")),
+        buttons=(
+            Button(t("Contents"), "letter"),
+            *((Button(t("Sign"), "sign"),) if present else ()),
+        ),
         files=(
             File.of_text(f"{name}.{MARKDOWN_TYPE}", edition.markdown),
             File.of_text(f"{name}.{PLAIN_TYPE}", edition.plain),

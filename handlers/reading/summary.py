@@ -25,7 +25,7 @@ async def summary(session: Session) -> Reply:
     name = "-".join(session.request.arguments).lower()
     if name in ("", ONE) or not summaries.any:
         return _of_all(session, summaries, name)
-    place = letter.find(name, session.language)
+    place = letter.find(name, session.wanted, session.language)
     if place is None:
         raise Refusal(
             t("The letter has no section called {name}. It has these:", name=quoted(name)),
@@ -65,10 +65,10 @@ def _offers(session: Session) -> Iterator[Offer]:
 
 
 def _said(session: Session, title: Words, words: Text, section: str | None) -> Reply:
-    text, summaries = session.campaign.letter, session.campaign.summaries
+    summaries = session.campaign.summaries
     shorter = summaries.one is not None and words is not summaries.one
     one = (Button(t("In a sentence"), "summary", (ONE,)),) if shorter else ()
-    lines = (status_line(edition_for(session)), *elsewhere_lines(text, session.language))
+    lines = (status_line(edition_for(session)), *elsewhere_lines(session))
     return Reply.of(
         Title(title),
         Paragraph(words),

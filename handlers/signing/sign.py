@@ -15,7 +15,13 @@ from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy
-from handlers.reading.letter import edition_for, elsewhere_lines, status_line, version_line
+from handlers.reading.letter import (
+    edition_for,
+    elsewhere_lines,
+    outdated,
+    status_line,
+    version_line,
+)
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
 from handlers.subscribing import alerts
@@ -44,20 +50,21 @@ async def sign(session: Session) -> Reply:
     signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
     if signature is not None and session.request.arguments != (CHANGE,):
         return await _yours(session, signature)
-    opened_on = (edition_for(session).sha256, session.campaign.letter.version)
+    opened_on = (_signed_on(session).sha256, session.campaign.letter.version)
     return await conversation.begin(session, FORM, opened_on, intro=_what_is_signed(session))
 
 
 def _what_is_signed(session: Session) -> tuple[Block, ...]:
-    letter, edition = session.campaign.letter, edition_for(session)
+    letter, edition = session.campaign.letter, _signed_on(session)
     return (
         Title(_heading(letter)),
         Paragraph(edition.title),
+        *outdated(letter, edition_for(session)),
         Items(
             (
                 version_line(letter, edition),
                 status_line(edition),
-                *elsewhere_lines(letter, session.language),
+                *elsewhere_lines(session),
                 t("Read it first: {command}", command=Code("/letter")),
             )
         ),
@@ -66,6 +73,11 @@ def _what_is_signed(session: Session) -> tuple[Block, ...]:
         Paragraph(t("Who can see what:")),
         Items(privacy.seen_by()),
     )
+
+
+def _signed_on(session: Session) -> Edition:
+    """The edition on which the session's reader signs: their own, while that one is current."""
+    return session.campaign.letter.signed_on(session.wanted, session.language)
 
 
 def _heading(letter: Letter) -> Text:
@@ -128,7 +140,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
     offered only to an account without a subscription.
     """
     letter = session.campaign.letter
-    shown = _edition(letter, arguments) or edition_for(session)
+    shown = _edition(letter, arguments) or _signed_on(session)
     alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
     agreed = (consent(_agreement(session.campaign, shown)),)
     return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
@@ -140,7 +152,8 @@ def _edition(letter: Letter, arguments: tuple[str, ...]) -> Edition | None:
     A translation may stay as it is in a new version, which nobody has agreed to yet.
     """
     sha256, *version = arguments or ("",)
-    return letter.shown(sha256) if version in ([], [letter.version]) else None
+    shown = letter.shown(sha256) if version in ([], [letter.version]) else None
+    return shown if shown and letter.is_current(shown) else None
 
 
 def _agreement(campaign: Campaign, shown: Edition) -> Text:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from messages.languages import closest
 from messages.letter.edition import Edition, Mark, Place, SectionId
 from messages.text import Text, Words
 
@@ -69,22 +71,46 @@ class Letter:
         """The version of the letter that is signed now."""
         return self.base.version
 
-    def edition(self, language: str) -> Edition:
-        """The edition for a reader of `language`; the base edition where there is no other."""
-        return self.editions.get(language, self.base)
+    def edition(self, *languages: str | None) -> Edition:
+        """The edition for a reader of the first of `languages` that has one; else the base."""
+        found = (closest(language, tuple(self.editions)) for language in languages if language)
+        return next((self.editions[code] for code in found if code), self.base)
+
+    def is_current(self, edition: Edition) -> bool:
+        """Whether `edition` says what the base says now: only then does anybody sign on it.
+
+        The recorded words that it was made from tell that, or else its version.
+        """
+        base, made_from = self.base, edition.made_from
+        ids = [section.id for section in edition.sections]
+        if edition is base or ids != [section.id for section in base.sections]:
+            return edition is base
+        if made_from is None:
+            return edition.version == base.version
+        return made_from.sha256 in self._present and not edition.stale(base)
+
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        """The hashes of the present editions; the text of one may be another's original."""
+        return frozenset(edition.sha256 for edition in self.editions.values())
+
+    def signed_on(self, *languages: str | None) -> Edition:
+        """The edition that a reader of `languages` signs on: their own while it is current."""
+        edition = self.edition(*languages)
+        return edition if self.is_current(edition) else self.base
 
     def shown(self, sha256: str) -> Edition | None:
         """The present edition whose canonical text has the hash `sha256`; None without one."""
         return next((each for each in self.editions.values() if each.sha256 == sha256), None)
 
-    def find(self, name: str, language: str) -> Place | None:
+    def find(self, name: str, *languages: str | None) -> Place | None:
         """The place that `name` names, an id or an alias in any case; None without one.
 
-        The place is in the edition for `language`, or in the base edition where that one lacks it.
+        The place is in the edition for `languages`, or in the base edition where that one lacks it.
         """
         wanted = SectionId(name.strip().lower())
         id = self.aliases.get(wanted, wanted)
-        return self.edition(language).places.get(id) or self.base.places.get(id)
+        return self.edition(*languages).places.get(id) or self.base.places.get(id)
 
     def is_stale(self, place: Place, edition: Edition) -> bool:
         """Whether the section around `place` was made from an earlier wording of the base."""
@@ -99,16 +125,18 @@ class Letter:
         ids = {passage.id for passage in place.passages} | {place.id}
         return tuple(note for note in self.notes.get(edition.language, ()) if note.at & ids)
 
-    def full_text(self, language: str) -> FullText | None:
-        """The full text elsewhere for a reader of `language` who has no edition in it.
+    def full_text(self, *languages: str | None) -> FullText | None:
+        """The full text elsewhere for a reader of `languages` who has no edition in the first.
 
-        The original where there is none in `language`; None where that is nowhere else either.
+        The original where there is none for them; None where that is nowhere else either.
         """
-        if language in self.editions:
-            return None
-        mine = (text for text in self.elsewhere if text.language == language)
-        originals = (text for text in self.elsewhere if text.mark is Mark.ORIGINAL)
-        return next(mine, None) or next(originals, None)
+        elsewhere = {text.language: text for text in self.elsewhere}
+        for language in filter(None, languages):
+            if closest(language, tuple(self.editions)):
+                return None
+            if code := closest(language, tuple(elsewhere)):
+                return elsewhere[code]
+        return self.original
 
     @property
     def original(self) -> FullText | None:

@@ -14,7 +14,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import Appearance, SignedText
 from handlers.signing.sign import APPEARANCES
-from messages.text import t
+from messages.text import LanguageName, t
 from tests.stage.chats import Bot, Someone
 from tests.stage.invented import LAST_WORDS, OTHER_WORDS, WELL, bot_of, changed
 
@@ -90,6 +90,11 @@ async def test_what_was_signed_can_still_be_read(before: Bot, after: Bot) -> Non
     texts = [file.content.decode() for file in ana.reply.files]
     assert all(LAST_WORDS in text for text in texts)
     assert signed.sha256 in ana.reads
+    assert "sign" not in [button.command for button in ana.reply.buttons]
+    await ana.types("/language zh-TW")
+    await ana.types("/letter full 1.0.0")
+    assert signed.sha256 in ana.reads, "what was signed, not what would be read"
+    await ana.types("/language ar")
     await ana.types("/letter full")
     assert all(OTHER_WORDS in file.content.decode() for file in ana.reply.files)
 
@@ -100,7 +105,8 @@ async def test_the_new_wording_can_be_signed_instead(before: Bot, after: Bot, hi
     ana = after.someone("ana", hint)
     second = await signs(ana)
     assert (first.version, second.version) == ("1.0.0", "1.1.0")
-    assert (first.sha256 == second.sha256) is (hint == "zh-TW"), "the Chinese words have stayed"
+    assert (second.language, second.sha256) == ("ar", after.campaign.letter.base.sha256)
+    assert first.sha256 != second.sha256
     for line in ("/start", "/letter", "/sign"):
         said = await ana.types(line)
         assert told(ana) not in said
@@ -111,6 +117,24 @@ async def test_a_signature_for_the_old_wording_can_be_withdrawn(before: Bot, aft
     await signs(before.someone("ana", "ar"))
     await after.someone("ana", "ar").types("/withdraw yes")
     assert await after.signature_of("ana") is None
+
+
+async def test_who_reads_an_edition_of_the_old_wording_is_shown_what_is_signed_now(
+    after: Bot,
+) -> None:
+    """The Chinese words have stayed; what is signed has other words, in Arabic alone so far."""
+    lin = after.someone("lin", "zh-TW")
+    note = t(
+        "This text was made from an earlier wording of the letter. What is signed now is version "
+        "{version}, in this language: {language}.",
+        version="1.1.0",
+        language=LanguageName("ar"),
+    )
+    for line in ("/letter", "/letter full", "/sign"):
+        said = await lin.types(line)
+        assert lin.say(note) in said, line
+    assert after.campaign.letter.base.title in lin.reads
+    assert "1.0.0" in await lin.types("/letter")
 
 
 @pytest.mark.parametrize("hint", READERS)
