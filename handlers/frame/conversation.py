@@ -146,14 +146,22 @@ async def _take(session: Session, filling: Filling, form: Form, name: str, typed
     if asked != filling and not isinstance(checked, str):
         await _keep(session, asked)
     if isinstance(checked, BadAnswer):
-        return _prompt(session, asked, form, problem=checked.words)
+        choices = checked.choices or None
+        return _prompt(session, asked, form, problem=checked.words, choices=choices)
     if isinstance(checked, tuple):
-        several = t("Several fit. Which one do you mean?")
-        if len(checked) > MOST_SHOWN:
-            several = t("Many fit; these are some. Type more of it to find the others.")
-        return _prompt(session, asked, form, problem=several, choices=checked[:MOST_SHOWN])
+        which = _which(len(checked))
+        return _prompt(session, asked, form, problem=which, choices=checked[:MOST_SHOWN])
     values = {**filling.values, name: checked}
     return await _move(session, _onward(filling, form, values), form)
+
+
+def _which(fitting: int) -> Text:
+    """The question which of so many choices is meant."""
+    if fitting == 1:
+        return t("Is this the one you mean? If not, please type another name.")
+    if fitting > MOST_SHOWN:
+        return t("Many fit; these are some. Type more of it to find the others.")
+    return t("Several fit. Which one do you mean?")
 
 
 async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
