@@ -22,7 +22,13 @@ LONG = 2000
 """Characters that a platform makes room for in a text; the true limit is that of a message."""
 
 TEXTS = (
-    Field("title", t("Title"), t("What is the title?"), check=checks.line),
+    Field(
+        "title",
+        t("Title"),
+        t("What is the title?"),
+        check=checks.line,
+        longest=checks.TITLE_LONGEST,
+    ),
     Field(
         "body",
         t("Text"),
@@ -74,6 +80,7 @@ MATERIAL = (
         t("An e-mail address, or a telephone number with the country's code."),
         required=False,
         check=checks.contact,
+        longest=checks.CONTACT_LONGEST,
     ),
     Field(
         "ready",
