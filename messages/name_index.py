@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
@@ -15,6 +16,9 @@ LENGTHS_APART = 2
 
 WHOLE_WORD = 4
 """Latin letters from which on a name is seen in a longer answer; half of that in other writing."""
+
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class NameIndex:
@@ -33,6 +37,16 @@ class NameIndex:
     def named(self, typed: str) -> tuple[str, ...]:
         """The values that are called exactly as `typed`: none, one, or several."""
         return self._values.get(folded_place(typed), ())
+
+    def mentioned(self, typed: str) -> tuple[str, ...]:
+        """The values with a name that is a word of `typed`, or stands in it without spaces."""
+        words = frozenset(map(folded_place, _WORD.findall(typed)))
+        whole = folded_place(typed)
+
+        def is_there(name: str, _: str) -> bool:
+            return name in words or (not name.isascii() and len(name) > 1 and name in whole)
+
+        return tuple(dict.fromkeys(self._like(whole, is_there)))
 
     def resembling(self, typed: str) -> tuple[str, ...]:
         """The values with a name like `typed`, by the first of these ways that finds any.

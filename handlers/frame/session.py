@@ -16,9 +16,9 @@ from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.staff import Role
 from handlers.frame.campaign import Campaign
 from messages.form import Form, Values
-from messages.reply import Reply
+from messages.reply import Button, Reply
 from messages.request import Request
-from messages.text import Text, Words
+from messages.text import Code, Text, Words
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,8 @@ class Command:
     `within_form` is True for a command that moves in an open form, and so needs no way back to the
     form. A command that `needs` a role is refused to everybody else, and not shown to them.
     `handed_on` is True where the answer has a way to hand the letter on in another chat, if the
-    platform knows such a way.
+    platform knows such a way. `button` is the words on buttons that lead to the command; None for
+    one that is offered by its name.
     """
 
     name: str
@@ -146,11 +147,17 @@ class Command:
     option: Option | None = None
     of_chat: OfChat | None = None
     handed_on: bool = False
+    button: Text | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the command answers to."""
         return self.name, *self.aliases
+
+    @property
+    def way(self) -> Button:
+        """The button that leads to the command."""
+        return Button(self.button or Code(f"/{self.name}"), self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from handlers.alerting.fields import KINDS, MATERIAL, TEXTS, first_language
 from handlers.signing import sign
 from handlers.subscribing import alerts
 from messages.form import Choice, Field, Form, Kind, OpenForm
+from messages.names import NAME_LONGEST
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account
 from messages.text import Words, t
@@ -157,7 +158,7 @@ async def test_other_answers_take_a_line() -> None:
     modal = forms.field_modal(opened, "name", saying("en"), "id")
     assert modal is not None
     found = [each["component"] for each in modal.to_components() if each["type"] == 18]
-    assert [(each["style"], each["max_length"]) for each in found] == [(1, 200)]
+    assert [(each["style"], each["max_length"]) for each in found] == [(1, NAME_LONGEST)]
 
 
 @pytest.mark.parametrize("tag", catalogs().languages.codes)
