@@ -14,8 +14,9 @@ from bot.adapters.discord.marks import Does, Marks
 from db.secrets.vault import Vault
 from handlers.alerting.fields import KINDS, MATERIAL, TEXTS, first_language
 from handlers.signing import sign
+from handlers.staffing import labels
 from handlers.subscribing import alerts
-from messages.form import Choice, Field, Form, Kind, OpenForm
+from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm
 from messages.names import NAME_LONGEST
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account
@@ -175,3 +176,16 @@ async def test_the_form_of_an_alert_fits_on_its_pages(tag: str) -> None:
     assert last is not None
     (chosen,) = last.to_components()
     assert [o["value"] for o in chosen["component"]["options"] if o["default"]] == [tag]
+
+
+def test_no_window_takes_more_than_its_check_allows() -> None:
+    fields = [*sign.FIELDS, *TEXTS, *MATERIAL, labels.field(frozenset())]
+    typed = [field for field in fields if field.kind is Kind.TEXT]
+    assert len(typed) > 8
+    for field in typed:
+        fault = ""
+        try:
+            field.check("a" * field.longest)
+        except BadAnswer as bad:
+            fault = saying("en")(bad.words)
+        assert "is the most" not in fault, field.name
