@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from zoneinfo import available_timezones
@@ -33,13 +33,13 @@ def zone_of(code: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def choices(language: str, *others: str) -> tuple[Choice, ...]:
-    """The zones, each findable by its city in `language` and in English, and by its country.
+    """The zones, each labelled with its city in `language` and in English, and with its country.
 
-    `others` are further languages in which the country may be typed.
+    City and country may be typed in the languages `others` too.
     """
     languages = dict.fromkeys((language, *others, SOURCE))
     return tuple(
-        Choice(code, _label(zone, language), tuple(_names(zone, language, languages)))
+        Choice(code, _label(zone, language), tuple(_names(zone, languages)))
         for code, zone in _zones().items()
     )
 
@@ -73,16 +73,16 @@ def _label(zone: str, language: str) -> Text | Code:
     )
 
 
-def _names(zone: str, language: str, languages: dict[str, None]) -> Iterator[str]:
+def _names(zone: str, languages: Iterable[str]) -> Iterator[str]:
     """Every name by which `zone` may be typed; that of its country too, which has others maybe."""
     yield zone
     yield from _old_names().get(zone, ())
     yield from place_names.cities(zone)
     if zone != UTC:
-        yield from _cities(zone, language)
         territory = get_global("zone_territories")[zone]
-        for each in languages:
-            yield from Language(each).countries(territory)
+        for language in languages:
+            yield _city(zone, language)
+            yield from Language(language).countries(territory)
 
 
 def _cities(zone: str, language: str) -> tuple[str, ...]:
@@ -90,6 +90,7 @@ def _cities(zone: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_city(zone, language), _city(zone, SOURCE))))
 
 
+@cache
 def _city(zone: str, language: str) -> str:
     locale = language.replace("-", "_")
     return get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]

@@ -82,7 +82,11 @@ class Link(Enum):
     """The command runs without an argument but its chat: so it shows or asks, and does nothing."""
 
     NEVER = auto()
-    """The link leads to the welcome."""
+    """The link leads to the welcome; behind `IN_PRIVATE` to a button, to be pressed there."""
+
+
+IN_PRIVATE = "private"
+"""The word before a command in the link under an answer in a group, where no link opens it."""
 
 
 class Offer(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from db import sources
 from handlers.frame import conversation, gate
 from handlers.frame.campaign import Campaign
-from handlers.frame.session import Command, Link, Session
+from handlers.frame.session import IN_PRIVATE, Command, Link, Session
 from handlers.reading.draft import draft_note
 from handlers.reading.language import LABEL, missing
 from handlers.reading.versions import earlier_signed
@@ -37,14 +37,15 @@ async def start(session: Session) -> Reply:
     if source:
         await sources.count(session.tx, source.group(1).lower())
         return await _greeting(session)
-    linked = TO_COMMAND.fullmatch(payload)
+    in_private = payload.lower().startswith(f"{IN_PRIVATE}-")
+    linked = TO_COMMAND.fullmatch(payload[len(IN_PRIVATE) + 1 :] if in_private else payload)
     command = session.command(linked[1]) if linked else None
     if linked is None or command is None:
         return await _greeting(session)
     arguments = _arguments(command, (linked[2] or linked[3] or "").lower())
-    if command.link is Link.NEVER:
-        return await _beside(session, command, arguments)
-    return await gate.go(session, command.name, arguments)
+    if command.link is not Link.NEVER:
+        return await gate.go(session, command.name, arguments)
+    return await (_beside(session, command, arguments) if in_private else _greeting(session))
 
 
 async def _beside(session: Session, command: Command, arguments: tuple[str, ...]) -> Reply:

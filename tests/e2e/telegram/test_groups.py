@@ -45,7 +45,13 @@ async def test_what_is_personal_moves_into_the_private_chat(
 
 @pytest.mark.parametrize(
     ("typed", "payload"),
-    [("/stop", "stop"), ("/pledge 團體", "pledge"), ("/join ABCD-EFGH", "join-ABCD-EFGH")],
+    [
+        ("/stop", "private-stop"),
+        ("/pledge 團體", "pledge"),
+        ("/join ABCD-EFGH", "private-join"),
+        ("/link", "private-link"),
+        ("/sign change", "sign-change"),
+    ],
 )
 async def test_what_is_answered_in_private_leads_there_and_not_to_the_welcome(
     ana: Person, group: Group, typed: str, payload: str

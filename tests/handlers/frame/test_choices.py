@@ -235,6 +235,7 @@ ZONE = Field("zone", t("Time zone"), t("Which?"), Kind.SEARCH, choices=choices("
         ("Taiwan", "Asia/Taipei"),
         ("UK", "Europe/London"),
         ("مصر", "Africa/Cairo"),
+        ("القاهرة", "Africa/Cairo"),
         ("UTC", "UTC"),
     ],
 )
@@ -244,7 +245,9 @@ def test_a_time_zone_is_found_by_its_city_or_by_a_country_with_no_other(
     assert accepted(ZONE, typed, ENGLISH) == code_of(zone)
 
 
-@pytest.mark.parametrize("typed", ["Indonesia", "USA", "Lond", "San Juan", "Tripoli", "Moskow"])
+@pytest.mark.parametrize(
+    "typed", ["Indonesia", "USA", "Lond", "San Juan", "Tripoli", "Moskow", "عمان"]
+)
 def test_what_could_be_another_time_zone_is_offered_and_never_taken(typed: str) -> None:
     assert isinstance(accepted(ZONE, typed, ENGLISH), tuple)
 
