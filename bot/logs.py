@@ -19,6 +19,10 @@ TOKEN = re.compile(r"\d{6,}:[\w-]{30,}|[\w-]{20,}\.[\w-]{6,}\.[\w-]{27,}")
 """A Telegram or a Discord bot token, wherever it stands."""
 
 
+NO_MATTER = "voice will NOT be supported"
+"""The words of discord.py about libraries for voice, which this bot has no use for."""
+
+
 class Formatter(logging.Formatter):
     """The format of the log: one line an event."""
 
@@ -40,6 +44,11 @@ def configure(level: str) -> None:
     """Send logs of `level` and above to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Formatter())
+    handler.addFilter(_matters)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    return NO_MATTER not in record.getMessage()

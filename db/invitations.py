@@ -24,7 +24,7 @@ CODE_LETTERS, GROUP = 16, 4
 DIGEST_BYTES = 8
 """The size of a code's digest, short for a button's room: nobody meets one of 2^64 by trying."""
 
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def new_code() -> str:
 
 def digest(vault: Vault, typed: str) -> bytes:
     """The digest that is kept of a code, however the code's letters and groups are typed."""
-    return vault.mark("one-time code", typed.upper().translate(_READ_AS), DIGEST_BYTES)
+    letters = "".join(filter(str.isalnum, typed)).upper()
+    return vault.mark("one-time code", letters.translate(_READ_AS), DIGEST_BYTES)
 
 
 _CANDIDATE = ("tag", "label", "platform", "address", "locale")

@@ -70,6 +70,7 @@ _COMMANDS = (
         letter.letter,
         t("[section | full | notes]"),
         option=Option("section", letter.offers),
+        button=t("Read the letter"),
     ),
     _open(
         "summary",
@@ -77,14 +78,22 @@ _COMMANDS = (
         summary.summary,
         t("[one | section]"),
         option=Option("section", summary.offers),
+        button=t("Summary"),
     ),
     _personal(
         "sign",
         t("Sign the letter, or see and change your signature"),
         sign.sign,
         link=Link.OPENS,
+        button=t("Sign"),
     ),
-    _personal("withdraw", t("Withdraw your signature"), sign.withdraw, link=Link.ASKS),
+    _personal(
+        "withdraw",
+        t("Withdraw your signature"),
+        sign.withdraw,
+        link=Link.ASKS,
+        button=t("Withdraw"),
+    ),
     _personal(
         "pledge",
         t("Promise something concrete"),
@@ -92,10 +101,19 @@ _COMMANDS = (
         t("[group]"),
         link=Link.OPENS,
         option=Option("pledge", pledge.offers),
+        button=t("Make a pledge"),
     ),
-    _personal("pledges", t("Your pledges: tick off or withdraw"), pledge.mine, link=Link.OPENS),
-    _open("count", t("How many have signed and pledged"), count.count),
-    _open("share", t("A text and a link to share"), share.share, handed_on=True),
+    _personal(
+        "pledges",
+        t("Your pledges: tick off or withdraw"),
+        pledge.mine,
+        link=Link.OPENS,
+        button=t("My pledges"),
+    ),
+    _open(
+        "count", t("How many have signed and pledged"), count.count, button=t("The count so far")
+    ),
+    _open("share", t("A text and a link to share"), share.share, handed_on=True, button=t("Share")),
     _personal(
         "alerts",
         t("Action alerts: which, how often, when"),
@@ -105,8 +123,9 @@ _COMMANDS = (
             way=t("Alerts in that chat"),
             option=t("For those who manage this server: the channel to post alerts in"),
         ),
+        button=t("Action alerts"),
     ),
-    _personal("stop", t("No more alerts"), alerts.stop, of_chat=OfChat()),
+    _personal("stop", t("No more alerts"), alerts.stop, of_chat=OfChat(), button=t("Stop alerts")),
     _for_staff(
         "alert",
         t("Write, approve and control alerts"),
@@ -117,13 +136,21 @@ _COMMANDS = (
     _answer("did", t("Answer “I did it”"), responses.did),
     _answer("later", t("Answer “Not now”"), responses.later),
     _open("read", t("Read an alert"), responses.read, listed=False),
-    _personal("me", t("Everything held about you"), me.me, aliases=("mydata",), link=Link.OPENS),
+    _personal(
+        "me",
+        t("Everything held about you"),
+        me.me,
+        aliases=("mydata",),
+        link=Link.OPENS,
+        button=t("Show what is held about me"),
+    ),
     _personal(
         "forget",
         t("Erase everything about you"),
         me.forget,
         aliases=("delete",),
         link=Link.ASKS,
+        button=t("Erase everything about me"),
     ),
     _for_staff(
         "staff",
@@ -148,7 +175,7 @@ _COMMANDS = (
     ),
     _code("join", t("Take up an invitation to the staff"), join.join),
     _code("link", t("Link two accounts of a member of the staff"), link.link),
-    _open("privacy", t("What is kept, and who can see it"), privacy.privacy),
+    _open("privacy", t("What is kept, and who can see it"), privacy.privacy, button=t("Privacy")),
     _personal(
         "language",
         t("Choose your language"),
@@ -156,12 +183,15 @@ _COMMANDS = (
         t("[language]"),
         link=Link.ASKS,
         option=Option("language", language.offers),
+        button=language.LANGUAGE,
     ),
     _open("about", t("Who is behind the letter and this bot"), about.about),
-    _open("help", t("This list"), help.help_),
-    Command("start", t("Begin"), start.start),
-    _step("back", t("Back to the previous question"), conversation.back),
-    _step("cancel", t("Cancel the form you are filling in"), conversation.cancel),
+    _open("help", t("This list"), help.help_, button=t("What I can do")),
+    Command("start", t("Begin"), start.start, button=t("Begin")),
+    _step("back", t("Back to the previous question"), conversation.back, button=t("Back")),
+    _step(
+        "cancel", t("Cancel the form you are filling in"), conversation.cancel, button=t("Cancel")
+    ),
     _step("form", t("A button of a form"), conversation.step),
 )
 """The commands, in the order in which /help lists them."""

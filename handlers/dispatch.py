@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import logging
 from collections import OrderedDict
 from dataclasses import replace
@@ -14,19 +13,21 @@ from typing import NamedTuple
 from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, Purpose, Vault
-from db.staff import Role
 from handlers.frame import conversation, gate, receipt
 from handlers.frame.campaign import Campaign
 from handlers.frame.consent import spelt_out
 from handlers.frame.offers import matching
+from handlers.frame.plain_words import unknown
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.frame.table import Table
+from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from messages.reply import Button, Note, Reply
+from messages.reply import Note, Reply
 from messages.request import Account, Request, chat_account
-from messages.text import Code, Text, quoted, t
+from messages.text import Text, t
+from messages.typed import name_in
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,7 @@ class Dispatcher:
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once the effect of the request is durable."""
+        request = understood(request, self._named)
         try:
             keys = await self._recognise(request.platform, request.account)
             chat = await self._chat(request)
@@ -203,31 +205,13 @@ class Dispatcher:
         name = session.request.command
         if name is None:
             return await conversation.answer(session)
-        command = self._named.get(name.lower())
+        command = self._named.get(name_in(name))
         if command is None:
-            raise Refusal(*self._nearest(name))
+            raise unknown(session, name)
         reply = await gate.answer(session, command)
         if command.within_form or not session.request.private or reply.form is not None:
             return reply
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
-
-    def _nearest(self, name: str) -> tuple[Text, *tuple[Button, ...]]:
-        listed = [
-            command.name
-            for command in self._table.commands.values()
-            if command.listed and command.needs is Role.MEMBER
-        ]
-        help_button = Button(t("What I can do"), "help")
-        near = difflib.get_close_matches(name.lower(), listed, n=1)
-        if not near:
-            return t("There is no command {command}.", command=quoted("/" + name)), help_button
-        guess = Code("/" + near[0])
-        words = t(
-            "There is no command {command}. Did you mean {guess}?",
-            command=quoted("/" + name),
-            guess=guess,
-        )
-        return words, Button(guess, near[0]), help_button
 
 
 def _apology(trouble: Trouble) -> Text:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from babel import Locale
 
 from messages.form import Choice
-from messages.languages import SOURCE
+from messages.languages import SOURCE, Language
+from messages.name_index import NameIndex
 from messages.text import CountryName
 
 NOT_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
@@ -20,3 +22,15 @@ def countries() -> tuple[Choice, ...]:
     codes = map(str, Locale.parse(SOURCE).territories)
     territories = sorted(code for code in codes if code.isalpha() and code not in NOT_PLACES)
     return tuple(Choice(code, CountryName(code)) for code in territories)
+
+
+@lru_cache(maxsize=64)
+def names_in(languages: tuple[str, ...]) -> NameIndex:
+    """The codes of all territories by their names in `languages`, and by themselves."""
+    return NameIndex((choice.value, _names(choice.value, languages)) for choice in countries())
+
+
+def _names(code: str, languages: tuple[str, ...]) -> Iterator[str]:
+    yield code
+    for language in languages:
+        yield from Language(language).countries(code)

@@ -19,11 +19,15 @@ Values: TypeAlias = Mapping[str, str]
 
 
 class BadAnswer(Exception):
-    """An answer that cannot stand; `words` names the fault to the person who answered."""
+    """An answer that cannot stand; `words` names the fault to the person who answered.
 
-    def __init__(self, words: Text) -> None:
+    `choices` are whole answers that may have been meant.
+    """
+
+    def __init__(self, words: Text, *choices: Choice) -> None:
         super().__init__(words)
         self.words = words
+        self.choices = choices
 
 
 LINE_LONGEST = 200
@@ -57,10 +61,14 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that a field offers: `value` is kept, `label` is shown."""
+    """An answer that a field offers: `value` is kept, `label` is shown.
+
+    `also` are other names, in any language, by which the answer may be typed.
+    """
 
     value: str
     label: Words
+    also: tuple[str, ...] = ()
 
 
 def _as_typed(answer: str) -> str:

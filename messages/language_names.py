@@ -7,13 +7,14 @@ those names lie in own_names.json, which `python -m tools.own_names` writes from
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import langcodes
 from babel import Locale, UnknownLocaleError
 from langcodes.tag_parser import LanguageTagError
+
+from messages.spelling import folded
 
 OWN_NAMES = Path(__file__).parent / "own_names.json"
 """The name of each language in that language, by code."""
@@ -59,11 +60,3 @@ def index(locales: Iterable[Locale]) -> dict[str, str]:
     for code, name in json.loads(OWN_NAMES.read_text(encoding="utf-8")).items():
         codes.setdefault(folded(name), code)
     return codes
-
-
-def folded(words: str) -> str:
-    """`words` by their letters and digits alone: without case, width, accents, spaces or signs."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", words).casefold())
-    return "".join(
-        c for c in apart if unicodedata.category(c)[0] in "LMN" and not unicodedata.combining(c)
-    )

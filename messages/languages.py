@@ -7,7 +7,7 @@ then what the platform reports, then the default. Sources: locales.md of the cam
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,7 +21,8 @@ from babel.numbers import format_decimal
 from langcodes.data_dicts import MACROLANGUAGES
 from langcodes.tag_parser import LanguageTagError
 
-from messages import digits, language_names, short_names
+from messages import digits, language_names, place_names, short_names
+from messages.spelling import folded
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -118,13 +119,16 @@ class Language:
 
         The English name, or `code`, where CLDR has no other.
         """
-        return next(iter(self.countries(code)), code)
+        return next(self._countries(code), code)
 
     def countries(self, code: str) -> tuple[str, ...]:
         """Every name of the territory `code` that people may type, the most usual one first."""
+        return (*self._countries(code), *place_names.countries(self.locale, code))
+
+    def _countries(self, code: str) -> Iterator[str]:
+        """The names of the territory `code` in CLDR, the short one first."""
         full = self.locale.territories.get(code) or Locale.parse(SOURCE).territories.get(code)
-        names = (short_names.of(self.locale, code), full)
-        return tuple(str(name) for name in names if name)
+        yield from (str(name) for name in (short_names.of(self.locale, code), full) if name)
 
     def language(self, code: str) -> str:
         """The name of the language `code`; the English one, or `code`, where CLDR has no other."""
@@ -171,7 +175,7 @@ class Languages:
         `words` are a code, or a name: in English, in a published language or in that language
         itself. None where `words` are neither.
         """
-        wanted = language_names.folded(words)
+        wanted = folded(words)
         return (
             self._published_names.get(wanted)
             or normal(words)
@@ -181,7 +185,7 @@ class Languages:
     @cached_property
     def _published_names(self) -> dict[str, str]:
         return {
-            language_names.folded(name): code
+            folded(name): code
             for code, cldr in self._by_code.items()
             for reader in (SOURCE, *self.codes)
             for name in (cldr.own_name, *language_names.every(code, self[reader].locale))

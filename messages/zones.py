@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from zoneinfo import available_timezones
@@ -9,8 +10,9 @@ from zoneinfo import available_timezones
 from babel.core import get_global
 from babel.dates import get_timezone_location
 
+from messages import place_names
 from messages.form import Choice
-from messages.languages import SOURCE
+from messages.languages import SOURCE, Language
 from messages.text import Code, CountryName, Text, t
 
 UTC = "UTC"
@@ -30,9 +32,16 @@ def zone_of(code: str) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def choices(language: str) -> tuple[Choice, ...]:
-    """The zones, each findable by its city in `language` and in English, and by its country."""
-    return tuple(Choice(code, _label(zone, language)) for code, zone in _zones().items())
+def choices(language: str, *others: str) -> tuple[Choice, ...]:
+    """The zones, each labelled with its city in `language` and in English, and with its country.
+
+    City and country may be typed in the languages `others` too.
+    """
+    languages = dict.fromkeys((language, *others, SOURCE))
+    return tuple(
+        Choice(code, _label(zone, language), tuple(_names(zone, languages)))
+        for code, zone in _zones().items()
+    )
 
 
 @cache
@@ -43,18 +52,45 @@ def _zones() -> dict[str, str]:
     return {code_of(zone): zone for zone in (*sorted(zones), UTC)}
 
 
+@cache
+def _old_names() -> dict[str, list[str]]:
+    """The names that IANA gave to zones before, by the name of now."""
+    old: dict[str, list[str]] = {}
+    for name, zone in get_global("zone_aliases").items():
+        if "/" in name:
+            old.setdefault(zone, []).append(name)
+    return old
+
+
 def _label(zone: str, language: str) -> Text | Code:
     if zone == UTC:
         return Code(UTC)
-    cities = dict.fromkeys((_city(zone, language), _city(zone, SOURCE)))
     return t(
         "{city}, {country} ({zone})",
-        city=" · ".join(cities),
+        city=" · ".join(_cities(zone, language)),
         country=CountryName(get_global("zone_territories")[zone]),
         zone=Code(zone),
     )
 
 
+def _names(zone: str, languages: Iterable[str]) -> Iterator[str]:
+    """Every name by which `zone` may be typed; that of its country too, which has others maybe."""
+    yield zone
+    yield from _old_names().get(zone, ())
+    yield from place_names.cities(zone)
+    if zone != UTC:
+        territory = get_global("zone_territories")[zone]
+        for language in languages:
+            yield _city(zone, language)
+            yield from Language(language).countries(territory)
+
+
+def _cities(zone: str, language: str) -> tuple[str, ...]:
+    """The city of `zone` in `language` and in English."""
+    return tuple(dict.fromkeys((_city(zone, language), _city(zone, SOURCE))))
+
+
+@cache
 def _city(zone: str, language: str) -> str:
     locale = language.replace("-", "_")
     return get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]

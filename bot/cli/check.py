@@ -19,7 +19,9 @@ from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
 from bot.settings import ENVIRONMENT, Settings
 from db.engine.opening import open_store
+from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
+from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import OTHERS, server_keys
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
@@ -170,7 +172,11 @@ async def _token(platform: Platform) -> Finding:
 
 
 async def _database(settings: Settings) -> Text | None:
+    if settings.database_url:
+        return await _store_fault(settings.database_url)
     file = settings.data / DATABASE
-    if not settings.database_url and not file.exists():
+    if not file.exists():
         return None
-    return await _store_fault(settings.database_url or file)
+    if not await asyncio.to_thread(is_sound, file):
+        return explained(StoreUnavailable(Trouble.CORRUPT))
+    return await _store_fault(file)

@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
-from messages.countries import countries
-from messages.form import BadAnswer
+from messages.figures import iso, plain
+from messages.form import BadAnswer, Choice
 from messages.languages import SCRIPT_NEEDED, Languages
-from messages.text import Code, Listed, quoted, t, tn
+from messages.name_index import NameIndex
+from messages.spelling import unmarked, unquoted
+from messages.text import Code, CountryName, Listed, quoted, t, tn
 
 TITLE_LONGEST, LINK_LONGEST, CONTACT_LONGEST = 120, 300, 120
 FARTHEST = timedelta(days=365)
 """The longest time by which an alert may be put off."""
 
+MOST_CODES = 4
+"""Territories in one answer that a button has room for."""
+
+MOST_OFFERED = 8
+"""Territories that are offered for a name which is none."""
+
+LISTED = ", "
 NOW = "now"
 TIME_FORMAT = "%Y-%m-%d %H:%M"
 
@@ -56,7 +66,7 @@ def paragraphs(answer: str) -> str:
 
 def link(answer: str) -> str:
     """An address that begins with https://, of at most `LINK_LONGEST` characters as typed."""
-    typed = _sound(answer)
+    typed = _sound(unmarked(answer))
     _within(typed, LINK_LONGEST)
     try:
         parts = urlsplit(typed)
@@ -77,8 +87,8 @@ def link(answer: str) -> str:
 
 def contact(answer: str) -> str:
     """An e-mail address, or a telephone number in international form without spaces."""
-    typed = _sound(answer)
-    digits = typed.translate(_IN_NUMBERS)
+    typed = _sound(unmarked(answer))
+    digits = plain(typed).translate(_IN_NUMBERS)
     if _TELEPHONE.fullmatch(digits):
         return digits
     if len(typed) <= CONTACT_LONGEST and _E_MAIL.fullmatch(typed):
@@ -96,16 +106,21 @@ def languages(published: Languages) -> Check:
     """The check that turns codes (BCP 47) or names of languages into codes of published ones."""
 
     def check(answer: str) -> str:
-        return ", ".join(_results(answer, lambda typed: _language(published, typed)))
+        return LISTED.join(dict.fromkeys(_language(published, part) for part in _parts(answer)))
 
     return check
 
 
-def territories(say: Callable[[str], Iterable[str]]) -> Check:
-    """The check that turns ISO 3166 codes, or the names that `say` gives for a code, into codes."""
+def territories(names: NameIndex) -> Check:
+    """The check that turns ISO 3166 codes, or `names` of territories, into codes.
+
+    A name that only resembles some is no answer: those are offered with the fault.
+    """
 
     def check(answer: str) -> str:
-        return ", ".join(_results(answer, lambda typed: _country(say, typed)))
+        parts = _parts(answer)
+        codes = dict.fromkeys(_country(names, parts, at) for at in range(len(parts)))
+        return LISTED.join(codes)
 
     return check
 
@@ -114,7 +129,7 @@ def moment(now: datetime) -> Check:
     """The check for `NOW`, or for a time in UTC after `now`, within `FARTHEST`."""
 
     def check(answer: str) -> str:
-        typed = _latin_digits(" ".join(_sound(answer).split()))
+        typed = iso(_sound(unmarked(answer)))
         if typed.casefold() == NOW:
             return NOW
         try:
@@ -135,7 +150,7 @@ def moment(now: datetime) -> Check:
 
 def listed(answer: str) -> tuple[str, ...]:
     """The parts of a checked answer that is a list; none of an empty one."""
-    return tuple(answer.split(", ")) if answer else ()
+    return tuple(answer.split(LISTED)) if answer else ()
 
 
 def _sound(answer: str) -> str:
@@ -178,13 +193,13 @@ def _within(answer: str, longest: int) -> None:
         )
 
 
-def _results(answer: str, find: Callable[[str], str]) -> Iterator[str]:
-    """The results of `find` for the parts of `answer`, every result once. Raises `BadAnswer`."""
-    parts = (part.strip() for part in _BETWEEN.split(_sound(answer)))
-    results = dict.fromkeys(find(part) for part in parts if part)
-    if not results:
+def _parts(answer: str) -> tuple[str, ...]:
+    """The parts of an answer that is a list. Raises `BadAnswer` where there is none."""
+    parts = (unquoted(part) for part in _BETWEEN.split(_sound(unmarked(answer))))
+    given = tuple(part for part in parts if part)
+    if not given:
         raise BadAnswer(t("That is empty. Please type something."))
-    return iter(results)
+    return given
 
 
 def _language(published: Languages, typed: str) -> str:
@@ -201,20 +216,35 @@ def _language(published: Languages, typed: str) -> str:
     return served
 
 
-def _country(say: Callable[[str], Iterable[str]], typed: str) -> str:
-    wanted = typed.casefold()
-    for choice in countries():
-        if wanted in (choice.value.casefold(), *(name.casefold() for name in say(choice.value))):
-            return choice.value
+def _country(names: NameIndex, parts: Sequence[str], at: int) -> str:
+    """The code of the territory that the part `at` names. Raises `BadAnswer`."""
+    typed = parts[at]
+    named = names.named(typed)
+    if len(named) == 1:
+        return named[0]
     raise BadAnswer(
         t(
             "I know no country or territory called {typed}. Please type its name or its code, "
             "like {example}.",
             typed=quoted(typed),
             example=Code("TW"),
-        )
+        ),
+        *_instead(names, parts, at, named or names.resembling(typed)),
     )
 
 
-def _latin_digits(typed: str) -> str:
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in typed)
+def _instead(
+    names: NameIndex, parts: Sequence[str], at: int, codes: Iterable[str]
+) -> Iterator[Choice]:
+    """The whole answers with one of `codes` in place of the part `at`.
+
+    None where the answer would be longer than a button carries, or other parts are unclear too.
+    """
+    others = [names.named(part) for part in parts]
+    if len(parts) > MOST_CODES or any(len(o) != 1 for i, o in enumerate(others) if i != at):
+        return
+    for code in islice(codes, MOST_OFFERED):
+        answer = [
+            code if i == at else other[0] for i, other in enumerate(others) if other or i == at
+        ]
+        yield Choice(",".join(answer), CountryName(code))

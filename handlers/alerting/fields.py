@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from handlers.alerting import checks
 from handlers.alerting.topics import TOPICS
 from handlers.frame.choices import typed_in
 from handlers.frame.session import Session
+from messages.countries import names_in
 from messages.form import Choice, Field, Kind, Values
 from messages.languages import Languages
 from messages.platforms import ALERTED, NAMES
@@ -22,7 +22,13 @@ LONG = 2000
 """Characters that a platform makes room for in a text; the true limit is that of a message."""
 
 TEXTS = (
-    Field("title", t("Title"), t("What is the title?"), check=checks.line),
+    Field(
+        "title",
+        t("Title"),
+        t("What is the title?"),
+        check=checks.line,
+        longest=checks.TITLE_LONGEST,
+    ),
     Field(
         "body",
         t("Text"),
@@ -74,6 +80,7 @@ MATERIAL = (
         t("An e-mail address, or a telephone number with the country's code."),
         required=False,
         check=checks.contact,
+        longest=checks.CONTACT_LONGEST,
     ),
     Field(
         "ready",
@@ -139,12 +146,6 @@ def first_language(offered: Languages) -> tuple[Field, ...]:
 def audience(session: Session) -> tuple[Field, ...]:
     """The questions for whom an alert is, and when it goes out."""
     published = session.campaign.languages
-
-    def names(code: str) -> Iterable[str]:
-        return (
-            name for language in typed_in(session) for name in published[language].countries(code)
-        )
-
     return (
         Field(
             "languages",
@@ -158,7 +159,7 @@ def audience(session: Session) -> tuple[Field, ...]:
             t("Countries"),
             t("Only people in these countries, with commas between. All, if you leave it out."),
             required=False,
-            check=checks.territories(names),
+            check=checks.territories(names_in(typed_in(session))),
         ),
         Field(
             "when",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handlers.frame.session import Session
+from messages.catalogs import Catalogs
+from messages.figures import iso, number
 from messages.form import BadAnswer, Choice, Field, Kind
 from messages.languages import SOURCE
+from messages.name_index import NameIndex
 from messages.text import CountryName, quoted, t
 
 FARTHEST_DAYS = 5 * 365
@@ -15,7 +19,7 @@ FARTHEST_DAYS = 5 * 365
 
 
 def accepted(field: Field, typed: str, session: Session) -> str | tuple[Choice, ...] | BadAnswer:
-    """The answer to keep; or the choices that fit `typed` equally well; or why nothing fits."""
+    """The answer to keep; or the choices that may be meant by `typed`; or why nothing fits."""
     try:
         match field.kind:
             case Kind.TEXT:
@@ -31,7 +35,7 @@ def accepted(field: Field, typed: str, session: Session) -> str | tuple[Choice, 
 def _date(typed: str, today: date) -> str:
     """The ISO date that is typed, in any digits, neither past nor too far. Raises `BadAnswer`."""
     try:
-        day = date.fromisoformat(_latin_digits(typed.strip()))
+        day = date.fromisoformat(iso(typed))
     except ValueError:
         raise BadAnswer(
             t(
@@ -44,58 +48,54 @@ def _date(typed: str, today: date) -> str:
     return day.isoformat()
 
 
-def _latin_digits(typed: str) -> str:
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in typed)
-
-
 def _chosen(field: Field, typed: str, session: Session) -> str | tuple[Choice, ...]:
-    wanted = _folded(typed)
-    if not wanted:
-        raise BadAnswer(t("Please choose one of these."))
-    labels = [(choice, _labels(choice, session)) for choice in field.choices]
-    for choice, names in labels:
-        if wanted in (choice.value.casefold(), *names):
-            return choice.value
-    if field.kind is Kind.CHOICE:
-        raise BadAnswer(t("Please choose one of these."))
-    return _searched(wanted, typed, labels)
+    """The value of the choice that is typed in full; or the choices that may have been meant.
 
-
-def _searched(
-    wanted: str, typed: str, labels: list[tuple[Choice, tuple[str, ...]]]
-) -> str | tuple[Choice, ...]:
-    """The choices with a name that begins with `wanted`, or else contains `wanted`.
-
-    A single choice is given by its value. Raises `BadAnswer` where there is no choice.
+    Raises `BadAnswer` where there is no such choice.
     """
-    starts = [choice for choice, names in labels if any(n.startswith(wanted) for n in names)]
-    fitting = starts or [choice for choice, names in labels if any(wanted in n for n in names)]
-    if not fitting:
+    if not typed.strip():
+        raise BadAnswer(t("Please choose one of these."))
+    values = _index(field.choices, typed_in(session), session.campaign.catalogs)
+    named = values.named(typed)
+    if len(named) == 1:
+        return named[0]
+    if field.kind is Kind.CHOICE:
+        return _numbered(field, typed)
+    found = frozenset(named or values.resembling(typed))
+    if not found:
         raise BadAnswer(
             t("I find nothing called {typed}. Please type a part of its name.", typed=quoted(typed))
         )
-    return fitting[0].value if len(fitting) == 1 else tuple(fitting)
+    return tuple(choice for choice in field.choices if choice.value in found)
+
+
+def _numbered(field: Field, typed: str) -> str:
+    """The value of the choice that a number is, however the number is written, as an hour is."""
+    value = str(number(typed))
+    if any(choice.value == value for choice in field.choices):
+        return value
+    raise BadAnswer(t("Please choose one of these."))
 
 
 def typed_in(session: Session) -> tuple[str, ...]:
-    """The languages in which a name may be typed: as shown, the reader's, the fallback, English."""
-    default = session.campaign.languages.default
-    return tuple(dict.fromkeys((session.regional, session.language, default, SOURCE)))
+    """The languages in which a name may be typed, as shown and the reader's first: all offered."""
+    codes = session.campaign.languages.codes
+    return tuple(dict.fromkeys((session.regional, session.language, *codes, SOURCE)))
 
 
-def _labels(choice: Choice, session: Session) -> tuple[str, ...]:
-    """The names of `choice` in each language in which it may be typed, folded."""
-    catalogs = session.campaign.catalogs
-    languages = typed_in(session)
-    match choice.label:
-        case CountryName(code):
-            said = [name for each in languages for name in catalogs.languages[each].countries(code)]
-        case label:
-            said = [catalogs.say(label, language) for language in languages]
-    return tuple(map(_folded, said))
+@lru_cache(maxsize=64)
+def _index(
+    choices: tuple[Choice, ...], languages: tuple[str, ...], catalogs: Catalogs
+) -> NameIndex:
+    """The values of `choices` by all their names in `languages`, and by themselves."""
+    return NameIndex((choice.value, _names(choice, languages, catalogs)) for choice in choices)
 
 
-def _folded(words: str) -> str:
-    """`words` without case, accents and outer spaces, with straight apostrophes."""
-    apart = unicodedata.normalize("NFKD", words.strip().casefold()).replace("’", "'")
-    return "".join(c for c in apart if not unicodedata.combining(c))
+def _names(choice: Choice, languages: tuple[str, ...], catalogs: Catalogs) -> Iterator[str]:
+    yield from (choice.value, *choice.also)
+    for language in languages:
+        match choice.label:
+            case CountryName(code):
+                yield from catalogs.languages[language].countries(code)
+            case label:
+                yield catalogs.say(label, language)

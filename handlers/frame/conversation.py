@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, replace
 
 from db import conversations
 from db.secrets.vault import Purpose, SealBroken, new_token
+from handlers.frame import plain_words
 from handlers.frame.choices import accepted
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import FormHandler, Session
+from handlers.frame.session import Command, FormHandler, Session
 from messages.form import BadAnswer, Choice, Consent, Field, Form, Kind, OpenForm, Values
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
@@ -60,18 +61,35 @@ async def begin(
 async def answer(session: Session) -> Reply:
     """Take words typed without a command as the answer to the question that is open.
 
+    Words that stand on a button of the question are that button; a word to stop is never an answer.
     Raises `Refusal` where no form is open.
     """
     filling = await _filling(session)
     if filling is None:
-        raise Refusal(
-            t("No question is open just now, so I don't know what to do with that."),
-            Button(t("What I can do"), "help"),
-        )
+        raise plain_words.directions(session)
     form = await _form(session, filling)
+    button = plain_words.labelled(session, _prompt(session, filling, form).buttons)
+    if button is not None:
+        return await _pressed(session, button)
+    commands = plain_words.instead(session)
+    if commands:
+        asked = _prompt(session, filling, form, problem=plain_words.question(commands))
+        return _offering(commands, asked)
     if filling.asking is None:
-        return _prompt(session, filling, form, problem=t("Please choose one of these."))
+        asked = _prompt(session, filling, form, problem=t("Please choose one of these."))
+        return _offering(plain_words.meant(session), asked)
     return await _take(session, filling, form, filling.asking, session.request.text)
+
+
+async def _pressed(session: Session, button: Button) -> Reply:
+    """The reply to `button` of a form, whose words were typed."""
+    request = replace(session.request, command=button.command, arguments=button.arguments, text="")
+    return await session.commands[button.command].run(replace(session, request=request))
+
+
+def _offering(commands: Iterable[Command], asked: Reply) -> Reply:
+    """The question `asked`, with the ways to `commands` before its own buttons."""
+    return replace(asked, buttons=(*(command.way for command in commands), *asked.buttons))
 
 
 async def step(session: Session) -> Reply:
@@ -146,14 +164,23 @@ async def _take(session: Session, filling: Filling, form: Form, name: str, typed
     if asked != filling and not isinstance(checked, str):
         await _keep(session, asked)
     if isinstance(checked, BadAnswer):
-        return _prompt(session, asked, form, problem=checked.words)
+        choices = checked.choices or None
+        again = _prompt(session, asked, form, problem=checked.words, choices=choices)
+        return _offering(plain_words.meant(session), again)
     if isinstance(checked, tuple):
-        several = t("Several fit. Which one do you mean?")
-        if len(checked) > MOST_SHOWN:
-            several = t("Many fit; these are some. Type more of it to find the others.")
-        return _prompt(session, asked, form, problem=several, choices=checked[:MOST_SHOWN])
+        which = _which(len(checked))
+        return _prompt(session, asked, form, problem=which, choices=checked[:MOST_SHOWN])
     values = {**filling.values, name: checked}
     return await _move(session, _onward(filling, form, values), form)
+
+
+def _which(fitting: int) -> Text:
+    """The question which of so many choices is meant."""
+    if fitting == 1:
+        return t("Is this the one you mean? If not, please type another name.")
+    if fitting > MOST_SHOWN:
+        return t("Many fit; these are some. Type more of it to find the others.")
+    return t("Several fit. Which one do you mean?")
 
 
 async def _fill(session: Session, filling: Filling, form: Form) -> Reply:

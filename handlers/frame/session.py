@@ -16,9 +16,9 @@ from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.staff import Role
 from handlers.frame.campaign import Campaign
 from messages.form import Form, Values
-from messages.reply import Reply
+from messages.reply import Button, Reply
 from messages.request import Request
-from messages.text import Text, Words
+from messages.text import Code, Text, Words
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,11 @@ class Link(Enum):
     """The command runs without an argument but its chat: so it shows or asks, and does nothing."""
 
     NEVER = auto()
-    """The link leads to the welcome."""
+    """The link leads to the welcome; behind `IN_PRIVATE` to a button, to be pressed there."""
+
+
+IN_PRIVATE = "private"
+"""The word before a command in the link under an answer in a group, where no link opens it."""
 
 
 class Offer(NamedTuple):
@@ -133,7 +137,8 @@ class Command:
     `within_form` is True for a command that moves in an open form, and so needs no way back to the
     form. A command that `needs` a role is refused to everybody else, and not shown to them.
     `handed_on` is True where the answer has a way to hand the letter on in another chat, if the
-    platform knows such a way.
+    platform knows such a way. `button` is the words on buttons that lead to the command; None for
+    one that is offered by its name.
     """
 
     name: str
@@ -149,11 +154,17 @@ class Command:
     option: Option | None = None
     of_chat: OfChat | None = None
     handed_on: bool = False
+    button: Text | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the command answers to."""
         return self.name, *self.aliases
+
+    @property
+    def way(self) -> Button:
+        """The button that leads to the command."""
+        return Button(self.button or Code(f"/{self.name}"), self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ async def pledge(session: Session) -> Reply:
     name = "-".join(session.request.arguments).lower()
     if not name:
         return _audiences(session)
-    if audience := catalogue.audiences.get(name):
+    id = catalogue.spelt(name) or name
+    if audience := catalogue.audiences.get(id):
         return _of_audience(session, audience)
-    if chosen := catalogue.get(name):
+    if chosen := catalogue.get(id):
         return await _open(session, chosen)
     raise Refusal(
         t(

@@ -10,9 +10,9 @@ from handlers.frame import gate
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.reading.draft import draft_note
-from messages.language_names import folded
 from messages.languages import SCRIPT_NEEDED, SCRIPTS, Languages
 from messages.reply import Button, Note, Paragraph, Passing, Reply, Title
+from messages.spelling import folded
 from messages.text import Code, InEachScript, LanguageName, Listed, Words, quoted, t
 
 FOLLOW = "auto"

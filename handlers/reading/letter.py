@@ -8,6 +8,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.reading.notes import notes
+from handlers.reading.places import place_called
 from handlers.reading.versions import earlier_signed, signed_text
 from handlers.reading.ways import to_summary
 from messages.letter.edition import Edition, Place, SectionId
@@ -17,6 +18,9 @@ from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, R
 from messages.text import Code, LanguageName, Text, Words, quoted, t
 
 MARKDOWN_TYPE, PLAIN_TYPE = "md", "txt"
+
+NOTES_IN_LINKS = ("notes-", "notes_")
+"""The beginnings of the one argument of a link to notes on a place: a link has no spaces."""
 
 
 async def letter(session: Session) -> Reply:
@@ -36,9 +40,8 @@ async def letter(session: Session) -> Reply:
             return notes(text, edition, None)
         case ("notes", *name):
             return notes(text, edition, _find(session, name))
-        case (joined,) if joined.startswith("notes-") and text.find(joined) is None:
-            # as links have to write it
-            return notes(text, edition, _find(session, [joined.removeprefix("notes-")]))
+        case (joined,) if joined.startswith(NOTES_IN_LINKS) and text.find(joined) is None:
+            return notes(text, edition, _find(session, [joined[len("notes-") :]]))
         case name:
             return _passage(session, _find(session, name))
 
@@ -67,7 +70,7 @@ def _offers(session: Session) -> Iterator[Offer]:
 
 def _find(session: Session, name: tuple[str, ...] | list[str]) -> Place:
     text = session.campaign.letter
-    place = text.find("-".join(name), session.wanted, session.language)
+    place = place_called(session, "-".join(name))
     if place is None:
         raise Refusal(
             t(

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from db import sources
-from handlers.frame import gate
+from handlers.frame import conversation, gate
 from handlers.frame.campaign import Campaign
-from handlers.frame.session import Command, Link, Session
+from handlers.frame.session import IN_PRIVATE, Command, Link, Session
 from handlers.reading.draft import draft_note
 from handlers.reading.language import LABEL, missing
 from handlers.reading.versions import earlier_signed
@@ -17,28 +17,49 @@ from messages.reply import Button, Items, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Code, t
 
-SOURCE_CODE = re.compile(r"src-([A-Za-z0-9_-]{1,32})")
+SOURCE_CODE = re.compile(r"src[-_]([A-Za-z0-9_-]{1,32})", re.IGNORECASE)
 """A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
 
-CHAT = re.compile(rf"{Argument.IN}-([0-9]{{1,20}})")
+TO_COMMAND = re.compile(r"(\w+?)(?:-(.*)|_(.+))?", re.ASCII)
+"""A payload that names a command, and its argument behind `-` or `_`."""
+
+CHAT = re.compile(rf"{Argument.IN}[-_]([0-9]{{1,20}})")
 """An argument that names a chat by its id, before a platform has said who manages that chat."""
 
 
 async def start(session: Session) -> Reply:
     """The welcome, or the command of the payload: `sign`, `letter-scope`, `alerts-in-5`.
 
-    A payload as `src-flyer7` is counted, and welcomed.
+    A payload as `src-flyer7` is counted, and welcomed. A payload may be in capitals.
     """
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
         await sources.count(session.tx, source.group(1).lower())
         return await _greeting(session)
-    name, _, argument = payload.partition("-")
-    command = session.commands.get(name)
-    if command is None or command.link is Link.NEVER:
+    in_private = payload.lower().startswith(f"{IN_PRIVATE}-")
+    linked = TO_COMMAND.fullmatch(payload[len(IN_PRIVATE) + 1 :] if in_private else payload)
+    command = session.command(linked[1]) if linked else None
+    if linked is None or command is None:
         return await _greeting(session)
-    return await gate.go(session, name, _arguments(command, argument))
+    arguments = _arguments(command, (linked[2] or linked[3] or "").lower())
+    if command.link is not Link.NEVER:
+        return await gate.go(session, command.name, arguments)
+    return await (_beside(session, command, arguments) if in_private else _greeting(session))
+
+
+async def _beside(session: Session, command: Command, arguments: tuple[str, ...]) -> Reply:
+    """The way to a command that no link leads to: a button to be pressed here, by the reader.
+
+    A group's buttons are links: who asked there for something private comes here with them.
+    """
+    if command.within_form and await conversation.answers(session) is not None:
+        return await conversation.current(session)
+    if command.within_form or not command.personal or not await gate.is_open(session, command):
+        return await _greeting(session)
+    button = replace(command.way, arguments=arguments)
+    words = t("This is our private chat. To go on, press the button.")
+    return Reply.of(Paragraph(words), buttons=(button,))
 
 
 def _arguments(command: Command, argument: str) -> tuple[str, ...]:

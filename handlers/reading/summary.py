@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Offer, Session
 from handlers.reading.letter import edition_for, elsewhere_lines, section_buttons, status_line
+from handlers.reading.places import place_called
 from messages.letter.marks import OURS
 from messages.letter.summaries import Summaries
 from messages.reply import Button, Note, Paragraph, Reply, Title
@@ -25,7 +26,7 @@ async def summary(session: Session) -> Reply:
     name = "-".join(session.request.arguments).lower()
     if name in ("", ONE) or not summaries.any:
         return _of_all(session, summaries, name)
-    place = letter.find(name, session.wanted, session.language)
+    place = place_called(session, name)
     if place is None:
         raise Refusal(
             t("The letter has no section called {name}. It has these:", name=quoted(name)),

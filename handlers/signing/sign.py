@@ -29,7 +29,7 @@ from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
 from messages.letter.edition import Edition
 from messages.letter.letter import Letter
-from messages.names import name
+from messages.names import NAME_LONGEST, name, organisation
 from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
@@ -102,7 +102,14 @@ FIELDS = (
         Kind.CHOICE,
         choices=tuple(Choice(appearance.value, label) for appearance, label in APPEARANCES.items()),
     ),
-    Field("name", t("Name"), t("Please type the name."), check=name, applies=_named),
+    Field(
+        "name",
+        t("Name"),
+        t("Please type the name."),
+        check=name,
+        applies=_named,
+        longest=NAME_LONGEST,
+    ),
     Field(
         "organisation",
         t("Organisation"),
@@ -111,15 +118,17 @@ FIELDS = (
             "confirmed that you may sign for it."
         ),
         required=False,
-        check=name,
+        check=organisation,
+        longest=NAME_LONGEST,
     ),
     Field(
         "role",
         t("Role"),
         t("What is your role there?"),
         required=False,
-        check=name,
+        check=organisation,
         applies=_for_organisation,
+        longest=NAME_LONGEST,
     ),
     Field(
         "country",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import partial
 
 from db import invitations, staff
@@ -47,7 +48,7 @@ def label(answer: str, taken: frozenset[str]) -> str:
             len(shown),
         )
         raise BadAnswer(words.fill(longest=LONGEST))
-    if _LINK.search(shown):
+    if _LINK.search(unicodedata.normalize("NFKC", shown)):
         raise BadAnswer(t("A name has no link or address in it. Please type it without."))
     if shown.casefold() in taken:
         raise BadAnswer(t("Somebody of the staff is called that already. Please choose another."))
@@ -61,6 +62,7 @@ def field(taken: frozenset[str]) -> Field:
         t("Name"),
         t("What shall the other staff call you? A nickname is enough."),
         check=partial(label, taken=taken),
+        longest=LONGEST,
     )
 
 

@@ -51,7 +51,7 @@ def _zone(session: Session) -> Field:
         t("Time zone"),
         t("Which time zone are you in? Type a large city near you, or your country."),
         Kind.SEARCH,
-        choices=choices(session.language),
+        choices=choices(session.language, *session.campaign.languages.codes),
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from messages.figures import number
 from messages.languages import closest
 from messages.letter.edition import Edition, Mark, Place, SectionId
+from messages.spelling import folded
 from messages.text import Text, Words
 
 
@@ -104,13 +106,28 @@ class Letter:
         return next((each for each in self.editions.values() if each.sha256 == sha256), None)
 
     def find(self, name: str, *languages: str | None) -> Place | None:
-        """The place that `name` names, an id or an alias in any case; None without one.
+        """The place that `name` names; None without one.
 
-        The place is in the edition for `languages`, or in the base edition where that one lacks it.
+        The name is an id or an alias, in any case and with any signs between its parts, or the
+        number of a section. The place is in the edition for `languages`, or in the base edition
+        where that one lacks it.
         """
-        wanted = SectionId(name.strip().lower())
+        wanted, edition = SectionId(name.strip().lower()), self.edition(*languages)
         id = self.aliases.get(wanted, wanted)
-        return self.edition(*languages).places.get(id) or self.base.places.get(id)
+        if id not in self.base.places and id not in edition.places:
+            id = self._spelt(name) or self._numbered(name, edition) or id
+        return edition.places.get(id) or self.base.places.get(id)
+
+    def _spelt(self, name: str) -> SectionId | None:
+        """The id that `name` spells with other signs, or with none; None where several are."""
+        named = {id: id for id in self.base.places} | self.aliases
+        ids = {id for spelt, id in named.items() if folded(spelt) == folded(name)}
+        return ids.pop() if len(ids) == 1 else None
+
+    def _numbered(self, name: str, edition: Edition) -> SectionId | None:
+        """The id of the section with this number, from 1, in `edition`."""
+        sections = {str(at): each.id for at, each in enumerate(edition.sections, 1)}
+        return sections.get(number(name) or "")
 
     def is_stale(self, place: Place, edition: Edition) -> bool:
         """Whether the section around `place` was made from an earlier wording of the base."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from messages.letter.edition import SectionId
 from messages.letter.files import PLEDGES, PledgesFile, Written
 from messages.letter.wording import Wording
+from messages.spelling import folded
 from messages.text import Text
 
 
@@ -61,6 +62,11 @@ class Pledges:
     def get(self, id: str) -> Pledge | None:
         """The pledge called `id`; None without one."""
         return self._by_id.get(id)
+
+    def spelt(self, name: str) -> str | None:
+        """The id of the audience or pledge that `name` spells with any signs; None without one."""
+        ids = {id for id in (*self.audiences, *self._by_id) if folded(id) == folded(name)}
+        return name if name in ids else next(iter(ids)) if len(ids) == 1 else None
 
     def of(self, audience: str) -> tuple[Pledge, ...]:
         """The pledges for the audience with the id `audience`."""

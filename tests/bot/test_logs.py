@@ -121,6 +121,20 @@ def test_libraries_that_tell_what_passes_through_them_are_kept_quiet(
 
 
 @pytest.mark.usefixtures("level")
+@pytest.mark.parametrize("library", ["PyNaCl", "davey"])
+def test_a_library_for_voice_that_is_not_there_is_no_warning(
+    library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("DEBUG")
+    discord = logging.getLogger("discord.client")
+    discord.warning("%s is not installed, voice will NOT be supported", library)
+    discord.warning("trouble")
+    err = capsys.readouterr().err
+    assert "voice" not in err
+    assert "trouble" in err
+
+
+@pytest.mark.usefixtures("level")
 def test_at_error_the_libraries_say_no_more_than_we_do(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -7,7 +7,8 @@ import json
 import pytest
 from babel import Locale
 
-from messages.language_names import OWN_NAMES, folded
+from messages.language_names import OWN_NAMES
+from messages.spelling import folded
 
 
 @pytest.mark.parametrize("code", ["ar", "de", "fr", "he", "hi", "ja", "my", "tr", "ug", "zh-Hant"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from messages.catalogs import END_ISOLATE, ISOLATE
 from messages.form import BadAnswer
-from messages.names import NAME_LONGEST, name
+from messages.names import NAME_LONGEST, name, organisation
 from tests.stage.examples import examples
 from tests.stage.words import ENGLISH
 
@@ -45,6 +46,32 @@ REAL = [
     "X Æ A12",
     "ʻIolani",
     "Mary & John O'Neill",
+    "夏曼‧藍波安",
+    "巴奈．庫穗",
+    "瓦歷斯・諾幹",
+    "Stó:lō",
+    "K:son Blix",
+    "A꞉shiwi",
+    "クロード・レヴィ＝ストロース",
+    "王小明（阿明）",
+    "李〇",
+]
+
+ORGANISATIONS = [
+    *REAL,
+    "R3D: Red en Defensa de los Derechos Digitales",
+    "台權會（TAHR）",
+    "Campact e.V.",
+    "Bits & Bäume",
+    "LGBTQ+ Youth",
+    "Who’s Next?",
+    "Attac!",
+    "「開放文化」基金會",
+    "國際特赦組織：台灣分會",
+    "«نوى» للحقوق",
+    "Open Data: Taiwan",
+    "350",
+    "100% Human",
 ]
 
 
@@ -107,6 +134,53 @@ def test_what_cannot_stand_is_explained(typed: str, problem: str) -> None:
     with pytest.raises(BadAnswer) as caught:
         name(typed)
     assert problem in ENGLISH(caught.value.words)
+
+
+@pytest.mark.parametrize("real", ORGANISATIONS)
+def test_the_name_of_an_organisation_is_kept_as_it_is(real: str) -> None:
+    assert organisation(real) == unicodedata.normalize("NFC", real)
+
+
+@pytest.mark.parametrize("check", [name, organisation])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://example.org",
+        "Ana https://example.org",
+        "HTTPS:/example",
+        "https：／／example.org",
+        "ana//example.org",
+        "tg:resolve",
+        "mailto:ana",
+        "javascript:alert",
+        "<b>Ana</b>",
+        "[Ana](example.org)",
+        "**Ana**",
+        "_Ana_",
+        "~~Ana~~",
+        "||Ana||",
+        "\\Ana",
+        "#Ana",
+        "@ana",
+        "ana@example.org",
+        "`Ana`\n# Ana <@1>",
+        "Аna",
+        "Ana\u202e: Diaz",
+        "Ana\u2068: Diaz",
+        "Ana\u2060: Diaz",
+    ],
+)
+def test_nothing_that_an_app_would_obey_is_a_name(check: Callable[[str], str], typed: str) -> None:
+    with pytest.raises(BadAnswer):
+        check(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", [": Ana", "Ana:", "Ana: Diaz", "10:30 Ana", "::Ana", "Ana!", "Ana?"]
+)
+def test_a_person_has_no_sign_that_only_organisations_have(typed: str) -> None:
+    with pytest.raises(BadAnswer):
+        name(typed)
 
 
 def test_two_scripts_may_stand_in_two_words() -> None:

@@ -99,9 +99,14 @@ class Marks:
 
 
 def link(bot: str, command: str, arguments: Sequence[str]) -> str:
-    """The address of the private chat with `bot`, at a command if a link can name that command."""
-    payload = "-".join(arguments if command == START else (command, *arguments))
-    return f"https://t.me/{bot}" + (f"?start={payload}" if PAYLOAD.fullmatch(payload) else "")
+    """The address of the private chat with `bot`, at a command if a link can name that command.
+
+    Arguments that a link cannot carry are left off the end.
+    """
+    words = tuple(arguments) if command == START else (command, *arguments)
+    while words and not PAYLOAD.fullmatch("-".join(words)):
+        words = words[:-1]
+    return f"https://t.me/{bot}" + (f"?start={'-'.join(words)}" if words else "")
 
 
 def keyboard(buttons: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:

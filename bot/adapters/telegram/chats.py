@@ -21,7 +21,7 @@ from messages.request import Argument, Chat, ChatId, Request
 log = logging.getLogger(__name__)
 
 MANAGING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-LINK = re.compile(rf"(\w+)-{Argument.IN}-([0-9]{{1,20}})")
+LINK = re.compile(rf"([a-z]+)[-_]{Argument.IN}[-_]([0-9]{{1,20}})", re.IGNORECASE)
 ID = re.compile("[0-9]{1,20}")
 
 
@@ -64,10 +64,10 @@ class Chats:
         return request
 
     def _linked(self, request: Request, name: str, id: str) -> Request:
-        command = self._commands.get(name)
+        command = self._commands.get(name.lower())
         if command is None or command.link is Link.NEVER:
             return request
-        return replace(request, command=name, arguments=(Argument.IN, id))
+        return replace(request, command=command.name, arguments=(Argument.IN, id))
 
     async def _manages(self, chat: int, user: int) -> bool:
         """Whether `user` manages `chat`; no, where Telegram does not say so."""

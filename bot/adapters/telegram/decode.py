@@ -25,6 +25,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.adapters.telegram.buttons import Marks
 from messages.request import Account, Chat, ChatId, Event, Request, UpdateId
+from messages.typed import command_line, name_in
 
 PLATFORM = "telegram"
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -137,13 +138,14 @@ class Decoder:
         return self._words(id, user, text, to)
 
     def _words(self, id: UpdateId, user: User, text: str, to: Destination) -> Asked | None:
-        if text.startswith("/") and (words := text[1:].split()) and not text[1].isspace():
-            name, at, target = words[0].partition("@")
-            if at and target.casefold() != self.name.casefold():
+        line = command_line(text, self.commands)
+        if line is not None:
+            name, _, target = line.name.partition("@")
+            if target and target.casefold() != self.name.casefold():
                 return None
-            if not to.private and not at and name.lower() not in self.commands:
+            if not to.private and not target and name_in(name) not in self.commands:
                 return None
-            return Asked(_request(id, user, name, tuple(words[1:]), to), to)
+            return Asked(_request(id, user, name, line.arguments, to), to)
         if not to.private:
             return None
         return Asked(_request(id, user, None, (), to, text), to)

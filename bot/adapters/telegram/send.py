@@ -17,12 +17,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram.buttons import Marks, keyboard, link
+from bot.adapters.telegram.buttons import START, Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Destination
 from bot.adapters.telegram.handover import Handover, deliver
 from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
+from handlers.frame.session import IN_PRIVATE, Link
 from messages.render.telegram import render
 from messages.reply import Button, File
 from messages.text import Text, Words, t
@@ -50,6 +51,7 @@ class Sender:
     ) -> None:
         self._bot = bot
         self._catalogs = core.catalogs
+        self._commands = core.commands
         self._handed_on = {command.name for command in core.commands.values() if command.handed_on}
         self._marks = marks
         self._deliver = partial(deliver, again_after=again_after, pacer=pacer)
@@ -112,11 +114,22 @@ class Sender:
         links = (
             InlineKeyboardButton(
                 self._label(each.label, language),
-                url=link(self._bot.username, each.command, each.arguments),
+                url=link(self._bot.username, *self._linked(each)),
             )
             for each in buttons
         )
         await self._messages(asked.to, html[:1], keyboard(links))
+
+    def _linked(self, button: Button) -> tuple[str, tuple[str, ...]]:
+        """The command and arguments for the link in place of `button`.
+
+        A command that no link opens is behind a word of its own, with no more than a chat.
+        """
+        command = self._commands.get(button.command)
+        if command is None or command.link is not Link.NEVER or command.name == START:
+            return button.command, button.arguments
+        about = button.arguments if command.of_chat else ()
+        return START, (IN_PRIVATE, command.name, *about)
 
     async def _edit(
         self, chat: int, message: int, html: str, keys: InlineKeyboardMarkup | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import replace
 from itertools import count
@@ -10,10 +11,13 @@ from pathlib import Path
 
 from bot.app import Core
 from handlers.dispatch import FAILED
+from messages.figures import number
 from messages.render.plain import Line, render
 from messages.reply import Button, File, Note, Reply
 from messages.request import Account, Request, UpdateId
+from messages.spelling import folded, unmarked
 from messages.text import Code, Text, quoted, t
+from messages.typed import SLASH
 
 PLATFORM = "terminal"
 MOST = 1000
@@ -21,6 +25,9 @@ MOST = 1000
 
 LONGEST_NUMBER = 4
 """Digits of a button's number that are read at most."""
+
+NUMBERED = re.compile(r"\[[0-9]+\]\s+(.+)")
+"""The line of a button as it is shown."""
 
 
 class TerminalChat:
@@ -37,23 +44,36 @@ class TerminalChat:
         self._numbers = count()
 
     async def hear(self, line: str) -> list[Line]:
-        """The answer to one line: `/command`, the number of a button, or words."""
-        number = _number(line)
-        if number is None:
-            return await self._ask(self._decoded(line))
-        if 1 <= number <= len(self._buttons):
-            button = self._buttons[number - 1]
-            return await self._ask(self._request(button.command, button.arguments))
+        """The answer to one line: `/command`, the number or the words of a button, or words."""
+        typed = number(line)
+        if typed is None:
+            labelled = self._labelled(line)
+            return await (self._press(labelled) if labelled else self._ask(self._decoded(line)))
+        at = int(typed) if len(typed) <= LONGEST_NUMBER else 0
+        if 1 <= at <= len(self._buttons):
+            return await self._press(self._buttons[at - 1])
         words = t("There is no button {number} here.", number=quoted(line.strip()))
         return self._shown(Reply.of(Note(words), buttons=self._buttons))
+
+    def _labelled(self, line: str) -> Button | None:
+        """The button whose words `line` is, with or without the number that was shown before."""
+        shown = NUMBERED.fullmatch(unmarked(line).strip())
+        wanted = folded(shown[1] if shown else line)
+        for button in self._buttons:
+            if wanted and wanted == folded(self._core.catalogs.say(button.label, self._language)):
+                return button
+        return None
 
     async def offers(self, command: str, typed: str) -> tuple[str, ...]:
         """The arguments that may stand after `command` and begin with `typed`."""
         request = replace(self._request(command), text=typed)
         return tuple(offer.value for offer in await self._core.dispatch.offers(request, MOST))
 
+    async def _press(self, button: Button) -> list[Line]:
+        return await self._ask(self._request(button.command, button.arguments))
+
     def _decoded(self, line: str) -> Request:
-        if not line.startswith("/"):
+        if not line.startswith(SLASH):
             return self._request(None, text=line)
         name, *arguments = line[1:].split() or [""]
         return self._request(name, tuple(arguments))
@@ -93,11 +113,3 @@ class TerminalChat:
         except OSError:
             return FAILED
         return t("Saved as {path}; only you can erase it.", path=Code(str(path)))
-
-
-def _number(line: str) -> int | None:
-    """The button's number in `line`, in any digits; 0 if too long, None if `line` is no number."""
-    digits = line.strip()
-    if not digits.isdecimal():
-        return None
-    return int(digits) if len(digits) <= LONGEST_NUMBER else 0

@@ -13,6 +13,8 @@ from bot.app import load_catalogs
 from bot.cli.check import findings
 from bot.cli.trial import DATABASE
 from bot.settings import Settings
+from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from tests.stage.programs import ROOT
 
 TOKENS = {
@@ -103,6 +105,53 @@ async def test_a_damaged_database_is_told(
     (tmp_path / DATABASE).write_bytes(b"no database" * 100)
     settings = Settings(data=tmp_path, keys=key_folders[0])
     assert await _wrong(settings) == {"Settings", "Database"}
+
+
+async def _grown(store: SqliteStore, rows: range) -> None:
+    """Write long rows, in no order."""
+
+    async def write(tx: Transaction) -> None:
+        for at in rows:
+            name = f"{at * 7919 % 100_003:06}" + "x" * 2000
+            await tx.execute("INSERT INTO counter (name, n) VALUES ($1, 1)", name)
+
+    await store.transact(write)
+
+
+async def test_a_log_that_was_left_beside_a_restored_copy_is_told_and_not_written(
+    tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file, copy = tmp_path / DATABASE, tmp_path / "copy"
+    log = file.with_name(f"{DATABASE}-wal")
+    store = await SqliteStore.open(file)
+    await _grown(store, range(2000))
+    await store.backup(copy)
+    for begin in range(2000, 11_000, 1000):
+        await _grown(store, range(begin, begin + 1000))
+    left = log.read_bytes()
+    await store.close()
+    file.write_bytes(copy.read_bytes())
+    log.write_bytes(left)
+    told = await _told(Settings(data=tmp_path, keys=key_folders[0]))
+    assert told["Database"] == "The database file is damaged. Restore it from its backup."
+    assert file.read_bytes() == copy.read_bytes()
+
+
+@pytest.mark.parametrize("at", [100, 4096])
+async def test_a_page_that_was_overwritten_is_told(
+    tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / DATABASE
+    store = await SqliteStore.open(file)
+    await store.close()
+    settings = Settings(data=tmp_path, keys=key_folders[0])
+    assert (await _told(settings))["Database"] == "all right"
+    with file.open("r+b") as out:
+        out.seek(at)
+        out.write(b"\xff" * 600)
+    assert "Database" in await _wrong(settings)
 
 
 @pytest.mark.outside

@@ -43,6 +43,26 @@ async def test_what_is_personal_moves_into_the_private_chat(
     assert "That is private" in group.shown[-1].text
 
 
+@pytest.mark.parametrize(
+    ("typed", "payload"),
+    [
+        ("/stop", "private-stop"),
+        ("/pledge 團體", "pledge"),
+        ("/join ABCD-EFGH", "private-join"),
+        ("/link", "private-link"),
+        ("/sign change", "sign-change"),
+    ],
+)
+async def test_what_is_answered_in_private_leads_there_and_not_to_the_welcome(
+    ana: Person, group: Group, typed: str, payload: str
+) -> None:
+    await group.hears(ana, typed)
+    (button,) = group.shown[0].buttons[:1]
+    assert button["url"] == f"https://t.me/{USERNAME}?start={payload}"
+    words = await ana.types(f"/start {payload}")
+    assert "Read the letter section by section" not in words
+
+
 async def test_a_document_is_fetched_in_private(ana: Person, group: Group) -> None:
     await group.hears(ana, "/letter full")
     assert group.shown[0].buttons[0]["url"] == f"https://t.me/{USERNAME}?start=letter-full"

@@ -102,9 +102,35 @@ async def test_an_alias_leads_to_its_place(ana: Someone, alias: str, id: Section
     assert by_alias == await ana.types(f"/letter {id}")
 
 
-@pytest.mark.parametrize("line", ["/letter A1-B-III", "/letter a1 b iii", "/LETTER a1-b-iii"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/letter A1-B-III",
+        "/letter a1 b iii",
+        "/LETTER a1-b-iii",
+        "/letter A1.b.iii",
+        "/letter A1(b)(iii)",
+        "/letter a1_b_iii",
+        "/letter A1biii",
+        "/letter “Ａ１－ｂ－ｉｉｉ”",
+        "/letter Calls to public authorities, 1) b. iii.",
+    ],
+)
 async def test_a_place_is_found_however_it_is_typed(ana: Someone, line: str) -> None:
     assert await ana.types(line) == await ana.types("/letter a1-b-iii")
+
+
+@pytest.mark.parametrize(
+    "typed", ["3", "3.", "(3)", "③", "٣", "３", "Why a ban", "Why a ban?", "why_a_ban"]
+)
+async def test_a_section_is_found_by_its_number_and_by_its_label(ana: Someone, typed: str) -> None:
+    assert await ana.types(f"/letter {typed}") == await ana.types("/letter why-a-ban")
+    assert await ana.types(f"/summary {typed}") == await ana.types("/summary why-a-ban")
+
+
+@pytest.mark.parametrize("typed", ["0", "10", "99999", "3.5", "b9", "…"])
+async def test_what_is_no_place_is_none(ana: Someone, typed: str) -> None:
+    assert "has no section called" in await ana.types(f"/letter {typed}")
 
 
 async def test_an_item_says_where_one_is(ana: Someone) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from db.staff import Role
 from handlers.reading.start import welcome
 from messages.render.plain import plain
 from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import moderator
 from tests.stage.words import catalogs
 
 
@@ -38,6 +40,17 @@ async def test_the_welcome_has_a_way_to_everything(bot: Bot, ana: Someone) -> No
         ("did-a1b2c3d4", "/did a1b2c3d4"),
         ("later-a1b2c3d4", "/later a1b2c3d4"),
         ("read-a1b2c3d4", "/read a1b2c3d4"),
+        ("SIGN", "/sign"),
+        ("Letter-Scope", "/letter scope"),
+        ("letter_scope", "/letter scope"),
+        ("letter_a1_b_iii", "/letter a1-b-iii"),
+        ("LETTER_A1-b_III", "/letter a1-b-iii"),
+        ("letter-3", "/letter why-a-ban"),
+        ("letter-notes_w1", "/letter notes w1"),
+        ("pledge_law_ban_bill", "/pledge law-ban-bill"),
+        ("Summary_Scope", "/summary scope"),
+        ("mydata", "/me"),
+        ("READ_A1B2C3D4", "/read a1b2c3d4"),
     ],
 )
 async def test_a_link_leads_straight_to_its_place(
@@ -61,6 +74,11 @@ async def test_any_other_link_leads_to_the_welcome(bot: Bot, ana: Someone, paylo
         ("withdraw", "Withdraw your signature?"),
         ("language-ar", "Your language now: English"),
         ("stop", None),
+        ("Stop", None),
+        ("private-stop", "To go on, press the button."),
+        ("Private-Stop-yes", "To go on, press the button."),
+        ("private-forget-yes", "Erase everything about you?"),
+        ("FORGET_yes", "Erase everything about you?"),
         ("alerts-pause", "Your alerts"),
         ("alerts-agree", "Your alerts"),
         ("alerts-topic-news", "Your alerts"),
@@ -87,8 +105,9 @@ async def test_a_flyer_is_counted_without_a_person(bot: Bot, ana: Someone, ben: 
     await ana.types("/start src-FLYER7")
     await ben.types("/start src-flyer7")
     await ben.types("/start src-poster_2-b")
+    await ben.types("/start SRC_flyer7")
     rows = await bot.rows_but_receipts()
-    assert rows["source"] == [("flyer7", 3), ("poster_2-b", 1)]
+    assert rows["source"] == [("flyer7", 4), ("poster_2-b", 1)]
     assert all(not rows[table] for table in ("signature", "draft", "preference", "subscription"))
     assert "Nothing is held about this account." in await ana.types("/me")
 
@@ -109,3 +128,27 @@ async def test_a_link_keeps_the_way_back_to_an_open_form(ana: Someone) -> None:
     await ana.types("/pledge law-ban-bill")
     await ana.types("/start letter-scope")
     assert ana.offered[-1] == "Go on with: Make a pledge"
+
+
+@pytest.mark.parametrize("name", ["stop", "join", "link"])
+async def test_what_a_group_asks_for_in_private_is_a_press_away_there(
+    bot: Bot, ana: Someone, name: str
+) -> None:
+    assert await ana.types(f"/start private-{name}") != _welcome(bot)
+    assert [each.command for each in ana.reply.buttons] == [name]
+
+
+@pytest.mark.parametrize("name", ["alert", "staff", "stats", "schedule"])
+async def test_a_link_shows_nobody_else_that_there_are_commands_for_the_staff(
+    bot: Bot, ana: Someone, name: str
+) -> None:
+    assert await ana.types(f"/start private-{name}") == _welcome(bot)
+    mina = await moderator(bot, "mina", role=Role.ORGANISER)
+    await mina.types(f"/start private-{name}")
+    assert [each.command for each in mina.reply.buttons] == [name]
+
+
+async def test_a_cancel_from_a_group_leads_to_the_open_form(bot: Bot, ana: Someone) -> None:
+    assert await ana.types("/start private-cancel") == _welcome(bot)
+    await ana.types("/sign")
+    assert "How do you want to sign?" in await ana.types("/start private-cancel")

@@ -14,8 +14,10 @@ from bot.adapters.discord.marks import Does, Marks
 from db.secrets.vault import Vault
 from handlers.alerting.fields import KINDS, MATERIAL, TEXTS, first_language
 from handlers.signing import sign
+from handlers.staffing import labels
 from handlers.subscribing import alerts
-from messages.form import Choice, Field, Form, Kind, OpenForm
+from messages.form import BadAnswer, Choice, Field, Form, Kind, OpenForm
+from messages.names import NAME_LONGEST
 from messages.reply import Button, Paragraph, Reply
 from messages.request import Account
 from messages.text import Words, t
@@ -158,7 +160,7 @@ async def test_other_answers_take_a_line() -> None:
     modal = forms.field_modal(opened, "name", saying("en"), "id")
     assert modal is not None
     found = [each["component"] for each in modal.to_components() if each["type"] == 18]
-    assert [(each["style"], each["max_length"]) for each in found] == [(1, 200)]
+    assert [(each["style"], each["max_length"]) for each in found] == [(1, NAME_LONGEST)]
 
 
 @pytest.mark.parametrize("tag", catalogs().languages.codes)
@@ -175,3 +177,16 @@ async def test_the_form_of_an_alert_fits_on_its_pages(tag: str) -> None:
     assert last is not None
     (chosen,) = last.to_components()
     assert [o["value"] for o in chosen["component"]["options"] if o["default"]] == [tag]
+
+
+def test_no_window_takes_more_than_its_check_allows() -> None:
+    fields = [*sign.FIELDS, *TEXTS, *MATERIAL, labels.field(frozenset())]
+    typed = [field for field in fields if field.kind is Kind.TEXT]
+    assert len(typed) > 8
+    for field in typed:
+        fault = ""
+        try:
+            field.check("a" * field.longest)
+        except BadAnswer as bad:
+            fault = saying("en")(bad.words)
+        assert "is the most" not in fault, field.name

@@ -79,8 +79,8 @@ async def test_every_button_of_the_core_fits_whole(
 
 def test_links_say_what_telegram_lets_them_say() -> None:
     assert link("letter_bot", "letter", ("w1",)) == "https://t.me/letter_bot?start=letter-w1"
-    assert link("letter_bot", "letter", ("é",)) == "https://t.me/letter_bot"
-    assert link("letter_bot", "letter", ("x" * 60,)) == "https://t.me/letter_bot"
+    assert link("letter_bot", "letter", ("é",)) == "https://t.me/letter_bot?start=letter"
+    assert link("letter_bot", "letter", ("x" * 60,)) == "https://t.me/letter_bot?start=letter"
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=120))

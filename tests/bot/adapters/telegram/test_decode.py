@@ -86,6 +86,22 @@ def test_who_a_command_is_for(text: str, private: str | None, group: str | None)
         assert request is None or request.private == (chat is PRIVATE)
 
 
+@pytest.mark.parametrize(
+    "text", ["\u2068/sign now\u2069", "\u200f\u2068/sign\u2069 “now”", "«/sign now»", "• /sign now"]
+)
+def test_a_line_that_was_pasted_is_that_command(text: str) -> None:
+    request = asked(text)
+    assert request is not None
+    assert (request.command, request.arguments) == ("sign", ("now",))
+
+
+@pytest.mark.parametrize("text", ["“/tmp/sign”", "«/sing»"])
+def test_quoted_words_that_are_no_command_stay_words(text: str) -> None:
+    request = asked(text)
+    assert request is not None
+    assert (request.command, request.text) == (None, text)
+
+
 @pytest.mark.parametrize("text", ["hello", "/", "/ sign", "1", "＼sign"])
 def test_words_are_words_in_private_and_nothing_in_a_group(text: str) -> None:
     request = asked(text)

@@ -42,9 +42,48 @@ async def test_a_number_presses_the_button_of_the_last_reply(chat: TerminalChat)
     assert "The letter in a sentence" in await _says(chat, "2")
 
 
-@pytest.mark.parametrize("number", ["2", " 2 ", "02", "٢", "２", "२"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "2",
+        " 2 ",
+        "02",
+        "٢",
+        "２",
+        "२",
+        "2.",
+        "(2)",
+        "②",
+        "⑵",
+        "⒉",
+        "2)",
+        "（２）",
+        "2️⃣",
+        "[2]",
+        "\u2068٢\u2069",
+    ],
+)
 async def test_a_number_may_be_in_any_digits(chat: TerminalChat, number: str) -> None:
     assert "A short summary of the letter" in await _says(chat, "/start", number)
+
+
+@pytest.mark.parametrize("words", ["Summary", "summary", "[2] Summary", "\u2068Summary\u2069"])
+async def test_the_words_of_a_button_press_it(chat: TerminalChat, words: str) -> None:
+    assert "A short summary of the letter" in await _says(chat, "/start", words)
+
+
+async def test_the_words_of_a_button_are_no_name(chat: TerminalChat) -> None:
+    await _says(chat, "/sign", "2")
+    assert "Cancelled: Sign the letter." in await _says(chat, "cancel")
+
+
+async def test_a_line_that_was_shown_in_arabic_is_understood(made: Core, tmp_path: Path) -> None:
+    chat = TerminalChat(made, Account("ana"), "ar", tmp_path / "files")
+    shown = await chat.hear("/start")
+    (line,) = (each.text for each in shown if each.text.startswith("[2]"))
+    summary = await chat.hear("/summary")
+    await chat.hear("/start")
+    assert await chat.hear(line) == summary
 
 
 @pytest.mark.parametrize("number", ["0", "6", "99", "9999", "99999", "9" * 5000])
@@ -58,7 +97,7 @@ async def test_a_number_that_is_no_button_says_so_and_leaves_the_buttons(
     assert "A short summary of the letter" in await _says(chat, "2")
 
 
-@pytest.mark.parametrize("words", ["-1", "1.5", "①", "²", "two", "1 2"])
+@pytest.mark.parametrize("words", ["-1", "1.5", "²", "two", "1 2"])
 async def test_what_is_not_a_number_is_words(chat: TerminalChat, words: str) -> None:
     assert "No question is open" in await _says(chat, "/start", words)
 
