@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -94,6 +95,20 @@ def _many_items(folder: Path) -> None:
 def _unsealed(path: Path) -> str:
     lines = path.read_text("utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("sha256:"))
+
+
+def _unseal(file: str) -> Spoil:
+    def spoil(folder: Path) -> None:
+        (folder / file).write_text(_unsealed(folder / file), "utf-8")
+
+    return spoil
+
+
+def _untrace(folder: Path) -> None:
+    """A translation of which the first section does not say what it was made from."""
+    path = folder / AR
+    text = re.sub("opening from [0-9a-f]+", "opening", path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
 
 
 def _reword(folder: Path) -> None:
@@ -501,6 +516,57 @@ DEFECTS = [
         "an item left out",
         change(AR, '<a id="a2-b"></a>', ""),
         f"{AR}, line 17: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "an item more, without an id",
+        all_of(_unseal(AR), change(AR, "أيام الأحد.\n", "أيام الأحد.\n3. كلمات\n")),
+        f"{AR}, line 16: The items of the section demands are not those of the base edition: 3.",
+    ),
+    Defect(
+        "an item gone",
+        all_of(_unseal(AR), change(AR, '    2. <a id="a2-b"></a>أيام الأحد.\n', "")),
+        f"{AR}, line 16: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "two items with each other's id",
+        all_of(
+            change(AR, '"a2-a"', '"x"'), change(AR, "a2-b", "a2-a"), change(AR, '"x"', '"a2-b"')
+        ),
+        f"{AR}, line 17: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "the same words as two languages",
+        all_of(_copy(AR, "letter.fr.md"), change("letter.fr.md", "language: ar", "language: fr")),
+        "letter.fr.md, line 2: These are the very words of the text in ar.",
+    ),
+    Defect(
+        "a letter in one of two scripts",
+        change(AR, "language: ar", "language: zh"),
+        f"{AR}, line 2: Say in which script: ",
+    ),
+    Defect(
+        "a letter in a language written otherwise",
+        change(AR, "language: ar", "language: zh-TW"),
+        f"{C}: Readers of zh-TW are found under zh-Hant-TW. Write that instead.",
+        True,
+    ),
+    Defect(
+        "an edition without words around it",
+        change(AR, "language: ar", "language: fr"),
+        f"{C}: Readers of the text in fr get that with the bot speaking en: "
+        "locales/fr/LC_MESSAGES/campaign.po",
+        True,
+    ),
+    Defect(
+        "a section that never goes stale",
+        _untrace,
+        f"{AR}, line 13: The section opening does not say what it was made from",
+        True,
+    ),
+    Defect(
+        "a stale title",
+        all_of(_unseal(EN), change(EN, "# Keep the", "# Save the")),
+        f"{AR}, line 7: This was made from another wording of the text in en. Read both",
         True,
     ),
     Defect(
@@ -723,7 +789,6 @@ DEFECTS = [
         "an original made from another",
         change(AR, "mark: unofficial translation", "mark: original"),
         f"{AR}, line 4: An original is not made from another text.",
-        True,
     ),
     Defect(
         "a text elsewhere that is here",
