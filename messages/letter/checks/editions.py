@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from messages.letter.checks.forms import listed, wrong_language
+from messages.letter.checks.forms import NAME_LONGEST, listed, wrong_language, wrong_line
 from messages.letter.checks.places import at_entry, at_id
 from messages.letter.edition import Edition, Mark, Passage, Section
 from messages.letter.fault import Fault
@@ -50,6 +50,8 @@ def _alone(name: str, edition: Edition) -> Iterator[Fault]:
     """What is worth a word in any edition: its file's name, its title, its hash."""
     if wrong := wrong_language(edition.language):
         yield at_entry(name, edition, "language", wrong)
+    if wrong := wrong_line("by", edition.by or "", NAME_LONGEST):
+        yield at_entry(name, edition, "by", wrong)
     named = name.removeprefix("letter").removesuffix(".md").strip(".")
     if named not in ("", edition.language):
         words = t("The file is named for {named}, and its text is in {language}.")

@@ -13,7 +13,7 @@ from messages.languages import SPOKEN, Language, normal, published
 from messages.letter import files
 from messages.letter.checks.forms import listed, spoken_as, unseen
 from messages.letter.checks.places import at_words
-from messages.letter.checks.words import Problem, problems_of, values_in
+from messages.letter.checks.words import Problem, long_together, problems_of, values_in
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, CampaignFile
 from messages.letter.folder import Folder
@@ -78,6 +78,9 @@ def _translations(
     file: str, catalog: Catalog, folder: Folder, campaign: CampaignFile, own: OwnWords
 ) -> Iterator[Fault]:
     """What is wrong with the translations in `catalog`, as they will be said."""
+    about = (catalog.said(of_content(*key)) for key in own.keys if "sentence:about-" in key[0])
+    if long := long_together(filter(None, about)):
+        yield Fault(long, file)
     for context, message in sorted(own.keys):
         said = catalog.said(of_content(context, message))
         if said is None:

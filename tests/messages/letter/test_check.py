@@ -327,6 +327,62 @@ DEFECTS = [
         f"{C}, line 13: There are two texts elsewhere in fr; readers get the first.",
         True,
     ),
+    *(
+        Defect(
+            f"the millionth and first version in {file}",
+            change(file, f'"{key}": 1', f'"{key}": 1000001'),
+            f"{file}, line {line}: {key} is a whole number, 1000000 at most.",
+        )
+        for file, key, line in (
+            (C, "consent_version", 6),
+            *((P, "version", 2), (M, "version", 2), (F, "version", 2)),
+        )
+    ),
+    Defect(
+        "more signers than people",
+        change(C, "[10, 100]", "[10, 1000000001]"),
+        f"{C}, line 11: A milestone is 1000000000 at most, and not 1000000001.",
+    ),
+    Defect(
+        "too many milestones",
+        change(C, "[10, 100]", str(list(range(1, 102)))),
+        f"{C}, line 11: There are 101 milestones, and 100 are the most.",
+    ),
+    Defect(
+        "a letter from before it could be written",
+        change(C, "2026-03-21", "0206-03-21"),
+        f"{C}, line 7: 0206-03-21 is before the year 1900.",
+    ),
+    Defect(
+        "an author of two lines",
+        change(C, '"Nadia"]', '"Nadia\\nand others"]'),
+        f"{C}, line 8: authors.1: this stands on one line.",
+    ),
+    Defect(
+        "an author without end",
+        change(C, '"Nadia"]', f'"{"x" * 121}"]'),
+        f"{C}, line 8: authors.1: this has 121 characters, and there is room for 120.",
+    ),
+    Defect(
+        "an author whom nobody sees",
+        change(C, '"Nadia"]', '"\u3164"]'),
+        f"{C}, line 8: authors.1: nobody sees a character of this.",
+    ),
+    Defect(
+        "elsewhere by two lines",
+        change(C, '"Luc"', '"Luc\\nand others"'),
+        f"{C}, line 13: by: this stands on one line.",
+    ),
+    Defect(
+        "elsewhere with an endless title",
+        change(C, '"Luc"', f'"Luc", "title": "{"x" * 257}"'),
+        f"{C}, line 13: title: this has 257 characters, and there is room for 256.",
+    ),
+    Defect(
+        "a contact of two lines",
+        change(C, '"orchard@example.org"', '"orchard@example.org\\n"'),
+        f"{C}, line 10: orchard@example.org",
+    ),
     # What refers to the letter's parts
     Defect(
         "a label for no section",
@@ -393,6 +449,31 @@ DEFECTS = [
         "notes on no edition",
         _copy(N, "notes.fr.json"),
         "notes.fr.json: There is no edition in fr.",
+    ),
+    Defect(
+        "an alias that is a retired id",
+        change(C, '"trees"', '"old-demand"'),
+        f"{C}, line 16: The id old-demand is retired and in use.",
+    ),
+    Defect(
+        "an alias called like notes",
+        change(C, '"trees"', '"notes-2"'),
+        f"{C}, line 16: notes-2 is a word that the bot understands otherwise.",
+    ),
+    Defect(
+        "a section called like notes",
+        change(EN, "section: opening", "section: notes-2"),
+        f"{EN}, line 11: notes-2 is a word that the bot understands otherwise.",
+    ),
+    Defect(
+        "a note on two lines",
+        change(N, '"الاشجار"', '"الاشجار\\n"'),
+        f"{N}, line 3: printed: this stands on one line.",
+    ),
+    Defect(
+        "a note on a paragraph",
+        change(N, '"الأشجار"', f'"{"x" * 301}"'),
+        f"{N}, line 3: reading: this has 301 characters, and there is room for 300.",
     ),
     Defect("a note on no words", change(N, '"الاشجار"', '""'), f"{N}, line 3: printed is empty."),
     Defect(
@@ -586,6 +667,14 @@ DEFECTS = [
         "earlier/letter.md, line 3: There are two editions of version 1.0 in en.",
     ),
     Defect(
+        "an earlier version written otherwise",
+        all_of(
+            _copy("earlier/letter.en-1.0.md", "earlier/letter.md"),
+            change("earlier/letter.md", "version: 1.0", "version: 1.0.0"),
+        ),
+        "earlier/letter.md, line 3: There are two editions of version 1.0.0 in en.",
+    ),
+    Defect(
         "an earlier text that was changed",
         change("earlier/letter.en-1.0.md", "fifty", "forty"),
         "letter.en-1.0.md, line 6: The text is not the recorded one",
@@ -648,6 +737,16 @@ DEFECTS = [
         f"{F}, line 9: May 2026 is no date like 2021-06-07 or 2021-06.",
     ),
     Defect(
+        "a fact of a week",
+        change(F, '"2026-05"', '"2026-W19-1"'),
+        f"{F}, line 9: 2026-W19-1 is no date like 2021-06-07 or 2021-06.",
+    ),
+    Defect(
+        "a fact from long ago",
+        change(F, '"2026-04-02"', '"1899-12-31"'),
+        f"{F}, line 5: 1899-12-31 is before the year 1900.",
+    ),
+    Defect(
         "facts in no order",
         change(F, '"2026-05"', '"2026-03-30"'),
         f"{F}, line 9: Facts stand in the order of their dates: 30 March 2026 is too late here.",
@@ -684,6 +783,34 @@ DEFECTS = [
         "a title that is too long",
         change(S, "Keep the orchard", "x" * 257),
         f"{S}, line 2: sentence:title: this has 257 characters, and there is room for 256.",
+    ),
+    Defect(
+        "a title of two lines",
+        change(S, "Keep the orchard", "Keep\\nthe orchard"),
+        f"{S}: sentence:title: this stands on one line.",
+    ),
+    Defect(
+        "a label that nobody sees",
+        change(C, '"demands": "What we ask"', '"demands": "\u200c\u2800"'),
+        f"{C}, line 15: section:demands: nobody sees a character of this.",
+    ),
+    Defect(
+        "too many lines about the campaign",
+        change(S, '"Written under an apple tree."', ", ".join(['"x"'] * 11)),
+        f"{S}, line 5: about has 11 lines, and 10 are the most.",
+    ),
+    Defect(
+        "lines about the campaign that fit no message",
+        change(S, '"Written under an apple tree."', f'"{"x" * 601}", "{"y" * 600}"'),
+        f"{S}, line 5: about: all lines together have 1,201 characters, and there is room",
+    ),
+    *(
+        Defect(
+            f"U+{code:04X} in words",
+            change(S, "apple tree", f"apple{chr(code)}tree"),
+            f"{S}, line 5: about.0: a character that nobody sees is in it, U+{code:04X}.",
+        )
+        for code in (0xAD, 0x61C, 0x200B, 0x200F, 0x2060, 0x2064, 0xFFF9, 0xE0001, 0xE007F)
     ),
     Defect(
         "words to share that are too long",
@@ -920,6 +1047,13 @@ def test_a_byte_order_mark_and_other_ends_of_lines_are_no_fault(orchard: Path) -
         text = path.read_text("utf-8").replace("\n", "\r\n")
         mark = "" if path.suffix == ".po" else "\ufeff"
         path.write_bytes((mark + text).encode())
+    assert _told(orchard) == {}
+
+
+def test_joiners_are_no_fault(orchard: Path) -> None:
+    """Persian, the scripts of India and emoji are written with these."""
+    change(S, "an apple tree.", "می\u200cخوانند \U0001f468\u200d\U0001f33e.")(orchard)
+    change(CATALOG, "an apple tree.", "می\u200cخوانند \U0001f468\u200d\U0001f33e.")(orchard)
     assert _told(orchard) == {}
 
 
