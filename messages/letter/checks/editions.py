@@ -174,7 +174,7 @@ def _differing(section: Section, origin: Section) -> list[str]:
     moved = {mine for mine, other in zip(ours, theirs, strict=False) if mine != other}
     items = [*zip(ours, _listed(section), strict=True), *zip(theirs, _listed(origin), strict=True)]
     differing = [item for key, item in items if key in (lacking or moved)]
-    ids = [item.id for item in differing if item.id]
+    ids = [str(item.id) for item in differing if item.id]
     return list(dict.fromkeys(ids or [item.label for item in differing]))
 
 

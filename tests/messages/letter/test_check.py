@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
@@ -991,6 +992,44 @@ DEFECTS = [
         write("locales/ar/LC_MESSAGES/people.po", 'msgid "Name: {value}"\nmsgstr "{wert}"\n'),
         "locales/ar/LC_MESSAGES/people.po, line 1: A value is left out or made up: Name: {value}",
     ),
+    Defect(
+        "a translation of spaces",
+        change(CATALOG, 'msgstr "الجيران"', 'msgstr "  "'),
+        f"{CATALOG}, line 28: This translation is empty, or empty in part: Neighbours",
+    ),
+    Defect(
+        "a plural with one form of several",
+        write(
+            "locales/ar/LC_MESSAGES/people.po",
+            'msgid "{n} tree"\nmsgid_plural "{n} trees"\nmsgstr[0] "{n} شجرة"\nmsgstr[1] ""\n',
+        ),
+        "locales/ar/LC_MESSAGES/people.po, line 4: This translation is empty, or empty in part: ",
+    ),
+    Defect(
+        "a quotation that is not closed",
+        change(CATALOG, 'msgstr "الجيران"', 'msgstr "الجيران'),
+        f"{CATALOG}, line 28: The quotation mark at the beginning is not closed.",
+    ),
+    Defect(
+        "a quotation whose end is escaped",
+        change(CATALOG, 'msgid "Neighbours"', 'msgid "Neighbours\\"'),
+        f"{CATALOG}, line 27: The quotation mark at the beginning is not closed.",
+    ),
+    Defect(
+        "a catalog in another language",
+        change(CATALOG, "Language: ar", "Language: fr"),
+        f"{CATALOG}, line 3: This catalog is for ar, and its header says fr.",
+    ),
+    Defect(
+        "an entry twice",
+        change(
+            CATALOG,
+            'msgctxt "audience:neighbours"',
+            'msgctxt "pledge:prune"\nmsgid "I will "\n"prune a tree."\nmsgstr "x"\n\n'
+            'msgctxt "audience:neighbours"',
+        ),
+        f"{CATALOG}, line 36: This entry stands here twice: I will prune a tree.",
+    ),
 ]
 
 
@@ -1076,6 +1115,43 @@ def test_a_file_that_cannot_be_read_is_told(orchard: Path) -> None:
     (orchard / "facts.json").mkdir()
     words = "facts.json: This file cannot be read. Check what it is, and who owns it."
     assert _told(orchard)[words] is False
+
+
+def _link_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def _link_in_a_circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+UNREADABLE: list[Callable[[Path], None]] = [_link_nowhere, _link_in_a_circle, Path.mkdir, os.mkfifo]
+
+
+@pytest.mark.parametrize("make", UNREADABLE, ids=["nowhere", "circle", "folder", "pipe"])
+@pytest.mark.parametrize("name", [C, S, P, M, F, N, "retired.txt", AR, "earlier/letter.en-1.0.md"])
+def test_what_is_there_and_no_file_is_never_taken_for_missing(
+    orchard: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    (orchard / name).unlink()
+    make(orchard / name)
+    told_of = _told(orchard)
+    line = f"{Path(name).name}: This file cannot be read. Check what it is, and who owns it."
+    assert told_of[line] is False
+
+
+@pytest.mark.parametrize("name", ["earlier", "locales"])
+def test_a_file_in_the_place_of_a_folder_is_told(orchard: Path, name: str) -> None:
+    shutil.rmtree(orchard / name)
+    (orchard / name).write_text("words")
+    line = f"{name}: This file cannot be read. Check what it is, and who owns it."
+    assert _told(orchard)[line] is False
+
+
+def test_a_link_to_a_file_is_as_good_as_the_file(orchard: Path, tmp_path: Path) -> None:
+    (orchard / P).rename(tmp_path / "elsewhere.json")
+    (orchard / P).symlink_to(tmp_path / "elsewhere.json")
+    assert _told(orchard) == {}
 
 
 def test_what_is_wrong_in_each_file_is_told_at_once(orchard: Path) -> None:
