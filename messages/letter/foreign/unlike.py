@@ -1,9 +1,10 @@
-"""What others write as Markdown and is none here: lists without a list, marks that stay as words."""
+"""What others write as Markdown and is none here: lists without a list, marks left as words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -14,8 +15,8 @@ _LISTED = re.compile(
     r"""\s*(?:
         [(（][0-9０-９a-zA-Z一二三四五六七八九十百]{1,3}[)）]
         | [一二三四五六七八九十百]{1,3}[、．.]
-        | [0-9０-９\u0660-\u0669\u06f0-\u06f9]{1,3}[．、.)）]
-        | [a-zA-Z][)）]
+        | [0-9０-９\u0660-\u0669\u06f0-\u06f9]{1,3}(?:[．、）]|[.)]\s)
+        | (?:[a-zA-Z]|[ivxIVX]{1,5})[)）]
         | [•‣◦▪●○·・–—]\s*
     )\s*\S""",
     re.VERBOSE,
@@ -39,7 +40,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 def unlike_markdown(tokens: Sequence[Token], notes: Mapping[str, str]) -> Iterator[Fault]:
     """The faults in the text of `tokens`, at lines counted from 0; `notes` are the footnotes."""
     broken = []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type != "inline" or token.map is None:
             continue
         first, words = token.map[0], _AS_WORDS.sub(_blank, token.content)
