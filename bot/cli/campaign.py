@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 WRONG = 1
 """Exit status where something has to be mended by whoever writes the campaign."""
 
-AGREEMENT = t(
-    "You are about to sign this open letter: {title}. Version: {version}. Language of the text "
-    "shown to you: {language}."
-)
-"""What signers agree to where the campaign says nothing else."""
-
 group = typer.Typer(no_args_is_help=True, help="A campaign's folder.")
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.")]
@@ -58,9 +52,11 @@ def new(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         console.stop(t("{folder} is there already; it is never overwritten.", folder=_name(folder)))
     with _telling(console):
+        if letter is None and language is None:
+            words = t("Say in which language the letter is: {option}", option=Code("--language de"))
+            raise BadCampaign((Fault(words, folder.name),))
         made = new_letter(_source(console, letter, language))
-        agreement = _agreement(console, made.edition.language)
-        checked = _put_in_place(folder, new_files(made, folder.resolve().name, agreement))
+        checked = _put_in_place(folder, new_files(made, folder.resolve().name))
         _tell(console, made.faults)
         _require(checked.wrong)
     console.tell(t("Written: {file}", file=_name(folder)))
@@ -219,13 +215,6 @@ def _source(console: Console, letter: Path | None, language: str | None) -> Sour
         title, *others = (console.catalogs.say(words, code) for words in EXAMPLE)
         return Source(example(title, *others), "letter.md", language)
     return Source(read_text(letter), letter.name, language)
-
-
-def _agreement(console: Console, language: str) -> str | None:
-    """What signers agree to, in the letter's language; None where the interface lacks that."""
-    catalogs = console.catalogs
-    known = language in catalogs.languages.codes and catalogs.has(AGREEMENT, language)
-    return catalogs.say(AGREEMENT, language) if known else None
 
 
 def _put_in_place(folder: Path, files: Mapping[str, str]) -> Checked:

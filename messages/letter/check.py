@@ -18,12 +18,13 @@ from messages.letter.checks.editions import edition_faults
 from messages.letter.checks.facts import fact_faults
 from messages.letter.checks.languages import language_faults
 from messages.letter.checks.parts import part_faults
-from messages.letter.checks.places import at_words
+from messages.letter.checks.places import at_words, in_json
 from messages.letter.checks.pledges import pledge_faults
 from messages.letter.checks.strays import stray_faults
 from messages.letter.fault import Fault
-from messages.letter.files import CampaignFile
+from messages.letter.files import SENTENCES, CampaignFile
 from messages.letter.folder import Folder, folder_fault, read_folder
+from messages.letter.wording import Master
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,16 @@ def _words(folder: Folder, campaign: CampaignFile, assembly: Assembly) -> Iterat
     for each in written:
         for problem in words.problems_of(each.context, each.words, campaign):
             yield at_words(folder, each.file, each.words, problem.words, warning=problem.warning)
+    for language in dict.fromkeys(each.language for each in written):
+        lines = (each.words for each in written if _is_about(each) and each.language == language)
+        if long := words.long_together(lines):
+            yield in_json(folder, SENTENCES, "about", long)
     for label, alike in words.alike(written):
         yield at_words(folder, label.file, label.words, alike, warning=True)
+
+
+def _is_about(written: Master) -> bool:
+    return written.context.startswith("sentence:about-")
 
 
 def _thorough(folder: Folder, assembly: Assembly | None) -> Iterator[Fault]:

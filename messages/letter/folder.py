@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -70,6 +72,8 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """The folder at `path`, with a fault for each thing that keeps a file from being read."""
     reading = _Reading(path)
+    earlier = [each for each in reading.inside(files.EARLIER) if each.suffix == ".md"]
+    reading.inside(files.LOCALES)
     return Folder(
         path,
         campaign=reading.json(files.CAMPAIGN, CampaignFile, needed=True),
@@ -78,7 +82,7 @@ def read_folder(path: Path) -> Folder:
         summaries=reading.json(files.SUMMARIES, SummariesFile),
         facts=reading.json(files.FACTS, FactsFile),
         editions=reading.editions(edition_files(path)),
-        earlier=reading.editions(sorted((path / files.EARLIER).glob("*.md"))),
+        earlier=reading.editions(earlier),
         notes=reading.notes(),
         retired=reading.retired(),
         faults=tuple(reading.faults),
@@ -100,13 +104,13 @@ class _Reading:
     def json(self, name: str, model: type[_M], *, needed: bool = False) -> _M | None:
         """The file called `name`; None without one, which is a fault if the file is `needed`."""
         path = self._path / name
-        if not needed and not path.exists():
+        if not needed and not os.path.lexists(path):
             return None
-        return self._tried(lambda: files.read_json(path, model))
+        return self._tried(path, lambda: files.read_json(path, model))
 
     def editions(self, paths: list[Path]) -> dict[str, Edition]:
         """The editions in the files `paths`, as far as they can be read."""
-        read = {path.name: self._tried(partial(_edition, path)) for path in paths}
+        read = {path.name: self._tried(path, partial(_edition, path)) for path in paths}
         return {name: edition for name, edition in read.items() if edition is not None}
 
     def notes(self) -> dict[str, NotesFile]:
@@ -119,16 +123,45 @@ class _Reading:
     def retired(self) -> tuple[tuple[int, str], ...]:
         """The ids in the list of retired ids, each with the number of its line."""
         path = self._path / files.RETIRED
-        text = self._tried(lambda: files.read_text(path)) if path.exists() else None
+        is_there = os.path.lexists(path)
+        text = self._tried(path, lambda: files.read_text(path)) if is_there else None
         lines = ((number, line.strip()) for number, line in enumerate((text or "").split("\n"), 1))
         return tuple((number, id) for number, id in lines if id and not id.startswith("#"))
 
-    def _tried(self, read: Callable[[], _R]) -> _R | None:
+    def inside(self, name: str) -> list[Path]:
+        """What is in the folder called `name`, in order; nothing without one."""
+        path = self._path / name
+        if not os.path.lexists(path):
+            return []
+        try:
+            return sorted(path.iterdir())
+        except OSError:
+            self.faults.append(_unreadable(path))
+            return []
+
+    def _tried(self, path: Path, read: Callable[[], _R]) -> _R | None:
+        """What `read` makes of the file at `path`, which is opened only if it is a file."""
+        if os.path.lexists(path) and not _is_file(path):
+            self.faults.append(_unreadable(path))
+            return None
         try:
             return read()
         except BadCampaign as bad:
             self.faults += bad.faults
             return None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a regular file is at `path`, or a link leads to one."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _unreadable(path: Path) -> Fault:
+    words = t("This file cannot be read. Check what it is, and who owns it.")
+    return Fault(words, path.name)
 
 
 def _edition(path: Path) -> Edition:

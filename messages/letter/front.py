@@ -44,7 +44,7 @@ def read_front(lines: Sequence[str], report: Report) -> Front:
 
     Faults go to `report`; what they leave unsaid is empty.
     """
-    end = _end(lines)
+    end = front_end(lines)
     if end is None:
         report.add(
             1,
@@ -66,8 +66,8 @@ def is_version(written: str) -> bool:
     return bool(_VERSION.fullmatch(written))
 
 
-def _end(lines: Sequence[str]) -> int | None:
-    """The index of the line that ends the front matter."""
+def front_end(lines: Sequence[str]) -> int | None:
+    """The index of the line that ends the front matter; None where `lines` begin with none."""
     if not lines or lines[0].rstrip() != FENCE:
         return None
     return next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)

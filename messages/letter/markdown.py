@@ -13,9 +13,13 @@ from messages.letter.front import Front, read_front
 from messages.text import Code, t
 
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Control characters, and marks that make a text read otherwise than it is written."""
+"""Control characters, and marks that nobody sees or that make a text read otherwise than written.
+
+Joiners are none of these: Persian, the scripts of India and emoji need U+200C and U+200D.
+"""
 
 
 def read_edition(markdown: str, file: str) -> Edition:

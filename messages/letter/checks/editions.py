@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from messages.letter.checks.forms import listed
+from messages.letter.checks.forms import NAME_LONGEST, listed, wrong_language, wrong_line
 from messages.letter.checks.places import at_entry, at_id
-from messages.letter.edition import Edition, Mark, Place, SectionId
+from messages.letter.edition import Edition, Mark, Passage, Section
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, EARLIER, CampaignFile
 from messages.letter.folder import Folder
@@ -37,10 +38,20 @@ def _twice(folder: Folder) -> Iterator[Fault]:
         if folder.by_language[edition.language] is not edition:
             words = t("There are two editions in {language}.", language=Code(edition.language))
             yield at_entry(name, edition, "language", words)
+    first: dict[str, Edition] = {}
+    for name, edition in folder.editions.items():
+        same = first.setdefault(edition.sha256, edition)
+        if same.language != edition.language:
+            words = t("These are the very words of the text in {language}.")
+            yield at_entry(name, edition, "language", words.fill(language=Code(same.language)))
 
 
 def _alone(name: str, edition: Edition) -> Iterator[Fault]:
     """What is worth a word in any edition: its file's name, its title, its hash."""
+    if wrong := wrong_language(edition.language):
+        yield at_entry(name, edition, "language", wrong)
+    if wrong := wrong_line("by", edition.by or "", NAME_LONGEST):
+        yield at_entry(name, edition, "by", wrong)
     named = name.removeprefix("letter").removesuffix(".md").strip(".")
     if named not in ("", edition.language):
         words = t("The file is named for {named}, and its text is in {language}.")
@@ -64,7 +75,8 @@ def _origin(folder: Folder, campaign: CampaignFile, name: str, edition: Edition)
         return
     if edition.mark is Mark.ORIGINAL:
         words = t("An original is not made from another text.")
-        yield at_entry(name, edition, "mark", words, warning=True)
+        yield at_entry(name, edition, "mark", words)
+    yield from _untraced(name, edition)
     language = edition.made_from.language
     origin = folder.by_language.get(language)
     known = {*folder.by_language, *(each.language for each in campaign.elsewhere)}
@@ -82,6 +94,19 @@ def _origin(folder: Folder, campaign: CampaignFile, name: str, edition: Edition)
         for id in sorted(stale):
             words = t("The section {id} was made from another wording.", id=Code(id))
             yield at_id(name, edition, id, words, warning=True)
+
+
+def _untraced(name: str, edition: Edition) -> Iterator[Fault]:
+    """A warning for each section of a translation that does not say what it was made from."""
+    for section in edition.sections:
+        if section.made_from is None:
+            words = t(
+                "The section {id} does not say what it was made from, so nobody learns when that "
+                "is changed. Write {marker}"
+            )
+            marker = Code(f"<!-- section: {section.id} from … -->")
+            words = words.fill(id=Code(section.id), marker=marker)
+            yield at_id(name, edition, section.id, words, warning=True)
 
 
 def _stale(edition: Edition, origin: Edition) -> Text:
@@ -123,25 +148,40 @@ def _beside(name: str, edition: Edition, base: Edition) -> Iterator[Fault]:
 
 
 def _items(name: str, edition: Edition, base: Edition) -> Iterator[Fault]:
-    """Warnings about items with ids that one of the two editions lacks."""
+    """A fault for each section whose list items are not those of the base edition, in order."""
+    origins = {section.id: section for section in base.sections}
     for section in edition.sections:
-        ours = [id for id, place in edition.places.items() if _in(place, section.id)]
-        theirs = [id for id, place in base.places.items() if _in(place, section.id)]
-        if section.id in base.places and set(ours) != set(theirs):
-            differing = sorted({*ours} ^ {*theirs})
+        origin = origins.get(section.id)
+        if origin is not None and _outline(section) != _outline(origin):
             words = t("The items of the section {id} are not those of the base edition: {items}")
-            words = words.fill(id=Code(section.id), items=listed(differing))
-            yield at_id(name, edition, section.id, words, warning=True)
+            words = words.fill(id=Code(section.id), items=listed(_differing(section, origin)))
+            yield at_id(name, edition, section.id, words)
 
 
-def _in(place: Place, section: SectionId) -> bool:
-    return place.section.id == section and place.id != section
+def _outline(section: Section) -> list[tuple[int, str]]:
+    """The depth and the id, "" without one, of each item of a section, footnotes left out."""
+    return [(item.depth, item.id or "") for item in _listed(section)]
+
+
+def _listed(section: Section) -> list[Passage]:
+    return [each for each in section.passages if each.label and not each.label.startswith("[")]
+
+
+def _differing(section: Section, origin: Section) -> list[str]:
+    """The ids, or else the labels, of items that one section lacks; or of those out of order."""
+    ours, theirs = _outline(section), _outline(origin)
+    lacking = (Counter(ours) - Counter(theirs)) | (Counter(theirs) - Counter(ours))
+    moved = {mine for mine, other in zip(ours, theirs, strict=False) if mine != other}
+    items = [*zip(ours, _listed(section), strict=True), *zip(theirs, _listed(origin), strict=True)]
+    differing = [item for key, item in items if key in (lacking or moved)]
+    ids = [str(item.id) for item in differing if item.id]
+    return list(dict.fromkeys(ids or [item.label for item in differing]))
 
 
 def _earlier(folder: Folder, base: Edition) -> Iterator[Fault]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, tuple[int, ...]]] = set()
     for name, edition in folder.earlier.items():
-        file, known = f"{EARLIER}/{name}", (edition.language, edition.version)
+        file, known = f"{EARLIER}/{name}", (edition.language, number_of(edition.version))
         if number_of(edition.version) >= number_of(base.version):
             words = t("This is version {version}, which is not earlier than {base}.")
             words = words.fill(version=Code(edition.version), base=Code(base.version))

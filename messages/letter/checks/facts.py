@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from messages.letter.checks.forms import day_of, wrong_address, wrong_id
+from messages.letter.checks.forms import day_of, too_early, wrong_address, wrong_id, wrong_version
 from messages.letter.checks.places import in_json
 from messages.letter.fault import Fault
 from messages.letter.files import FACTS, CampaignFile
@@ -21,8 +21,7 @@ def fact_faults(folder: Folder, campaign: CampaignFile, today: date | None) -> I
     raw = folder.facts
     if raw is None:
         return
-    if raw.version < 1:
-        words = t("{key} is a whole number, 1 or more.", key=Code("version"))
+    if words := wrong_version("version", raw.version):
         yield in_json(folder, FACTS, "version", words)
     seen: set[str] = set()
     before: date | None = None
@@ -49,6 +48,8 @@ def _wrong_day(written: str, day: date | None, before: date | None) -> Text | No
     if day is None:
         words = t("{date} is no date like {day} or {month}.", date=quoted(written))
         return words.fill(day=Code("2021-06-07"), month=Code("2021-06"))
+    if early := too_early(day):
+        return early
     if before is not None and day < before:
         return t("Facts stand in the order of their dates: {date} is too late here.", date=day)
     return None

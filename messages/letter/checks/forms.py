@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
@@ -17,13 +18,26 @@ CAMPAIGN_ID_LONGEST = 64
 ADDRESS_LONGEST, CONTACT_LONGEST = 300, 120
 """Characters of an address, and of a contact: an alert takes no longer ones either."""
 
+HIGHEST_VERSION = 1_000_000
+"""The last version that fits wherever versions are kept."""
+
+EARLIEST = date(1900, 1, 1)
+"""A day before this one is a slip of the pen."""
+
+NAME_LONGEST = 120
+"""Characters of the name of an author, or of whoever made a text."""
+
 MOST_LISTED = 12
 """Ids that stand in a row before somebody stops reading."""
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]", re.ASCII | re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]")
 _E_MAIL = re.compile(r"[^\s@<>,;:\"()]+@(?:[\w-]+\.)+\w{2,}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
@@ -82,6 +96,47 @@ def wrong_language(code: str) -> Text | None:
     return None
 
 
+def wrong_version(key: str, version: int) -> Text | None:
+    """The fault of the number `version` of consent, pledges, summaries or facts, which is at `key`.
+
+    None for a good one.
+    """
+    if version < 1:
+        return t("{key} is a whole number, 1 or more.", key=Code(key))
+    if version > HIGHEST_VERSION:
+        words = t("{key} is a whole number, {most} at most.", key=Code(key))
+        return words.fill(most=Code(str(HIGHEST_VERSION)))
+    return None
+
+
+def too_early(day: date | None) -> Text | None:
+    """The fault that `day` is before any day that is meant; None without it."""
+    if day is None or day >= EARLIEST:
+        return None
+    words = t("{date} is before the year {year}. Is it a slip?", date=Code(day.isoformat()))
+    return words.fill(year=Code(str(EARLIEST.year)))
+
+
+def wrong_line(key: str, words: str, longest: int) -> Text | None:
+    """The fault of `words` that stand on one line, in at most `longest` characters.
+
+    None for good ones.
+    """
+    if words and not is_visible(words):
+        return t("{key}: nobody sees a character of this.", key=Code(key))
+    if len(words.splitlines()) > 1 or words.endswith("\n"):
+        return t("{key}: this stands on one line.", key=Code(key))
+    if len(words) > longest:
+        fault = t("{key}: this has {n} characters, and there is room for {longest}.")
+        return fault.fill(key=Code(key), n=len(words), longest=longest)
+    return None
+
+
+def is_visible(words: str) -> bool:
+    """Whether a letter, a digit or a sign stands in `words`, and not only spaces and joiners."""
+    return any(unicodedata.category(each)[0] in "LNPS" and each not in _BLANK for each in words)
+
+
 def unseen(key: str, words: str) -> Text | None:
     """The fault that a character stands in the words of `key` that nobody sees; None without it."""
     found = UNSEEN.search(words)
@@ -107,7 +162,7 @@ def day_of(written: str) -> date | None:
     """The day, or the first day of the month, that is `written` in ISO form; None otherwise."""
     try:
         whole = f"{written}-01" if _MONTH.fullmatch(written) else written
-        return date.fromisoformat(whole) if len(whole) == len("2021-06-07") else None
+        return date.fromisoformat(whole) if _DAY.fullmatch(whole) else None
     except ValueError:
         return None
 

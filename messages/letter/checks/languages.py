@@ -11,9 +11,9 @@ from messages import reviews
 from messages.catalog import Catalog, place
 from messages.languages import SPOKEN, Language, normal, published
 from messages.letter import files
-from messages.letter.checks.forms import spoken_as, unseen
+from messages.letter.checks.forms import listed, spoken_as, unseen
 from messages.letter.checks.places import at_words
-from messages.letter.checks.words import Problem, problems_of, values_in
+from messages.letter.checks.words import Problem, long_together, problems_of, values_in
 from messages.letter.fault import Fault
 from messages.letter.files import CAMPAIGN, CampaignFile
 from messages.letter.folder import Folder
@@ -27,6 +27,7 @@ def language_faults(folder: Folder, campaign: CampaignFile, own: OwnWords) -> It
     for language in _spoken(folder, own):
         yield from _language(language, folder, campaign, own)
     yield from _interface(folder, campaign)
+    yield from _silent(folder, own)
 
 
 def catalog_file(language: str, domain: str) -> str:
@@ -77,6 +78,9 @@ def _translations(
     file: str, catalog: Catalog, folder: Folder, campaign: CampaignFile, own: OwnWords
 ) -> Iterator[Fault]:
     """What is wrong with the translations in `catalog`, as they will be said."""
+    about = (catalog.said(of_content(*key)) for key in own.keys if "sentence:about-" in key[0])
+    if long := long_together(filter(None, about)):
+        yield Fault(long, file)
     for context, message in sorted(own.keys):
         said = catalog.said(of_content(context, message))
         if said is None:
@@ -153,6 +157,24 @@ def _interface(folder: Folder, campaign: CampaignFile) -> Iterator[Fault]:
         known = normal(language) == language
         if known and language not in ours and not brought.exists():
             yield Fault(_speaks_english(language), CAMPAIGN, warning=True)
+
+
+def _silent(folder: Folder, own: OwnWords) -> Iterator[Fault]:
+    """A warning for each edition in a language that the bot does not speak."""
+    spoken = {own.source, *_spoken(folder, own)}
+    interfaces = {*published(), *_translated(folder, SPOKEN)}
+    for language in folder.by_language:
+        missing = [] if language in spoken else [catalog_file(language, DOMAIN)]
+        missing += [] if language in interfaces else [catalog_file(language, SPOKEN)]
+        if normal(language) == language and language != own.fallback and missing:
+            words = t(
+                "Readers of the text in {language} get that with the bot speaking {fallback}: "
+                "{files} is missing.",
+                language=Code(language),
+                fallback=Code(own.fallback),
+                files=listed(missing),
+            )
+            yield Fault(words, CAMPAIGN, warning=True)
 
 
 def _has_forms(language: str) -> bool:

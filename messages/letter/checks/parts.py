@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from messages.letter.body import ID_LONGEST
-from messages.letter.checks.forms import wrong_id
+from messages.letter.checks.forms import wrong_id, wrong_line, wrong_version
 from messages.letter.checks.places import at_id, in_json
 from messages.letter.edition import Edition, SectionId
 from messages.letter.fault import Fault
@@ -22,6 +22,9 @@ TAKEN = frozenset({"full", "notes"})
 
 IN_ONE = "one"
 """What `/summary` understands as the letter in one sentence."""
+
+NOTED_LONGEST = 300
+"""Characters of a passage that an editor's note is on; a note names words, and no paragraphs."""
 
 _KINDS = ("pledge", "fact", "audience")
 
@@ -51,6 +54,7 @@ def _labels(folder: Folder, campaign: CampaignFile, sections: list[SectionId]) -
 
 
 def _aliases(folder: Folder, campaign: CampaignFile, base: Edition) -> Iterator[Fault]:
+    retired = {id for _, id in folder.retired}
     for alias, id in campaign.aliases.items():
         key = f"aliases.{alias}"
         if not alias.strip() or alias != "-".join(alias.lower().split()):
@@ -61,6 +65,9 @@ def _aliases(folder: Folder, campaign: CampaignFile, base: Edition) -> Iterator[
             yield in_json(folder, CAMPAIGN, key, words)
         elif is_taken(alias):
             yield in_json(folder, CAMPAIGN, key, _taken(alias))
+        elif alias in retired:
+            words = t("The id {id} is retired and in use. Give what has it a new id.")
+            yield in_json(folder, CAMPAIGN, key, words.fill(id=Code(alias)))
         if id not in base.places:
             yield in_json(folder, CAMPAIGN, key, no_place(id))
 
@@ -68,9 +75,8 @@ def _aliases(folder: Folder, campaign: CampaignFile, base: Edition) -> Iterator[
 def _summaries(folder: Folder, sections: list[SectionId]) -> Iterator[Fault]:
     if folder.summaries is None:
         return
-    if folder.summaries.version < 1:
-        words = t("{key} is a whole number, 1 or more.", key=Code("version"))
-        yield in_json(folder, SUMMARIES, "version", words)
+    if wrong := wrong_version("version", folder.summaries.version):
+        yield in_json(folder, SUMMARIES, "version", wrong)
     if IN_ONE in sections and folder.summaries.one is not None:
         yield in_json(folder, SUMMARIES, f"sections.{IN_ONE}", _taken(IN_ONE))
     for id in folder.summaries.sections:
@@ -121,6 +127,9 @@ def _notes(folder: Folder) -> Iterator[Fault]:
             if not note.printed.strip():
                 words = t("{key} is empty.", key=Code("printed"))
                 yield in_json(folder, name, f"notes.{at}.printed", words)
+            for key, words_of_note in (("printed", note.printed), ("reading", note.reading)):
+                if wrong := wrong_line(key, words_of_note, NOTED_LONGEST):
+                    yield in_json(folder, name, f"notes.{at}.{key}", wrong)
             for number, id in enumerate(note.at):
                 if id not in edition.places:
                     yield in_json(folder, name, f"notes.{at}.at.{number}", no_place(id))

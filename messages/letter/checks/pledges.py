@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from messages.letter.checks.forms import wrong_id
+from messages.letter.checks.forms import wrong_id, wrong_version
 from messages.letter.checks.parts import MOST_BUTTONS, no_place
 from messages.letter.checks.places import in_json
 from messages.letter.edition import Edition
@@ -31,9 +31,7 @@ def pledge_faults(folder: Folder, base: Edition | None) -> Iterator[Fault]:
         if words is not None:
             yield in_json(folder, PLEDGES, key, words, warning=warning)
 
-    if raw.version < 1:
-        words = t("{key} is a whole number, 1 or more.", key=Code("version"))
-        yield from fault("version", words)
+    yield from fault("version", wrong_version("version", raw.version))
     yield from _ids(folder, raw)
     audiences = {audience.id for audience in raw.audiences}
     for at, pledge in enumerate(raw.pledges):

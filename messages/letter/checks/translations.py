@@ -12,6 +12,7 @@ from messages.checking import is_wrong, sources
 from messages.compiling import read_catalog
 from messages.languages import SPOKEN
 from messages.letter import files
+from messages.letter.checks.written import written_faults
 from messages.letter.fault import Fault
 from messages.letter.folder import Folder
 from messages.own_words import CAMPAIGN as DOMAIN
@@ -23,6 +24,7 @@ def translation_faults(folder: Folder, own: OwnWords) -> Iterator[Fault]:
     """The faults of every catalog in the folder, as translators write them."""
     for path in sorted((folder.path / files.LOCALES).glob("*/LC_MESSAGES/*.po")):
         file = path.relative_to(folder.path).as_posix()
+        yield from written_faults(path, file)
         for message in _messages(path):
             if path.stem == DOMAIN:
                 yield from _own(file, message, own)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from messages.letter.checks.forms import is_visible
 from messages.letter.files import CampaignFile
 from messages.letter.wording import Master
 from messages.render.limits import width
@@ -23,6 +24,10 @@ FACT_LONGEST = 1200
 
 LONGEST = 2000
 """Characters of a message on Discord, which anything else has to fit into."""
+
+MOST_ABOUT, ABOUT_LONGEST = 10, 1200
+"""Lines that a campaign says of itself, and the room for all: less than a message, with the rest
+of what is said in the same reply."""
 
 WIDEST = 4
 """The room that a character takes at most, escaped and in UTF-16."""
@@ -56,6 +61,10 @@ def problems_of(context: str, said: str, campaign: CampaignFile | None) -> Itera
         yield Problem(words.fill(n=length, longest=longest))
     if context.startswith(_LABELS) and "\n" in said.strip():
         yield Problem(t("{key}: a label stands on one line.", key=key))
+    if context == "sentence:title" and len(said.splitlines()) > 1:
+        yield Problem(t("{key}: this stands on one line.", key=key))
+    if said.strip() and not is_visible(said):
+        yield Problem(t("{key}: nobody sees a character of this.", key=key))
     yield from _values(context, said, campaign)
 
 
@@ -95,6 +104,18 @@ def _values(context: str, said: str, campaign: CampaignFile | None) -> Iterator[
         if name in named & allowed:
             words = t("{key} says {name}, and the campaign has no {missing}.", key=key)
             yield Problem(words.fill(name=Code(f"{{{name}}}"), missing=Code(missing)))
+
+
+def long_together(said: Iterable[str]) -> Text | None:
+    """The fault that all lines a campaign says of itself fit no one message; None without it."""
+    lines = list(said)
+    if len(lines) > MOST_ABOUT:
+        words = t("{key} has {n} lines, and {most} are the most.", key=Code("about"))
+        return words.fill(n=len(lines), most=MOST_ABOUT)
+    if (room := sum(map(width, lines))) > ABOUT_LONGEST:
+        words = t("{key}: all lines together have {n} characters, and there is room for {longest}.")
+        return words.fill(key=Code("about"), n=room, longest=ABOUT_LONGEST)
+    return None
 
 
 def _missing(campaign: CampaignFile) -> Iterator[tuple[str, str]]:

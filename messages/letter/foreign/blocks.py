@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -16,6 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from messages.letter.body import CELLS_JOINED
 from messages.letter.fault import Fault
 from messages.letter.foreign.inline import ForeignInline, foreign_inline, plain_line
+from messages.letter.foreign.unlike import unlike_markdown
 from messages.text import Text, quoted, t
 
 DEEPEST = 60
@@ -98,9 +99,14 @@ class _Reading:
         self._file = file
         self._names = names
 
-    def check(self, tokens: Iterable[Token], env: Mapping[str, Any]) -> None:
+    def check(self, tokens: Sequence[Token], env: Mapping[str, Any]) -> None:
         """Tell what Markdown leaves out by itself: what is too deep, and addresses never used."""
         used = set()
+        self.faults += [
+            replace(fault, file=self._file, line=self._first + fault.line)
+            for fault in unlike_markdown(tokens, self._names)
+            if fault.line is not None
+        ]
         for token in tokens:
             if token.level >= DEEPEST - 1 and token.map:
                 self._tell(token.map[0], t("This is nested too deeply to be read."))

@@ -46,7 +46,8 @@ def edition_language(source: Source) -> str:
 def another_edition(source: Source, making: Making) -> Another:
     """The edition that is made of `source`, with the ids of the base edition, by position.
 
-    Each section says which section of the base edition it was made from, by fingerprint. A section
+    Each section says which section of the base edition it was made from, by fingerprint, unless the
+    text is marked as an original. A section
     whose words are those of the former edition keeps what that one said. Raises `BadCampaign` with
     everything that could not be taken over, or that differs from the base edition.
     """
@@ -63,18 +64,20 @@ def another_edition(source: Source, making: Making) -> Another:
         markdown, faults = _from_draft(markdown, front, making.base, source.file)
     edition = read_edition(markdown, source.file)
     require(list(_differences(edition, making.base, source.file)))
-    markdown = with_origins(markdown, list(_origins(edition, making)))
+    if making.mark is not Mark.ORIGINAL:
+        markdown = with_origins(markdown, list(_origins(edition, making)))
     return Another(read_edition(markdown, source.file), faults)
 
 
 def _front(language: str, making: Making) -> dict[str, str | None]:
+    is_made_from = making.mark is not Mark.ORIGINAL
     return {
         "language": language,
         "version": making.base.version,
         "mark": making.mark.value,
         "by": written(making.by) if making.by else None,
-        "from": making.base.language,
-        "from_sha256": making.base.sha256,
+        "from": making.base.language if is_made_from else None,
+        "from_sha256": making.base.sha256 if is_made_from else None,
         "sha256": None,
     }
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from messages.letter.foreign.front import front_lines
-from messages.letter.front import FENCE, REQUIRED
+from messages.letter.front import FENCE, REQUIRED, front_end
 
 _MARKER = re.compile(r"[ \t]*<!--\s*section:.*-->[ \t]*")
 
 
 def has_form(markdown: str) -> bool:
     """Whether the front matter of `markdown` is that of an edition, whatever else is wrong."""
-    keys = {line.partition(":")[0].strip() for line in front_lines(markdown.split("\n"))}
+    lines = markdown.split("\n")
+    keys = {line.partition(":")[0].strip() for line in lines[1 : front_end(lines) or 0]}
     return keys >= {*REQUIRED}
 
 
 def with_entries(markdown: str, entries: Mapping[str, str | None]) -> str:
-    """`markdown` with these entries in its front matter; None takes an entry out."""
+    """`markdown`, which has the form, with these entries in its front matter.
+
+    An entry that is None is taken out.
+    """
     lines = markdown.split("\n")
-    end = next(at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE)
+    end = front_end(lines) or 0
     kept = [line for line in lines[1:end] if line.partition(":")[0] not in entries]
     added = [f"{key}: {value}" for key, value in entries.items() if value is not None]
     return "\n".join([FENCE, *kept, *added, *lines[end:]])

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from messages.letter import files
-from messages.letter.checks.forms import CAMPAIGN_ID_LONGEST, spoken_as, wrong_language
+from messages.letter.checks.forms import CAMPAIGN_ID_LONGEST, listed, spoken_as, wrong_language
 from messages.letter.checks.words import LABEL_LONGEST, LONGEST, problems_of
 from messages.letter.edition import Edition
 from messages.letter.fault import BadCampaign, Fault
@@ -68,11 +68,18 @@ def new_letter(source: Source) -> NewLetter:
 
 
 def _long_sections(edition: Edition, made: Draft, file: str) -> Iterator[Fault]:
-    """A note on each section that takes more than a message on Discord."""
-    for section, source in zip(edition.sections, made.sections, strict=True):
-        if sum(width(line) + 1 for line in section.lines) > LONGEST:
-            words = t("This section is long: it takes more than one message. Headings divide it.")
-            yield Fault(words, file, source.line, warning=True)
+    """One note on all sections that take more than a message on Discord."""
+    long = [
+        (section.id, source.line)
+        for section, source in zip(edition.sections, made.sections, strict=True)
+        if sum(width(line) + 1 for line in section.lines) > LONGEST
+    ]
+    if len(long) == 1:
+        words = t("This section is long: it takes more than one message. Headings divide it.")
+        yield Fault(words, file, long[0][1], warning=True)
+    elif long:
+        words = t("These sections take more than one message each. Headings divide them: {ids}")
+        yield Fault(words.fill(ids=listed([id for id, _ in long])), file, long[0][1], warning=True)
 
 
 def _in_form(markdown: str, source: Source) -> NewLetter:
@@ -110,10 +117,10 @@ def _front(made: Draft, language: str) -> dict[str, str]:
     return front
 
 
-def new_files(letter: NewLetter, folder: str, agreement: str | None) -> dict[str, str]:
-    """The files of a campaign's folder by name, for the letter in it.
+def new_files(letter: NewLetter, folder: str) -> dict[str, str]:
+    """The files of a campaign's folder by name, for the letter in it; `folder` is its name.
 
-    `folder` is the folder's name, `agreement` what signers agree to; None leaves that general.
+    What signers agree to is left to the bot, which has reviewed words for that.
     """
     edition = letter.edition
     id = slug(folder, CAMPAIGN_ID_LONGEST) or slug(edition.title, CAMPAIGN_ID_LONGEST) or "letter"
@@ -133,7 +140,7 @@ def new_files(letter: NewLetter, folder: str, agreement: str | None) -> dict[str
         "aliases": {},
     }
     sentences: dict[str, Any] = dict.fromkeys(files.SentencesFile.model_fields)
-    sentences |= {"agreement": agreement, "about": []}
+    sentences["about"] = []
     return {
         files.CAMPAIGN: _json(campaign),
         files.SENTENCES: _json(sentences),

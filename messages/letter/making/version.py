@@ -37,9 +37,12 @@ def sealed_files(folder: Folder) -> Changes:
 def new_version(folder: Folder, base: Edition, version: str) -> Changes:
     """Copies of the present editions as earlier ones, and the base edition's file to be edited.
 
-    Raises `BadCampaign` for a `version` that does not come after that of `base`.
+    Raises `BadCampaign` for what is no `version`, or does not come after that of `base`.
     """
-    if not is_version(version) or number_of(version) <= number_of(base.version):
+    if not is_version(version):
+        words = t("A version is made of digits and dots.")
+        raise BadCampaign((Fault(words, files.CAMPAIGN),))
+    if number_of(version) <= number_of(base.version):
         words = t("{version} does not come after the present version {present}.")
         words = words.fill(version=quoted(version), present=Code(base.version))
         raise BadCampaign((Fault(words, files.CAMPAIGN),))

@@ -139,17 +139,14 @@ def test_a_new_folder_holds_what_the_letter_says(bridge: Path) -> None:
     ]
     raw = json.loads((bridge / "campaign.json").read_text("utf-8"))
     assert raw["labels"] == {"s1": None, "what-we-ask": "What we ask", "why": "Why"}
-    assert content.sentences.agreement is not None
-    assert "{language}" in content.sentences.agreement.message
+    assert content.sentences.agreement is None
 
 
-def test_the_agreement_is_in_the_letters_language_where_the_interface_speaks_it(
+def test_what_signers_agree_to_is_left_to_the_bot_in_every_language(
     tmp_path: Path, write: Write
 ) -> None:
     assert _run("new", tmp_path / "ar", "--letter", write(ARABIC))[0] == 0
-    agreement = load_content(tmp_path / "ar").sentences.agreement
-    assert agreement is not None
-    assert re.search("[\u0600-\u06ff]", agreement.message)
+    assert load_content(tmp_path / "ar").sentences.agreement is None
     assert _run("new", tmp_path / "de", "--letter", write(LETTER), "--language", "de")[0] == 0
     assert load_content(tmp_path / "de").sentences.agreement is None
     status, said = _run("check", tmp_path / "de")
@@ -162,7 +159,7 @@ def test_without_a_letter_a_tiny_one_is_written(tmp_path: Path) -> None:
     assert check(tmp_path / "tiny", thorough=True).wrong == ()
     status, said = _run("new", tmp_path / "no-language")
     assert status == WRONG
-    assert "--language de" in said
+    assert said == "no-language: Say in which language the letter is: --language de\n"
     assert not (tmp_path / "no-language").exists()
 
 
@@ -355,7 +352,7 @@ def test_an_edition_for_a_language_known_otherwise_is_written_for_its_readers(
 def test_a_catalog_of_the_campaigns_words_is_written_and_brought_up_to_date(bridge: Path) -> None:
     status, said = _run("words", bridge, "zh-TW")
     po = bridge / "locales" / "zh_Hant_TW" / "LC_MESSAGES" / "campaign.po"
-    assert (status, said) == (0, f"Written: {po}\n3 messages are missing.\n")
+    assert (status, said) == (0, f"Written: {po}\n2 messages are missing.\n")
     text = po.read_text("utf-8")
     assert "#. NOTE: button, at most 60 characters" in text
     assert "PROJECT VERSION" not in text
@@ -363,7 +360,7 @@ def test_a_catalog_of_the_campaigns_words_is_written_and_brought_up_to_date(brid
     po.write_text(text.replace('msgid "Why"\nmsgstr ""', 'msgid "Why"\nmsgstr "為何"'), "utf-8")
     campaign = bridge / "campaign.json"
     campaign.write_text(campaign.read_text("utf-8").replace('"What we ask"', '"We ask"'), "utf-8")
-    assert _run("words", bridge, "zh-Hant-TW")[1].endswith("2 messages are missing.\n")
+    assert _run("words", bridge, "zh-Hant-TW")[1].endswith("1 message is missing.\n")
     text = po.read_text("utf-8")
     assert 'msgstr "為何"' in text
     assert 'msgid "We ask"\nmsgstr ""' in text
@@ -413,12 +410,46 @@ def test_another_version_keeps_the_text_so_far(bridge: Path, write: Write) -> No
     assert "Other words are now in: why" in told_of
 
 
-@pytest.mark.parametrize("number", ["1.0", "0.9", "1", "two", "1.0.0"])
+@pytest.mark.parametrize("number", ["1.0", "0.9", "1", "1.0.0"])
 def test_a_version_comes_after_the_present_one(bridge: Path, number: str) -> None:
     status, said = _run("version", bridge, number)
     assert status == WRONG
     assert "does not come after the present version 1.0" in said
     assert not (bridge / "earlier").exists()
+
+
+@pytest.mark.parametrize("number", ["two", "1.1a", "", "1..2"])
+def test_what_is_no_version_is_told_as_that(bridge: Path, number: str) -> None:
+    said = "campaign.json: A version is made of digits and dots.\n"
+    assert _run("version", bridge, number) == (WRONG, said)
+    assert not (bridge / "earlier").exists()
+
+
+def test_spaces_behind_a_fence_change_nothing(bridge: Path, write: Write) -> None:
+    path = bridge / "letter.en.md"
+    path.write_text(path.read_text("utf-8").replace("---\n", "---  \n"), "utf-8")
+    assert _run("seal", bridge)[0] == 0
+    assert _edition(bridge, "en").is_sealed
+    assert _run("edition", bridge, write(ARABIC))[0] == 0
+    assert _run("version", bridge, "1.1")[0] == 0
+    assert _edition(bridge, "en").version == "1.1"
+
+
+@pytest.mark.parametrize("fence", ["+++", " ---"])
+def test_another_fence_is_not_that_of_an_edition(bridge: Path, write: Write, fence: str) -> None:
+    ours = "language: ar\nversion: 1.0\nmark: original\n"
+    status, said = _run("edition", bridge, write(f"{fence}\n{ours}{fence}\n# T\n\nwords"))
+    assert status == WRONG
+    assert said.startswith("text.md")
+
+
+def test_an_original_beside_the_base_edition_is_made_from_nothing(
+    bridge: Path, write: Write
+) -> None:
+    assert _run("edition", bridge, write(ARABIC), "--mark", "original")[0] == 0
+    made = _edition(bridge, "ar")
+    assert (made.mark.value, made.made_from) == ("original", None)
+    assert check(bridge).wrong == ()
 
 
 # The guide

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -94,6 +96,20 @@ def _many_items(folder: Path) -> None:
 def _unsealed(path: Path) -> str:
     lines = path.read_text("utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("sha256:"))
+
+
+def _unseal(file: str) -> Spoil:
+    def spoil(folder: Path) -> None:
+        (folder / file).write_text(_unsealed(folder / file), "utf-8")
+
+    return spoil
+
+
+def _untrace(folder: Path) -> None:
+    """A translation of which the first section does not say what it was made from."""
+    path = folder / AR
+    text = re.sub("opening from [0-9a-f]+", "opening", path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
 
 
 def _reword(folder: Path) -> None:
@@ -312,6 +328,62 @@ DEFECTS = [
         f"{C}, line 13: There are two texts elsewhere in fr; readers get the first.",
         True,
     ),
+    *(
+        Defect(
+            f"the millionth and first version in {file}",
+            change(file, f'"{key}": 1', f'"{key}": 1000001'),
+            f"{file}, line {line}: {key} is a whole number, 1000000 at most.",
+        )
+        for file, key, line in (
+            (C, "consent_version", 6),
+            *((P, "version", 2), (M, "version", 2), (F, "version", 2)),
+        )
+    ),
+    Defect(
+        "more signers than people",
+        change(C, "[10, 100]", "[10, 1000000001]"),
+        f"{C}, line 11: A milestone is 1000000000 at most, and not 1000000001.",
+    ),
+    Defect(
+        "too many milestones",
+        change(C, "[10, 100]", str(list(range(1, 102)))),
+        f"{C}, line 11: There are 101 milestones, and 100 are the most.",
+    ),
+    Defect(
+        "a letter from before it could be written",
+        change(C, "2026-03-21", "0206-03-21"),
+        f"{C}, line 7: 0206-03-21 is before the year 1900.",
+    ),
+    Defect(
+        "an author of two lines",
+        change(C, '"Nadia"]', '"Nadia\\nand others"]'),
+        f"{C}, line 8: authors.1: this stands on one line.",
+    ),
+    Defect(
+        "an author without end",
+        change(C, '"Nadia"]', f'"{"x" * 121}"]'),
+        f"{C}, line 8: authors.1: this has 121 characters, and there is room for 120.",
+    ),
+    Defect(
+        "an author whom nobody sees",
+        change(C, '"Nadia"]', '"\u3164"]'),
+        f"{C}, line 8: authors.1: nobody sees a character of this.",
+    ),
+    Defect(
+        "elsewhere by two lines",
+        change(C, '"Luc"', '"Luc\\nand others"'),
+        f"{C}, line 13: by: this stands on one line.",
+    ),
+    Defect(
+        "elsewhere with an endless title",
+        change(C, '"Luc"', f'"Luc", "title": "{"x" * 257}"'),
+        f"{C}, line 13: title: this has 257 characters, and there is room for 256.",
+    ),
+    Defect(
+        "a contact of two lines",
+        change(C, '"orchard@example.org"', '"orchard@example.org\\n"'),
+        f"{C}, line 10: orchard@example.org",
+    ),
     # What refers to the letter's parts
     Defect(
         "a label for no section",
@@ -378,6 +450,31 @@ DEFECTS = [
         "notes on no edition",
         _copy(N, "notes.fr.json"),
         "notes.fr.json: There is no edition in fr.",
+    ),
+    Defect(
+        "an alias that is a retired id",
+        change(C, '"trees"', '"old-demand"'),
+        f"{C}, line 16: The id old-demand is retired and in use.",
+    ),
+    Defect(
+        "an alias called like notes",
+        change(C, '"trees"', '"notes-2"'),
+        f"{C}, line 16: notes-2 is a word that the bot understands otherwise.",
+    ),
+    Defect(
+        "a section called like notes",
+        change(EN, "section: opening", "section: notes-2"),
+        f"{EN}, line 11: notes-2 is a word that the bot understands otherwise.",
+    ),
+    Defect(
+        "a note on two lines",
+        change(N, '"الاشجار"', '"الاشجار\\n"'),
+        f"{N}, line 3: printed: this stands on one line.",
+    ),
+    Defect(
+        "a note on a paragraph",
+        change(N, '"الأشجار"', f'"{"x" * 301}"'),
+        f"{N}, line 3: reading: this has 301 characters, and there is room for 300.",
     ),
     Defect("a note on no words", change(N, '"الاشجار"', '""'), f"{N}, line 3: printed is empty."),
     Defect(
@@ -501,6 +598,57 @@ DEFECTS = [
         "an item left out",
         change(AR, '<a id="a2-b"></a>', ""),
         f"{AR}, line 17: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "an item more, without an id",
+        all_of(_unseal(AR), change(AR, "أيام الأحد.\n", "أيام الأحد.\n3. كلمات\n")),
+        f"{AR}, line 16: The items of the section demands are not those of the base edition: 3.",
+    ),
+    Defect(
+        "an item gone",
+        all_of(_unseal(AR), change(AR, '    2. <a id="a2-b"></a>أيام الأحد.\n', "")),
+        f"{AR}, line 16: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "two items with each other's id",
+        all_of(
+            change(AR, '"a2-a"', '"x"'), change(AR, "a2-b", "a2-a"), change(AR, '"x"', '"a2-b"')
+        ),
+        f"{AR}, line 17: The items of the section demands are not those of the base edition: a2-b",
+    ),
+    Defect(
+        "the same words as two languages",
+        all_of(_copy(AR, "letter.fr.md"), change("letter.fr.md", "language: ar", "language: fr")),
+        "letter.fr.md, line 2: These are the very words of the text in ar.",
+    ),
+    Defect(
+        "a letter in one of two scripts",
+        change(AR, "language: ar", "language: zh"),
+        f"{AR}, line 2: Say in which script: ",
+    ),
+    Defect(
+        "a letter in a language written otherwise",
+        change(AR, "language: ar", "language: zh-TW"),
+        f"{C}: Readers of zh-TW are found under zh-Hant-TW. Write that instead.",
+        True,
+    ),
+    Defect(
+        "an edition without words around it",
+        change(AR, "language: ar", "language: fr"),
+        f"{C}: Readers of the text in fr get that with the bot speaking en: "
+        "locales/fr/LC_MESSAGES/campaign.po",
+        True,
+    ),
+    Defect(
+        "a section that never goes stale",
+        _untrace,
+        f"{AR}, line 13: The section opening does not say what it was made from",
+        True,
+    ),
+    Defect(
+        "a stale title",
+        all_of(_unseal(EN), change(EN, "# Keep the", "# Save the")),
+        f"{AR}, line 7: This was made from another wording of the text in en. Read both",
         True,
     ),
     Defect(
@@ -518,6 +666,14 @@ DEFECTS = [
         "an earlier version twice",
         _copy("earlier/letter.en-1.0.md", "earlier/letter.md"),
         "earlier/letter.md, line 3: There are two editions of version 1.0 in en.",
+    ),
+    Defect(
+        "an earlier version written otherwise",
+        all_of(
+            _copy("earlier/letter.en-1.0.md", "earlier/letter.md"),
+            change("earlier/letter.md", "version: 1.0", "version: 1.0.0"),
+        ),
+        "earlier/letter.md, line 3: There are two editions of version 1.0.0 in en.",
     ),
     Defect(
         "an earlier text that was changed",
@@ -582,6 +738,16 @@ DEFECTS = [
         f"{F}, line 9: May 2026 is no date like 2021-06-07 or 2021-06.",
     ),
     Defect(
+        "a fact of a week",
+        change(F, '"2026-05"', '"2026-W19-1"'),
+        f"{F}, line 9: 2026-W19-1 is no date like 2021-06-07 or 2021-06.",
+    ),
+    Defect(
+        "a fact from long ago",
+        change(F, '"2026-04-02"', '"1899-12-31"'),
+        f"{F}, line 5: 1899-12-31 is before the year 1900.",
+    ),
+    Defect(
         "facts in no order",
         change(F, '"2026-05"', '"2026-03-30"'),
         f"{F}, line 9: Facts stand in the order of their dates: 30 March 2026 is too late here.",
@@ -618,6 +784,34 @@ DEFECTS = [
         "a title that is too long",
         change(S, "Keep the orchard", "x" * 257),
         f"{S}, line 2: sentence:title: this has 257 characters, and there is room for 256.",
+    ),
+    Defect(
+        "a title of two lines",
+        change(S, "Keep the orchard", "Keep\\nthe orchard"),
+        f"{S}: sentence:title: this stands on one line.",
+    ),
+    Defect(
+        "a label that nobody sees",
+        change(C, '"demands": "What we ask"', '"demands": "\u200c\u2800"'),
+        f"{C}, line 15: section:demands: nobody sees a character of this.",
+    ),
+    Defect(
+        "too many lines about the campaign",
+        change(S, '"Written under an apple tree."', ", ".join(['"x"'] * 11)),
+        f"{S}, line 5: about has 11 lines, and 10 are the most.",
+    ),
+    Defect(
+        "lines about the campaign that fit no message",
+        change(S, '"Written under an apple tree."', f'"{"x" * 601}", "{"y" * 600}"'),
+        f"{S}, line 5: about: all lines together have 1,201 characters, and there is room",
+    ),
+    *(
+        Defect(
+            f"U+{code:04X} in words",
+            change(S, "apple tree", f"apple{chr(code)}tree"),
+            f"{S}, line 5: about.0: a character that nobody sees is in it, U+{code:04X}.",
+        )
+        for code in (0xAD, 0x61C, 0x200B, 0x200F, 0x2060, 0x2064, 0xFFF9, 0xE0001, 0xE007F)
     ),
     Defect(
         "words to share that are too long",
@@ -723,7 +917,6 @@ DEFECTS = [
         "an original made from another",
         change(AR, "mark: unofficial translation", "mark: original"),
         f"{AR}, line 4: An original is not made from another text.",
-        True,
     ),
     Defect(
         "a text elsewhere that is here",
@@ -799,6 +992,44 @@ DEFECTS = [
         write("locales/ar/LC_MESSAGES/people.po", 'msgid "Name: {value}"\nmsgstr "{wert}"\n'),
         "locales/ar/LC_MESSAGES/people.po, line 1: A value is left out or made up: Name: {value}",
     ),
+    Defect(
+        "a translation of spaces",
+        change(CATALOG, 'msgstr "الجيران"', 'msgstr "  "'),
+        f"{CATALOG}, line 28: This translation is empty, or empty in part: Neighbours",
+    ),
+    Defect(
+        "a plural with one form of several",
+        write(
+            "locales/ar/LC_MESSAGES/people.po",
+            'msgid "{n} tree"\nmsgid_plural "{n} trees"\nmsgstr[0] "{n} شجرة"\nmsgstr[1] ""\n',
+        ),
+        "locales/ar/LC_MESSAGES/people.po, line 4: This translation is empty, or empty in part: ",
+    ),
+    Defect(
+        "a quotation that is not closed",
+        change(CATALOG, 'msgstr "الجيران"', 'msgstr "الجيران'),
+        f"{CATALOG}, line 28: The quotation mark at the beginning is not closed.",
+    ),
+    Defect(
+        "a quotation whose end is escaped",
+        change(CATALOG, 'msgid "Neighbours"', 'msgid "Neighbours\\"'),
+        f"{CATALOG}, line 27: The quotation mark at the beginning is not closed.",
+    ),
+    Defect(
+        "a catalog in another language",
+        change(CATALOG, "Language: ar", "Language: fr"),
+        f"{CATALOG}, line 3: This catalog is for ar, and its header says fr.",
+    ),
+    Defect(
+        "an entry twice",
+        change(
+            CATALOG,
+            'msgctxt "audience:neighbours"',
+            'msgctxt "pledge:prune"\nmsgid "I will "\n"prune a tree."\nmsgstr "x"\n\n'
+            'msgctxt "audience:neighbours"',
+        ),
+        f"{CATALOG}, line 36: This entry stands here twice: I will prune a tree.",
+    ),
 ]
 
 
@@ -858,6 +1089,13 @@ def test_a_byte_order_mark_and_other_ends_of_lines_are_no_fault(orchard: Path) -
     assert _told(orchard) == {}
 
 
+def test_joiners_are_no_fault(orchard: Path) -> None:
+    """Persian, the scripts of India and emoji are written with these."""
+    change(S, "an apple tree.", "می\u200cخوانند \U0001f468\u200d\U0001f33e.")(orchard)
+    change(CATALOG, "an apple tree.", "می\u200cخوانند \U0001f468\u200d\U0001f33e.")(orchard)
+    assert _told(orchard) == {}
+
+
 def test_what_a_repository_holds_beside_a_campaign_is_no_fault(orchard: Path) -> None:
     for name in ("README.md", "LICENSE", ".gitignore"):
         (orchard / name).write_text("words")
@@ -877,6 +1115,43 @@ def test_a_file_that_cannot_be_read_is_told(orchard: Path) -> None:
     (orchard / "facts.json").mkdir()
     words = "facts.json: This file cannot be read. Check what it is, and who owns it."
     assert _told(orchard)[words] is False
+
+
+def _link_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def _link_in_a_circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+UNREADABLE: list[Callable[[Path], None]] = [_link_nowhere, _link_in_a_circle, Path.mkdir, os.mkfifo]
+
+
+@pytest.mark.parametrize("make", UNREADABLE, ids=["nowhere", "circle", "folder", "pipe"])
+@pytest.mark.parametrize("name", [C, S, P, M, F, N, "retired.txt", AR, "earlier/letter.en-1.0.md"])
+def test_what_is_there_and_no_file_is_never_taken_for_missing(
+    orchard: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    (orchard / name).unlink()
+    make(orchard / name)
+    told_of = _told(orchard)
+    line = f"{Path(name).name}: This file cannot be read. Check what it is, and who owns it."
+    assert told_of[line] is False
+
+
+@pytest.mark.parametrize("name", ["earlier", "locales"])
+def test_a_file_in_the_place_of_a_folder_is_told(orchard: Path, name: str) -> None:
+    shutil.rmtree(orchard / name)
+    (orchard / name).write_text("words")
+    line = f"{name}: This file cannot be read. Check what it is, and who owns it."
+    assert _told(orchard)[line] is False
+
+
+def test_a_link_to_a_file_is_as_good_as_the_file(orchard: Path, tmp_path: Path) -> None:
+    (orchard / P).rename(tmp_path / "elsewhere.json")
+    (orchard / P).symlink_to(tmp_path / "elsewhere.json")
+    assert _told(orchard) == {}
 
 
 def test_what_is_wrong_in_each_file_is_told_at_once(orchard: Path) -> None:

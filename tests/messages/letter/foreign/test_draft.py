@@ -107,12 +107,9 @@ def test_numbers_are_those_that_readers_of_markdown_see() -> None:
 
 
 def test_footnotes_stay_where_they_stand_and_unused_ones_too() -> None:
-    body = (
-        "Words[^a], words[^none].\n\n[^a]: first\n    goes on\n\n    another\n[^b]: unused\n\n"
-        "## B\n\nb"
-    )
+    body = "Words[^a], words.\n\n[^a]: first\n    goes on\n\n    another\n[^b]: unused\n\n## B\n\nb"
     assert _passages(body) == [
-        (0, "", "Words[a], words[^none]."),
+        (0, "", "Words[a], words."),
         (0, "[a]", "first goes on"),
         (1, "", "another"),
         (0, "[b]", "unused"),
@@ -337,3 +334,63 @@ def _seen(markdown: str) -> str:
 def _letters_of(text: str) -> str:
     """The letters of a text: without digits, of which a list's labels are made."""
     return "".join(c for c in text.casefold() if c.isalpha())
+
+
+# What is no Markdown here
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（一）水", "（二）電"),
+        ("一、水", "二、電"),
+        ("１．水", "２．電"),
+        ("We ask:", "١. ماء", "٢. كهرباء"),
+        ("a) water", "b) light"),
+        ("(a) water", "(b) light"),
+        ("i) water", "ii) light"),
+        ("• water", "• light"),
+        ("– water", "– light"),
+    ],
+)
+def test_lines_that_were_meant_as_a_list_are_told_once(lines: tuple[str, ...]) -> None:
+    (note,) = _told("# T\n\n" + "\n".join(lines))
+    assert note.startswith("line 3: These lines are taken as one paragraph. For a list, leave")
+
+
+def test_one_line_that_begins_like_an_item_is_an_ordinary_one() -> None:
+    assert (
+        _told("# T\n\n– So it was said.\nAnd so it was.\n\n(a) alone\n\n5.5 trees\n5.6 trees") == []
+    )
+
+
+def test_breaks_of_lines_are_told_in_one_note() -> None:
+    told_of = _told("# T\n\na  \nb\\\nc\n\nd<br>e")
+    assert told_of == ["line 3: 3 line breaks are not kept: lines of one paragraph are joined."]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("a\n~~b~~", "line 4: This cannot be taken over: ~~"),
+        ("[TOC]", "line 3: This cannot be taken over: [TOC]"),
+        ("### A {#a}", "line 3: This cannot be taken over: {#a}"),
+        ("a^[note]", "line 3: This cannot be taken over: ^["),
+        ("a\nb [^1]", "line 4: There is no footnote 1."),
+        ("[a](javascript:alert(1))", "line 3: This cannot be taken over: ](javascript:"),
+    ],
+)
+def test_marks_that_would_stay_as_words_are_told(words: str, line: str) -> None:
+    assert any(each.startswith(line) for each in _told(f"# T\n\n{words}\n\n## B\n\nc"))
+
+
+def test_marks_that_are_meant_as_words_are_words() -> None:
+    assert _told("# T\n\n\\~~b\\~~ `[TOC]` ``{#a}`` \\[^1] ~ ^ {a}") == []
+
+
+def test_long_sections_are_told_in_one_note() -> None:
+    long = "words " * 400
+    told_of = _told(f"# T\n\n## Ay\n\n{long}\n\n## Bee\n\n{long}")
+    assert told_of == [
+        "line 3: These sections take more than one message each. Headings divide them: ay and bee",
+    ]
