@@ -61,7 +61,7 @@ class Reader:
 
 
 READERS = [
-    Reader("en", "en", "Ana Diaz", "Open Rights", "chair", "taiw", IN_TWO_MONTHS),
+    Reader("en", "en", "Ana Diaz", "Open Rights", "chair", "Taiwan", IN_TWO_MONTHS),
     Reader("zh-TW", "zh-Hant-TW", "林淑芬", "開放權利", "理事", "台灣", IN_TWO_MONTHS),
     Reader(
         locale="ar",

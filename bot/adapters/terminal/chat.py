@@ -56,8 +56,14 @@ class TerminalChat:
         return self._shown(Reply.of(Note(words), buttons=self._buttons))
 
     def _labelled(self, line: str) -> Button | None:
-        """The button whose words `line` is, with or without the number that was shown before."""
-        shown = NUMBERED.fullmatch(unmarked(line).strip())
+        """The button whose words `line` is, with or without the number that was shown before.
+
+        A line that begins with a slash is a command, whatever the buttons say.
+        """
+        line = unmarked(line).strip()
+        if line.startswith("/"):
+            return None
+        shown = NUMBERED.fullmatch(line)
         wanted = folded(shown[1] if shown else line)
         for button in self._buttons:
             if wanted and wanted == folded(self._core.catalogs.say(button.label, self._language)):
