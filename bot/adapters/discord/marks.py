@@ -106,7 +106,8 @@ class Marks:
         return Mark(Does(does), tuple(map(_unwritten, parts)))
 
     def _is_of(self, account: Account, said: str, digest: str) -> bool:
-        return hmac.compare_digest(digest.encode(), self._digest(account, said).encode())
+        given = digest.encode(errors="replace"), said.encode(errors="replace").decode()
+        return hmac.compare_digest(given[0], self._digest(account, given[1]).encode())
 
     def _digest(self, account: Account, said: str) -> str:
         digest = self._vault.mark(PURPOSE, f"{account}\0{said}", DIGEST_BYTES)
