@@ -15,7 +15,7 @@ _Value: TypeAlias = "str | int | bool | dict[str, _Value] | list[_Value] | None"
 
 
 def character_faults(folder: Folder) -> Iterator[Fault]:
-    """A fault for each string in which a character stands that nobody sees."""
+    """A fault for each string or key in which a character stands that nobody sees."""
     read = {
         files.CAMPAIGN: folder.campaign,
         files.SENTENCES: folder.sentences,
@@ -31,13 +31,15 @@ def character_faults(folder: Folder) -> Iterator[Fault]:
 
 
 def _strings(value: _Value, key: str) -> Iterator[tuple[str, str]]:
-    """The strings in `value`, which is at `key`, each with its own path."""
+    """The strings in `value`, which is at `key`, names of keys too, each with its own path."""
     match value:
         case str():
             yield key, value
         case dict():
             for name, inner in value.items():
-                yield from _strings(inner, f"{key}.{name}".lstrip("."))
+                path = f"{key}.{name}".lstrip(".")
+                yield path, name
+                yield from _strings(inner, path)
         case list():
             for at, inner in enumerate(value):
                 yield from _strings(inner, f"{key}.{at}")

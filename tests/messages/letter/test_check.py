@@ -886,6 +886,11 @@ DEFECTS = [
         f"{C}, line 8: authors.1: a character that nobody sees is in it, U+0008.",
     ),
     Defect(
+        "an alias that nobody can type",
+        change(C, '"trees"', '"tr\u200bees"'),
+        f"{C}, line 16: aliases.tr\u200bees: a character that nobody sees is in it, U+200B.",
+    ),
+    Defect(
         "half a character",
         change(S, "apple tree", "\\ud83d tree"),
         f"{S}: Half a character, or a number that is none, stands in this file.",
