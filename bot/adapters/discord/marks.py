@@ -94,6 +94,8 @@ class Marks:
 
     def read(self, account: Account, custom_id: str) -> Mark:
         """The content of `custom_id` for `account`. Raises `BadMark`."""
+        if any("\ud800" <= character <= "\udfff" for character in custom_id):
+            raise BadMark(FOREIGN)
         version, _, rest = custom_id.partition(".")
         if version != VERSION:
             raise BadMark(OLD if version.isdigit() else FOREIGN)
@@ -106,8 +108,7 @@ class Marks:
         return Mark(Does(does), tuple(map(_unwritten, parts)))
 
     def _is_of(self, account: Account, said: str, digest: str) -> bool:
-        given = digest.encode(errors="replace"), said.encode(errors="replace").decode()
-        return hmac.compare_digest(given[0], self._digest(account, given[1]).encode())
+        return hmac.compare_digest(digest.encode(), self._digest(account, said).encode())
 
     def _digest(self, account: Account, said: str) -> str:
         digest = self._vault.mark(PURPOSE, f"{account}\0{said}", DIGEST_BYTES)
