@@ -56,7 +56,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
-    yield Finding(t("Default language"), _language_published(settings))
+    yield Finding(t("Default language"), _language_offered(settings))
     yield Finding(t("Campaign"), _fault(lambda: load_content(settings.campaign)))
     for language in published()[1:]:
         name = LanguageName(language)
@@ -90,9 +90,19 @@ def _owners(settings: Settings) -> Text:
             return tn("{n} person", "{n} people", number)
 
 
-def _language_published(settings: Settings) -> Text | None:
-    catalogs = load_catalogs()
-    if settings.default_language in (None, *catalogs.languages.codes):
+def _language_offered(settings: Settings) -> Text | None:
+    """The problem with the default language; of a campaign that cannot be read its line tells."""
+    try:
+        content = load_content(settings.campaign)
+    except START_PROBLEMS:
+        return unserved_language(settings, load_catalogs())
+    return unserved_language(settings, load_catalogs(content))
+
+
+def unserved_language(settings: Settings, catalogs: Catalogs) -> Text | None:
+    """The problem that no language of `catalogs` serves readers of the default, if none does."""
+    chosen = settings.default_language
+    if chosen is None or catalogs.languages.serving(chosen) is not None:
         return None
     ready = Listed(tuple(map(Code, catalogs.languages.codes)))
     return t("There is no such language. These are ready: {languages}", languages=ready)

@@ -143,7 +143,7 @@ def read_json(path: Path, model: type[_M]) -> _M:
     try:
         raw = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
         return model.model_validate_json(json.dumps(raw))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BadCampaign((Fault(t("This file is missing."), path.name),)) from None
     except UnicodeDecodeError:
         raise BadCampaign((Fault(t("This file is not UTF-8."), path.name),)) from None
