@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.discord.platform import Discord
 from bot.platform import PlatformRefused
+from bot.running import serve
+from tests.stage.chats import Bot
 from tests.stage.discord.fake import (
     COMMAND,
     COMPONENT,
@@ -23,7 +26,7 @@ from tests.stage.discord.fake import (
     TOKEN,
     FakeDiscord,
 )
-from tests.stage.discord.served import Running
+from tests.stage.discord.served import Running, core_of, settings
 
 
 def identified(discord: FakeDiscord) -> list[dict[str, object]]:
@@ -93,6 +96,22 @@ async def test_a_wrong_token_is_said_in_clear_words(running: Running, fake: Fake
             pass
     assert wrong not in str(refused.value)
     assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("where", ["/users/@me", "/gateway/bot", "the gateway"])
+async def test_a_token_that_is_not_known_for_a_moment_ends_nothing(
+    fake: FakeDiscord, bot: Bot, tmp_path: Path, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.unknown_to += [where] * 2
+    fake.closes_with, fake.closes_once = (4004, True) if where == "the gateway" else (None, False)
+    stop = asyncio.Event()
+    platform = Discord(settings(tmp_path, discord_api_url=fake.api))
+    serving = asyncio.create_task(serve(core_of(bot), [platform], stop, first_wait=0.01))
+    await asyncio.wait_for(fake.ready.wait(), 8)
+    assert "The count so far" in (await fake.command("count")).reads
+    stop.set()
+    assert await asyncio.wait_for(serving, 10)
+    assert caplog.text.count("trying again until that passes") == (where != "/gateway/bot")
 
 
 async def test_a_rate_limit_is_waited_for(running: Running, fake: FakeDiscord) -> None:
