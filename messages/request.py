@@ -59,10 +59,14 @@ def chat_account(chat: ChatId) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat of several people that a request is about; `managed` if the account decides for it."""
+    """A chat of several people that a request is about; `managed` if the account decides for it.
+
+    `may_post` is False where the platform says that the bot may not write there.
+    """
 
     id: ChatId
     managed: bool
+    may_post: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.platform import PlatformRefused
 from bot.running import serve
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import (
+    CHANNEL,
     COMMAND,
     COMPONENT,
     DEFER,
@@ -112,6 +113,34 @@ async def test_a_token_that_is_not_known_for_a_moment_ends_nothing(
     stop.set()
     assert await asyncio.wait_for(serving, 10)
     assert caplog.text.count("trying again until that passes") == (where != "/gateway/bot")
+
+
+OWNER, MANAGES, SEES, WRITES = 1, 1 << 5, 1 << 10, 1 << 11
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"), [(0, True), (SEES, True), (WRITES, True), (SEES | WRITES, False)]
+)
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_discords_own_word_on_a_channel_is_heard(
+    running: Running, rights: int, told: bool, chosen: bool
+) -> None:
+    data = {
+        "id": "1",
+        "name": "alerts",
+        "type": 1,
+        "options": [{"name": "channel", "type": 3, "value": str(CHANNEL)}],
+    }
+    if chosen:
+        channel = {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": "0"}
+        data["resolved"] = {"channels": {str(CHANNEL): channel | {"app_permissions": str(rights)}}}
+    async with running() as discord:
+        asked = await discord.interact(
+            COMMAND, data, user=OWNER, may=MANAGES, bot_may=0 if chosen else rights or 1
+        )
+        await asked.until(lambda each: bool(each.messages))
+    assert ("I may not write in that channel" in asked.reads) == told
+    assert ("Shall I post there" in asked.reads) != told
 
 
 async def test_a_rate_limit_is_waited_for(running: Running, fake: FakeDiscord) -> None:

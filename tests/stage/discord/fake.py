@@ -164,8 +164,10 @@ class FakeDiscord:
         locale: str = "en-US",
         on: Asked | None = None,
         where: str = "server",
+        may: int = 0,
+        bot_may: int = 0,
     ) -> Asked:
-        """Somebody types, presses or sends something.
+        """Somebody with the permissions `may` types, presses or sends something.
 
         In a server the bot is in, in one it is not in (`elsewhere`: it is on the account), or in
         private (`private`).
@@ -196,11 +198,11 @@ class FakeDiscord:
                 "deaf": False,
                 "mute": False,
                 "flags": 0,
-                "permissions": "0",
+                "permissions": str(may),
             },
             "locale": locale,
             "guild_locale": "en-US",
-            "app_permissions": "0",
+            "app_permissions": str(bot_may),
             "entitlements": [],
             "authorizing_integration_owners": {},
             "context": 0,
