@@ -8,10 +8,21 @@ from bot.service import Service
 
 
 class PlatformRefused(Exception):
-    """A platform will not have this bot as it is set up; trying again changes nothing.
+    """A platform will not have this bot as it is set up; trying again at once changes nothing.
 
     `args[0]` says why, for the log: a wrong token, another instance. It never holds the token.
     """
+
+
+class RefusedForNow(PlatformRefused):
+    """A refusal that may pass by itself, as one 401 among answers that know the token.
+
+    `known` says if the platform has accepted this bot since the process began.
+    """
+
+    def __init__(self, why: str, *, known: bool) -> None:
+        super().__init__(why)
+        self.known = known
 
 
 class Platform(Protocol):

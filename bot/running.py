@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from bot.app import Core
 from bot.leases import obtained
 from bot.platform import Platform, PlatformRefused
+from bot.refusals import Refusals
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -40,9 +41,11 @@ async def serve(
     seconds; see `FIRST_WAIT` and `STOP_SECONDS`.
     """
     over = asyncio.Event()
+    platforms = tuple(platforms)
 
     def keep(service: Service, until: asyncio.Event) -> Coroutine[Any, Any, bool]:
-        return _Keeper(service, core, until, first_wait, stop_seconds).keep()
+        refusals = Refusals(first_wait, only=len(platforms) == 1)
+        return _Keeper(service, core, until, first_wait, stop_seconds, refusals).keep()
 
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -113,24 +116,44 @@ class _Keeper:
     stop: asyncio.Event
     first_wait: float
     stop_seconds: float
+    refusals: Refusals
 
     async def keep(self) -> bool:
-        """Start the service again whenever it falls over; False if it is refused."""
+        """Start the service again whenever it falls over; False if it is refused to the end."""
         wait = self.first_wait
+        now = asyncio.get_running_loop().time
         while not self.stop.is_set():
-            began = asyncio.get_running_loop().time()
+            began = now()
             try:
                 await self._until_stopped()
             except PlatformRefused as refused:
-                log.error("%s: %s", self.service.name, refused)
-                return False
+                if not await self._may_try_again(refused, lasted=now() - began):
+                    return False
+                continue
             except Exception:
                 log.exception("%s fell over and is started again", self.service.name)
-            if asyncio.get_running_loop().time() - began > LONGEST_WAIT:
+            if now() - began > LONGEST_WAIT:
                 wait = self.first_wait
             await _first(self.stop, wait)
             wait = min(wait * 2, LONGEST_WAIT)
         return True
+
+    async def _may_try_again(self, refused: PlatformRefused, lasted: float) -> bool:
+        """Wait for the next try after `refused`; False to give up, or if told to stop meanwhile.
+
+        The log is told when the refusals begin, and when they are final.
+        """
+        if lasted > LONGEST_WAIT:
+            self.refusals.over()
+        first = self.refusals.since is None
+        pause = self.refusals.pause(refused, asyncio.get_running_loop().time())
+        if pause is None:
+            log.error("%s: %s", self.service.name, refused)
+            return False
+        if first:
+            log.error("%s: %s (trying again until that passes)", self.service.name, refused)
+        await _first(self.stop, pause)
+        return not self.stop.is_set()
 
     async def _until_stopped(self) -> None:
         """Run the service; once told to stop, the service has `stop_seconds` to finish."""

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    NonNegativeInt,
-    PositiveInt,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import plausible
 from bot.owners import read as read_owners
+from bot.plausible import Implausible
 from handlers.frame.rules import Rules
 from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
+from messages.text import Text
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
 
 
-class SettingsProblem(Exception):
-    """Settings that cannot be used, by their `names`; never with their values."""
+YEAR, CENTURY = 366 * 24 * 3600, 36_600
+"""A year in seconds, and a century in days: more is a slip of the finger."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+Seconds: TypeAlias = Annotated[int, Field(ge=0, le=YEAR)]
+Days: TypeAlias = Annotated[int, Field(ge=1, le=CENTURY)]
+Folder: TypeAlias = Annotated[Path, AfterValidator(plausible.folder)]
+Api: TypeAlias = Annotated[str, AfterValidator(plausible.api)]
+Token: TypeAlias = Annotated[SecretStr, AfterValidator(plausible.token)]
+
+
+class SettingsProblem(Exception):
+    """Settings that cannot be used, by their `names`; never with their values.
+
+    `reasons` say of some of these settings what is wrong, each by the setting's name.
+    """
+
+    def __init__(self, names: tuple[str, ...], reasons: Mapping[str, Text] | None = None) -> None:
         super().__init__(*names)
         self.names = names
+        self.reasons = reasons or {}
 
 
 def _readable_owners(written: SecretStr) -> SecretStr:
@@ -45,38 +56,40 @@ class Settings(BaseSettings):
         extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
     )
 
-    database_url: str | None = None
-    campaign: Path = SHIPPED
+    database_url: Annotated[str, AfterValidator(plausible.database)] | None = None
+    campaign: Folder = SHIPPED
     default_language: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None
-    stop_window_seconds: NonNegativeInt = 600
-    canary_seconds: NonNegativeInt = 60
-    role_delay_seconds: NonNegativeInt = 86400
+    stop_window_seconds: Seconds = 600
+    canary_seconds: Seconds = 60
+    role_delay_seconds: Seconds = 86400
     digest_hour: Annotated[int, Field(ge=0, le=23)] = 9
     telegram_per_second: PositiveInt = 30
     discord_per_second: PositiveInt = 50
 
-    backups_kept: NonNegativeInt = 2
-    keep_response_days: PositiveInt = 30
-    keep_run_days: PositiveInt = 90
-    fact_every_days: NonNegativeInt = 0
+    backups_kept: Annotated[int, Field(ge=0, le=CENTURY)] = 2
+    keep_response_days: Days = 30
+    keep_run_days: Days = 90
+    fact_every_days: Annotated[int, Field(ge=0, le=CENTURY)] = 0
 
-    data: Path = Path("data")
-    keys: Path = Path("keys/server")
+    data: Folder = Path("data")
+    keys: Folder = Path("keys/server")
 
-    telegram_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    telegram_webhook_url: str | None = None
-    telegram_webhook_secret: SecretStr | None = None
-    telegram_webhook_listen: str = "127.0.0.1:8443"
+    telegram_token: Token | None = None
+    telegram_api_url: Api = plausible.TELEGRAM
+    telegram_webhook_url: Annotated[str, AfterValidator(plausible.webhook)] | None = None
+    telegram_webhook_secret: (
+        Annotated[SecretStr, AfterValidator(plausible.webhook_secret)] | None
+    ) = None
+    telegram_webhook_listen: Annotated[str, AfterValidator(plausible.listening)] = "127.0.0.1:8443"
     telegram_paid_broadcast: bool = False
 
-    discord_token: SecretStr | None = None
-    discord_api_url: str = "https://discord.com/api/v10"
-    discord_gateway_url: str | None = None
-    discord_shards: int | None = None
+    discord_token: Token | None = None
+    discord_api_url: Api = plausible.DISCORD
+    discord_gateway_url: Annotated[str, AfterValidator(plausible.gateway)] | None = None
+    discord_shards: PositiveInt | None = None
     discord_presence: bool = False
 
     @property
@@ -101,7 +114,33 @@ class Settings(BaseSettings):
 def load_settings(file: str | None = None) -> Settings:
     """The settings in the environment and in the file `file`, if any. Raises `SettingsProblem`."""
     try:
-        return Settings(_env_file=file)
+        settings = Settings(_env_file=file)
     except ValidationError as wrong:
-        names = (str(error["loc"][0]).upper() for error in wrong.errors() if error["loc"])
-        raise SettingsProblem(tuple(names)) from None
+        errors = {str(error["loc"][0]).upper(): error for error in wrong.errors() if error["loc"]}
+        reasons = {
+            name: why for name, error in errors.items() if (why := _reason(error.get("ctx")))
+        }
+        raise SettingsProblem(tuple(errors), reasons) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsProblem((str(file),)) from None
+    contradictions = dict(_contradictions(settings))
+    if contradictions:
+        raise SettingsProblem(tuple(contradictions), contradictions)
+    return settings
+
+
+def _reason(context: Mapping[str, Any] | None) -> Text | None:
+    """The words on a value that is implausible; None where only its kind or size is wrong."""
+    error = (context or {}).get("error")
+    return error.words if isinstance(error, Implausible) else None
+
+
+def _contradictions(settings: Settings) -> Iterator[tuple[str, Text]]:
+    """The settings that cannot hold beside another, each with the reason."""
+    for name, address, per_second in (
+        ("TELEGRAM_PER_SECOND", settings.telegram_api_url, settings.telegram_per_second),
+        ("DISCORD_PER_SECOND", settings.discord_api_url, settings.discord_per_second),
+    ):
+        why = plausible.too_fast(address, per_second, paid=settings.telegram_paid_broadcast)
+        if why is not None:
+            yield name, why

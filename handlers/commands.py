@@ -12,6 +12,7 @@ from functools import partial
 from db.staff import Role
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
+from handlers.broadcasting import endings
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
@@ -206,7 +207,7 @@ _FORMS: tuple[FormHandler, ...] = (
 )
 
 _EVENTS: dict[Event, Handler] = {
-    Event.GONE: alerts.stop,
+    Event.GONE: endings.gone,
     Event.MOVED: alerts.moved,
     Event.ADDED_TO_GROUP: alerts.added_to_group,
     Event.ADDED_TO_CHANNEL: alerts.added_to_channel,

@@ -25,7 +25,7 @@ from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
 from messages.reply import Note, Reply
-from messages.request import Account, Request, chat_account
+from messages.request import Account, Request, chat_account, sound
 from messages.text import Text, t
 from messages.typed import name_in
 
@@ -99,7 +99,7 @@ class Dispatcher:
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once the effect of the request is durable."""
-        request = understood(request, self._named)
+        request = understood(sound(request), self._named)
         try:
             keys = await self._recognise(request.platform, request.account)
             chat = await self._chat(request)
@@ -122,6 +122,7 @@ class Dispatcher:
         `request.text` is the part of a value, or of its name, that has been typed. Nothing is
         offered to accounts that may not use the command, nor while the store cannot serve.
         """
+        request = sound(request)
         try:
             keys = await self._recognise(request.platform, request.account)
             return await self._store.transact(partial(self._offers, request, keys, most))

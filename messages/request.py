@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -58,10 +59,14 @@ def chat_account(chat: ChatId) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat of several people that a request is about; `managed` if the account decides for it."""
+    """A chat of several people that a request is about; `managed` if the account decides for it.
+
+    `may_post` is False where the platform says that the bot may not write there.
+    """
 
     id: ChatId
     managed: bool
+    may_post: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,28 @@ class Request:
     private: bool = True
     chat: Chat | None = None
     event: Event | None = None
+
+
+UNSOUND = re.compile("[\0\ud800-\udfff]")
+"""A character that PostgreSQL, UTF-8 or both have no way to write."""
+
+
+def sound(request: Request) -> Request:
+    """The request with U+FFFD in place of every NUL and lone surrogate that could reach a store.
+
+    Answers to a form, `text` and `values`, stay as they were typed: each field's check refuses such
+    a character and names that character.
+    """
+    command, chat = request.command, request.chat
+    return replace(
+        request,
+        account=Account(_sound(request.account)),
+        command=None if command is None else _sound(command),
+        arguments=tuple(map(_sound, request.arguments)),
+        hint=None if request.hint is None else _sound(request.hint),
+        chat=None if chat is None else replace(chat, id=ChatId(_sound(chat.id))),
+    )
+
+
+def _sound(words: str) -> str:
+    return UNSOUND.sub("\ufffd", words)

@@ -107,9 +107,15 @@ def _owners(settings: Settings) -> Text:
 
 
 def _language_offered(settings: Settings, campaign: Checked) -> Text | None:
-    """The problem that the default language of the settings is not offered, if it is not."""
-    codes = load_catalogs(None if campaign.wrong else campaign.content).languages.codes
-    if settings.default_language in (None, *codes):
+    """The problem with the default language; of a campaign that cannot be read its line tells."""
+    content = None if campaign.wrong else campaign.content
+    return unserved_language(settings, load_catalogs(content))
+
+
+def unserved_language(settings: Settings, catalogs: Catalogs) -> Text | None:
+    """The problem that no language of `catalogs` serves readers of the default, if none does."""
+    chosen, codes = settings.default_language, catalogs.languages.codes
+    if chosen is None or catalogs.languages.serving(chosen) is not None:
         return None
     ready = Listed(tuple(map(Code, codes)))
     return t("There is no such language. These are ready: {languages}", languages=ready)

@@ -12,7 +12,7 @@ from bot.cli.problems import START_PROBLEMS, explained
 from bot.settings import Settings, SettingsProblem, load_settings
 from messages.catalogs import Catalogs
 from messages.letter.content import Content, load_content
-from messages.text import Words
+from messages.text import Code, Words, t
 
 UNUSABLE = 2
 """Exit status where something must be mended before the bot can start."""
@@ -44,7 +44,14 @@ def usable_settings(file: str | None = None) -> Settings:
     try:
         return load_settings(file)
     except SettingsProblem as problem:
-        Console(load_catalogs()).stop(explained(problem))
+        refuse(Console(load_catalogs()), problem)
+
+
+def refuse(console: Console, problem: SettingsProblem) -> NoReturn:
+    """Say of each setting what is wrong, as far as that is known, and leave."""
+    for name, why in problem.reasons.items():
+        console.tell(t("{what}: {state}", what=Code(name), state=why), error=True)
+    console.stop(explained(problem))
 
 
 def usable_campaign(settings: Settings) -> tuple[Content, Catalogs]:

@@ -18,8 +18,8 @@ from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
 from bot.cli import campaign, keep, keys, translations
-from bot.cli.check import check
-from bot.cli.console import UNUSABLE, Console, usable_campaign, usable_settings
+from bot.cli.check import check, unserved_language
+from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE, prepare, server_folder, trial_folder
@@ -27,9 +27,12 @@ from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
-from bot.settings import ENVIRONMENT, Settings
+from bot.settings import ENVIRONMENT, Settings, SettingsProblem
 from messages.letter.content import Content
 from messages.text import Code, t
+
+DEFAULT_LANGUAGE = "DEFAULT_LANGUAGE"
+"""The name of the setting that only a loaded campaign can judge."""
 
 BACKUPS = "backups"
 """The folder of the nightly backups, in the folder `DATA`."""
@@ -84,6 +87,8 @@ def run() -> None:
     logs.configure(settings.log_level)
     content, catalogs = usable_campaign(settings)
     console = Console(catalogs)
+    if unserved := unserved_language(settings, catalogs):
+        refuse(console, SettingsProblem((DEFAULT_LANGUAGE,), {DEFAULT_LANGUAGE: unserved}))
     chosen = platforms(settings)
     if not chosen:
         words = t(

@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from db import notices, subscriptions
 from db.audience import Subscriber
 from db.deliveries import Recipient
 from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
 from db.secrets.vault import AccountTag, SealBroken, Vault
+from handlers.frame.session import Session
+from handlers.subscribing import alerts
+from handlers.subscribing.settings import whose
 from messages.reply import Note, Paragraph, Reply, pack
 from messages.text import Code, t
 
@@ -31,12 +35,37 @@ def notice_to_owner(chat: Recipient, vault: Vault, now: datetime) -> Notice | No
 
     None for a person, and where no account is kept or its bytes cannot be read.
     """
-    if chat.kind is not Subscriber.CHAT or chat.owner is None:
+    if chat.kind is not Subscriber.CHAT:
         return None
+    account = _account(chat.tag, chat.owner, vault)
+    return None if account is None else _notice(account, chat.platform, chat.locale, vault, now)
+
+
+async def gone(session: Session) -> Reply:
+    """End the alerts of an account or a chat that nothing reaches any more. Raises `Refusal`.
+
+    The account that asked for a chat's alerts hears of their end, unless the end is its own doing.
+    """
+    theirs, vault = whose(session), session.campaign.vault
+    ending = await subscriptions.subscription_of(session.tx, theirs.tag)
+    if ending is not None and theirs.kind is Subscriber.CHAT:
+        account = _account(theirs.tag, ending.owner, vault)
+        if account is not None and account != session.request.account.encode():
+            now = session.campaign.now()
+            notice = _notice(account, ending.platform, ending.locale, vault, now)
+            await notices.put(session.tx, notice)
+    return await alerts.stop(session)
+
+
+def _account(tag: AccountTag, owner: bytes | None, vault: Vault) -> bytes | None:
+    """The account that asked for the alerts of the chat `tag`; None where its bytes are broken."""
     try:
-        account = vault.unhide(chat.tag, chat.owner)
+        return None if owner is None else vault.unhide(tag, owner)
     except SealBroken:
         return None
+
+
+def _notice(account: bytes, platform: str, locale: str, vault: Vault, now: datetime) -> Notice:
     id = AccountTag(secrets.token_bytes(ID_BYTES))
     content = vault.hide(id, pack(ENDED))
-    return Notice(id, chat.platform, vault.hide(id, account), chat.locale, content, stamp(now))
+    return Notice(id, platform, vault.hide(id, account), locale, content, stamp(now))

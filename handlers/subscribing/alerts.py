@@ -18,6 +18,7 @@ from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import on_request
 from handlers.frame.consent import consent
+from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from handlers.subscribing.panel import Whose, chat_called, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
@@ -25,6 +26,11 @@ from messages.form import Choice, Field, Kind
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument, ChatId
 from messages.text import Code, Text, t
+
+MAY_NOT_POST = t(
+    "I may not write in that channel, so no alert can arrive there. First give me the rights to "
+    "see the channel and to send messages in it."
+)
 
 FIELD = "alerts"
 AGREE = "agree"
@@ -74,8 +80,13 @@ async def alerts(session: Session) -> Reply:
     theirs = whose(session)
     act = session.request.arguments
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
+    chat = session.request.chat
+    silent = chat is not None and not chat.may_post
     if subscription is not None:
         reply = await change(session, theirs, subscription, act)
+        reply = replace(reply, blocks=(*reply.blocks, Note(MAY_NOT_POST))) if silent else reply
+    elif silent:
+        raise Refusal(MAY_NOT_POST, theirs.button(t("Alerts in that chat")))
     elif act == (AGREE,):
         reply = await _welcomed(session, theirs, await _begin(session, theirs))
     else:

@@ -160,7 +160,7 @@ def read_text(path: Path) -> str:
     """
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         words = t("This file is missing.")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

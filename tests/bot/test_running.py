@@ -10,7 +10,8 @@ from typing import cast
 import pytest
 
 from bot.app import Core
-from bot.platform import PlatformRefused
+from bot.platform import PlatformRefused, RefusedForNow
+from bot.refusals import AT_FIRST, GIVE_UP_AFTER, LONGEST_PAUSE, Refusals
 from bot.running import serve
 from bot.service import Service
 
@@ -57,6 +58,10 @@ def refuses(_: asyncio.Event) -> None:
     raise PlatformRefused("the token is not accepted")
 
 
+def refuses_for_now(_: asyncio.Event) -> None:
+    raise RefusedForNow("the token is not known just now", known=False)
+
+
 def sets(stop: asyncio.Event) -> Callable[[asyncio.Event], None]:
     """Tells the whole bot to stop."""
     return lambda _: stop.set()
@@ -86,6 +91,45 @@ async def test_a_platform_that_will_not_have_the_bot_is_told_once_and_left_alone
 
     assert refused.starts == 1
     assert "refused: the token is not accepted" in caplog.text
+
+
+async def test_a_platform_that_refuses_for_now_is_told_once_and_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+    acts = (*[refuses_for_now] * 3, falls_over, refuses_for_now, sets(stop))
+    shaky, steady = Script("shaky", *acts), Script("steady", until_stopped)
+    assert await serve(CORE, [shaky, steady], stop, first_wait=0.001)
+    assert (shaky.starts, steady.starts) == (6, 1)
+    assert caplog.text.count("the token is not known just now") == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "only", "seconds"),
+    [
+        (True, True, GIVE_UP_AFTER),
+        (True, False, GIVE_UP_AFTER),
+        (False, False, GIVE_UP_AFTER),
+        (False, True, AT_FIRST),
+    ],
+)
+def test_refusals_are_tried_ever_more_seldom_and_given_up_after_their_time(
+    known: bool, only: bool, seconds: float
+) -> None:
+    refusals, refused = Refusals(1.0, only), RefusedForNow("no", known=known)
+    now, pauses = 1000.0, list[float]()
+    while (pause := refusals.pause(refused, now)) is not None:
+        now += pause
+        pauses.append(pause)
+    assert pauses == sorted(pauses)
+    assert pauses[0] < 1
+    assert max(pauses) <= LONGEST_PAUSE
+    assert len(pauses) >= 3
+    assert seconds - 2 * pauses[-1] < now - 1000 <= seconds
+    assert len(pauses) < 500, "far fewer than the sessions that Discord allows in a day"
+    refusals.over()
+    assert refusals.pause(refused, now) == pauses[0]
+    assert refusals.pause(PlatformRefused("for good"), now) is None
 
 
 async def test_nothing_was_served_when_every_platform_refuses() -> None:

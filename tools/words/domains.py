@@ -20,6 +20,7 @@ class Domain(StrEnum):
 
 STAFF = (
     "bot/cli/",
+    "bot/plausible.py",
     "handlers/alerting/",
     "handlers/broadcasting/",
     "handlers/organising/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -55,7 +56,29 @@ def arguments(typed: str) -> str:
 
 def _chat(interaction: discord.Interaction, named: str) -> Chat:
     channel = _channel(interaction, named)
-    return Chat(ChatId(str(channel.id) if channel else named), managed=channel is not None)
+    if channel is None:
+        return Chat(ChatId(named), managed=False)
+    rights = _rights(interaction, channel)
+    may_post = rights is None or (rights.view_channel and rights.send_messages)
+    return Chat(ChatId(str(channel.id)), managed=True, may_post=may_post)
+
+
+def _rights(
+    interaction: discord.Interaction, channel: discord.TextChannel
+) -> discord.Permissions | None:
+    """The bot's rights in `channel`; None where nothing tells them.
+
+    Discord's own word goes first: about a channel chosen (`app_permissions` of what is resolved),
+    or about the channel that the interaction is in, of which it says nothing by zero.
+    """
+    data: Any = interaction.data or {}
+    resolved = data.get("resolved", {}).get("channels", {}).get(str(channel.id), {})
+    if "app_permissions" in resolved:
+        return discord.Permissions(int(resolved["app_permissions"]))
+    if channel.id == interaction.channel_id and interaction.app_permissions.value:
+        return interaction.app_permissions
+    own = channel.guild.get_member(interaction.client.user.id) if interaction.client.user else None
+    return channel.permissions_for(own) if own else None
 
 
 def _channel(interaction: discord.Interaction, named: str) -> discord.TextChannel | None:

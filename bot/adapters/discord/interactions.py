@@ -15,10 +15,11 @@ import aiohttp
 import discord
 from discord import Interaction, ui
 
-from bot.adapters.discord import decode, forms, send
+from bot.adapters.discord import decode, forms, send, tries
 from bot.adapters.discord.components import CHOOSE, controls_of, view
 from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
 from bot.adapters.discord.send import Outgoing
+from bot.adapters.shared.lost import PERHAPS_LOST
 from bot.app import Core
 from handlers.dispatch import Answer
 from handlers.frame.session import Offer
@@ -153,6 +154,7 @@ class Interactions:
         self._remember(account, answer.language)
         outgoing = Outgoing(
             tuple(render(reply, self._core.catalogs, language)) or (NOTHING,),
+            self._core.catalogs.say(PERHAPS_LOST, language),
             view(reply, self._saying(language), self._marks, account),
             reply.files,
         )
@@ -174,12 +176,12 @@ class Interactions:
         request = self._decode(interaction, "form", (id, "go"))
         async with send.announced(interaction, MODAL_PATIENCE, in_place=True):
             answer = await self._core.dispatch(request)
-        late = interaction.response.is_done()
+        late = tries.is_begun(interaction)
         modal = None if late else self._modal(interaction, mark.does, wanted, answer)
         if modal is None:
             await self._say(interaction, answer, in_place=True)
         else:
-            await interaction.response.send_modal(modal)
+            await tries.begin(interaction, partial(interaction.response.send_modal, modal))
 
     def _modal(
         self, interaction: Interaction, does: Does, wanted: str, answer: Answer

@@ -40,8 +40,8 @@ MESSAGE = MESSAGES + "/{}"
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_USER = 10003, 10004, 10008, 10013
 UNWANTED = (50007, 50278, 50033, UNKNOWN_USER)
 """Discord's codes: a person takes no messages, shares no server with the bot, or is no more."""
-CLOSED = (UNKNOWN_CHANNEL, UNKNOWN_GUILD, 50001, 50013)
-"""Discord's codes: a channel is no more, or the bot may not see or use that channel."""
+CLOSED = (UNKNOWN_CHANNEL, UNKNOWN_GUILD, 50001, 50008, 50013, 50024)
+"""Discord's codes: a channel is no more, takes no messages, or the bot may not see or use it."""
 TOO_FAST = 40003
 """Discord's code: direct messages are being opened too fast."""
 TOO_FAST_WAIT = 60.0

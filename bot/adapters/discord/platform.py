@@ -20,7 +20,7 @@ from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
-from bot.platform import PlatformRefused
+from bot.platform import PlatformRefused, RefusedForNow
 from bot.service import Service
 from bot.settings import Settings
 
@@ -39,15 +39,17 @@ QUOTING = (
 """Parts of the library whose warnings quote accounts, servers, or addresses with a token."""
 
 NOT_ACCEPTED = "Discord does not accept the token. Look it up again and set DISCORD_TOKEN."
+UNKNOWN_TOKEN = 4004
+"""The gateway's close code where it does not know the token."""
+
 REFUSED = {
-    4004: NOT_ACCEPTED,
     4010: "Discord knows no such shard. Set DISCORD_SHARDS to the number it asks for, or unset it.",
     4011: "Discord asks for more shards. Set DISCORD_SHARDS to more, or unset it.",
     4012: "Discord no longer speaks this version of its gateway. Update the bot.",
     4013: "Discord does not know the intents this bot asks for. Update the bot.",
     4014: "Discord does not allow the intents this bot asks for; it needs none that is privileged.",
 }
-"""The reasons why Discord refuses a bot, by the gateway's close code."""
+"""The reasons why Discord refuses a bot for good, by the gateway's close code."""
 
 
 class Discord:
@@ -68,7 +70,7 @@ class Discord:
             try:
                 await client.login(self._token)
             except discord.LoginFailure:
-                raise PlatformRefused(NOT_ACCEPTED) from None
+                raise self._not_accepted() from None
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
@@ -94,13 +96,41 @@ class Discord:
             await _first(serving, stopping, known)
             if known.done():
                 self._accepted.set()
-            await _until_over(client, serving, stopping)
+            await self._until_over(client, serving, stopping)
         finally:
             known.cancel()
             stopping.cancel()
             await _within(CLOSE_SECONDS, client.close())
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
+
+    async def _until_over(
+        self, client: Client, serving: asyncio.Task[None], stopping: asyncio.Task[bool]
+    ) -> None:
+        """Wait until the client ends, and raise why; or until told to stop, and let answers end."""
+        await _first(serving, stopping)
+        if serving.done():
+            self._explain(serving)
+        else:
+            await _within(FINISH_SECONDS, client.interactions.finished())
+
+    def _explain(self, serving: asyncio.Task[None]) -> None:
+        """Raise the client's error: `PlatformRefused` where trying again at once is no use."""
+        try:
+            serving.result()
+        except discord.LoginFailure:
+            raise self._not_accepted() from None
+        except discord.PrivilegedIntentsRequired:
+            raise PlatformRefused(REFUSED[4014]) from None
+        except discord.ConnectionClosed as closed:
+            if closed.code == UNKNOWN_TOKEN:
+                raise self._not_accepted() from None
+            if closed.code in REFUSED:
+                raise PlatformRefused(REFUSED[closed.code]) from None
+            raise
+
+    def _not_accepted(self) -> RefusedForNow:
+        return RefusedForNow(NOT_ACCEPTED, known=self._accepted.is_set())
 
     def client(self, core: Core) -> Client:
         """A client that is not connected yet."""
@@ -136,31 +166,6 @@ class Discord:
 
 async def _first(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-
-
-async def _until_over(
-    client: Client, serving: asyncio.Task[None], stopping: asyncio.Task[bool]
-) -> None:
-    """Wait until the client ends, and raise why; or until told to stop, and let answers end."""
-    await _first(serving, stopping)
-    if serving.done():
-        _explain(serving)
-    else:
-        await _within(FINISH_SECONDS, client.interactions.finished())
-
-
-def _explain(serving: asyncio.Task[None]) -> None:
-    """Raise the client's error: `PlatformRefused` where trying again is no use."""
-    try:
-        serving.result()
-    except discord.LoginFailure:
-        raise PlatformRefused(NOT_ACCEPTED) from None
-    except discord.PrivilegedIntentsRequired:
-        raise PlatformRefused(REFUSED[4014]) from None
-    except discord.ConnectionClosed as closed:
-        if closed.code in REFUSED:
-            raise PlatformRefused(REFUSED[closed.code]) from None
-        raise
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:

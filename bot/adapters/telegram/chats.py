@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from bot.adapters.telegram.connection import STRANGE
 from handlers.frame.session import Command, Link
 from messages.request import Argument, Chat, ChatId, Request
 
@@ -73,7 +74,7 @@ class Chats:
         """Whether `user` manages `chat`; no, where Telegram does not say so."""
         try:
             member = await self._bot.get_chat_member(chat, user)
-        except TelegramError as error:
+        except (TelegramError, *STRANGE) as error:
             log.info("who manages a chat could not be asked: %s", type(error).__name__)
             return False
         return member.status in MANAGING

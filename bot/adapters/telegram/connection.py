@@ -17,7 +17,7 @@ from urllib.request import getproxies
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.adapters.shared.body import Body
@@ -31,6 +31,9 @@ USUAL = aiohttp.ClientTimeout(total=SECONDS)
 ANSWERED_LATER = 5.0
 """Seconds that an answer to a long poll may take beyond the poll's own time."""
 
+RESULT = b'"result"'
+"""The key under which every success has what was asked for."""
+
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _permit: ContextVar[Permit | None] = ContextVar("permit", default=None)
@@ -38,6 +41,14 @@ _permit: ContextVar[Permit | None] = ContextVar("permit", default=None)
 
 class Broken(NetworkError):
     """The connection did not come about, or broke before the answer."""
+
+
+class Unreadable(NetworkError):
+    """A success of which nothing can be read: the call may have had its effect, or not."""
+
+
+STRANGE = (LookupError, TypeError, AttributeError, ValueError)
+"""The errors that the library raises where an answer has another shape than documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +101,14 @@ class Connection(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """The answer in `payload`. Raises `TelegramError`; unlike the library, logs no content."""
+        """The answer in `payload`. Raises `Unreadable`; unlike the library, logs no content."""
         try:
-            return json.loads(payload.decode())
-        except ValueError:
-            raise TelegramError("Invalid server response") from None
+            said = json.loads(payload.decode())
+        except (ValueError, RecursionError):
+            raise Unreadable("no JSON") from None
+        if not isinstance(said, dict) or not said.keys() & {"result", "description"}:
+            raise Unreadable("another form")
+        return said
 
     async def call(
         self, address: str, parameters: Mapping[str, Any] | bytes, permit: Permit
@@ -117,7 +131,11 @@ class Connection(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Ask once. Raises `TimedOut` and `Broken`, neither with the address in its words."""
+        """Ask once. Raises `NetworkError`, without the address in its words.
+
+        A refusal that is not in the form of the Bot API's was not said by Telegram, whatever its
+        status: somebody on the way is out of order.
+        """
         if self._session is None:
             raise Broken("not connected")
         timeout = USUAL
@@ -127,11 +145,29 @@ class Connection(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as answer:
-                return answer.status, await answer.read()
+                status, content = answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise Broken(type(error).__name__) from None
+        if not answer.ok and not _is_refusal(content):
+            raise NetworkError(f"{status} without Telegram's own words")
+        if answer.ok and RESULT not in content:
+            raise Unreadable("no result")
+        return status, content
+
+
+def _is_refusal(content: bytes) -> bool:
+    """Whether `content` is a refusal in the form of the Bot API's (Making requests)."""
+    try:
+        said = json.loads(content)
+        parameters = said.get("parameters") or {}
+        after, chat = (parameters.get(name, 0) for name in ("retry_after", "migrate_to_chat_id"))
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    if not isinstance(after, int | float) or not isinstance(chat, int):
+        return False
+    return isinstance(said.get("description"), str) and after >= 0
 
 
 def _body(data: RequestData | _Plain | None) -> aiohttp.FormData | Body | None:

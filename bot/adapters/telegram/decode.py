@@ -14,6 +14,7 @@ from typing import TypeAlias
 from telegram import (
     CallbackQuery,
     ChatMember,
+    ChatMemberAdministrator,
     ChatMemberRestricted,
     ChatMemberUpdated,
     InlineQuery,
@@ -210,7 +211,7 @@ def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Happened | N
         return Happened(gone(id, account)) if now.status == ChatMemberStatus.BANNED else None
     if chat.type not in OF_SEVERAL:
         return None
-    if _is_out(now):
+    if _is_out(now) or (change.old_chat_member.status in INSIDE and _is_silenced(now)):
         return Happened(gone(id, account, Chat(ChatId(str(chat.id)), managed=True)))
     if user.is_bot or now.status not in INSIDE or change.old_chat_member.status in INSIDE:
         return None
@@ -219,6 +220,15 @@ def _membership(id: UpdateId, change: ChatMemberUpdated) -> Added | Happened | N
     about = Chat(ChatId(str(chat.id)), managed=False)
     request = Request(PLATFORM, id, account, None, hint=user.language_code, chat=about, event=event)
     return Added(request, Destination(user.id))
+
+
+def _is_silenced(member: ChatMember) -> bool:
+    """Whether `member`, the bot, has lost the right to post in a channel.
+
+    Of groups Telegram does not tell that a rule for everybody silences the bot too; the next alert
+    finds that out.
+    """
+    return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is False
 
 
 def _is_out(member: ChatMember) -> bool:

@@ -14,18 +14,23 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
 )
 
-from bot.adapters.telegram.connection import telling
+from bot.adapters.telegram.connection import STRANGE, Unreadable, telling
+from bot.adapters.telegram.wording import is_shut
 from bot.broadcast.pacer import Pacer
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
 """Seconds that Telegram's limits may hold back one answer before the answer is given up."""
+
+UNREADABLE = 3
+"""Tries that end in an answer which nobody can read: any of these may have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,13 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
     """Do `call` for `chat`, or for the supergroup it has become, before any broadcast's turn.
 
     REFUSED: Telegram finds something wrong with the call itself. UNWANTED: the person has blocked
-    the bot or is gone, or the group has put the bot out. LOST: anything else failed. `again_after`
-    are the seconds before each new attempt when the network fails.
+    the bot or is gone, or the group has put the bot out or takes nothing. LOST: anything else
+    failed. `again_after` are the seconds before each new attempt when the network fails, or the
+    token is not known for the moment.
     """
     waits = iter(again_after)
     patience = LONGEST_PAUSE
-    moved = False
+    moved, unreadable = False, 0
     while True:
         try:
             await _paced(call, chat, pacer)
@@ -83,10 +89,11 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
             await asyncio.sleep(pause)
         except Forbidden:
             return Handover.UNWANTED
-        except BadRequest:
-            return Handover.REFUSED
-        except NetworkError as failed:
-            pause = next(waits, -1.0)
+        except BadRequest as refused:
+            return Handover.UNWANTED if is_shut(refused.message) else Handover.REFUSED
+        except (NetworkError, InvalidToken) as failed:
+            unreadable += isinstance(failed, Unreadable)
+            pause = next(waits, -1.0) if unreadable < UNREADABLE else -1.0
             if pause < 0:
                 return _lost(failed)
             await asyncio.sleep(pause)
@@ -99,7 +106,10 @@ async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pa
 async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
     permit = await pacer.person(str(chat))
     with permit.use(), telling(permit):
-        await call(chat)
+        try:
+            await call(chat)
+        except STRANGE as error:
+            raise Unreadable(type(error).__name__) from None
 
 
 def seconds(limited: RetryAfter) -> float:

@@ -14,6 +14,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.adapters.telegram.connection import STRANGE
 from bot.adapters.telegram.decode import PLATFORM
 from bot.app import Core
 from db.staff import Role
@@ -37,7 +38,7 @@ async def show(bot: Bot, core: Core) -> None:
         for code, language in _codes(core):
             await _commands(bot, core, code, language)
             await _descriptions(bot, core, code, language)
-    except TelegramError as error:
+    except (TelegramError, *STRANGE) as error:
         log.warning("the menus could not be brought up to date: %s", type(error).__name__)
 
 

@@ -25,10 +25,10 @@ from telegram.error import (
 )
 
 from bot.adapters.telegram.buttons import Marks, link, rows
-from bot.adapters.telegram.connection import Broken, Connection
+from bot.adapters.telegram.connection import Broken, Connection, Unreadable
 from bot.adapters.telegram.decode import PLATFORM
 from bot.adapters.telegram.handover import seconds
-from bot.adapters.telegram.send import SAME
+from bot.adapters.telegram.wording import ABSENT, SAME, is_shut
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
@@ -44,22 +44,6 @@ WIDTH = 16
 
 NOTHING = "…"
 """The stand-in for no words at all: Telegram takes no empty message and no empty label."""
-
-ABSENT = "to delete not found"
-"""Telegram's words for a message that is gone already."""
-
-SHUT = (
-    "chat not found",
-    "user is deactivated",
-    "group chat was deactivated",
-    "peer_id_invalid",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "not enough rights",
-    "no rights to send",
-    "topic_closed",
-)
-"""Telegram's words in a 400 where the chat takes nothing, rather than the message being wrong."""
 
 HOLE = token_hex(16)
 """The stand-in, in JSON, for everything that differs for each recipient."""
@@ -189,7 +173,7 @@ class TelegramOutlet:
             return Outcome(_gone(to))
         except BadRequest as refused:
             return Outcome(_refused(refused.message, to))
-        except (TimedOut, Broken):
+        except (TimedOut, Broken, Unreadable):
             return Outcome(Fate.FAILED if permit.written_at is None else lost)
         except (NetworkError, InvalidToken, Conflict) as failed:
             log.info("a message was not taken: %s", type(failed).__name__)
@@ -225,6 +209,4 @@ def _refused(words: str, to: To) -> Fate:
     said = words.lower()
     if SAME in said or ABSENT in said:
         return Fate.ARRIVED
-    if any(each in said for each in SHUT):
-        return _gone(to)
-    return Fate.REFUSED
+    return _gone(to) if is_shut(said) else Fate.REFUSED

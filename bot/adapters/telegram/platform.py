@@ -27,7 +27,7 @@ from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
-from bot.platform import PlatformRefused
+from bot.platform import RefusedForNow
 from bot.service import Service
 from bot.settings import Settings
 
@@ -96,7 +96,7 @@ class Telegram:
             await bot.initialize()
             yield bot
         except InvalidToken:
-            raise PlatformRefused(WRONG_TOKEN) from None
+            raise RefusedForNow(WRONG_TOKEN, known=self._known is not None) from None
         finally:
             await bot.shutdown()
 

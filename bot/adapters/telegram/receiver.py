@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.adapters.telegram.connection import ANSWERED_LATER, Connection
+from bot.adapters.telegram.connection import ANSWERED_LATER, Connection, Unreadable
 from bot.adapters.telegram.decode import READ
 from bot.adapters.telegram.handover import seconds
 from bot.adapters.telegram.queues import Arrival, Queues
-from bot.platform import PlatformRefused
+from bot.platform import PlatformRefused, RefusedForNow
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,12 @@ LONGEST_WAIT = 30.0
 
 CONFLICTS = 4
 """Conflicts in a row that mean another instance; fewer are our own poll of before a crash."""
+
+REFUSALS = 4
+"""Polls in a row whose token is not known, before the adapter is started anew."""
+
+GREATEST_ID = 2**63 - 1
+"""The greatest id of an update that can be counted on."""
 
 TAKEN = "another program is receiving this bot's updates; stop it, or give this one its own token"
 WRONG_TOKEN = (
@@ -62,14 +68,17 @@ class Receiver:
         """Receive until `stop` is set. Raises `PlatformRefused`."""
         stopping = asyncio.create_task(stop.wait())
         try:
-            conflicts, backoff = 0, self._first_wait
+            conflicts, refusals, backoff = 0, 0, self._first_wait
             while not stop.is_set():
                 try:
                     await self._round(stopping)
-                    conflicts, backoff = 0, self._first_wait
+                    conflicts, refusals, backoff = 0, 0, self._first_wait
                     wait = 0.0
                 except InvalidToken:
-                    raise PlatformRefused(WRONG_TOKEN) from None
+                    refusals += 1
+                    if refusals == REFUSALS:
+                        raise RefusedForNow(WRONG_TOKEN, known=True) from None
+                    wait, backoff = backoff, min(backoff * 2, LONGEST_WAIT)
                 except Conflict:
                     conflicts += 1
                     if conflicts == CONFLICTS:
@@ -130,12 +139,14 @@ class Receiver:
             parameters["offset"] = min(self._open, default=self._next)
         address = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
         batch = await self._connection.post(address, read_timeout=read)
-        return batch if isinstance(batch, list) else []
+        if not isinstance(batch, list) or (batch and all(_id(raw) is None for raw in batch)):
+            raise Unreadable("no updates")
+        return batch
 
     def _take(self, raw: Any) -> None:
         """Begin with an update, unless it is under way or done; an unreadable update is done."""
-        id = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(id, int) or id in self._open or id in self._done:
+        id = _id(raw)
+        if id is None or id in self._open or id in self._done:
             return
         self._next = max(id + 1, self._next or 0)
         arrival = readable(raw, self._bot)
@@ -151,6 +162,12 @@ class Receiver:
             del self._open[id]
         first_open = min(self._open, default=self._next or 0)
         self._done = {id for id in self._done | finished if id >= first_open}
+
+
+def _id(raw: Any) -> int | None:
+    """The id of an update; None for something else, which cannot be confirmed either."""
+    id = raw.get("update_id") if isinstance(raw, dict) else None
+    return id if type(id) is int and 0 <= id < GREATEST_ID else None
 
 
 def readable(raw: dict[str, Any], bot: Bot | None) -> Arrival | None:

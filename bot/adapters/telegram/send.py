@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import partial
+from html import escape, unescape
+from typing import TypeAlias
 
 from telegram import (
     Bot,
@@ -17,9 +20,11 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.adapters.shared.lost import PERHAPS_LOST
 from bot.adapters.telegram.buttons import START, Marks, keyboard, link
 from bot.adapters.telegram.decode import Asked, Destination
-from bot.adapters.telegram.handover import Handover, deliver
+from bot.adapters.telegram.handover import Call, Handover, deliver
+from bot.adapters.telegram.wording import SAME
 from bot.app import Core
 from bot.broadcast.pacer import Pacer
 from handlers.dispatch import Answer
@@ -34,8 +39,12 @@ HAND_ON = t("Share it in another chat")
 OPEN_PRIVATE = t("Open the private chat")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-SAME = "not modified"
-"""Telegram's words about an edit that changes nothing."""
+
+_TAG = re.compile("<[^>]*>")
+
+
+Part: TypeAlias = tuple[Call, ...]
+"""A message or document, in one form or in several: the next where Telegram refuses the one."""
 
 
 class Sender:
@@ -70,7 +79,8 @@ class Sender:
 
     async def say(self, to: Destination, words: Text, language: str) -> None:
         """Send one line, without buttons."""
-        await self._messages(to, [self._catalogs.say(words, language)], None)
+        said = escape(self._catalogs.say(words, language), quote=False)
+        await self._deliver(self._message(to, said, None), to.chat)
 
     async def acknowledge(self, press: str, words: str | None = None) -> None:
         """Let a button come to rest; `words` are shown over the chat."""
@@ -99,9 +109,10 @@ class Sender:
         keys = keyboard(buttons)
         if alone and to.edits:
             outcome = await self._edit(to.chat, to.edits, html[0], keys)
-            if outcome is not Handover.REFUSED:
-                return outcome is not Handover.UNWANTED
-        return await self._messages(to, html, keys) and await self._documents(to, reply.files)
+            if outcome in (Handover.ARRIVED, Handover.UNWANTED):
+                return outcome is Handover.ARRIVED
+        files = map(self._document, reply.files)
+        return await self._all(to, (*self._messages(to, html, keys), *files), language)
 
     async def _in_group(self, asked: Asked, answer: Answer) -> None:
         """Send one message; for further ones, and for every button, links to the private chat."""
@@ -118,7 +129,7 @@ class Sender:
             )
             for each in buttons
         )
-        await self._messages(asked.to, html[:1], keyboard(links))
+        await self._all(asked.to, self._messages(asked.to, html[:1], keyboard(links)), language)
 
     def _linked(self, button: Button) -> tuple[str, tuple[str, ...]]:
         """The command and arguments for the link in place of `button`.
@@ -152,33 +163,54 @@ class Sender:
 
         return await self._deliver(change, chat)
 
-    async def _messages(
-        self, to: Destination, html: list[str], keys: InlineKeyboardMarkup | None
-    ) -> bool:
-        """Send messages in order, the buttons under the last; False once one is unwanted."""
-        for number, text in enumerate(html, start=1):
-            send = partial(
-                self._bot.send_message,
-                text=text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=_reference(to),
-                reply_markup=keys if number == len(html) else None,
-            )
-            outcome = await self._deliver(send, to.chat)
+    async def _all(self, to: Destination, parts: Iterable[Part], language: str) -> bool:
+        """Hand over all parts in order; False once one is unwanted.
+
+        Where a part is lost the rest is not tried: that is said instead, unless nothing at all has
+        come through.
+        """
+        for number, part in enumerate(parts):
+            outcome = await self._part(to, part)
             if outcome is Handover.UNWANTED:
                 return False
-            if outcome is Handover.REFUSED:
-                log.error("Telegram refused a message as it was written")
+            if outcome is Handover.REFUSED or (outcome is Handover.LOST and number):
+                await self.say(to, PERHAPS_LOST, language)
+            if outcome is not Handover.ARRIVED:
+                break
         return True
 
-    async def _documents(self, to: Destination, files: Iterable[File]) -> bool:
-        for file in files:
-            content = InputFile(file.content, file.name)
-            send = partial(self._bot.send_document, document=content)
-            if await self._deliver(send, to.chat) is Handover.UNWANTED:
-                return False
-        return True
+    async def _part(self, to: Destination, part: Part) -> Handover:
+        """Hand over one part: in the first of its forms that Telegram does not refuse."""
+        outcome = Handover.REFUSED
+        for call in part:
+            outcome = await self._deliver(call, to.chat)
+            if outcome is not Handover.REFUSED:
+                break
+            log.error("Telegram refused a part of an answer as it was written")
+        return outcome
+
+    def _messages(
+        self, to: Destination, html: list[str], keys: InlineKeyboardMarkup | None
+    ) -> Iterator[Part]:
+        """The messages in order, the buttons under the last; each also without any formatting."""
+        for number, text in enumerate(html, start=1):
+            below = keys if number == len(html) else None
+            plain = escape(unescape(_TAG.sub("", text)), quote=False)
+            yield self._message(to, text, below), self._message(to, plain, below)
+
+    def _message(self, to: Destination, html: str, keys: InlineKeyboardMarkup | None) -> Call:
+        return partial(
+            self._bot.send_message,
+            text=html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_parameters=_reference(to),
+            reply_markup=keys,
+        )
+
+    def _document(self, file: File) -> Part:
+        content = InputFile(file.content, file.name)
+        return (partial(self._bot.send_document, document=content),)
 
     def _label(self, words: Words, language: str) -> str:
         return self._catalogs.say(words, language).strip() or "…"

@@ -36,7 +36,8 @@ class Webhook:
         self._queues = queues
         self._url = url
         self._secret = secret
-        self._host, _, self._port = listen.rpartition(":")
+        host, _, self._port = listen.rpartition(":")
+        self._host = host.strip("[]")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; Telegram keeps later updates for the next start."""

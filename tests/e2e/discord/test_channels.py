@@ -152,6 +152,27 @@ async def test_channels_that_cannot_be_seen_or_read_are_not_offered(
     assert NOT_THEIRS in await ana.types("alerts", channel="secret")
 
 
+MAY_NOT = "I may not write in that channel"
+SILENT = discord.PermissionOverwrite(send_messages=False)
+
+
+@pytest.fixture
+def closed(simulation: Simulation) -> ChannelHandle:
+    """A channel in which the bot may not write."""
+    everyone = simulation.guild.default_role
+    return simulation.guild.create_text_channel("closed", overwrites={everyone: SILENT})
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_told_at_once(
+    bot: Bot, ana: Person, closed: ChannelHandle, news: ChannelHandle
+) -> None:
+    assert MAY_NOT in await ana.types("alerts", channel="closed")
+    assert ana.offered == ["Alerts in that chat"]
+    assert MAY_NOT in await ana.presses("Alerts in that chat")
+    assert await kept(bot, closed) is None
+    assert MAY_NOT not in await ana.types("alerts", channel="news")
+
+
 async def test_alerts_of_a_server_are_not_changed_from_elsewhere(
     bot: Bot, ana: Person, news: ChannelHandle
 ) -> None:

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.discord.platform import Discord
 from bot.platform import PlatformRefused
+from bot.running import serve
+from tests.stage.chats import Bot
 from tests.stage.discord.fake import (
+    CHANNEL,
     COMMAND,
     COMPONENT,
     DEFER,
@@ -23,7 +27,7 @@ from tests.stage.discord.fake import (
     TOKEN,
     FakeDiscord,
 )
-from tests.stage.discord.served import Running
+from tests.stage.discord.served import Running, core_of, settings
 
 
 def identified(discord: FakeDiscord) -> list[dict[str, object]]:
@@ -93,6 +97,50 @@ async def test_a_wrong_token_is_said_in_clear_words(running: Running, fake: Fake
             pass
     assert wrong not in str(refused.value)
     assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("where", ["/users/@me", "/gateway/bot", "the gateway"])
+async def test_a_token_that_is_not_known_for_a_moment_ends_nothing(
+    fake: FakeDiscord, bot: Bot, tmp_path: Path, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.unknown_to += [where] * 2
+    fake.closes_with, fake.closes_once = (4004, True) if where == "the gateway" else (None, False)
+    stop = asyncio.Event()
+    platform = Discord(settings(tmp_path, discord_api_url=fake.api))
+    serving = asyncio.create_task(serve(core_of(bot), [platform], stop, first_wait=0.01))
+    await asyncio.wait_for(fake.ready.wait(), 8)
+    assert "The count so far" in (await fake.command("count")).reads
+    stop.set()
+    assert await asyncio.wait_for(serving, 10)
+    assert caplog.text.count("trying again until that passes") == (where != "/gateway/bot")
+
+
+OWNER, MANAGES, SEES, WRITES = 1, 1 << 5, 1 << 10, 1 << 11
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"), [(0, True), (SEES, True), (WRITES, True), (SEES | WRITES, False)]
+)
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_discords_own_word_on_a_channel_is_heard(
+    running: Running, rights: int, told: bool, chosen: bool
+) -> None:
+    data = {
+        "id": "1",
+        "name": "alerts",
+        "type": 1,
+        "options": [{"name": "channel", "type": 3, "value": str(CHANNEL)}],
+    }
+    if chosen:
+        channel = {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": "0"}
+        data["resolved"] = {"channels": {str(CHANNEL): channel | {"app_permissions": str(rights)}}}
+    async with running() as discord:
+        asked = await discord.interact(
+            COMMAND, data, user=OWNER, may=MANAGES, bot_may=0 if chosen else rights or 1
+        )
+        await asked.until(lambda each: bool(each.messages))
+    assert ("I may not write in that channel" in asked.reads) == told
+    assert ("Shall I post there" in asked.reads) != told
 
 
 async def test_a_rate_limit_is_waited_for(running: Running, fake: FakeDiscord) -> None:

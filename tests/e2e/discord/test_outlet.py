@@ -215,6 +215,8 @@ async def test_what_discord_says_of_a_person(
         (404, 10003, Fate.CLOSED),
         (403, 50001, Fate.CLOSED),
         (403, 50013, Fate.CLOSED),
+        (400, 50008, Fate.CLOSED),
+        (400, 50024, Fate.CLOSED),
         (400, 50035, Fate.REFUSED),
     ],
 )

@@ -70,4 +70,4 @@ async def test_a_wrong_token_ends_it_with_a_clear_word(
     assert running.returncode == 2, err.decode()
     assert "discord: Discord does not accept the token" in err.decode()
     assert wrong not in err.decode()
-    assert len(fake.requests) == 1
+    assert 1 < len(fake.requests) < 10, "one 401 may pass; a wrong token is not tried for long"

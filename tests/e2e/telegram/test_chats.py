@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.telegram.throttle import UPDATES
-from db import subscriptions
+from db import notices, subscriptions
 from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
@@ -172,6 +172,39 @@ async def test_a_chat_that_puts_the_bot_out_gets_no_more_alerts(
     assert await kept(served, other.id) is not None
     assert len(ana.shown) == shown
     assert "Your alerts" in await ana.types("/alerts")
+
+
+async def told(served: Served) -> list[str]:
+    """Whom a notice waits for, or has reached."""
+    vault = served.bot.vault
+    waiting = await served.bot.store.transact(lambda tx: notices.on(tx, "telegram"))
+    sent = [each.chat for each in served.telegram.shown if "can no longer reach" in each.text]
+    return [*(vault.decrypt_address(each.id, each.address) for each in waiting), *map(str, sent)]
+
+
+@pytest.mark.parametrize("now", ["left", "kicked", "silenced"])
+async def test_whose_chat_is_silenced_by_somebody_else_hears_of_it(
+    served: Served, telegram: FakeTelegram, ana: Person, ben: Person, now: str
+) -> None:
+    channel = Group(telegram, "channel")
+    await subscribes(ana, channel)
+    if now == "silenced":
+        await channel.changes(ben, "administrator", "administrator", posts=False)
+    else:
+        await channel.changes(ben, "administrator", now)
+    assert await kept(served, channel.id) is None
+    assert ana.account in await told(served)
+    assert ben.account not in await told(served)
+
+
+async def test_a_channel_that_lets_the_bot_post_keeps_its_alerts(
+    served: Served, telegram: FakeTelegram, ana: Person, ben: Person
+) -> None:
+    channel = Group(telegram, "channel")
+    await subscribes(ana, channel)
+    await channel.changes(ben, "administrator", "administrator", posts=True)
+    assert await kept(served, channel.id) is not None
+    assert await told(served) == []
 
 
 async def test_a_bot_that_is_restricted_but_there_stays(

@@ -145,6 +145,13 @@ async def test_what_telegram_says_of_a_person(
         Refused(403, "Forbidden: bot was kicked from the supergroup chat"),
         Refused(400, "Bad Request: chat not found"),
         Refused(400, "Bad Request: not enough rights to send text messages to the chat"),
+        Refused(400, "Bad Request: need administrator rights in the channel chat"),
+        Refused(400, "Bad Request: have no rights to send a message"),
+        Refused(400, "Bad Request: CHAT_ADMIN_REQUIRED"),
+        Refused(400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN"),
+        Refused(400, "Bad Request: CHANNEL_PRIVATE"),
+        Refused(400, "Bad Request: USER_BANNED_IN_CHANNEL"),
+        Refused(400, "Bad Request: bot is not a member of the channel chat"),
     ],
 )
 async def test_what_telegram_says_of_a_group_that_is_closed(
@@ -152,6 +159,24 @@ async def test_what_telegram_says_of_a_group_that_is_closed(
 ) -> None:
     telegram.fails("sendMessage", refusal)
     assert await send(outlet, chat(group)) == Outcome(Fate.CLOSED)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429])
+@pytest.mark.parametrize("body", [b"", b"<html>bot was blocked</html>", b"[]", b"{}", b"null"])
+async def test_what_is_not_telegrams_own_word_ends_nobodys_alerts(
+    telegram: FakeTelegram, outlet: TelegramOutlet, ana: Person, status: int, body: bytes
+) -> None:
+    telegram.garbles("sendMessage", body, status)
+    assert await send(outlet, person(ana)) == Outcome(Fate.FAILED)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"null", b'{"ok":true}'])
+async def test_a_message_taken_with_nonsense_may_have_arrived(
+    telegram: FakeTelegram, outlet: TelegramOutlet, ana: Person, body: bytes
+) -> None:
+    telegram.garbles("sendMessage", body)
+    assert await send(outlet, person(ana)) == Outcome(Fate.AMBIGUOUS)
+    assert len(ana.shown) == 1
 
 
 async def test_a_limit_is_known_to_the_millisecond_and_holds_every_broadcast(

@@ -17,9 +17,11 @@ from telegram.error import NetworkError
 
 from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
+from bot.adapters.telegram.receiver import REFUSALS
 from bot.app import Core
 from bot.cli.trial import DATABASE
-from bot.platform import PlatformRefused
+from bot.platform import PlatformRefused, RefusedForNow
+from bot.running import serve
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys
 from tests.stage.chats import Bot
@@ -202,12 +204,55 @@ async def test_a_minute_without_network_loses_nothing(
     assert (await core[0].rows())["source"] == [("away", 3)]
 
 
-async def test_a_token_revoked_meanwhile_ends_it(
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refused(401, "Unauthorized"),
+        Refused(403, "Forbidden"),
+        Refused(404, "Not Found"),
+    ],
+    ids=lambda refusal: str(refusal.code),
+)
+async def test_a_token_that_is_not_known_for_a_moment_ends_nothing(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person, refusal: Refused
+) -> None:
+    waits = Waits(WAITS.poll / 50, tuple(each / 50 for each in WAITS.answer))
+    async with running(core[1], Telegram(settings_for(telegram), waits=waits)):
+        await ana.types("/start")
+        telegram.fails("getUpdates", refusal, times=REFUSALS - 1)
+        asked = await ana.sends("/count")
+        await telegram.settled(asked)
+        if refusal.code != 403:
+            telegram.fails("sendMessage", refusal)
+        assert "The count so far" in await ana.types("/count")
+    assert len(ana.shown) == 3
+
+
+async def test_a_token_revoked_meanwhile_is_told_and_left_to_be_tried_again(
     telegram: FakeTelegram, core: tuple[Bot, Core]
 ) -> None:
-    telegram.fails("getUpdates", Refused(401, "Unauthorized"))
-    with pytest.raises(PlatformRefused, match="BotFather"):
-        await served(Telegram(settings_for(telegram)), core[1], asyncio.Event())
+    telegram.fails("getUpdates", Refused(401, "Unauthorized"), times=REFUSALS)
+    platform = Telegram(settings_for(telegram), waits=Waits(0.001, ()))
+    with pytest.raises(RefusedForNow, match="BotFather") as refused:
+        await served(platform, core[1], asyncio.Event())
+    assert refused.value.known
+
+
+async def test_a_platform_that_knows_the_token_again_is_served_again(
+    telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    for method in ("getMe", "deleteWebhook"):
+        telegram.fails(method, Refused(401, "Unauthorized"), times=2)
+    telegram.fails("getUpdates", Refused(401, "Unauthorized"), times=2 * REFUSALS)
+    stop = asyncio.Event()
+    platform = Telegram(settings_for(telegram), waits=Waits(0.001, ()))
+    serving = asyncio.create_task(serve(core[1], [platform], stop, first_wait=0.01))
+    assert "open letter" in await ana.types("/start")
+    stop.set()
+    async with asyncio.timeout(10):
+        await serving
+    assert caplog.text.count("trying again until that passes") == 1
+    assert TOKEN not in caplog.text
 
 
 async def test_it_can_be_run_again(

@@ -112,6 +112,8 @@ class FakeDiscord:
         self.ready = asyncio.Event()
         self.resumed = asyncio.Event()
         self.closes_with: int | None = None
+        self.closes_once = False
+        self.unknown_to: list[str] = []
         self.limits_next = False
         self.refuses_locales = False
         self.refuses_commands = False
@@ -162,8 +164,10 @@ class FakeDiscord:
         locale: str = "en-US",
         on: Asked | None = None,
         where: str = "server",
+        may: int = 0,
+        bot_may: int = 0,
     ) -> Asked:
-        """Somebody types, presses or sends something.
+        """Somebody with the permissions `may` types, presses or sends something.
 
         In a server the bot is in, in one it is not in (`elsewhere`: it is on the account), or in
         private (`private`).
@@ -194,11 +198,11 @@ class FakeDiscord:
                 "deaf": False,
                 "mute": False,
                 "flags": 0,
-                "permissions": "0",
+                "permissions": str(may),
             },
             "locale": locale,
             "guild_locale": "en-US",
-            "app_permissions": "0",
+            "app_permissions": str(bot_may),
             "entitlements": [],
             "authorizing_integration_owners": {},
             "context": 0,
@@ -320,6 +324,7 @@ class FakeDiscord:
     async def _identify(self, socket: _Socket, said: dict[str, Any]) -> None:
         if self.closes_with is not None:
             await socket.ws.close(code=self.closes_with)
+            self.closes_with = None if self.closes_once else self.closes_with
             return
         if said["token"] != TOKEN:
             await socket.ws.close(code=4004)
@@ -397,6 +402,9 @@ class FakeDiscord:
                 return 200, self._add(self.asked[token], asked)
             case "PATCH", ["webhooks", _, token, "messages", "@original"] if token in self.asked:
                 return 200, self._edit(self.asked[token], asked)
+        if asked.path in self.unknown_to:
+            self.unknown_to.remove(asked.path)
+            return 401, {"message": "401: Unauthorized", "code": 0}
         if authorization != f"Bot {TOKEN}":
             return 401, {"message": "401: Unauthorized", "code": 0}
         if (found := self.channels.answer(asked.method, asked.path, asked.body)) is not None:

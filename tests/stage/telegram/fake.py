@@ -27,6 +27,7 @@ USERNAME = "letter_bot"
 DATE = 1_700_000_000
 LONGEST = 4096
 EXPANSIVE = 100
+OK = 200
 NO_ENTITIES = Parsed("", ())
 
 RIGHTS = (
@@ -101,7 +102,8 @@ class Fault:
     """The next `times` calls of `method` are answered like this; `chat` narrows it down.
 
     Without a refusal it is a 502. With `cut` the connection ends without an answer: `before` the
-    call has any effect, or `after` it.
+    call has any effect, or `after` it. With `body` the answer is exactly that, of any `status`; the
+    call has its effect if it is a success.
     """
 
     method: str
@@ -109,6 +111,8 @@ class Fault:
     times: int = 1
     chat: int | None = None
     cut: str = ""
+    body: bytes | None = None
+    status: int = 200
 
 
 class FakeTelegram:
@@ -203,6 +207,12 @@ class FakeTelegram:
         """Lose the answer, `before` or `after` the call has its effect."""
         self.faults.append(Fault(method, None, times, cut=when, **where))
 
+    def garbles(
+        self, method: str, body: bytes, status: int = 200, times: int = 1, **where: Any
+    ) -> None:
+        """Answer with `body`, whatever that is."""
+        self.faults.append(Fault(method, None, times, body=body, status=status, **where))
+
     @asynccontextmanager
     async def out_of_reach(self) -> AsyncIterator[None]:
         """Drop every connection until the block ends; `dropped` counts them by method."""
@@ -243,12 +253,16 @@ class FakeTelegram:
             planned = self._planned(method, parameters)
             if planned == "before":
                 return self._drop(request, method)
+            if isinstance(planned, Fault) and planned.status != OK:
+                return web.Response(status=planned.status, body=planned.body)
             wrong = faults(method, parameters, files)
             if wrong:
                 raise Refused(400, "Bad Request: " + "; ".join(wrong))
             result = await getattr(self, "_" + _snake(method))(parameters, files)
             if planned == "after":
                 return self._drop(request, method)
+            if isinstance(planned, Fault):
+                return web.Response(body=planned.body)
         except Refused as refused:
             if (
                 refused.code == 400
@@ -276,11 +290,13 @@ class FakeTelegram:
         request.transport.abort()
         return web.Response()
 
-    def _planned(self, method: str, parameters: dict[str, Any]) -> str:
+    def _planned(self, method: str, parameters: dict[str, Any]) -> str | Fault:
         for fault in self.faults:
             here = fault.chat is None or str(fault.chat) == parameters.get("chat_id")
             if fault.method == method and fault.times > 0 and here:
                 fault.times -= 1
+                if fault.body is not None:
+                    return fault
                 if fault.cut:
                     return fault.cut
                 if fault.refusal is None:

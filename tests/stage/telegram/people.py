@@ -122,13 +122,25 @@ class Group:
         """Let `person` be there as `status`."""
         self.telegram.members[self.id, person.id] = status
 
-    async def changes(self, person: Person, before: str, now: str, *, inside: bool = True) -> None:
-        """Let `person` change what the bot is there; `inside` is for a bot that is restricted."""
+    async def changes(
+        self,
+        person: Person,
+        before: str,
+        now: str,
+        *,
+        inside: bool = True,
+        posts: bool | None = None,
+    ) -> None:
+        """Let `person` change what the bot is there.
+
+        `inside` is for a bot that is restricted, `posts` for one that administers a channel.
+        """
+        rights = {} if posts is None else {"can_post_messages": posts}
         change = {
             "chat": self.chat,
             "from": person.user,
             "date": DATE,
             "old_chat_member": member(BOT, before),
-            "new_chat_member": member(BOT, now, inside=inside),
+            "new_chat_member": member(BOT, now, inside=inside) | rights,
         }
         await self.telegram.settled(await self.telegram.add(my_chat_member=change))
