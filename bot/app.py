@@ -112,11 +112,11 @@ async def _register(tx: Transaction, campaign: Campaign) -> None:
     editions = (*letter.editions.values(), *letter.earlier)
     here = {edition.sha256 for edition in editions}
     gone = [text for text in texts if text.sha256 not in here and await is_signed(tx, text)]
-    if gone and not any(text.sha256 in here for text in texts):
-        raise OtherCampaign(letter.id)
     base = (letter.version, letter.base.language)
     if any((text.version, text.language or base[1]) == base for text in gone):
         raise WordsGone(letter.version)
+    if gone and not any(text.sha256 in here for text in texts):
+        raise OtherCampaign(letter.id)
     for edition in campaign.letter.editions.values():
         await register_text(tx, campaign.signed(edition))
 
