@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -159,3 +160,21 @@ async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> Non
     assert markdown.content.decode() == LETTER.base.markdown
     assert text.name == "ban-biometric-surveillance.zh-Hant-TW.txt"
     assert hashlib.sha256(text.content).hexdigest() == LETTER.base.sha256
+
+
+async def test_an_edition_is_read_also_where_the_bot_speaks_another_language(bot: Bot) -> None:
+    letter = bot.campaign.letter
+    french = replace(letter.base, language="fr", title="Lettre ouverte")
+    letter = replace(letter, editions={**letter.editions, "fr": french})
+    bot.campaign = replace(bot.campaign, letter=letter)
+    bot.restart()
+    marie = bot.someone("marie", "fr-CA")
+    words = await marie.types("/letter")
+    assert words.startswith("Lettre ouverte\n")
+    assert "The text shown here: French" in words
+    assert "Full text (" not in words
+    assert "Lettre ouverte" in await marie.types("/sign")
+    ana = bot.someone("ana", "en")
+    assert LETTER.base.title in await ana.types("/letter")
+    await ana.types("/language fr")
+    assert (await ana.types("/letter")).startswith("Lettre ouverte\n")
