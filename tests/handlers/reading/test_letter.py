@@ -165,7 +165,8 @@ async def test_the_whole_letter_is_handed_over_as_two_files(ana: Someone) -> Non
 async def test_an_edition_is_read_also_where_the_bot_speaks_another_language(bot: Bot) -> None:
     letter = bot.campaign.letter
     french = replace(letter.base, language="fr", title="Lettre ouverte")
-    letter = replace(letter, editions={**letter.editions, "fr": french})
+    editions, notes = {**letter.editions, "fr": french}, {**letter.notes, "fr": ()}
+    letter = replace(letter, editions=editions, notes=notes)
     bot.campaign = replace(bot.campaign, letter=letter)
     bot.restart()
     marie = bot.someone("marie", "fr-CA")
