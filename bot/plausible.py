@@ -29,6 +29,7 @@ NOT_HTTPS = t(
 TOO_FAST = t("It is {n} at most. Only with {setting} it may be more.")
 TOO_FAST_ANYHOW = t("It is {n} at most.")
 
+_OTHER_DATABASE = re.compile(r"(?!postgres(ql)?://)[A-Za-z][A-Za-z0-9+.-]*:/")
 _SECRET = re.compile("[A-Za-z0-9_-]{1,256}")
 
 
@@ -72,8 +73,7 @@ def listening(written: str) -> str:
 
 def database(written: str) -> str:
     """The address of a PostgreSQL database, or an SQLite file's path. Raises `Implausible`."""
-    address = _split(written)
-    if address is None or ("://" in written and address.scheme not in ("postgres", "postgresql")):
+    if _OTHER_DATABASE.match(written):
         raise _no_address("postgresql://bot@localhost/letter")
     return written
 
@@ -95,8 +95,12 @@ def webhook_secret(written: SecretStr) -> SecretStr:
 
 def folder(path: Path) -> Path:
     """A folder that is there or can be made. Raises `Implausible`."""
-    there = next((each for each in (path, *path.parents) if each.exists()), path)
-    if there.exists() and not there.is_dir():
+    try:
+        there = next((each for each in (path, *path.parents) if each.exists()), path)
+        something_else = there.exists() and not there.is_dir()
+    except OSError:  # the start itself says what cannot be read
+        return path
+    if something_else:
         raise Implausible(NO_FOLDER)
     return path
 

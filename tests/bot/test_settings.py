@@ -95,6 +95,7 @@ def test_the_owners_stand_in_no_log_or_error(monkeypatch: pytest.MonkeyPatch) ->
         ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg", "a whole address"),
         ("DISCORD_GATEWAY_URL", "gateway.discord.gg", "a whole address"),
         ("DATABASE_URL", "mysql://bot@localhost/letter", "a whole address"),
+        ("DATABASE_URL", "sqlite:///letter.db", "a whole address"),
         ("TELEGRAM_WEBHOOK_URL", "http://bot.example.org/hook", "https addresses alone"),
         ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:8444/hook", "443 80 88 8443"),
         ("TELEGRAM_WEBHOOK_URL", "bot.example.org/hook", "a whole address"),
@@ -140,6 +141,8 @@ def test_a_setting_that_cannot_work_is_refused_with_the_reason(
         {"TELEGRAM_WEBHOOK_LISTEN": "[::1]:8443"},
         {"TELEGRAM_WEBHOOK_LISTEN": ":8443"},
         {"DATABASE_URL": "postgresql://bot@localhost/letter"},
+        {"DATABASE_URL": "postgres://bot:pa%20ss@one:5432,two:5433/letter?sslmode=require"},
+        {"DATABASE_URL": "kept/letter.db"},
         {"STOP_WINDOW_SECONDS": "0", "CANARY_SECONDS": "0", "BACKUPS_KEPT": "0"},
     ],
 )
