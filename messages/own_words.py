@@ -38,9 +38,18 @@ class OwnWords:
         """The key of every text that is the campaign's own."""
         return frozenset(self.masters.get(self.source, ()))
 
+    @cached_property
+    def _catalogs(self) -> dict[tuple[str, str], Catalog | None]:
+        return {}
+
     def catalog(self, language: str, domain: str) -> Catalog | None:
-        """The campaign's own catalog of `domain` in `language`; None without one."""
-        return brought(place(self.locales, language, domain)) if self.locales else None
+        """The campaign's own catalog of `domain` in `language`, read once; None without one."""
+        if self.locales is None:
+            return None
+        key = language, domain
+        if key not in self._catalogs:
+            self._catalogs[key] = brought(place(self.locales, language, domain))
+        return self._catalogs[key]
 
 
 class OwnVoice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from messages.catalog import Catalog, is_reviewed, place, shipped
@@ -22,7 +22,7 @@ class Voice:
     """
 
     def __init__(self, language: str, folder: Path, own: OwnWords | None) -> None:
-        self._people = tuple(_people(language, folder, own)) if language != SOURCE else ()
+        self._people = _people(language, folder, own) if language != SOURCE else ()
         self.in_english = not self._people
         staff = None if self.in_english else shipped(place(folder, language, STAFF))
         self._catalogs = (*self._people, staff) if staff else self._people
@@ -74,11 +74,10 @@ class Voice:
         return not all(reviewed.values())
 
 
-def _people(language: str, folder: Path, own: OwnWords | None) -> Iterator[Catalog]:
-    """The catalogs of what people see: those of the campaign come before those that ship."""
-    if own is not None:
-        yield from filter(None, (own.catalog(language, SPOKEN),))
-    yield from filter(None, (shipped(place(folder, language, SPOKEN)),))
+def _people(language: str, folder: Path, own: OwnWords | None) -> tuple[Catalog, ...]:
+    """The catalogs of what people see: that of the campaign comes before the one that ships."""
+    of_campaign = own.catalog(language, SPOKEN) if own else None
+    return tuple(filter(None, (of_campaign, shipped(place(folder, language, SPOKEN)))))
 
 
 def in_english(text: Text) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def own(
 
 
 def catalogs(words: OwnWords, folder: Path, default: str | None = None) -> Catalogs:
+    words = replace(words)  # as a start reads them anew
     return Catalogs(Languages(offered(words, folder), default or words.fallback), folder, words)
 
 
@@ -104,7 +106,7 @@ def test_own_words_that_are_edited_are_missed_and_the_reply_falls_back_whole(
     assert shipped.locales is not None
     words = catalogs(shipped, package)
     write_catalog(shipped.locales, "ar", "campaign", {ENGLISH_TITLE: "رسالة"})
-    lagging = Catalogs(words.languages, package, shipped)
+    lagging = Catalogs(words.languages, package, replace(shipped))
     reply = Reply.of(Title(ENGLISH_PLEDGE.fill(n=1)), Paragraph(SIGN))
     assert words.whole(reply, "ar") == "ar"
     assert lagging.whole(reply, "ar") == "en"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def digest(text: str) -> str:
 
 
 def french(folder: Path, own: OwnWords | None = None) -> Catalogs:
-    return Catalogs(Languages((SOURCE, "fr")), folder, own)
+    read_anew = replace(own) if own else None
+    return Catalogs(Languages((SOURCE, "fr")), folder, read_anew)
 
 
 def review(folder: Path, domain: str, *messages: str) -> None:
