@@ -140,7 +140,7 @@ def outdated(text: Letter, edition: Edition) -> tuple[Note, ...]:
     if text.is_current(edition):
         return ()
     words = t(
-        "This text was made from an earlier wording of the letter. What is signed now is version "
+        "This text does not say what the letter says now. What is signed now is version "
         "{version}, in this language: {language}.",
         version=Code(text.version),
         language=LanguageName(text.base.language),

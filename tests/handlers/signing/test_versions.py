@@ -125,7 +125,7 @@ async def test_who_reads_an_edition_of_the_old_wording_is_shown_what_is_signed_n
     """The Chinese words have stayed; what is signed has other words, in Arabic alone so far."""
     lin = after.someone("lin", "zh-TW")
     note = t(
-        "This text was made from an earlier wording of the letter. What is signed now is version "
+        "This text does not say what the letter says now. What is signed now is version "
         "{version}, in this language: {language}.",
         version="1.1.0",
         language=LanguageName("ar"),
