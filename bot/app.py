@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from db.engine.opening import open_store
+from db.engine.state import State
 from db.engine.transaction import Store, Transaction
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
@@ -54,6 +55,10 @@ class WordsGone(Exception):
     def __init__(self, version: str) -> None:
         super().__init__(version)
         self.version = version
+
+
+class StateUnreadable(Exception):
+    """The state of this machine is there and cannot be read."""
 
 
 def load_catalogs(content: Content | None = None, default_language: str | None = None) -> Catalogs:
@@ -121,6 +126,14 @@ async def _register(tx: Transaction, campaign: Campaign) -> None:
         await register_text(tx, campaign.signed(edition))
 
 
+def state_in(folder: Path | None) -> State:
+    """The state of this machine in `folder`. Raises `StateUnreadable`."""
+    try:
+        return State(folder)
+    except (OSError, ValueError) as error:
+        raise StateUnreadable from error
+
+
 @asynccontextmanager
 async def core(
     database: str | Path,
@@ -129,15 +142,18 @@ async def core(
     catalogs: Catalogs,
     now: Callable[[], datetime] = wall_clock,
     rules: Rules = USUAL,
+    state: Path | None = None,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    Raises `KeyProblem`, `StoreUnavailable`, `OtherCampaign`, `WordsGone`: each before anyone is
-    answered.
-    """
-    campaign = load_campaign(content, catalogs, Vault(server_keys(keys)), now, rules)
-    store = await open_store(database)
+    `state` is the folder of this machine's state.
 
+    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherCampaign`, `WordsGone`: each
+    before anyone is answered.
+    """
+    vault = Vault(server_keys(keys))
+    campaign = load_campaign(content, catalogs, vault, now, rules)
+    store = await open_store(database, vault, state_in(state))
     try:
         await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)

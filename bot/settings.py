@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     fact_every_days: Annotated[int, Field(ge=0, le=CENTURY)] = 0
 
     data: Folder = Path("data")
+    state_dir: Folder = Path("state")
     keys: Folder = Path("keys/server")
 
     telegram_token: Token | None = None

@@ -38,13 +38,11 @@ class JournalBroken(Exception):
     """
 
 
-async def record(
-    tx: Transaction, vault: Vault, at: str, actor: bytes, act: str, subject: str
-) -> None:
+async def record(tx: Transaction, at: str, actor: bytes, act: str, subject: str) -> None:
     """Add an entry; the only thing that is ever done to the journal."""
     last, end = await head(tx)
     entry = Entry(last + 1, at, actor, act, subject, b"")
-    hash = _hash(vault, entry, end)
+    hash = _hash(tx.vault, entry, end)
     await tx.execute(
         "INSERT INTO journal (n, at, actor, act, subject, hash) VALUES ($1, $2, $3, $4, $5, $6)",
         entry.n,
@@ -58,7 +56,7 @@ async def record(
         "INSERT INTO journal_head (id, n, hash) VALUES (1, $1, $2) "
         "ON CONFLICT (id) DO UPDATE SET n = excluded.n, hash = excluded.hash",
         entry.n,
-        _end(vault, hash),
+        _end(tx.vault, hash),
     )
 
 
@@ -81,7 +79,7 @@ async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[E
     )
 
 
-async def verify(tx: Transaction, vault: Vault) -> int:
+async def verify(tx: Transaction) -> int:
     """The number of entries, all as they were written. Raises `JournalBroken`."""
     early = await tx.row("SELECT MIN(n) FROM journal WHERE n < 1")
     if early is not None and early[0] is not None:
@@ -90,9 +88,9 @@ async def verify(tx: Transaction, vault: Vault) -> int:
     while piece := await entries(tx, n):
         for entry in piece:
             n += 1
-            if entry.n != n or entry.hash != _hash(vault, entry, end):
+            if entry.n != n or entry.hash != _hash(tx.vault, entry, end):
                 raise JournalBroken(n)
-            end = _end(vault, entry.hash)
+            end = _end(tx.vault, entry.hash)
     if await head(tx) != (n, end):
         raise JournalBroken(n + 1)
     return n

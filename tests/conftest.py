@@ -67,16 +67,16 @@ def address(request: pytest.FixtureRequest) -> str | Path:
 
 
 @pytest.fixture
-async def store(address: str | Path) -> AsyncIterator[Store]:
+async def store(address: str | Path, vault: Vault) -> AsyncIterator[Store]:
     """An empty store, on either engine."""
-    async with opened(address) as store:
+    async with opened(address, vault) as store:
         yield store
 
 
 @pytest.fixture
-async def sqlite_store(sqlite_path: Path) -> AsyncIterator[SqliteStore]:
+async def sqlite_store(sqlite_path: Path, vault: Vault) -> AsyncIterator[SqliteStore]:
     """An empty store on SQLite."""
-    store = await SqliteStore.open(sqlite_path)
+    store = await SqliteStore.open(sqlite_path, vault)
     try:
         yield store
     finally:

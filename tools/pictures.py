@@ -314,9 +314,10 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         prepare(folder)
-        store = await SqliteStore.open(folder / "letter.db")
+        vault = Vault(server_keys(server_folder(folder)))
+        store = await SqliteStore.open(folder / "letter.db", vault)
         try:
-            bot = Bot(store, Vault(server_keys(server_folder(folder))))
+            bot = Bot(store, vault)
             await store.transact(lambda tx: register_text(tx, bot.campaign.text))
             found = await pages(bot)
         finally:

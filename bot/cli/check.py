@@ -22,13 +22,17 @@ from db.engine.opening import open_store
 from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.secrets.keys import OTHERS, server_keys
+from db.secrets.keys import OTHERS, KeyProblem, ServerKeys, server_keys
+from db.secrets.vault import Vault
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter.check import Checked
 from messages.letter.check import check as check_campaign
 from messages.letter.fault import told
 from messages.text import Code, LanguageName, Listed, Text, Words, t, tn
+
+NOBODYS = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
+"""A vault to open a store with in which nothing is read."""
 
 ONLINE_SECONDS = 10.0
 """Seconds that a platform may take to say whether it knows the token."""
@@ -130,10 +134,10 @@ def _fault(check: Callable[[], object]) -> Text | None:
     return None
 
 
-async def _store_fault(address: str | Path) -> Text | None:
+async def _store_fault(address: str | Path, vault: Vault) -> Text | None:
     """The reason why the store at `address` cannot be opened; None if it can."""
     try:
-        store = await open_store(address)
+        store = await open_store(address, vault)
     except START_PROBLEMS as problem:
         return explained(problem)
     await store.close()
@@ -162,7 +166,7 @@ def _closed(path: Path) -> Text | None:
 async def _sqlite() -> Text | None:
     """The problem with this SQLite, if any: tried on a file that is thrown away."""
     with TemporaryDirectory() as folder:
-        return await _store_fault(Path(folder) / DATABASE)
+        return await _store_fault(Path(folder) / DATABASE, NOBODYS)
 
 
 async def _token(platform: Platform) -> Finding:
@@ -179,10 +183,18 @@ async def _token(platform: Platform) -> Finding:
 
 async def _database(settings: Settings) -> Text | None:
     if settings.database_url:
-        return await _store_fault(settings.database_url)
+        return await _store_fault(settings.database_url, _vault(settings))
     file = settings.data / DATABASE
     if not file.exists():
         return None
     if not await asyncio.to_thread(is_sound, file):
         return explained(StoreUnavailable(Trouble.CORRUPT))
-    return await _store_fault(file)
+    return await _store_fault(file, _vault(settings))
+
+
+def _vault(settings: Settings) -> Vault:
+    """The vault of the keys; of nobody's where the keys are unusable, which another line says."""
+    try:
+        return Vault(server_keys(settings.keys))
+    except KeyProblem:
+        return NOBODYS

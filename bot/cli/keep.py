@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -11,17 +12,17 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot import logs
-from bot.app import load_catalogs, wall_clock
+from bot.app import load_catalogs, state_in, wall_clock
 from bot.cli.console import Console, usable_settings
 from bot.cli.problems import START_PROBLEMS, explained
-from bot.cli.trial import DATABASE
+from bot.cli.trial import DATABASE, STATE, server_folder
 from bot.settings import ENVIRONMENT, Settings
 from db import journal
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.journal import JournalBroken
 from db.old import Old
-from db.secrets.keys import KeyProblem, server_keys
+from db.secrets.keys import SERVER_KEY, server_keys
 from db.secrets.vault import Vault
 from handlers.holding.retention import NAMES as OLD_NAMES
 from handlers.holding.retention import counted as old_rows
@@ -41,12 +42,12 @@ def scrub(
 ) -> None:
     """Rewrite the database so that nothing erased is left in it, nor the order of arrival."""
     settings = usable_settings(ENVIRONMENT)
-    console, database = _opening(settings, data)
+    place = _place(settings, data)
 
     async def rewrite(store: Store) -> None:
         await store.scrub()
 
-    asyncio.run(_with(console, database, rewrite))
+    asyncio.run(_with(place, rewrite))
 
 
 def retention(
@@ -55,7 +56,7 @@ def retention(
 ) -> None:
     """Erase what is old, as the bot does every night, and say how much of what."""
     settings = usable_settings(ENVIRONMENT)
-    console, database = _opening(settings, data)
+    place = _place(settings, data)
     keeping, now = settings.keeping, wall_clock()
 
     async def counted(store: Store) -> dict[Old, int]:
@@ -63,8 +64,8 @@ def retention(
             return await store.transact(partial(old_rows, now=now, keeping=keeping))
         return await erase_old(store, now, keeping)
 
-    for kind, n in asyncio.run(_with(console, database, counted)).items():
-        console.tell(t("{what}: {count}", what=OLD_NAMES[kind], count=n))
+    for kind, n in asyncio.run(_with(place, counted)).items():
+        place.console.tell(t("{what}: {count}", what=OLD_NAMES[kind], count=n))
 
 
 @proofs.command("journal")
@@ -73,13 +74,10 @@ def verify_journal(
 ) -> None:
     """Prove that the journal is whole: nothing changed, removed, added or moved."""
     settings = usable_settings(ENVIRONMENT)
-    console, database = _opening(settings, data)
+    place = _place(settings, data)
+    console = place.console
     try:
-        vault = Vault(server_keys(settings.keys))
-    except KeyProblem as problem:
-        console.stop(explained(problem))
-    try:
-        n, end = asyncio.run(_with(console, database, partial(_verified, vault=vault)))
+        n, end = asyncio.run(_with(place, _verified))
     except JournalBroken as broken:
         words = t("The journal is broken: entry {number} is not there as it was written.")
         console.tell(words.fill(number=broken.args[0]), error=True)
@@ -89,33 +87,51 @@ def verify_journal(
     console.tell(t("It ends in {hash}.", hash=Code(end.hex()[:HASH_SHOWN])))
 
 
-async def _verified(store: Store, vault: Vault) -> tuple[int, bytes]:
+async def _verified(store: Store) -> tuple[int, bytes]:
     async def work(tx: Transaction) -> tuple[int, bytes]:
-        await journal.verify(tx, vault)
+        await journal.verify(tx)
         return await journal.head(tx)
 
     return await store.transact(work)
 
 
-def _opening(settings: Settings, data: Path | None) -> tuple[Console, str | Path]:
-    """The console, and the database in `data` or of the settings; leaves if there is none."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The place of a database, and all that opens it."""
+
+    console: Console
+    database: str | Path
+    keys: Path
+    state: Path
+
+
+def _place(settings: Settings, data: Path | None) -> _Place:
+    """The place in the folder `data`, or of the settings; leaves where no database is there.
+
+    A trial brings its own keys, unless the settings name others.
+    """
     logs.configure(settings.log_level)
     console = Console(load_catalogs(default_language=settings.default_language))
-    file = (data or settings.data) / DATABASE
     if data is None and settings.database_url:
-        return console, settings.database_url
+        return _Place(console, settings.database_url, settings.keys, settings.state_dir)
+    folder = data or settings.data
+    file = folder / DATABASE
     if not file.exists():
         console.stop(t("There is no database {file}.", file=Code(str(file))))
-    return console, file
+    its_own = "keys" not in settings.model_fields_set
+    if data is not None and its_own and (server_folder(data) / SERVER_KEY).exists():
+        return _Place(console, file, server_folder(data), data / STATE)
+    return _Place(console, file, settings.keys, settings.state_dir)
 
 
-async def _with(console: Console, database: str | Path, use: Callable[[Store], Awaitable[T]]) -> T:
+async def _with(place: _Place, use: Callable[[Store], Awaitable[T]]) -> T:
     """The result of `use` on the store; leaves with words where the store cannot be opened."""
     try:
-        store = await open_store(database)
+        vault = Vault(server_keys(place.keys))
+        store = await open_store(place.database, vault, state_in(place.state))
         try:
             return await use(store)
         finally:
             await store.close()
     except START_PROBLEMS as problem:
-        console.stop(explained(problem))
+        place.console.stop(explained(problem))

@@ -22,7 +22,7 @@ from bot.cli.check import check, unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
-from bot.cli.trial import DATABASE, prepare, server_folder, trial_folder
+from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
@@ -74,7 +74,8 @@ async def _chat(
             )
             console.tell(words, error=True)
         keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
-        async with core(database, keys, content, catalogs, rules=rules) as made:
+        state = data / STATE
+        async with core(database, keys, content, catalogs, rules=rules, state=state) as made:
             await session.talk(made, account, hint, data / "files")
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
@@ -111,7 +112,8 @@ async def _run(
     database = settings.database_url or settings.data / DATABASE
     try:
         keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
-        async with core(database, keys, content, catalogs, rules=rules) as made:
+        state = settings.state_dir
+        async with core(database, keys, content, catalogs, rules=rules, state=state) as made:
             beside = Service("conductor", Conductor().run), _clock(settings)
             gc.freeze()  # what the start has made stays: the collector need not look at it again
             return await serve(made, chosen, stop, beside=beside)

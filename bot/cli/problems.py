@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from bot.app import OtherCampaign, WordsGone
+from bot.app import OtherCampaign, StateUnreadable, WordsGone
 from bot.settings import SettingsProblem
+from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
 from messages.text import Code, Listed, Text, t
 
 StartProblem: TypeAlias = (
-    BadCampaign | OtherCampaign | WordsGone | KeyProblem | StoreUnavailable | SettingsProblem
+    BadCampaign
+    | OtherCampaign
+    | WordsGone
+    | KeyProblem
+    | StateUnreadable
+    | StoreUnavailable
+    | SettingsProblem
 )
 START_PROBLEMS = (
     BadCampaign,
     OtherCampaign,
     WordsGone,
     KeyProblem,
+    StateUnreadable,
     StoreUnavailable,
     SettingsProblem,
 )
@@ -46,6 +54,13 @@ def explained(problem: StartProblem) -> Text:
                 "This database holds what people did for another letter, {letter}. Give this "
                 "campaign a database of its own.",
                 letter=Code(letter),
+            )
+        case StateUnreadable():
+            return t(
+                "The file {file} in the folder of {setting} is damaged or cannot be read. Without "
+                "it nobody can tell whether the database is an old one.",
+                file=Code(FILE),
+                setting=Code("STATE_DIR"),
             )
         case KeyProblem(fault=fault, path=path):
             return _key_problem(fault, Code(str(path)))

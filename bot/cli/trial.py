@@ -13,6 +13,10 @@ DATABASE = "letter.db"
 """The name of the SQLite file."""
 
 
+STATE = "state"
+"""The name of the folder for the machine's state."""
+
+
 def trial_folder(letter: str) -> Path:
     """The folder for trying the campaign of the letter with the id `letter`: one for each."""
     return Path("trial") if letter == SHIPPED.name else Path(f"trial-{letter}")

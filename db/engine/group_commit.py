@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from db.engine.transaction import StoreUnavailable, Trouble, Work
@@ -12,12 +12,16 @@ from db.engine.transaction import StoreUnavailable, Trouble, Work
 
 @dataclass(slots=True, eq=False)
 class Submitted:
-    """A piece of work with the `result` that it returned, or the `error` that it raised."""
+    """A piece of work with the `result` that it returned, or the `error` that it raised.
+
+    `outside` is what the machine is to note once the work is committed.
+    """
 
     work: Work[Any]
     done: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
+    outside: dict[str, str] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Hand the result or the error to the caller that waits."""
@@ -27,6 +31,11 @@ class Submitted:
             self.done.set_result(self.result)
         else:
             self.done.set_exception(self.error)
+
+
+def outside(jobs: list[Submitted]) -> dict[str, str]:
+    """The values that this machine is to note of `jobs`, which are committed."""
+    return {name: value for job in jobs for name, value in job.outside.items()}
 
 
 Commit: TypeAlias = Callable[[list[Submitted]], Awaitable[None]]

@@ -16,9 +16,11 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from db.engine.group_commit import GroupCommit, Submitted
+from db.engine.group_commit import GroupCommit, Submitted, outside
 from db.engine.migrate import migrate
+from db.engine.state import State
 from db.engine.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
+from db.secrets.vault import Vault
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -54,8 +56,10 @@ REWRITTEN = {
 class PostgresTransaction:
     """A `Transaction` on an open PostgreSQL transaction."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, vault: Vault) -> None:
         self._connection = connection
+        self.vault = vault
+        self.outside: dict[str, str] = {}
         self.wrote = False
         self.erases = False
 
@@ -79,20 +83,22 @@ class PostgresTransaction:
 class PostgresStore:
     """The store in one PostgreSQL database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault, state: State) -> None:
         self._url = url
+        self._vault = vault
+        self._state = state
         self._connection: Any = None
         self._turn = asyncio.Lock()
         self._held: set[str] = set()
         self._group = GroupCommit(self._commit)
 
     @classmethod
-    async def open(cls, url: str) -> PostgresStore:
+    async def open(cls, url: str, vault: Vault, state: State | None = None) -> PostgresStore:
         """Connect to the database at `url`, and bring its tables up to date.
 
-        Raises `StoreUnavailable`.
+        See `open_store`. Raises `StoreUnavailable`.
         """
-        store = cls(url)
+        store = cls(url, vault, state or State())
         try:
             await store.transact(migrate)
             await store.transact(_keep_no_samples)
@@ -158,18 +164,23 @@ class PostgresStore:
                         await self._run(connection, job)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
+        if values := outside(jobs):
+            await asyncio.to_thread(self._state.note, values)
 
     async def _run(self, connection: Any, job: Submitted) -> None:
-        job.error = None
+        transaction = PostgresTransaction(connection, self._vault)
+        job.error, job.outside = None, transaction.outside
         try:
             async with connection.transaction():
-                job.result = await job.work(PostgresTransaction(connection))
+                job.result = await job.work(transaction)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if connection.is_closed():
                 raise
             job.error = _unavailable(error)
+            transaction.outside.clear()
         except Exception as error:
             job.error = error
+            transaction.outside.clear()
 
     async def _connected(self) -> Any:
         if self._connection is None or self._connection.is_closed():

@@ -20,10 +20,12 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from db.engine.backup import copy, settle
-from db.engine.group_commit import GroupCommit, Submitted
+from db.engine.group_commit import GroupCommit, Submitted, outside
 from db.engine.migrate import migrate
 from db.engine.reserve import Reserve
+from db.engine.state import State
 from db.engine.transaction import Param, Row, StoreUnavailable, Trouble, Work
+from db.secrets.vault import Vault
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -62,10 +64,12 @@ TROUBLES = {
 class SqliteTransaction:
     """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
 
-    __slots__ = ("_run", "erases", "wrote")
+    __slots__ = ("_run", "erases", "outside", "vault", "wrote")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
         self._run = connection.execute
+        self.vault = vault
+        self.outside: dict[str, str] = {}
         self.wrote = False
         self.erases = False
 
@@ -101,22 +105,27 @@ class _Connection(aiosqlite.Connection):
 class SqliteStore:
     """The store in one file."""
 
-    def __init__(self, connection: _Connection, reserve: Reserve) -> None:
+    def __init__(
+        self, connection: _Connection, reserve: Reserve, vault: Vault, state: State
+    ) -> None:
         self._connection = connection
         self._reserve = reserve
+        self._vault = vault
+        self._state = state
         self._group = GroupCommit(self._commit)
 
     @classmethod
-    async def open(cls, path: Path) -> SqliteStore:
+    async def open(cls, path: Path, vault: Vault, state: State | None = None) -> SqliteStore:
         """Open or create the database at `path`, and bring its tables up to date.
 
-        Raises `StoreUnavailable`.
+        See `open_store`. Raises `StoreUnavailable`.
         """
         connection = _Connection(lambda: _connect(path), iter_chunk_size=64)
         try:
             await connection
             await connection.run(_prepare)
-            store = cls(connection, Reserve(path.with_name(path.name + ".reserve")))
+            reserve = Reserve(path.with_name(path.name + ".reserve"))
+            store = cls(connection, reserve, vault, state or State())
             await store.transact(migrate)
         except (sqlite3.Error, OSError) as error:
             await connection.give_up()
@@ -167,7 +176,7 @@ class SqliteStore:
 
     async def _commit(self, jobs: list[Submitted]) -> None:
         try:
-            clean = await self._connection.run(partial(_commit, jobs=jobs))
+            clean = await self._connection.run(partial(self._committed, jobs=jobs))
         except sqlite3.Error as error:
             failure = _unavailable(error)
             if failure.trouble != Trouble.FULL:
@@ -176,6 +185,15 @@ class SqliteStore:
         else:
             if not clean:
                 await self._empty_log_when_full()
+
+    def _committed(
+        self, connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool = False
+    ) -> bool:
+        """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
+        clean = _commit(connection, jobs, self._vault, only_erasing)
+        if values := outside(jobs):
+            self._state.note(values)
+        return clean
 
     async def _empty_log_when_full(self) -> None:
         """Give the reserve to the log that still holds erased bytes.
@@ -192,7 +210,7 @@ class SqliteStore:
         self._reserve.release()
         for job in jobs:
             try:
-                await self._connection.run(partial(_commit, jobs=[job], only_erasing=True))
+                await self._connection.run(partial(self._committed, jobs=[job], only_erasing=True))
             except sqlite3.Error:
                 job.error = failure
         self._reserve.fill()
@@ -220,7 +238,7 @@ class _HalfDone(Exception):
 
 
 def _commit(
-    connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool = False
+    connection: sqlite3.Connection, jobs: list[Submitted], vault: Vault, only_erasing: bool
 ) -> bool:
     """Run `jobs` in one transaction, each undone on its own if it raises.
 
@@ -229,19 +247,23 @@ def _commit(
     are out of the log too.
     """
     try:
-        erased = _group(connection, jobs, only_erasing, guarded=False)
+        erased = _group(connection, jobs, vault, only_erasing, guarded=False)
     except _HalfDone:
-        erased = _group(connection, jobs, only_erasing, guarded=True)
+        erased = _group(connection, jobs, vault, only_erasing, guarded=True)
     return not erased or _log_emptied(connection)
 
 
 def _group(
-    connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool, guarded: bool
+    connection: sqlite3.Connection,
+    jobs: list[Submitted],
+    vault: Vault,
+    only_erasing: bool,
+    guarded: bool,
 ) -> bool:
     """Run `jobs` in one transaction; whether any of them erased something."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        erased = [_run(connection, job, only_erasing, guarded) for job in jobs]
+        erased = [_run(connection, job, vault, only_erasing, guarded) for job in jobs]
         connection.execute("ROLLBACK" if only_erasing and not any(erased) else "COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -250,10 +272,16 @@ def _group(
     return any(erased)
 
 
-def _run(connection: sqlite3.Connection, job: Submitted, only_erasing: bool, guarded: bool) -> bool:
+def _run(
+    connection: sqlite3.Connection,
+    job: Submitted,
+    vault: Vault,
+    only_erasing: bool,
+    guarded: bool,
+) -> bool:
     """Run one job, under a savepoint if `guarded`; whether the job erased something."""
-    transaction = SqliteTransaction(connection)
-    job.error = None
+    transaction = SqliteTransaction(connection, vault)
+    job.error, job.outside = None, transaction.outside
     if guarded:
         connection.execute("SAVEPOINT job")
     try:
@@ -267,6 +295,7 @@ def _run(connection: sqlite3.Connection, job: Submitted, only_erasing: bool, gua
             raise _HalfDone from error
         job.error = _unavailable(error) if isinstance(error, sqlite3.Error) else error
         transaction.erases = False
+        transaction.outside.clear()
         if guarded:
             connection.execute("ROLLBACK TO job")
     if guarded:

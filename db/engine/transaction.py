@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from db.secrets.vault import Vault
+
 T = TypeVar("T")
 Param: TypeAlias = str | int | bytes | None
 Row: TypeAlias = Sequence[Any]
@@ -19,6 +21,15 @@ Row: TypeAlias = Sequence[Any]
 
 class Transaction(Protocol):
     """One transaction; statements number their parameters `$1`, `$2` on both engines."""
+
+    vault: Vault
+    """The vault of the keys with which the store was opened."""
+
+    outside: dict[str, str]
+    """The values, by name, to note in the machine's `State` once the work is committed.
+
+    They are noted before the work's caller hears of the commit.
+    """
 
     wrote: bool
     """Whether any row was touched."""

@@ -12,11 +12,10 @@ from handlers.frame.session import Session
 
 async def by_staff(session: Session, staff: Staff, act: str, subject: str) -> None:
     """Enter an act of `staff` in the journal: English words and an id, no name and no account."""
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, staff.person, act, subject)
+    await journal.record(session.tx, session.now, staff.person, act, subject)
 
 
 async def by_clock(tx: Transaction, campaign: Campaign, act: str, subject: str) -> None:
     """Enter an act of no human being in the journal: English words and an id."""
     at = stamp(campaign.now())
-    await journal.record(tx, campaign.vault, at, journal.CLOCK, act, subject)
+    await journal.record(tx, at, journal.CLOCK, act, subject)

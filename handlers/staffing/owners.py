@@ -106,4 +106,4 @@ async def _drop(tx: Transaction, campaign: Campaign, accounts: Iterable[Staff]) 
 async def _journal(tx: Transaction, campaign: Campaign, act: str, person: PersonId) -> None:
     """Enter an act of the settings in the journal."""
     at = stamp(campaign.now())
-    await journal.record(tx, campaign.vault, at, journal.CLOCK, act, person.hex())
+    await journal.record(tx, at, journal.CLOCK, act, person.hex())

@@ -33,6 +33,7 @@ from messages.reply import Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Text, Words
 from tests.bench.goal import ROUNDS, Goal
+from tests.stage.stores import VAULT
 from tests.stage.words import CONTENT, catalogs
 
 TEXT = SignedText("letter", "1.0.0", "e" * 64)
@@ -119,7 +120,7 @@ async def _rate_of_store(path: Path, signers: int) -> float:
         TEXT, Appearance.HIDDEN, False, True, SEALED, "TW", "en", "terminal", 1, DAY
     )
     numbers = count()
-    store = await SqliteStore.open(path)
+    store = await SqliteStore.open(path, VAULT)
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
 
     async def sign() -> None:

@@ -11,6 +11,7 @@ from bot.leases import Claim, alone, lock_of, obtained
 from bot.platform import PlatformRefused
 from db.engine.postgres import PostgresStore
 from db.engine.sqlite import SqliteStore
+from tests.stage.stores import VAULT
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def test_the_lock_does_not_give_the_token_away() -> None:
 
 
 async def test_on_two_machines_the_database_tells_them_apart(postgres_url: str) -> None:
-    first, second = [await PostgresStore.open(postgres_url) for _ in range(2)]
+    first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
     try:
         async with alone(first, "telegram", "12:token"), alone(second, "discord", "a"):
             with pytest.raises(PlatformRefused, match="this database"):
@@ -79,7 +80,7 @@ async def test_a_lease_is_waited_for_until_its_holder_is_gone(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.leases.STAND_BY", 0.01)
-    first, second = [await PostgresStore.open(postgres_url) for _ in range(2)]
+    first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
     stop = asyncio.Event()
     try:
         assert await obtained(first, "clock", stop)
@@ -94,7 +95,7 @@ async def test_a_lease_is_waited_for_until_its_holder_is_gone(
 
 
 async def test_who_waits_for_a_lease_can_be_stopped(postgres_url: str) -> None:
-    first, second = [await PostgresStore.open(postgres_url) for _ in range(2)]
+    first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
     stop = asyncio.Event()
     try:
         assert await obtained(first, "clock", stop)

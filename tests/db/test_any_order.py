@@ -20,6 +20,7 @@ from db.signatures import Appearance, Signature
 from tests.stage.examples import examples
 from tests.stage.factories import PLEDGE, SIGNATURE, TEXT, tag_of
 from tests.stage.machine import StoreMachine
+from tests.stage.stores import VAULT
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 PLEDGES = ("letterbox", "talk")
@@ -138,7 +139,7 @@ def test_rows_and_totals_agree_after_anything_people_do(address: str | Path) -> 
             super().__init__(store, runner)
 
     with asyncio.Runner() as runner:
-        store = runner.run(open_store(address))
+        store = runner.run(open_store(address, VAULT))
         try:
             run_state_machine_as_test(
                 PeopleHere, settings=settings(max_examples=examples(40), stateful_step_count=20)

@@ -23,6 +23,7 @@ from db.subscriptions import Frequency, Subscription, Topic
 from tests.stage.examples import examples
 from tests.stage.factories import ANA, BEN, SUBSCRIPTION, tag_of
 from tests.stage.machine import StoreMachine
+from tests.stage.stores import VAULT
 
 TAGS = tuple(map(tag_of, ("Ana", "Ben", "Cho", "Dov")))
 NOW = "2026-03-01T12:00:00Z"
@@ -128,7 +129,7 @@ def test_cells_and_rows_agree_after_anything_people_do(address: str | Path) -> N
             super().__init__(store, runner)
 
     with asyncio.Runner() as runner:
-        store = runner.run(open_store(address))
+        store = runner.run(open_store(address, VAULT))
         try:
             run_state_machine_as_test(
                 PeopleHere, settings=settings(max_examples=examples(30), stateful_step_count=20)

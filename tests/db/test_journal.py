@@ -18,33 +18,33 @@ ENTRIES = 5
 
 
 @pytest.fixture
-async def written(store: Store, vault: Vault) -> Store:
+async def written(store: Store) -> Store:
     """A store with a few entries."""
 
     async def work(tx: Transaction) -> None:
         for n in range(1, ENTRIES + 1):
-            await journal.record(tx, vault, AT, ACTOR, "alert approved", f"alert {n}")
+            await journal.record(tx, AT, ACTOR, "alert approved", f"alert {n}")
 
     await store.transact(work)
     return store
 
 
-async def test_an_empty_journal_is_whole(store: Store, vault: Vault) -> None:
-    assert await store.transact(lambda tx: journal.verify(tx, vault)) == 0
+async def test_an_empty_journal_is_whole(store: Store) -> None:
+    assert await store.transact(journal.verify) == 0
 
 
-async def test_what_was_written_is_whole_and_in_order(written: Store, vault: Vault) -> None:
-    assert await written.transact(lambda tx: journal.verify(tx, vault)) == ENTRIES
+async def test_what_was_written_is_whole_and_in_order(written: Store) -> None:
+    assert await written.transact(journal.verify) == ENTRIES
     found = await written.transact(journal.entries)
     assert [entry.subject for entry in found] == [f"alert {n}" for n in range(1, ENTRIES + 1)]
     assert found[0] == Entry(1, AT, ACTOR, "alert approved", "alert 1", found[0].hash)
 
 
-async def test_more_entries_than_are_read_at_once_are_whole(store: Store, vault: Vault) -> None:
+async def test_more_entries_than_are_read_at_once_are_whole(store: Store) -> None:
     async def work(tx: Transaction) -> int:
         for n in range(2_005):
-            await journal.record(tx, vault, AT, journal.CLOCK, "milestone drafted", str(n))
-        return await journal.verify(tx, vault)
+            await journal.record(tx, AT, journal.CLOCK, "milestone drafted", str(n))
+        return await journal.verify(tx)
 
     assert await store.transact(work) == 2_005
 
@@ -110,7 +110,7 @@ TAMPERED = (
 
 @pytest.mark.parametrize("tampering", TAMPERED, ids=lambda tampering: tampering.name)
 async def test_what_is_tampered_with_is_told_by_its_number(
-    written: Store, vault: Vault, tampering: Tampering
+    written: Store, tampering: Tampering
 ) -> None:
     async def tamper(tx: Transaction) -> None:
         for sql in tampering.sql:
@@ -118,24 +118,27 @@ async def test_what_is_tampered_with_is_told_by_its_number(
 
     await written.transact(tamper)
     with pytest.raises(JournalBroken) as broken:
-        await written.transact(lambda tx: journal.verify(tx, vault))
+        await written.transact(journal.verify)
     assert broken.value.args == (tampering.fails,)
 
 
-async def test_writing_on_does_not_hide_that_the_last_was_removed(
-    written: Store, vault: Vault
-) -> None:
+async def test_writing_on_does_not_hide_that_the_last_was_removed(written: Store) -> None:
     async def tamper_and_write(tx: Transaction) -> None:
         await tx.execute("DELETE FROM journal WHERE n = 5")
-        await journal.record(tx, vault, AT, ACTOR, "alert stopped", "alert 5")
+        await journal.record(tx, AT, ACTOR, "alert stopped", "alert 5")
 
     await written.transact(tamper_and_write)
     with pytest.raises(JournalBroken) as broken:
-        await written.transact(lambda tx: journal.verify(tx, vault))
+        await written.transact(journal.verify)
     assert broken.value.args == (5,)
 
 
 async def test_another_servers_key_proves_nothing(written: Store) -> None:
     other = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
+
+    async def verified_by_another(tx: Transaction) -> int:
+        tx.vault = other
+        return await journal.verify(tx)
+
     with pytest.raises(JournalBroken):
-        await written.transact(lambda tx: journal.verify(tx, other))
+        await written.transact(verified_by_another)

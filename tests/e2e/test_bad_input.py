@@ -20,6 +20,7 @@ from messages.letter.content import SHIPPED
 from messages.letter.fault import BadCampaign
 from tests.stage.kept import kept
 from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
+from tests.stage.stores import VAULT
 from tests.stage.words import catalogs
 
 REAL_NAMES = {
@@ -282,7 +283,7 @@ def test_a_database_that_is_damaged(data: Path, damage: Callable[[bytes], bytes]
 
 
 async def test_a_database_of_a_newer_version(data: Path) -> None:
-    store = await SqliteStore.open(data / DATABASE)
+    store = await SqliteStore.open(data / DATABASE, VAULT)
     await store.transact(lambda tx: tx.execute("UPDATE schema_version SET version = 9999"))
     await store.close()
     assert_told(chat(data, "/start"), StoreUnavailable(Trouble.NEWER))

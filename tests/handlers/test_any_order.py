@@ -21,6 +21,7 @@ from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot, Someone
 from tests.stage.examples import examples
+from tests.stage.stores import VAULT
 
 ACCOUNTS = ("ana", "ben", "cho")
 accounts = st.sampled_from(ACCOUNTS)
@@ -176,7 +177,7 @@ def test_counts_agree_after_anything_people_do(sqlite_path: Path, vault: Vault) 
             super().__init__(bot, runner)
 
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(sqlite_path))
+        store = runner.run(SqliteStore.open(sqlite_path, VAULT))
         try:
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))

@@ -23,6 +23,7 @@ from messages.request import Account, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
 from tests.stage.examples import examples
+from tests.stage.stores import VAULT
 
 
 async def test_a_repeated_signing_is_answered_the_same_and_counts_once(
@@ -237,7 +238,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     folder = tmp_path_factory.mktemp("talk")
     server, _ = create_keys(folder / "keys")
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(folder / "letter.db"))
+        store = runner.run(SqliteStore.open(folder / "letter.db", VAULT))
         yield Talk(Bot(store, Vault(server_keys(server))), runner)
         runner.run(store.close())
 

@@ -14,6 +14,7 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot
+from tests.stage.stores import VAULT
 
 pytestmark = pytest.mark.outside
 
@@ -56,7 +57,7 @@ async def test_who_comes_is_told_and_who_signed_can_withdraw(
     small_disk: Path, vault: Vault
 ) -> None:
     async with AsyncExitStack() as stack:
-        store = await SqliteStore.open(small_disk / "data" / "letter.db")
+        store = await SqliteStore.open(small_disk / "data" / "letter.db", VAULT)
         stack.push_async_callback(store.close)
         bot = Bot(store, vault)
         await store.transact(lambda tx: register_text(tx, bot.campaign.text))

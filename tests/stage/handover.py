@@ -11,8 +11,7 @@ NAME, EVERY_BYTE = "ana-diaz.bin", bytes(range(256)) * 4
 
 
 async def _hands_over(session: Session) -> Reply:
-    vault = session.campaign.vault
-    await journal.record(session.tx, vault, session.now, journal.CLOCK, "list handed over", "")
+    await journal.record(session.tx, session.now, journal.CLOCK, "list handed over", "")
     return Reply.of(Paragraph("Here it is."), files=(File(NAME, EVERY_BYTE),))
 
 

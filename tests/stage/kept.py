@@ -87,9 +87,9 @@ class Kept:
 @asynccontextmanager
 async def kept(data: Path) -> AsyncIterator[Kept]:
     """What is in the data folder of a chat that has ended."""
-    store = await SqliteStore.open(data / DATABASE)
+    vault = Vault(server_keys(server_folder(data)))
+    store = await SqliteStore.open(data / DATABASE, vault)
     try:
-        vault = Vault(server_keys(server_folder(data)))
         private = organisers_key(data / "keys" / "organisers" / ORGANISERS_KEY)
         yield Kept(store, vault, private)
     finally:

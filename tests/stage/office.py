@@ -62,7 +62,7 @@ async def acts(bot: Bot) -> list[str]:
     """What the journal says was done; it is whole."""
 
     async def read(tx: Transaction) -> list[str]:
-        await journal.verify(tx, bot.vault)
+        await journal.verify(tx)
         return [entry.act for entry in await journal.entries(tx)]
 
     return await bot.store.transact(read)

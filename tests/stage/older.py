@@ -11,6 +11,7 @@ import asyncpg
 from db.engine.postgres import PostgresTransaction
 from db.engine.sqlite import SqliteTransaction
 from db.engine.transaction import Work
+from tests.stage.stores import VAULT
 
 
 async def left_by_older(address: str | Path, work: Work[None]) -> None:
@@ -18,9 +19,9 @@ async def left_by_older(address: str | Path, work: Work[None]) -> None:
     if isinstance(address, Path):
         address.parent.mkdir(parents=True)
         with closing(sqlite3.connect(address)) as connection, connection:
-            await work(SqliteTransaction(connection))
+            await work(SqliteTransaction(connection, VAULT))
     else:
         connection = await asyncpg.connect(address)
         async with connection.transaction():
-            await work(PostgresTransaction(connection))
+            await work(PostgresTransaction(connection, VAULT))
         await connection.close()

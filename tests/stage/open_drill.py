@@ -12,11 +12,12 @@ import sys
 
 from db.engine.opening import open_store
 from db.engine.transaction import StoreUnavailable
+from tests.stage.stores import VAULT
 
 
 async def _trouble(address: str) -> str:
     try:
-        store = await open_store(address)
+        store = await open_store(address, VAULT)
     except StoreUnavailable as problem:
         return problem.trouble
     await store.close()

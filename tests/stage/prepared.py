@@ -38,7 +38,7 @@ async def prepared(
 
     An alert that is `urgent` or not may begin; None leaves it to be written.
     """
-    store = await SqliteStore.open(path)
+    store = await SqliteStore.open(path, vault)
     for platform, accounts in (("telegram", telegram), ("discord", discord)):
         for start in range(0, len(accounts), PIECE):
             piece = accounts[start : start + PIECE]

@@ -15,6 +15,7 @@ from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import TAG_BYTES, AccountTag
 from tests.stage.factories import SIGNATURE, TEXT, withdraw
+from tests.stage.stores import VAULT
 
 AT_ONCE = 4
 
@@ -46,7 +47,7 @@ async def _come_and_go(store: Store, chance: Random) -> None:
 
 
 async def _drill(address: str, seed: str) -> None:
-    store = await open_store(address)
+    store = await open_store(address, VAULT)
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
     people = (_come_and_go(store, Random(f"{seed} {number}")) for number in range(AT_ONCE))
     await asyncio.gather(*people)

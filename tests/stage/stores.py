@@ -13,13 +13,21 @@ from typing import Any
 import asyncpg
 
 from db.engine.opening import open_store
+from db.engine.state import State
 from db.engine.transaction import Store
+from db.secrets.keys import ServerKeys
+from db.secrets.vault import Vault
+
+VAULT = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
+"""A vault for stores in which no key matters."""
 
 
 @asynccontextmanager
-async def opened(address: str | Path) -> AsyncIterator[Store]:
+async def opened(
+    address: str | Path, vault: Vault = VAULT, state: State | None = None
+) -> AsyncIterator[Store]:
     """The store at `address`, closed at the end."""
-    store = await open_store(address)
+    store = await open_store(address, vault, state)
     try:
         yield store
     finally:

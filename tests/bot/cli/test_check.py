@@ -16,6 +16,7 @@ from bot.settings import Settings
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from tests.stage.programs import ROOT
+from tests.stage.stores import VAULT
 
 TOKENS = {
     "telegram_token": "4200:" + "t" * 35,
@@ -124,7 +125,7 @@ async def test_a_log_that_was_left_beside_a_restored_copy_is_told_and_not_writte
     monkeypatch.chdir(tmp_path)
     file, copy = tmp_path / DATABASE, tmp_path / "copy"
     log = file.with_name(f"{DATABASE}-wal")
-    store = await SqliteStore.open(file)
+    store = await SqliteStore.open(file, VAULT)
     await _grown(store, range(2000))
     await store.backup(copy)
     for begin in range(2000, 11_000, 1000):
@@ -144,7 +145,7 @@ async def test_a_page_that_was_overwritten_is_told(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     file = tmp_path / DATABASE
-    store = await SqliteStore.open(file)
+    store = await SqliteStore.open(file, VAULT)
     await store.close()
     settings = Settings(data=tmp_path, keys=key_folders[0])
     assert (await _told(settings))["Database"] == "all right"

@@ -20,6 +20,7 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
+from tests.stage.stores import VAULT
 
 
 def what_another_process_finds(path: Path) -> str:
@@ -35,7 +36,7 @@ async def test_a_backup_is_a_database_with_everything_in_it(
     await sign(sqlite_letter_store, ANA)
     assert await sqlite_letter_store.backup(copy)
     await sign(sqlite_letter_store, BEN)
-    restored = await open_store(copy)
+    restored = await open_store(copy, VAULT)
     try:
         assert await signature_of(restored, ANA) == SIGNATURE
         assert await number_of_signatures(restored) == 1
@@ -80,7 +81,7 @@ async def test_a_second_backup_of_a_day_replaces_the_first(
     for tag in (ANA, BEN):
         await sign(sqlite_letter_store, tag)
         await sqlite_letter_store.backup(copy)
-    restored = await open_store(copy)
+    restored = await open_store(copy, VAULT)
     try:
         assert await number_of_signatures(restored) == 2
     finally:
@@ -97,7 +98,7 @@ async def test_where_nothing_can_be_written_the_store_says_so_and_serves_on(
 
 
 async def test_postgresql_leaves_it_to_its_operator(postgres_url: str, tmp_path: Path) -> None:
-    store = await open_store(postgres_url)
+    store = await open_store(postgres_url, VAULT)
     try:
         assert not await store.backup(tmp_path / "copy.db")
     finally:

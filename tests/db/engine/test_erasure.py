@@ -47,7 +47,7 @@ from tests.stage.factories import (
     tag_of,
     withdraw,
 )
-from tests.stage.stores import PostgresServer, opened
+from tests.stage.stores import VAULT, PostgresServer, opened
 
 pytestmark = pytest.mark.outside
 
@@ -281,7 +281,7 @@ async def test_after_scrubbing_postgres_has_it_in_none_of_its_tables_files(
     postgres_server: PostgresServer, postgres_url: str
 ) -> None:
     """Its write-ahead log may still have it: docs/privacy.md says so."""
-    store = await PostgresStore.open(postgres_url)
+    store = await PostgresStore.open(postgres_url, VAULT)
     await store.transact(_fill)
     for erasure in ERASURES.values():
         await store.transact(erasure.keep)

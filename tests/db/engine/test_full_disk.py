@@ -35,6 +35,7 @@ from tests.stage.factories import (
     signature_of,
     withdraw,
 )
+from tests.stage.stores import VAULT
 
 pytestmark = pytest.mark.outside
 
@@ -134,7 +135,7 @@ def path(disk: Disk) -> Path:
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[SqliteStore]:
     """The store at `path`, closed at the end."""
-    store = await SqliteStore.open(path)
+    store = await SqliteStore.open(path, VAULT)
     try:
         yield store
     finally:

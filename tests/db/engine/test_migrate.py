@@ -57,7 +57,7 @@ from db.subscriptions import Frequency, Subscription, Topic
 from db.voices import Matter, Proposal
 from tests.stage.factories import NEVER_REGISTERED
 from tests.stage.older import left_by_older
-from tests.stage.stores import PostgresServer, opened
+from tests.stage.stores import VAULT, PostgresServer, opened
 
 NEWEST = len(migrations())
 STAMP = "2026-02-06T12:00:00Z"
@@ -610,10 +610,10 @@ async def test_a_database_of_a_newer_program_is_refused_and_left_alone(
     async with opened(address) as store:
         await store.transact(lambda tx: _set_version(tx, NEWEST + 1))
     with pytest.raises(StoreUnavailable) as caught:
-        await open_store(address)
+        await open_store(address, VAULT)
     assert caught.value.trouble is Trouble.NEWER
     with pytest.raises(StoreUnavailable) as caught:
-        await open_store(address)
+        await open_store(address, VAULT)
     assert caught.value.trouble is Trouble.NEWER, "the first attempt must not have marked it"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from db import counters, pledges, public_names, signatures
 from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
+from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
 from tests.stage.factories import (
@@ -25,13 +26,13 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
-from tests.stage.stores import PostgresServer
+from tests.stage.stores import VAULT, PostgresServer
 
 
 @pytest.fixture
 async def bot(postgres_url: str) -> AsyncIterator[PostgresStore]:
     """The store of one bot, with the letter's text in it."""
-    store = await PostgresStore.open(postgres_url)
+    store = await PostgresStore.open(postgres_url, VAULT)
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
     yield store
     await store.close()
@@ -40,7 +41,7 @@ async def bot(postgres_url: str) -> AsyncIterator[PostgresStore]:
 @pytest.fixture
 async def other_bot(bot: PostgresStore, postgres_url: str) -> AsyncIterator[PostgresStore]:
     """The store of another process's bot, on the same database."""
-    store = await PostgresStore.open(postgres_url)
+    store = await PostgresStore.open(postgres_url, VAULT)
     yield store
     await store.close()
 
@@ -100,7 +101,7 @@ async def test_two_bots_that_sign_at_the_same_time_count_together(
 
 
 async def test_two_bots_may_start_at_the_same_time(postgres_url: str) -> None:
-    stores = await asyncio.gather(*(PostgresStore.open(postgres_url) for _ in range(4)))
+    stores = await asyncio.gather(*(PostgresStore.open(postgres_url, VAULT) for _ in range(4)))
     await asyncio.gather(*(store.close() for store in stores))
 
 
@@ -196,7 +197,7 @@ async def test_a_server_that_is_not_there_is_unreachable(
 ) -> None:
     server.shut_down()
     with pytest.raises(StoreUnavailable) as caught:
-        await PostgresStore.open(postgres_url)
+        await PostgresStore.open(postgres_url, VAULT)
     assert caught.value.trouble is Trouble.UNREACHABLE
 
 
@@ -205,7 +206,7 @@ async def test_a_database_that_may_only_be_read_says_so(
 ) -> None:
     name = await onlooker.fetchval("SELECT current_database()")
     await onlooker.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    later = PostgresStore(postgres_url)
+    later = PostgresStore(postgres_url, VAULT, State())
     with pytest.raises(StoreUnavailable) as caught:
         await sign(later, ANA)
     await later.close()
@@ -294,7 +295,7 @@ async def test_whoever_owns_the_database_may_scrub_it_without_ruling_the_server(
     await ruler.execute(f"CREATE ROLE {name}_owner LOGIN")
     await ruler.execute(f"ALTER DATABASE {name} OWNER TO {name}_owner")
     await ruler.close()
-    store = await PostgresStore.open(postgres_url.replace("postgres:@", f"{name}_owner:@"))
+    store = await PostgresStore.open(postgres_url.replace("postgres:@", f"{name}_owner:@"), VAULT)
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
     await sign(store, ANA)
     await store.scrub()

@@ -24,6 +24,7 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
+from tests.stage.stores import VAULT
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,12 @@ async def test_a_second_bot_on_the_same_file_is_told_so_and_disturbs_nobody(
 async def test_the_next_bot_may_open_the_file_once_the_first_has_closed_it(
     sqlite_path: Path,
 ) -> None:
-    await (await SqliteStore.open(sqlite_path)).close()
+    await (await SqliteStore.open(sqlite_path, VAULT)).close()
     assert await asyncio.to_thread(output, "tests.stage.open_drill", sqlite_path) == "none"
 
 
 async def test_closing_leaves_one_file_with_everything_in_it(sqlite_path: Path) -> None:
-    store = await SqliteStore.open(sqlite_path)
+    store = await SqliteStore.open(sqlite_path, VAULT)
     await store.transact(lambda tx: signatures.register_text(tx, SIGNATURE.text))
     await sign(store, ANA)
     await store.close()

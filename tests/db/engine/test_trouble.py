@@ -25,7 +25,7 @@ from tests.stage.factories import (
     sign,
     signature_of,
 )
-from tests.stage.stores import opened
+from tests.stage.stores import VAULT, opened
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ TAGS = random_tags(400, seed=21)
 
 async def _trouble(address: str | Path) -> Trouble:
     with pytest.raises(StoreUnavailable) as caught:
-        await open_store(address)
+        await open_store(address, VAULT)
     return caught.value.trouble
 
 

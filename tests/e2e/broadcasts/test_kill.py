@@ -23,6 +23,7 @@ from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.program import program
 from tests.stage.prepared import prepared
 from tests.stage.programs import ROOT
+from tests.stage.stores import VAULT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.watching import Watch
 
@@ -140,7 +141,7 @@ def _everybody(telegram: FakeTelegram, discord: FakeDiscord, size: Size) -> bool
 
 async def _said_by_the_store(database: Path) -> dict[str, int]:
     """How many copies the store knows of, by platform."""
-    store = await SqliteStore.open(database)
+    store = await SqliteStore.open(database, VAULT)
     rows = await store.transact(
         lambda tx: tx.rows("SELECT platform, SUM(sent + ambiguous) FROM lane GROUP BY platform")
     )

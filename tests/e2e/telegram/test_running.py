@@ -27,6 +27,7 @@ from db.secrets.keys import create_keys
 from tests.stage.chats import Bot
 from tests.stage.programs import ROOT, environment
 from tests.stage.serving import served
+from tests.stage.stores import VAULT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
 from tests.stage.telegram.people import Person
 from tests.stage.telegram.served import settings_for
@@ -136,7 +137,7 @@ async def test_two_hundred_updates_outlive_any_number_of_kills(
     await telegram.until(lambda: not telegram.waiting, seconds=20)
     assert await program.stops(last) == 0
     assert [each.id for each in crowd if not each.shown] == []
-    store = await SqliteStore.open(program.folder / DATABASE)
+    store = await SqliteStore.open(program.folder / DATABASE, VAULT)
     row = await store.transact(lambda tx: tx.row("SELECT opened FROM source WHERE code = 'drill'"))
     await store.close()
     assert row is not None

@@ -44,6 +44,10 @@ class _Untouched:
     """A transaction that nothing here may use."""
 
     wrote = erases = False
+    vault = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
+
+    def __init__(self) -> None:
+        self.outside: dict[str, str] = {}
 
     async def rows(self, sql: str, *params: Param) -> list[Row]:
         raise AssertionError(sql)
@@ -56,7 +60,7 @@ class _Untouched:
 
 
 def _session(language: str = "en") -> Session:
-    vault = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
+    vault = _Untouched.vault
     return Session(
         Request("terminal", UpdateId(b""), Account("ana"), None),
         vault.recognise("terminal", "ana"),

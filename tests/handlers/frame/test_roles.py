@@ -34,6 +34,7 @@ from messages.text import Text
 from tests.stage.chats import Bot, Someone, extended
 from tests.stage.examples import examples
 from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
+from tests.stage.stores import VAULT
 
 SECRET = "Only organisers may see this."
 
@@ -212,7 +213,7 @@ def test_no_one_person_ever_becomes_two(sqlite_path: Path, vault: Vault) -> None
             super().__init__(bot, runner)
 
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(sqlite_path))
+        store = runner.run(SqliteStore.open(sqlite_path, VAULT))
         try:
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))

@@ -83,7 +83,7 @@ async def test_who_is_named_no_longer_has_no_role_nor_any_account_linked_by_them
     assert "I know no such code" in await ana.types(f"/join {invitation}")
     await start(bot, "")
     assert await everyone(bot) == ()
-    assert await bot.store.transact(lambda tx: journal.verify(tx, bot.vault))
+    assert await bot.store.transact(journal.verify)
 
 
 async def test_a_moderator_who_is_named_is_an_owner_at_once_and_the_same_person(

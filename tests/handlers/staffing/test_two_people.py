@@ -38,6 +38,7 @@ from messages.reply import Button
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
 from tests.stage.examples import examples
 from tests.stage.moderators import ALERT, every_alert, keep, kept, moderator, person_of, told
+from tests.stage.stores import VAULT
 
 ACCOUNTS = (
     ("mal", "terminal"),
@@ -236,7 +237,7 @@ def test_one_person_alone_starts_nothing(sqlite_path: Path, vault: Vault) -> Non
             super().__init__(bot, runner)
 
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(sqlite_path))
+        store = runner.run(SqliteStore.open(sqlite_path, VAULT))
         try:
             bot = Bot(store, vault)
             runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))

@@ -24,6 +24,7 @@ from db.subscriptions import Subscription, Topic
 from handlers.dispatch import FAILED
 from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.examples import examples
+from tests.stage.stores import VAULT
 from tests.stage.subscribers import kept, subscribes
 
 AWAY = (FIRST_DAY + timedelta(9)).isoformat()
@@ -229,7 +230,7 @@ def test_no_order_of_acts_leaves_the_audience_wrong_or_a_subscription_without_to
     sqlite_path: Path, vault: Vault
 ) -> None:
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(sqlite_path))
+        store = runner.run(SqliteStore.open(sqlite_path, VAULT))
         bot = Bot(store, vault)
         runner.run(store.transact(lambda tx: register_text(tx, bot.campaign.text)))
         people = [bot.someone(name, platform="telegram") for name in ("ana", "ben")]

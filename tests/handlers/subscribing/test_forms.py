@@ -14,6 +14,7 @@ from db.secrets.vault import Vault
 from handlers.dispatch import FAILED
 from tests.stage.chats import Bot, Someone
 from tests.stage.examples import examples
+from tests.stage.stores import VAULT
 from tests.stage.subscribers import kept, subscribes
 
 
@@ -106,7 +107,7 @@ async def test_what_was_asked_while_alerts_ended_changes_nothing(bot: Bot, ana: 
 
 def test_whatever_is_typed_the_form_goes_on(sqlite_path: Path, vault: Vault) -> None:
     with asyncio.Runner() as runner:
-        store = runner.run(SqliteStore.open(sqlite_path))
+        store = runner.run(SqliteStore.open(sqlite_path, VAULT))
         bot = Bot(store, vault)
         ana = bot.someone("ana", platform="telegram")
         runner.run(ana.types("/alerts agree"))
