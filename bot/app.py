@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,14 @@ from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
+from handlers.frame.throttle import Counted, Throttle, too_much
 from handlers.staffing import owners
 from messages.catalogs import Catalogs, offered
 from messages.languages import SOURCE, Languages
 from messages.letter.content import Content
+from messages.request import Request
+from messages.text import Text
+from messages.typed import name_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,22 @@ class Core:
     catalogs: Catalogs
     commands: Mapping[str, Command]
     campaign: Campaign
+    throttle: Throttle = field(default_factory=Throttle)
+
+    def counted(self, request: Request) -> Counted:
+        """The account that the throttle counts `request` for; what undoes counts apart."""
+        name = name_in(request.command or "")
+        always = any(name in each.names for each in self._always)
+        return Counted(request.platform, request.account, always)
+
+    def too_much(self, counted: Counted) -> Text:
+        """The words for an account that is held back: how long, and what still works."""
+        names = tuple(command.name for command in self._always)
+        return too_much(self.throttle.wait(counted), names)
+
+    @property
+    def _always(self) -> tuple[Command, ...]:
+        return tuple(command for command in self.commands.values() if command.always)
 
 
 class OtherCampaign(Exception):

@@ -29,6 +29,12 @@ NOT_HTTPS = t(
 TOO_FAST = t("It is {n} at most. Only with {setting} it may be more.")
 TOO_FAST_ANYHOW = t("It is {n} at most.")
 
+NO_CODES = t(
+    "Codes of 1 to 32 of {letters} may stand there, with commas between them.",
+    letters=Code("a-z 0-9 _ -"),
+)
+
+_CODE = re.compile("[a-z0-9_-]{1,32}")
 _OTHER_DATABASE = re.compile(r"(?!postgres(ql)?://)[A-Za-z][A-Za-z0-9+.-]*:/")
 _SECRET = re.compile("[A-Za-z0-9_-]{1,256}")
 
@@ -68,6 +74,18 @@ def listening(written: str) -> str:
     address = _split(f"//{written}")
     if address is None or not address.port or address.netloc != written or "@" in written:
         raise _no_address("127.0.0.1:8443")
+    return written
+
+
+def codes(written: str) -> tuple[str, ...]:
+    """The codes of sources in `written`, with commas between them, in lower case."""
+    return tuple(code for each in written.split(",") if (code := each.strip().lower()))
+
+
+def sources(written: str) -> str:
+    """The codes of sources. Raises `Implausible`."""
+    if not all(map(_CODE.fullmatch, codes(written))):
+        raise Implausible(NO_CODES)
     return written
 
 

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     backups_kept: Annotated[int, Field(ge=0, le=CENTURY)] = 2
     keep_response_days: Days = 30
     keep_run_days: Days = 90
+    sources: Annotated[str, AfterValidator(plausible.sources)] = ""
     fact_every_days: Annotated[int, Field(ge=0, le=CENTURY)] = 0
 
     data: Folder = Path("data")
@@ -104,6 +105,7 @@ class Settings(BaseSettings):
             telegram_per_second=self.telegram_per_second,
             discord_per_second=self.discord_per_second,
             owners=read_owners(self.owners.get_secret_value()) if self.owners else (),
+            sources=frozenset(plausible.codes(self.sources)),
         )
 
     @property

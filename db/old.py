@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 
 from db import voices
-from db.engine.transaction import Store, Transaction
-from db.engine.walking import PIECE
+from db.engine.transaction import Row, Store, Transaction
+from db.engine.walking import PIECE, Key, walk
 
 
 class Old(Enum):
@@ -43,13 +45,6 @@ async def count(tx: Transaction, old: Old, before: str) -> int:
     return int(row[0]) if row else 0
 
 
-async def erase(tx: Transaction, old: Old, before: str) -> int:
-    """Erase all old rows in this transaction; the number erased."""
-    table, _, condition = old.value
-    erased = await tx.execute(f"DELETE FROM {table} WHERE {condition}", before)  # noqa: S608
-    return await _after(tx, old, erased)
-
-
 async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
     """Erase one piece of the old rows; the number erased, 0 where none is left."""
     table, key, condition = old.value
@@ -68,6 +63,26 @@ async def _after(tx: Transaction, old: Old, erased: int) -> int:
         await voices.erase_for_lost_invitations(tx)
     tx.erases = tx.erases or erased > 0
     return erased
+
+
+async def by_day(store: Store, old: Old) -> Counter[str]:
+    """The numbers of rows of a kind that carries a day, by that ISO date; walked in pieces."""
+    table, key, _ = old.value
+    columns = key.split(", ")
+    after = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
+
+    async def piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
+        return await tx.rows(sql, *after, limit)
+
+    sql = (
+        f"SELECT {key}, day FROM {table} WHERE ({key}) > ({after}) "  # noqa: S608 - constants
+        f"ORDER BY {key} LIMIT ${len(columns) + 1}"
+    )
+    days: Counter[str] = Counter()
+    beginning = ("", b"")[-len(columns) :]
+    async for rows in walk(store, piece, beginning):
+        days.update(str(row[-1]) for row in rows)
+    return days
 
 
 async def erase_all(store: Store, old: Old, before: str) -> int:

@@ -93,6 +93,7 @@ _COMMANDS = (
         t("Withdraw your signature"),
         sign.withdraw,
         link=Link.ASKS,
+        always=True,
         button=t("Withdraw"),
     ),
     _personal(
@@ -126,7 +127,14 @@ _COMMANDS = (
         ),
         button=t("Action alerts"),
     ),
-    _personal("stop", t("No more alerts"), alerts.stop, of_chat=OfChat(), button=t("Stop alerts")),
+    _personal(
+        "stop",
+        t("No more alerts"),
+        alerts.stop,
+        of_chat=OfChat(),
+        always=True,
+        button=t("Stop alerts"),
+    ),
     _for_staff(
         "alert",
         t("Write, approve and control alerts"),
@@ -151,6 +159,7 @@ _COMMANDS = (
         me.forget,
         aliases=("delete",),
         link=Link.ASKS,
+        always=True,
         button=t("Erase everything about me"),
     ),
     _for_staff(

@@ -25,7 +25,7 @@ from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
 from messages.reply import Note, Reply
-from messages.request import Account, Request, chat_account, sound
+from messages.request import Account, ChatId, Event, Request, chat_account, sound
 from messages.text import Text, t
 from messages.typed import name_in
 
@@ -46,6 +46,13 @@ class Answer(NamedTuple):
     reply: Reply
     language: str
     failed: bool = False
+
+
+class _Chats(NamedTuple):
+    """The keys of the chat that a request is about, and of the chat it has become, if any."""
+
+    about: AccountKeys | None = None
+    moved: AccountKeys | None = None
 
 
 class _Undone(Exception):
@@ -96,15 +103,16 @@ class Dispatcher:
         }
         self._recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
+        self._tidying = False
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once the effect of the request is durable."""
         request = understood(sound(request), self._named)
         try:
             keys = await self._recognise(request.platform, request.account)
-            chat = await self._chat(request)
+            chats = await self._chats(request)
             await self._tidy()
-            return await self._store.transact(partial(self._answer, request, keys, chat))
+            return await self._store.transact(partial(self._answer, request, keys, chats))
         except _Undone as undone:
             return undone.answer
         except StoreUnavailable as problem:
@@ -135,29 +143,45 @@ class Dispatcher:
     async def _offers(
         self, request: Request, keys: AccountKeys, most: int, tx: Transaction
     ) -> tuple[Offer, ...]:
-        session, _ = await self._session(request, keys, None, tx)
+        session, _ = await self._session(request, keys, _Chats(), tx)
         command = self._named.get((request.command or "").lower())
         if command is None or not await gate.is_open(session, command):
             return ()
         return await matching(session, command, most)
 
-    async def _chat(self, request: Request) -> AccountKeys | None:
-        """The keys of the chat that `request` is about, as if the chat were an account."""
-        if request.chat is None:
-            return None
-        return await self._recognise(request.platform, chat_account(request.chat.id))
+    async def _chats(self, request: Request) -> _Chats:
+        """The chats that `request` is about, each recognised as if the chat were an account.
+
+        None for a chat that the account does not manage: nothing is looked up for it, and anybody
+        can make up as many as they like.
+        """
+        if request.chat is None or not request.chat.managed:
+            return _Chats()
+        about = await self._recognise(request.platform, chat_account(request.chat.id))
+        if request.event is not Event.MOVED:
+            return _Chats(about)
+        there = chat_account(ChatId(request.arguments[0]))
+        return _Chats(about, await self._recognise(request.platform, there))
 
     async def _tidy(self) -> None:
-        """Erase old forms and receipts once a day, before the day's first answer."""
+        """Erase a piece of the old forms and receipts before an answer, until none is left.
+
+        In pieces, so that no answer waits for all that a busy day has left behind.
+        """
         today = self._campaign.today()
-        if self._tidied != today:
-            await self._store.transact(partial(tidy, today=today))
-            self._tidied = today
+        if self._tidied == today or self._tidying:
+            return
+        self._tidying = True
+        try:
+            if await self._store.transact(partial(tidy, today=today)):
+                self._tidied = today
+        finally:
+            self._tidying = False
 
     async def _answer(
-        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
     ) -> Answer:
-        session, choice = await self._session(request, keys, chat, tx)
+        session, choice = await self._session(request, keys, chats, tx)
         language = session.language
         earlier = await receipt.kept_for(session)
         ask = (
@@ -187,7 +211,7 @@ class Dispatcher:
         return Answer(said, campaign.languages.regional(language, hint))
 
     async def _session(
-        self, request: Request, keys: AccountKeys, chat: AccountKeys | None, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
     ) -> tuple[Session, str | None]:
         """The session of a request, and the language that its account has chosen, if any."""
         choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
@@ -195,7 +219,7 @@ class Dispatcher:
         commands, forms = self._table.commands, self._table.forms
         wanted = choice or request.hint
         session = Session(
-            request, keys, language, tx, self._campaign, commands, forms, chat, wanted
+            request, keys, language, tx, self._campaign, commands, forms, *chats, wanted
         )
         return session, choice
 

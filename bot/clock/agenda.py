@@ -60,6 +60,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         lone(
             Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(store, campaign, keep.keeping))
         ),
+        lone(Job(Name.ROOM, EveryMinutes(60), HOUR, chores.room(store))),
         lone(Job(Name.STATISTICS, EveryMinutes(60), HOUR, chores.statistics_of(store, campaign))),
         lone(
             Job(

@@ -14,7 +14,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.statistics import Numbers
 from handlers.frame.campaign import Campaign
-from handlers.holding.retention import Keeping, erase_old
+from handlers.holding.retention import Keeping, erase_old, shed
 
 BACKUP = "letter-{day}.db"
 """The name of a backup, with its ISO date."""
@@ -29,6 +29,15 @@ def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:
     async def prepare(_: datetime) -> Work[str]:
         erased = await erase_old(store, campaign.now(), keeping)
         return partial(_said, words=str(sum(erased.values())))
+
+    return prepare
+
+
+def room(store: Store) -> Prepare:
+    """The preparation that erases the oldest of what anybody can fill the disk with."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        return partial(_said, words=str(await shed(store)))
 
     return prepare
 

@@ -19,6 +19,7 @@ class Rules:
     `stop_window` lies between the second voice for an alert and its beginning; `canary` between
     the staff's copies and everyone's; `role_delay` between a role's confirmation and its effect.
     `digest_hour` is the local hour of digests. The figures per second are ceilings, in messages.
+    `sources` are the codes, in lower case, whose links are counted each by itself.
     """
 
     stop_window: timedelta = timedelta(minutes=10)
@@ -28,6 +29,7 @@ class Rules:
     telegram_per_second: int = 30
     discord_per_second: int = 50
     owners: tuple[Owner, ...] = ()
+    sources: frozenset[str] = frozenset()
 
     def per_second(self, platform: str) -> int:
         """The most messages a second that `platform` allows. Raises `KeyError` for the terminal."""

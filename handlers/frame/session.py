@@ -25,9 +25,10 @@ from messages.text import Code, Text, Words
 class Session:
     """One update being answered: who asks, in which language, inside which transaction.
 
-    `chat` is the request's chat as the vault knows it, if the request is about one. `wanted` is the
-    language that the reader asked for, or that the app reports, which may have no words here: to
-    choose an edition of the letter by, never to be kept.
+    `chat` is the request's chat as the vault knows it, if the request is about one; `moved` the
+    chat that it has become, in the event that says so. `wanted` is the language that the reader
+    asked for, or that the app reports, which may have no words here: to choose an edition of the
+    letter by, never to be kept.
     """
 
     request: Request
@@ -38,6 +39,7 @@ class Session:
     commands: Mapping[str, Command]
     forms: Mapping[str, FormHandler]
     chat: AccountKeys | None = None
+    moved: AccountKeys | None = None
     wanted: str | None = None
 
     def tag(self, purpose: Purpose) -> AccountTag:
@@ -137,7 +139,8 @@ class Command:
     `within_form` is True for a command that moves in an open form, and so needs no way back to the
     form. A command that `needs` a role is refused to everybody else, and not shown to them.
     `handed_on` is True where the answer has a way to hand the letter on in another chat, if the
-    platform knows such a way. `button` is the words on buttons that lead to the command; None for
+    platform knows such a way. A command that is `always` answered undoes something, and no throttle
+    holds it back. `button` is the words on buttons that lead to the command; None for
     one that is offered by its name.
     """
 
@@ -154,6 +157,7 @@ class Command:
     option: Option | None = None
     of_chat: OfChat | None = None
     handed_on: bool = False
+    always: bool = False
     button: Text | None = None
 
     @property

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from db import old
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
+from db.engine.walking import PIECE
 from db.old import Old
 from messages.text import Text, t
 
@@ -22,6 +25,13 @@ EXPIRED = timedelta(days=1)
 
 DELIVERY_DAYS = 30
 """The time for which a broadcast that ended can be looked into, delivery by delivery."""
+
+
+MOST = {Old.OPEN_FORMS: 200_000, Old.RECEIPTS: 1_000_000}
+"""The rows kept of what anybody can make more of: some hundreds of megabytes on the disk.
+
+Half a million people sign on a busy day; who loses the oldest receipt has had the answer long ago.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +87,30 @@ async def erase_old(store: Store, now: datetime, keeping: Keeping) -> dict[Old, 
     }
 
 
-async def tidy(tx: Transaction, today: date) -> None:
-    """Erase old open forms, and receipts of updates that no platform delivers again.
+async def shed(store: Store, most: Mapping[Old, int] = MOST) -> int:
+    """Erase the oldest rows of each kind of which there are more than `most`; the number erased."""
+    shed = 0
+    for kind, bound in most.items():
+        days = await old.by_day(store, kind)
+        over = days.total() - bound
+        for day in sorted(days):
+            after = _before(date.fromisoformat(day), -1)
+            while over > 0:
+                erased = await store.transact(partial(old.erase_piece, old=kind, before=after))
+                if not erased:
+                    break
+                over, shed = over - erased, shed + erased
+    return shed
 
-    The write-ahead log goes too, with the earlier states of rows that the log holds.
+
+async def tidy(tx: Transaction, today: date) -> bool:
+    """Erase a piece of the old open forms, and of receipts that no platform asks for again.
+
+    True once none is left. The write-ahead log goes too, with the earlier states of its rows.
     """
     tx.erases = True
-    for kind, before in _daily(today).items():
-        await old.erase(tx, kind, before)
+    erased = [await old.erase_piece(tx, kind, before) for kind, before in _daily(today).items()]
+    return max(erased) < PIECE
 
 
 def _daily(today: date) -> dict[Old, str]:

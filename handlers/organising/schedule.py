@@ -37,6 +37,7 @@ class Name(StrEnum):
     ENDS = "ends"
     FACTS = "facts"
     RETENTION = "retention"
+    ROOM = "room"
     STATISTICS = "statistics"
     BACKUP = "backup"
 
@@ -48,6 +49,7 @@ _WORDS = {
     Name.ENDS: t("Actions that are over"),
     Name.FACTS: t("What has happened since the letter"),
     Name.RETENTION: t("Erasing what is old"),
+    Name.ROOM: t("Erasing what is too much"),
     Name.STATISTICS: t("Statistics"),
     Name.BACKUP: t("Backup"),
 }

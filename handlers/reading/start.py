@@ -20,6 +20,9 @@ from messages.text import Code, t
 SOURCE_CODE = re.compile(r"src[-_]([A-Za-z0-9_-]{1,32})", re.IGNORECASE)
 """A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
 
+OTHER = "other"
+"""The code under which all openings are counted whose own code is not listed."""
+
 TO_COMMAND = re.compile(r"(\w+?)(?:-(.*)|_(.+))?", re.ASCII)
 """A payload that names a command, and its argument behind `-` or `_`."""
 
@@ -35,7 +38,7 @@ async def start(session: Session) -> Reply:
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
-        await sources.count(session.tx, source.group(1).lower())
+        await sources.count(session.tx, _listed(session.campaign, source.group(1).lower()))
         return await _greeting(session)
     in_private = payload.lower().startswith(f"{IN_PRIVATE}-")
     linked = TO_COMMAND.fullmatch(payload[len(IN_PRIVATE) + 1 :] if in_private else payload)
@@ -46,6 +49,11 @@ async def start(session: Session) -> Reply:
     if command.link is not Link.NEVER:
         return await gate.go(session, command.name, arguments)
     return await (_beside(session, command, arguments) if in_private else _greeting(session))
+
+
+def _listed(campaign: Campaign, code: str) -> str:
+    """The code to count: those that the campaign has not listed are one, for anybody types them."""
+    return code if code in campaign.rules.sources else OTHER
 
 
 async def _beside(session: Session, command: Command, arguments: tuple[str, ...]) -> Reply:

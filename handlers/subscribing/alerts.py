@@ -20,7 +20,7 @@ from handlers.alerting.message import on_request
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.subscribing.panel import Whose, chat_called, own, panel
+from handlers.subscribing.panel import Whose, of_chat, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field, Kind
 from messages.reply import Button, Note, Paragraph, Reply, Title
@@ -236,7 +236,8 @@ async def moved(session: Session) -> Reply:
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
     if theirs.kind is not Subscriber.CHAT or subscription is None:
         return _question(session, theirs)
-    there = chat_called(session, ChatId(session.request.arguments[0]))
+    assert session.moved is not None
+    there = of_chat(ChatId(session.request.arguments[0]), session.moved)
     await subscriptions.unsubscribe(session.tx, theirs.tag)
     if await subscriptions.subscription_of(session.tx, there.tag) is None:
         along = _taken_along(session, subscription, theirs, there)

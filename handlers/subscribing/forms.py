@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import subscriptions
+from db.secrets.vault import AccountTag
 from handlers.frame.session import FormHandler, Session
-from handlers.subscribing.panel import Whose, chat_called, own
+from handlers.subscribing.panel import Whose, chat_called, known_chat, own
 from handlers.subscribing.settings import COUNTRY, QUIET, ZONE, keep
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Misfit, Values
 from messages.reply import Note, Reply
-from messages.request import ChatId
+from messages.request import Argument, ChatId
 from messages.text import Code, t
 from messages.zones import choices, zone_of
 
@@ -90,7 +91,12 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
 
 def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
     """The chat that a form was opened for, by an account that managed it then; else the account."""
-    return chat_called(session, ChatId(arguments[1])) if arguments else own(session)
+    match arguments:
+        case (Argument.IN, id, tag):
+            return known_chat(ChatId(id), AccountTag(bytes.fromhex(tag)))
+        case (Argument.IN, id):  # opened by the version before, which kept no tag
+            return chat_called(session, ChatId(id))
+    return own(session)
 
 
 FORMS = (

@@ -53,9 +53,12 @@ def own(session: Session) -> Whose:
 
 def of_chat(id: ChatId, chat: AccountKeys) -> Whose:
     """The chat with this id, which has no sign in arguments."""
-    return Whose(
-        Subscriber.CHAT, chat.tag(Purpose.SUBSCRIPTION), id, (Argument.IN, id.removeprefix("-"))
-    )
+    return known_chat(id, chat.tag(Purpose.SUBSCRIPTION))
+
+
+def known_chat(id: ChatId, tag: AccountTag) -> Whose:
+    """The chat with this id, whose subscription has the tag `tag`."""
+    return Whose(Subscriber.CHAT, tag, id, (Argument.IN, id.removeprefix("-")))
 
 
 def chat_called(session: Session, id: ChatId) -> Whose:

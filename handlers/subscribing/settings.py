@@ -153,5 +153,6 @@ def _known_zone(subscription: Subscription) -> Values:
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
-    arguments = () if whose.kind is Subscriber.PERSON else (Argument.IN, whose.address)
+    chat = (Argument.IN, whose.address, whose.tag.hex())
+    arguments = () if whose.kind is Subscriber.PERSON else chat
     return await conversation.begin(session, form, arguments, values=values)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ from bot.adapters.discord.platform import Discord
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.platform import Telegram
 from bot.adapters.telegram.queues import Arrival, Queues
-from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core, core
 from bot.cli.trial import prepare, server_folder
 from bot.settings import Settings
 from handlers.frame.rules import Rules
+from handlers.frame.throttle import Throttle
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink
 from tests.stage.words import CONTENT, catalogs
@@ -197,12 +198,12 @@ def _update(person: int, words: str) -> dict[str, Any]:
 async def _our_telegram(folder: Path, sink: Sink, words: str = "/count") -> AsyncIterator[Handle]:
     settings = Settings(telegram_token=TELEGRAM_TOKEN, telegram_api_url=sink.url, data=folder)
     platform = Telegram(settings)
-    platform._throttle = Throttle(lambda: next(_ids) * 1000.0)  # no two within its window
     async with (
         _core(folder) as made,
         platform._bot(Connection(width=2)) as bot,
     ):
-        answering = platform._answering(made, bot)
+        unhurried = Throttle(lambda: next(_ids) * 10_000.0)  # none within an hour of another
+        answering = platform._answering(replace(made, throttle=unhurried), bot)
 
         async def handle(person: int) -> None:
             update = Update.de_json(_update(person, words), bot)

@@ -57,7 +57,7 @@ async def test_forms_nobody_touched_since_a_day_are_dropped_and_that_days_stay(
     await keep_open_form(store, BEN, b"old, but touched", "2026-02-27")
     await keep_open_form(store, BEN, b"touched", "2026-03-01")
     await keep_open_form(store, CHO, b"young", "2026-03-02")
-    await store.transact(lambda tx: old.erase(tx, Old.OPEN_FORMS, "2026-03-01"))
+    await store.transact(lambda tx: old.erase_piece(tx, Old.OPEN_FORMS, "2026-03-01"))
     assert [await open_form_of(store, tag) for tag in (ANA, BEN, CHO)] == [
         None,
         b"touched",

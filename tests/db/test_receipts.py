@@ -48,7 +48,7 @@ async def test_an_update_handled_twice_at_once_has_one_effect(store: Store) -> N
 async def test_what_is_never_delivered_again_is_dropped(store: Store) -> None:
     for day in ("2026-02-27", "2026-02-28", "2026-03-01"):
         await keep(store, "telegram", day.encode(), day, b"thank you")
-    await store.transact(lambda tx: old.erase(tx, Old.RECEIPTS, "2026-02-28"))
+    await store.transact(lambda tx: old.erase_piece(tx, Old.RECEIPTS, "2026-02-28"))
     assert await receipt_of(store, "telegram", b"2026-02-27") is None
     assert await receipt_of(store, "telegram", b"2026-02-28") == b"thank you"
     assert await receipt_of(store, "telegram", b"2026-03-01") == b"thank you"

@@ -80,5 +80,5 @@ async def test_old_runs_go_and_what_happened_once_stays(store: Store) -> None:
     await enter(store, Run("backup", NOON, RunState.DONE))
     await enter(store, Run("backup", ONE, RunState.DONE))
     await store.transact(lambda tx: runs.once(tx, "milestone 100"))
-    assert await store.transact(lambda tx: old.erase(tx, Old.RUNS, ONE)) == 1
+    assert await store.transact(lambda tx: old.erase_piece(tx, Old.RUNS, ONE)) == 1
     assert not await store.transact(lambda tx: runs.once(tx, "milestone 100"))

@@ -109,7 +109,7 @@ async def test_voices_go_with_the_invitation_however_it_goes(store: Store) -> No
 
     async def by_age(tx: Transaction) -> None:
         await _invited(tx)
-        assert await old.erase(tx, Old.INVITATIONS, LATER) == 1
+        assert await old.erase_piece(tx, Old.INVITATIONS, LATER) == 1
         assert await everyone_behind(tx) == NEW_AND_ALERT
 
     async def by_a_candidate_who_forgets(tx: Transaction) -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys, server_keys
-from db.secrets.vault import Purpose, Vault
+from db.secrets.vault import AccountKeys, Purpose, Vault
 from handlers.commands import table
 from handlers.dispatch import FAILED
 from handlers.frame.session import Command, Session
 from messages.reply import Reply, unpack
-from messages.request import Account, Request, UpdateId
+from messages.request import Account, Chat, ChatId, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
 from tests.stage.examples import examples
@@ -274,3 +274,23 @@ async def test_the_longest_update_id_is_kept(ana: Someone, bot: Bot) -> None:
     )
     ((_, update, _, _),) = (await bot.rows())[RECEIPTS]
     assert update == b"\xff" * 16
+
+
+async def test_nobody_is_looked_up_for_chats_that_the_account_does_not_manage(
+    bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.types("/alerts")
+    looked_up: list[str] = []
+    recognise = Vault.recognise
+
+    def noted(vault: Vault, platform: str, account: str) -> AccountKeys:
+        looked_up.append(account)
+        return recognise(vault, platform, account)
+
+    monkeypatch.setattr(Vault, "recognise", noted)
+    for number in range(3):
+        made_up = Chat(ChatId(f"-{number}"), managed=False)
+        id = UpdateId(f"chat {number}".encode())
+        request = Request("terminal", id, Account("ana"), "alerts", hint="en", chat=made_up)
+        assert "Only those who run that chat" in await ana.delivers(request)
+    assert looked_up == []

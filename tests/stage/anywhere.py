@@ -19,6 +19,7 @@ from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core
 from bot.platform import Platform as Adapter
 from handlers.dispatch import Answer, Dispatcher
+from handlers.frame.throttle import Throttle
 from messages.reply import Button, Reply
 from messages.request import Account, Request
 from tests.stage.chats import Bot
@@ -212,7 +213,7 @@ async def terminal(screen: Screen, folder: Path) -> AsyncIterator[Person]:
 async def telegram(screen: Screen, _: Path) -> AsyncIterator[Person]:
     server = FakeTelegram()
     await server.start()
-    platform = Telegram(settings_for(server), clock=_unhurried())
+    platform = Telegram(settings_for(server))
     async with _running(platform, screen.core):
         yield OnTelegram(screen, TelegramPerson(server))
     await server.stop()
@@ -220,8 +221,8 @@ async def telegram(screen: Screen, _: Path) -> AsyncIterator[Person]:
 
 
 def _unhurried() -> Callable[[], float]:
-    """A clock for somebody who thinks for a second before each step."""
-    seconds = count()
+    """A clock for somebody who thinks for a while before each step."""
+    seconds = count(step=10)
     return lambda: float(next(seconds))
 
 
@@ -241,6 +242,7 @@ async def discord(screen: Screen, folder: Path) -> AsyncIterator[Person]:
 
 @asynccontextmanager
 async def _running(platform: Adapter, core: Core) -> AsyncIterator[None]:
+    core = replace(core, throttle=Throttle(_unhurried()))
     stop = asyncio.Event()
     task = asyncio.create_task(served(platform, core, stop))
     try:

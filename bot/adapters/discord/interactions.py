@@ -23,6 +23,7 @@ from bot.adapters.shared.lost import PERHAPS_LOST
 from bot.app import Core
 from handlers.dispatch import Answer
 from handlers.frame.session import Offer
+from handlers.frame.throttle import Verdict
 from messages.form import OpenForm
 from messages.render.discord import render
 from messages.reply import Note, Reply
@@ -143,8 +144,19 @@ class Interactions:
     async def _ask(self, interaction: Interaction, request: Request, *, in_place: bool) -> None:
         """Let the core answer; tell Discord to wait where the answer takes long."""
         async with send.announced(interaction, PATIENCE, in_place=in_place):
-            answer = await self._core.dispatch(request)
+            answer = await self._answer(interaction, request)
         await self._say(interaction, answer, in_place=in_place)
+
+    async def _answer(self, interaction: Interaction, request: Request) -> Answer:
+        """The core's answer; to an account that asks too much, how long to wait.
+
+        Discord wants an answer each time, or calls the bot broken.
+        """
+        counted = self._core.counted(request)
+        if self._core.throttle(counted) is Verdict.ANSWER:
+            return await self._core.dispatch(request)
+        words = self._core.too_much(counted)
+        return Answer(Reply.of(Note(words)), self._language(interaction))
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
         reply = answer.reply
@@ -175,7 +187,7 @@ class Interactions:
         id, wanted = mark.parts
         request = self._decode(interaction, "form", (id, "go"))
         async with send.announced(interaction, MODAL_PATIENCE, in_place=True):
-            answer = await self._core.dispatch(request)
+            answer = await self._answer(interaction, request)
         late = tries.is_begun(interaction)
         modal = None if late else self._modal(interaction, mark.does, wanted, answer)
         if modal is None:

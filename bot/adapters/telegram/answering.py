@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 
 from bot.adapters.telegram.chats import Chats, argument
 from bot.adapters.telegram.decode import (
+    PLATFORM,
     Added,
     Asked,
     Decoder,
@@ -21,16 +22,15 @@ from bot.adapters.telegram.decode import (
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.queues import Arrival
 from bot.adapters.telegram.send import Sender
-from bot.adapters.telegram.throttle import Throttle, Verdict
 from bot.app import Core
 from handlers.dispatch import Answer
+from handlers.frame.throttle import Counted, Verdict
 from messages.reply import Button
 from messages.request import Account, Argument, Request, UpdateId
 from messages.text import Code, Text, t
 
 log = logging.getLogger(__name__)
 
-TOO_MUCH = t("That was too much at once. Please wait ten seconds; nothing more is read until then.")
 USELESS = t("This button does not work any more. {command} shows what does.", command=Code("/help"))
 
 UNDELIVERED = b"none"
@@ -38,7 +38,7 @@ UNDELIVERED = b"none"
 
 
 class Answering:
-    """The way of an arrival to its answer; `throttle` outlives a restart of the adapter."""
+    """The way of an arrival to its answer."""
 
     def __init__(
         self,
@@ -47,14 +47,12 @@ class Answering:
         sender: Sender,
         shelf: Shelf,
         chats: Chats,
-        throttle: Throttle,
     ) -> None:
         self._core = core
         self._decode = decode
         self._sender = sender
         self._shelf = shelf
         self._chats = chats
-        self._throttle = throttle
 
     async def __call__(self, arrival: Arrival) -> None:
         """Answer `arrival`, or give up for good; never raises, and logs nobody's name."""
@@ -69,11 +67,12 @@ class Answering:
         arrival.settled.set()
 
     async def _allowed(self, heard: Heard, arrival: Arrival) -> None:
-        match self._throttle(_counted(heard)):
+        counted = self._counted(heard)
+        match self._core.throttle(counted):
             case Verdict.ANSWER:
                 await self._answer(heard, arrival)
             case Verdict.WARN:
-                await self._warn(heard)
+                await self._warn(heard, self._core.too_much(counted))
             case Verdict.DROP:
                 return
 
@@ -112,37 +111,36 @@ class Answering:
         language = self._core.catalogs.whole(reply, answer.language)
         return answer._replace(reply=reply, language=language)
 
-    async def _warn(self, heard: Heard) -> None:
+    async def _warn(self, heard: Heard, words: Text) -> None:
         """Tell somebody, once, to slow down; a group is not bothered with that."""
         match heard:
             case Asked(request, to) if to.press:
-                await self._sender.acknowledge(to.press, self._said(TOO_MUCH, request.hint))
+                await self._sender.acknowledge(to.press, self._said(words, request.hint))
             case Asked(request, to) if to.private:
-                await self._sender.say(to, TOO_MUCH, self._language(request.hint))
+                await self._sender.say(to, words, self._language(request.hint))
             case Stale(press=press, hint=hint):
-                await self._sender.acknowledge(press, self._said(TOO_MUCH, hint))
+                await self._sender.acknowledge(press, self._said(words, hint))
+
+    def _counted(self, heard: Heard) -> Counted:
+        """The account that the throttle counts `heard` for; searches count apart from questions.
+
+        An event about a chat counts for that chat: it is heard however quick somebody was before.
+        """
+        match heard:
+            case Happened(Request(chat=chat)) if chat is not None:
+                return Counted(PLATFORM, Account(f"chat {chat.id}"))
+            case Asked(request) | Happened(request) | Added(request):
+                return self._core.counted(request)
+            case Searched(account=account):
+                return Counted(PLATFORM, Account(f"inline {account}"))
+            case _:
+                return Counted(PLATFORM, heard.account)
 
     def _said(self, words: Text, hint: str | None) -> str:
         return self._core.catalogs.say(words, self._language(hint))
 
     def _language(self, hint: str | None) -> str:
         return self._core.catalogs.languages.reads(None, hint)
-
-
-def _counted(heard: Heard) -> Account:
-    """The account that the throttle counts `heard` for; searches count apart from questions.
-
-    An event about a chat counts for that chat: it is heard however quick somebody was before.
-    """
-    match heard:
-        case Happened(Request(chat=chat)) if chat is not None:
-            return Account(f"chat {chat.id}")
-        case Asked(request) | Happened(request) | Added(request):
-            return request.account
-        case Searched(account=account):
-            return Account(f"inline {account}")
-        case _:
-            return heard.account
 
 
 def names(core: Core) -> frozenset[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from time import monotonic
 
 from telegram import Bot
 from telegram.error import InvalidToken
@@ -22,7 +21,6 @@ from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.adapters.telegram.queues import WIDTH, Queues
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
-from bot.adapters.telegram.throttle import Throttle
 from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
@@ -46,11 +44,9 @@ class Telegram:
     def __init__(
         self,
         settings: Settings,
-        clock: Callable[[], float] = monotonic,
         waits: Waits = WAITS,
     ) -> None:
         self._settings = settings
-        self._throttle = Throttle(clock)
         self._waits = waits
         self._pacer: Pacer | None = None
         self._claim = Claim(PLATFORM, self._token)
@@ -125,7 +121,7 @@ class Telegram:
         decoder = Decoder(bot.username, names(core), marks)
         sender = Sender(bot, core, marks, self._waits.answer, self._paced(core))
         chats = Chats(bot, core.commands)
-        return Answering(core, decoder, sender, Shelf(core, bot), chats, self._throttle)
+        return Answering(core, decoder, sender, Shelf(core, bot), chats)
 
     async def _by_polling(
         self, bot: Bot, polls: Connection, queues: Queues, stop: asyncio.Event

@@ -12,15 +12,13 @@ from aiohttp import web
 from telegram import Bot
 
 from bot.adapters.telegram.decode import READ
+from bot.adapters.telegram.door import Door
 from bot.adapters.telegram.queues import Queues
 from bot.adapters.telegram.receiver import readable
 
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a request; Telegram's own updates stay far below."""
-
 CONNECTIONS = 40
 """Requests that Telegram may have open at a time (setWebhook, max_connections)."""
 
@@ -35,20 +33,22 @@ class Webhook:
         self._bot = bot
         self._queues = queues
         self._url = url
+        self._path = urlsplit(url).path or "/"
         self._secret = secret
         host, _, self._port = listen.rpartition(":")
         self._host = host.strip("[]")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; Telegram keeps later updates for the next start."""
-        application = web.Application(client_max_size=LARGEST_BODY)
-        application.router.add_post(urlsplit(self._url).path or "/", self._receive)
-        runner = web.AppRunner(
-            application, access_log=None, handle_signals=False, shutdown_timeout=GOODBYE
-        )
-        await runner.setup()
+
+        async def answer(request: web.BaseRequest) -> web.Response:
+            return await self._receive(request, door)
+
+        inside = web.Server(answer, access_log=None)
+        door = Door(inside)
+        loop = asyncio.get_running_loop()
+        listener = await loop.create_server(door, self._host or None, int(self._port))
         try:
-            await web.TCPSite(runner, self._host or None, int(self._port)).start()
             await self._bot.set_webhook(
                 self._url,
                 secret_token=self._secret,
@@ -57,15 +57,31 @@ class Webhook:
             )
             await stop.wait()
         finally:
-            await runner.cleanup()
+            listener.close()
+            await inside.shutdown(GOODBYE)
 
-    async def _receive(self, request: web.Request) -> web.Response:
-        """Say 403 to a wrong secret; 200 once the update is settled, 503 if broken off before."""
+    async def _receive(self, request: web.BaseRequest, door: Door) -> web.Response:
+        """The response to one request, whose connection has no end of time while it is made."""
+        if request.path != self._path:
+            return web.Response(status=404)
+        if request.method != "POST":
+            return web.Response(status=405)
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
             return web.Response(status=403)
+        body, transport = await request.read(), request.transport
+        if transport is None:
+            return web.Response(status=503)
+        door.heard(transport)
         try:
-            raw = json.loads(await request.read())
+            return await self._taken(body)
+        finally:
+            door.waits(transport)
+
+    async def _taken(self, body: bytes) -> web.Response:
+        """Say 200 once the update in `body` is settled, 503 if broken off before."""
+        try:
+            raw = json.loads(body)
         except ValueError:
             return web.Response(status=400)
         if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):

@@ -29,7 +29,7 @@ from db.engine.postgres import PostgresStore
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction, Work
 from db.old import Old
-from db.old import erase as erase_old
+from db.old import erase_piece as erase_old
 from db.public_names import PublicName
 from db.responses import Response
 from db.secrets.vault import AccountTag

@@ -10,6 +10,7 @@ from bot.adapters.discord.marks import LONGEST, Does, Marks
 from db import signatures
 from db.secrets.vault import Purpose
 from db.signatures import Appearance
+from handlers.frame.throttle import LIMITS
 from messages.request import Account
 from messages.text import t
 from tests.stage.chats import Bot
@@ -256,3 +257,15 @@ async def test_every_id_fits(running: Running) -> None:
             ids = [component["custom_id"] for component in asked.components]
             assert all(len(id) <= LONGEST for id in ids)
             assert len(set(ids)) == len(ids)
+
+
+async def test_who_asks_too_much_is_told_to_wait_and_can_still_forget(running: Running) -> None:
+    async with running() as discord:
+        for _ in range(LIMITS[0][0]):
+            await discord.command("count")
+        held = await discord.command("count")
+        assert "That was too much at once." in held.reads
+        assert "I answer only /withdraw, /stop and /forget." in held.reads
+        assert "too much" in (await discord.command("me")).reads
+        assert "Nothing is held" in (await discord.command("forget")).reads
+        assert "The count so far" in (await discord.command("count", user=BEN)).reads

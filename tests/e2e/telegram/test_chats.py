@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.adapters.telegram.throttle import UPDATES
 from db import notices, subscriptions
 from db.audience import Subscriber
 from db.secrets.vault import Purpose
 from db.subscriptions import Subscription
+from handlers.frame.throttle import LIMITS
 from messages.request import ChatId, chat_account
 from tests.stage.telegram.fake import USERNAME, FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
@@ -219,7 +219,7 @@ async def test_who_was_too_quick_still_puts_the_bot_out(
     served: Served, ana: Person, group: Group
 ) -> None:
     await subscribes(ana, group)
-    for _ in range(UPDATES + 2):
+    for _ in range(LIMITS[0][0] + 2):
         await ana.types("/count")
     await group.changes(ana, "member", "left")
     assert await kept(served, group.id) is None

@@ -138,7 +138,7 @@ async def test_two_hundred_updates_outlive_any_number_of_kills(
     assert await program.stops(last) == 0
     assert [each.id for each in crowd if not each.shown] == []
     store = await SqliteStore.open(program.folder / DATABASE, VAULT)
-    row = await store.transact(lambda tx: tx.row("SELECT opened FROM source WHERE code = 'drill'"))
+    row = await store.transact(lambda tx: tx.row("SELECT opened FROM source WHERE code = 'other'"))
     await store.close()
     assert row is not None
     assert row[0] == len(crowd) > WAITING
@@ -202,7 +202,7 @@ async def test_a_minute_without_network_loses_nothing(
         assert asyncio.get_running_loop().time() - began > waits.poll * (1 + 2 + 4 + 8 + 16)
         await telegram.settled(last)
     assert [len(each.shown) for each in (ana, ben)] == [2, 1]
-    assert (await core[0].rows())["source"] == [("away", 3)]
+    assert (await core[0].rows())["source"] == [("other", 3)]
 
 
 @pytest.mark.parametrize(
@@ -291,5 +291,5 @@ async def test_webhooks_are_answered_once_the_effect_is_durable(
         assert await telegram.post(update, "s3cret") == 200
         await telegram.until(lambda: len(ana.shown) == 2)
         rows = await core[0].rows()
-        assert rows["source"] == [("hook", 1)]
+        assert rows["source"] == [("other", 1)]
     assert telegram.webhook, "what comes while the bot is away is kept by Telegram"

@@ -16,6 +16,7 @@ from db import (
     invitations,
     notices,
     old,
+    receipts,
     responses,
     runs,
     subscriptions,
@@ -29,8 +30,16 @@ from db.notices import Notice, Sending
 from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
-from db.secrets.vault import Purpose
-from handlers.holding.retention import FORM_DAYS, NAMES, Keeping, counted, erase_old, limits
+from db.secrets.vault import AccountTag, Purpose
+from handlers.holding.retention import (
+    FORM_DAYS,
+    NAMES,
+    Keeping,
+    counted,
+    erase_old,
+    limits,
+    shed,
+)
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
@@ -175,3 +184,36 @@ async def test_much_is_erased_in_pieces(store: Store) -> None:
 
 def test_every_kind_of_rows_has_a_name_and_a_limit() -> None:
     assert set(NAMES) == set(limits(moment("2026-06-01"), KEEPING)) == set(Old)
+
+
+async def test_of_what_anybody_can_fill_the_disk_with_the_oldest_goes(store: Store) -> None:
+    days = {"2026-03-01": PIECE + 10, "2026-03-02": 30, "2026-03-03": 20}
+
+    async def fill(tx: Transaction) -> None:
+        number = 0
+        for day, many in days.items():
+            for _ in range(many):
+                number += 1
+                id = number.to_bytes(8, "big")
+                await receipts.keep(tx, "telegram", id, day, b"receipt")
+                await conversations.keep_open_form(tx, AccountTag(id), b"form", day)
+
+    await store.transact(fill)
+    assert await shed(store, {Old.RECEIPTS: 50, Old.OPEN_FORMS: 10_000}) == PIECE + 10
+    assert await old.by_day(store, Old.RECEIPTS) == {"2026-03-02": 30, "2026-03-03": 20}
+    assert await old.by_day(store, Old.OPEN_FORMS) == days
+    assert await shed(store, {Old.RECEIPTS: 50}) == 0
+
+
+async def test_the_first_answers_of_a_day_erase_old_receipts_a_piece_at_a_time(bot: Bot) -> None:
+    async def fill(tx: Transaction) -> None:
+        for number in range(PIECE + 1):
+            await receipts.keep(
+                tx, "telegram", number.to_bytes(8, "big"), FIRST_DAY.isoformat(), b"receipt"
+            )
+
+    await bot.store.transact(fill)
+    await _a_day_later(bot, 3)
+    assert (await old.by_day(bot.store, Old.RECEIPTS)).total() == 1
+    await bot.someone("somebody else").types("/count")
+    assert (await old.by_day(bot.store, Old.RECEIPTS)).total() == 0

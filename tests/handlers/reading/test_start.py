@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.staff import Role
+from handlers.frame.rules import Rules
 from handlers.reading.start import welcome
 from messages.render.plain import plain
 from tests.stage.chats import Bot, Someone
@@ -100,7 +103,13 @@ async def test_no_link_erases_or_changes_anything(
     assert await bot.rows() == before
 
 
+def lists(bot: Bot, *codes: str) -> None:
+    bot.campaign = replace(bot.campaign, rules=Rules(sources=frozenset(codes)))
+    bot.restart()
+
+
 async def test_a_flyer_is_counted_without_a_person(bot: Bot, ana: Someone, ben: Someone) -> None:
+    lists(bot, "flyer7", "poster_2-b")
     assert await ana.types("/start src-flyer7") == _welcome(bot)
     await ana.types("/start src-FLYER7")
     await ben.types("/start src-flyer7")
@@ -113,12 +122,24 @@ async def test_a_flyer_is_counted_without_a_person(bot: Bot, ana: Someone, ben: 
 
 
 async def test_a_link_that_is_delivered_twice_is_counted_once(bot: Bot, ana: Someone) -> None:
+    lists(bot, "flyer7")
     await ana.types("/start src-flyer7")
     await ana.repeats()
     assert (await bot.rows())["source"] == [("flyer7", 1)]
 
 
+async def test_codes_that_anybody_makes_up_push_none_out_that_is_listed(
+    bot: Bot, ana: Someone
+) -> None:
+    lists(bot, "flyer7")
+    for number in range(600):
+        await ana.types(f"/start src-junk{number}")
+    await ana.types("/start src-flyer7")
+    assert sorted((await bot.rows())["source"]) == [("flyer7", 1), ("other", 600)]
+
+
 async def test_the_longest_code_is_counted_and_no_longer_one(bot: Bot, ana: Someone) -> None:
+    lists(bot, "x" * 32, "y" * 32, "y" * 33)
     await ana.types(f"/start src-{'x' * 32}")
     await ana.types(f"/start src-{'y' * 33}")
     assert (await bot.rows())["source"] == [("x" * 32, 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
 from db.audience import Subscriber
-from db.secrets.vault import AccountKeys, Purpose
+from db.secrets.vault import AccountKeys, Purpose, Vault
 from db.subscriptions import Frequency, Subscription, Topic
-from messages.request import Chat, ChatId, Event, Request, UpdateId, chat_account
+from messages.request import Account, Chat, ChatId, Event, Request, UpdateId, chat_account
 from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.words import catalogs
 
@@ -217,3 +218,28 @@ async def test_a_chats_alerts_stop_though_the_script_is_not_known(bot: Bot, ana:
     own = bot.keys(mei.account, "telegram").tag(Purpose.SUBSCRIPTION)
     assert await kept(bot) is None
     assert await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, own)) is not None
+
+
+async def test_no_account_is_looked_up_inside_a_transaction(
+    ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop_thread, recognise = threading.get_ident(), Vault.recognise
+    in_pool: list[bool] = []
+
+    def noted(vault: Vault, platform: str, account: str) -> AccountKeys:
+        name = threading.current_thread().name
+        in_pool.append(name.startswith("asyncio_") and threading.get_ident() != loop_thread)
+        return recognise(vault, platform, account)
+
+    monkeypatch.setattr(Vault, "recognise", noted)
+    await ana.types(f"/alerts in {GROUP[1:]} agree")
+    await ana.types(f"/alerts in {GROUP[1:]} country")
+    await ana.types("Taiwan")
+    await ana.presses("Keep this")
+    assert "Taiwan" in ana.reads
+    group = Chat(ChatId(GROUP), managed=True)
+    id = UpdateId(b"moved")
+    moved = Request("telegram", id, Account(GROUP), None, ("-6",), chat=group, event=Event.MOVED)
+    assert "Taiwan" in await ana.delivers(moved)
+    assert in_pool, "somebody was looked up"
+    assert all(in_pool)
