@@ -24,6 +24,7 @@ from handlers.reading import (
     help,
     language,
     letter,
+    menu,
     privacy,
     share,
     sharing,
@@ -34,6 +35,7 @@ from handlers.signing import count, sign
 from handlers.staffing import join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
+from handlers.subscribing import menu as posted
 from messages.request import Event
 from messages.text import t
 
@@ -183,6 +185,12 @@ _COMMANDS = (
         schedule.schedule,
         needs=Role.ORGANISER,
     ),
+    _for_staff(
+        "menu",
+        t("Post a menu of buttons in a group or channel that you run"),
+        posted.menu,
+        of_chat=OfChat(option=t("The channel to post the menu in")),
+    ),
     _code("join", t("Take up an invitation to the staff"), join.join),
     _code("link", t("Link two accounts of a member of the staff"), link.link),
     _open("privacy", t("What is kept, and who can see it"), privacy.privacy, button=t("Privacy")),
@@ -223,4 +231,5 @@ _EVENTS: dict[Event, Handler] = {
     Event.STATUS: count.status,
     Event.WELCOME: start.welcomed,
     Event.SHELF: sharing.shelf,
+    Event.MENU: menu.menu,
 }

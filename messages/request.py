@@ -36,7 +36,8 @@ class Event(StrEnum):
     calls it otherwise now: by the request's first argument. The bot was added to a group or to a
     channel. `STATUS` asks for one line that may stand beside the bot's name, `WELCOME` for the
     words that are read before the first message, `SHELF` for everything that can be handed on: each
-    a button, and a last one that leads to the bot.
+    a button, and a last one that leads to the bot. `MENU` asks for everything that can be done, a
+    button each, in answer to `text`, of which nothing but a word for a command is read.
     """
 
     GONE = "gone"
@@ -46,15 +47,24 @@ class Event(StrEnum):
     STATUS = "status"
     WELCOME = "welcome"
     SHELF = "shelf"
+    MENU = "menu"
 
 
 ChatId = NewType("ChatId", str)
 """A group, channel or server's channel as its platform names it; never stored, never logged."""
 
 
+_CHAT = "chat "
+
+
 def chat_account(chat: ChatId) -> Account:
     """The account that stands for a chat: no other account is called so."""
-    return Account(f"chat {chat}")
+    return Account(f"{_CHAT}{chat}")
+
+
+def chat_of(account: Account) -> ChatId | None:
+    """The chat that `account` stands for; None for a person's."""
+    return ChatId(account.removeprefix(_CHAT)) if account.startswith(_CHAT) else None
 
 
 @dataclass(frozen=True, slots=True)

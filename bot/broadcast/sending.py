@@ -18,6 +18,7 @@ from db.deliveries import Result, Settled
 from db.engine.transaction import Work
 from db.notices import Notice
 from messages.reply import Reply, unpack
+from messages.request import Account, chat_of
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class Deliverer:
     def _notice(self, notice: Notice) -> tuple[To, Prepared]:
         address = self._vault.decrypt_address(notice.id, notice.address)
         reply = unpack(self._vault.unhide(notice.id, notice.content))
-        return To(address, Subscriber.PERSON), self._prepared(reply, notice.locale)
+        return _to(address), self._prepared(reply, notice.locale)
 
     def _prepared(self, reply: Reply, reads: str) -> Prepared:
         """`reply` to a reader of `reads`, in the language in which all of the reply can be said."""
@@ -140,6 +141,12 @@ class Deliverer:
     def _nonce(self, of: str) -> str:
         """The nonce for the message `of`, the same each time; nobody can tell whose it is."""
         return self._vault.mark("nonce", of, NONCE_BYTES).hex()
+
+
+def _to(address: str) -> To:
+    """The recipient of a notice: an account, or a chat by the account that stands for it."""
+    chat = chat_of(Account(address))
+    return To(chat, Subscriber.CHAT) if chat else To(address, Subscriber.PERSON)
 
 
 def _not_made(error: Exception) -> None:

@@ -12,7 +12,7 @@ from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
 from db.secrets.vault import AccountTag, SealBroken, Vault
 from handlers.frame.session import Session
-from handlers.subscribing import alerts
+from handlers.subscribing import alerts, menu
 from handlers.subscribing.settings import whose
 from messages.reply import Note, Paragraph, Reply, pack
 from messages.text import Code, t
@@ -47,6 +47,7 @@ async def gone(session: Session) -> Reply:
     The account that asked for a chat's alerts hears of their end, unless the end is its own doing.
     """
     theirs, vault = whose(session), session.campaign.vault
+    await menu.taken_away(session, theirs.tag)
     ending = await subscriptions.subscription_of(session.tx, theirs.tag)
     if ending is not None and theirs.kind is Subscriber.CHAT:
         account = _account(theirs.tag, ending.owner, vault)

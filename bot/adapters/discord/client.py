@@ -20,6 +20,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.adapters.discord import presence
 from bot.adapters.discord.commands import Tree
+from bot.adapters.discord.direct import DirectMessages
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.send import NOBODY
 from bot.app import Core
@@ -29,12 +30,12 @@ log = logging.getLogger(__name__)
 PUBLISHED = "discord-commands.sha256"
 """The file, in the data folder, with a digest of the commands that Discord has already."""
 
-INTERACTION = "INTERACTION_CREATE"
-"""The gateway's event that brings an interaction."""
+HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE")
+"""The gateway's events that bring an interaction, and a message."""
 
 
 class Client(discord.AutoShardedClient):
-    """The client of a bot that hears interactions only, by no privileged intent.
+    """The client of a bot that hears interactions and direct messages, by no privileged intent.
 
     `shards` and `gateway` are asked of Discord where they are None. `trace` hears every answer.
     `logged_in` is set once Discord has accepted the token.
@@ -51,7 +52,7 @@ class Client(discord.AutoShardedClient):
         trace: TraceConfig | None = None,
     ) -> None:
         super().__init__(
-            intents=Intents(guilds=True),
+            intents=Intents(guilds=True, dm_messages=True),
             allowed_mentions=NOBODY,
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -62,12 +63,14 @@ class Client(discord.AutoShardedClient):
         self.logged_in = asyncio.Event()
         self.interactions = Interactions(core)
         self.tree = Tree(self, core, self.interactions)
+        self._direct = DirectMessages(core, self.http)
         self._core = core
         self._data = data
         self._shows_count = shows_count
         self._gateway = gateway
         self._showing: asyncio.Task[None] | None = None
-        self._connection.parsers[INTERACTION] = _unbroken(self._connection.parsers[INTERACTION])
+        for event in HEARD:
+            self._connection.parsers[event] = _unbroken(self._connection.parsers[event])
 
     async def setup_hook(self) -> None:
         """Publish commands, between login and the first connection."""
@@ -89,6 +92,10 @@ class Client(discord.AutoShardedClient):
             await self.interactions.pressed(interaction)
         elif interaction.type is InteractionType.modal_submit:
             await self.interactions.sent(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hear every direct message."""
+        await self._direct(message)
 
     async def close(self) -> None:
         """Stop the client, and the task that shows the count."""
@@ -134,7 +141,7 @@ def _unbroken(parse: Callable[[Any], None]) -> Callable[[Any], None]:
         try:
             parse(data)
         except Exception:
-            log.exception("an interaction could not be read")
+            log.exception("an event could not be read")
 
     return parsed
 

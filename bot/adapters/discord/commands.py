@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
-from discord import HTTPException, Interaction, InteractionType, Locale, app_commands
+from discord import HTTPException, Interaction, InteractionType, Locale, Permissions, app_commands
 from discord.app_commands import (
     AppCommandContext,
     AppInstallationType,
@@ -32,7 +32,10 @@ EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True
 """The contexts of commands for everybody."""
 
 ALONE = AppCommandContext(guild=False, dm_channel=True, private_channel=False)
-"""The context of commands for the staff and newcomers to the staff: no server shows these."""
+"""The context of commands for the staff and newcomers to the staff: no server shows these.
+
+But for one about the server's channels, which those who may manage the server see.
+"""
 
 BY_ANYONE = AppInstallationType(guild=True, user=True)
 
@@ -162,6 +165,10 @@ def _is_for_staff(command: Command) -> bool:
     return not command.listed or command.needs is not Role.MEMBER
 
 
+def _names_channel(command: Command) -> bool:
+    return command.of_chat is not None and command.of_chat.option is not None
+
+
 def _made(
     command: Command, core: Core, interactions: Interactions
 ) -> app_commands.Command[Any, ..., Any]:
@@ -170,7 +177,10 @@ def _made(
         description=_localized(command.about, command, core),
         callback=_callback(command, core, interactions),
     )
-    made.allowed_contexts = ALONE if _is_for_staff(command) else EVERYWHERE
+    if _is_for_staff(command) and _names_channel(command):
+        made.default_permissions = Permissions(manage_guild=True)
+    elif _is_for_staff(command):
+        made.allowed_contexts = ALONE
     made.allowed_installs = BY_ANYONE
     return made
 

@@ -47,7 +47,7 @@ async def test_no_privileged_intent_is_asked_for(running: Running) -> None:
     async with running() as discord:
         pass
     (said,) = identified(discord)
-    assert said["intents"] == 1
+    assert said["intents"] == 1 + 4096, "servers, and direct messages: none is privileged"
     assert said["shard"] == [0, 1]
 
 

@@ -249,6 +249,15 @@ class FakeDiscord:
         asked = await self.interact(COMPONENT, data, on=on)
         return await asked.until(lambda each: each.callback is not None)
 
+    async def whispers(self, words: str, user: int = 80351110224678912, **about: Any) -> str:
+        """A direct message to the bot; the channel that it is in."""
+        channel = str(self.channels._open(str(user))[1]["id"])
+        author = {"id": str(user), "username": "ana-diaz", "discriminator": "0", "avatar": None}
+        message = {**BLANK, "id": str(next(self._ids)), "channel_id": channel, "content": words}
+        message |= {"author": author, "channel_type": 1, "type": 0, "flags": 0}
+        await self.say("MESSAGE_CREATE", message | about)
+        return channel
+
     async def send(self, shown: Asked, on: Asked, values: dict[str, Any], **about: Any) -> Asked:
         """A modal, filled in with `values`; what is not among them is missing."""
         components = [
@@ -392,6 +401,7 @@ class FakeDiscord:
             "X-RateLimit-Reset-After": "1",
             **self.says.get(asked.method, {}),
         }
+        self.activity.set()
         return _json(answer, status, headers)
 
     def _answer(self, asked: Request, authorization: str | None) -> tuple[int, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from discord import Locale
+from discord import Locale, Permissions
 
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.commands import LOCALES_BEYOND, Descriptions, described
@@ -82,25 +82,32 @@ def test_every_language_has_descriptions_that_fit(core: Core) -> None:
                 assert said == catalogs().say(words, tag).strip("[] "), (tag, said)
 
 
+def _is_for_everyone(command: dict[str, Any]) -> bool:
+    return command["contexts"] == [0, 1, 2] and command["default_member_permissions"] is None
+
+
 async def test_every_listed_command_is_there_for_everyone_everywhere(
     core: Core, payload: list[dict[str, Any]]
 ) -> None:
     assert len(payload) <= MOST_COMMANDS
     listed = [command for command in core.commands.values() if command.listed]
     for_all = [command.name for command in listed if command.needs is Role.MEMBER]
-    shown = [command["name"] for command in payload if command["contexts"] == [0, 1, 2]]
+    shown = [command["name"] for command in payload if _is_for_everyone(command)]
     assert shown == for_all
     for command in payload:
         assert command["integration_types"] == [0, 1]
         assert len(str(command)) < COMMAND_LONGEST
 
 
-async def test_what_is_for_the_staff_is_seen_in_no_server(
+async def test_what_is_for_the_staff_is_seen_in_no_server_but_what_its_managers_need(
     core: Core, payload: list[dict[str, Any]]
 ) -> None:
     alone = {command["name"] for command in payload if command["contexts"] == [1]}
     needing = {each.name for each in core.commands.values() if each.needs is not Role.MEMBER}
-    assert alone == needing | {"join", "link"}
+    managers = Permissions(manage_guild=True).value
+    in_servers = [c["name"] for c in payload if c["default_member_permissions"] == managers]
+    assert in_servers == ["menu"]
+    assert alone == (needing - {"menu"}) | {"join", "link"}
 
 
 async def test_readers_of_arabic_and_chinese_have_descriptions(
@@ -118,7 +125,7 @@ async def test_commands_that_take_something_offer_it(payload: list[dict[str, Any
     taking = {
         command["name"]: command["options"]
         for command in payload
-        if command["options"] and command["contexts"] == [0, 1, 2]
+        if command["options"] and _is_for_everyone(command)
     }
     assert set(taking) == {"letter", "summary", "pledge", "language", "alerts"}
     for (option,) in taking.values():
