@@ -1,7 +1,7 @@
 # make chat   try it in this terminal        make test   everything CI runs
 # make quick  before each commit, in a minute: all but the tests that start programs or servers
 # make bench  speed, as ratios               make messages   refresh the language catalogs
-# make drills   what takes too long for make test: broadcasts killed fifty times
+# make drills   what takes too long for make test: broadcasts killed fifty times, seized databases
 # make lock   refresh the pinned requirements (never by hand)
 # make pictures   draw docs/pictures anew; needs Chromium and the Noto fonts
 
@@ -27,7 +27,7 @@ test: lint
 	$(BIN)/python -m pytest
 
 drills: .venv/test $(COMPILED)
-	$(BIN)/python -m pytest --drills tests/e2e/broadcasts/test_kill.py
+	$(BIN)/python -m pytest --drills tests/e2e/broadcasts/test_kill.py tests/drills
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .

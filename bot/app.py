@@ -23,6 +23,7 @@ from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
 from handlers.frame.throttle import Counted, Throttle, too_much
 from handlers.staffing import owners
+from handlers.subscribing import wishes
 from messages.catalogs import Catalogs, offered
 from messages.languages import SOURCE, Languages
 from messages.letter.content import Content
@@ -177,6 +178,7 @@ async def core(
     try:
         await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)
+        await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a trial
         everything = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
         dispatch = Dispatcher(campaign, store, everything)
         yield Core(dispatch, store, catalogs, everything.commands, campaign)

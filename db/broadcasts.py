@@ -87,6 +87,12 @@ class OpenLane(NamedTuple):
     late: bool
 
 
+BEFORE = (
+    "SELECT s.tag FROM subscription s WHERE s.platform = lane.platform AND s.tag <= $1 "
+    "ORDER BY s.tag DESC LIMIT 1"
+)
+"""The latest subscription in a lane up to the tag `$1`."""
+
 _COLUMNS = (
     "number, kind, alert, urgent, frequency, zone, since, day, state, opens, started, finished"
 )
@@ -207,6 +213,48 @@ async def newest_before(tx: Transaction, started: str) -> int:
     return int(row[0]) if row else 0
 
 
+async def ended_until(tx: Transaction) -> int:
+    """The number up to which all broadcasts have ended."""
+    row = await tx.row(
+        "SELECT COALESCE((SELECT MIN(number) - 1 FROM broadcast WHERE finished IS NULL), "
+        "(SELECT MAX(number) FROM broadcast), 0)"
+    )
+    return int(row[0]) if row else 0
+
+
+async def carried_after(tx: Transaction, otherwise: int) -> int:
+    """The number after which all alerts of the digests lie that go on; `otherwise` without any."""
+    row = await tx.row(
+        "SELECT MIN(since) FROM broadcast WHERE kind = 'digest' AND finished IS NULL"
+    )
+    return int(row[0]) if row and row[0] is not None else otherwise
+
+
+async def since_of_digest(tx: Transaction, number: int, ended: str) -> int | None:
+    """The number after which the digest `number` carries alerts.
+
+    None where broadcast `number` is no digest, or one that has ended before the stamp `ended`.
+    """
+    row = await tx.row(
+        "SELECT since FROM broadcast WHERE number = $1 AND kind = 'digest' "
+        "AND (finished IS NULL OR finished >= $2)",
+        number,
+        ended,
+    )
+    return int(row[0]) if row else None
+
+
+async def last_ended_digest(tx: Transaction, frequency: str, zone: str) -> int:
+    """The number of the latest digest with `frequency` in `zone` that has ended; 0 without any."""
+    row = await tx.row(
+        "SELECT number FROM broadcast WHERE kind = 'digest' AND frequency = $1 AND zone = $2 "
+        "AND finished IS NOT NULL ORDER BY number DESC LIMIT 1",
+        frequency,
+        zone,
+    )
+    return int(row[0]) if row else 0
+
+
 async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadcast, ...]:
     """The digests before broadcast number `until` whose time includes broadcast number `alert`."""
     rows = await tx.rows(
@@ -232,6 +280,18 @@ async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool
             "UPDATE lane SET tag = $2 WHERE broadcast = $1 AND tag <> $2", number, BEGINNING
         )
     return changed > 0
+
+
+async def step_back(tx: Transaction, tag: AccountTag) -> None:
+    """Move every cursor that stands on `tag` back to the subscription before, which is still there.
+
+    Nobody is between the two, so nobody is left out or served twice.
+    """
+    await tx.execute(
+        f"UPDATE lane SET tag = COALESCE(({BEFORE}), $2) WHERE tag = $1",  # noqa: S608 - constant
+        tag,
+        BEGINNING,
+    )
 
 
 async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db import notices, subscriptions
 from db.audience import Subscriber
-from db.broadcasts import Broadcast, BroadcastKind
+from db.broadcasts import BEFORE, BEGINNING, Broadcast, BroadcastKind
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
@@ -176,7 +176,8 @@ async def record(
 ) -> None:
     """Keep the results of deliveries, and how far the lane is.
 
-    `cursor` is None where the lane has not moved; `at_end` says that nobody follows the cursor.
+    `cursor` is None where the lane has not moved. What is kept of it is the latest tag up to there
+    of somebody who still subscribes. `at_end` says that nobody follows the cursor.
     """
     counts = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
     for delivery in settled:
@@ -195,11 +196,13 @@ async def record(
     )
     if cursor is not None:
         await tx.execute(
-            "UPDATE lane SET tag = $3 WHERE broadcast = $1 AND platform = $2 AND EXISTS "
-            "(SELECT 1 FROM broadcast WHERE number = $1 AND finished IS NULL)",
+            f"UPDATE lane SET tag = COALESCE(({BEFORE}), $2) "  # noqa: S608 - constant
+            "WHERE broadcast = $3 AND platform = $4 AND EXISTS "
+            "(SELECT 1 FROM broadcast WHERE number = $3 AND finished IS NULL)",
+            cursor,
+            BEGINNING,
             number,
             platform,
-            cursor,
         )
 
 

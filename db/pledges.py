@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import counters
+from db import counters, daily
 from db.counters import Counter
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
+from db.statistics import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class MadePledge:
-    """A pledge as it was made: `due` and `day` are ISO dates."""
+    """A pledge as it was made in `month`, as `2026-11`; `due` is an ISO date that was chosen."""
 
     pledge: str
     catalogue_version: int
@@ -22,15 +23,15 @@ class MadePledge:
     done: bool
     locale: str
     platform: str
-    day: str
+    month: str
 
 
-_COLUMNS = "pledge, catalogue_version, visibility, due, done, locale, platform, day"
+_COLUMNS = "pledge, catalogue_version, visibility, due, done, locale, platform, month"
 _NAMES = _COLUMNS.split(", ")
 
 
 async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
-    """Keep a pledge in place of the same one made before."""
+    """Keep a pledge in place of the same one made before; `daily.came` counts its day."""
     await withdraw(tx, tag, made.pledge)
     await tx.execute(
         f"INSERT INTO pledge (tag, {_COLUMNS}) "  # noqa: S608 - constant
@@ -43,7 +44,7 @@ async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
         int(made.done),
         made.locale,
         made.platform,
-        made.day,
+        made.month,
     )
     await counters.add(tx, Counter.PLEDGES, 1)
     if made.done:
@@ -51,23 +52,31 @@ async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
 
 
 async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
-    """Mark a pledge done; False without such a pledge, or if the pledge was done already."""
-    changed = await tx.execute(
-        "UPDATE pledge SET done = 1 WHERE tag = $1 AND pledge = $2 AND done = 0", tag, pledge
+    """Mark a pledge done; False without such a pledge, or if the pledge was done already.
+
+    The pledge is taken off the open ones; `daily.came` counts the day on which it was done.
+    """
+    row = await tx.row(
+        "SELECT month FROM pledge WHERE tag = $1 AND pledge = $2 AND done = 0", tag, pledge
     )
-    if changed:
-        await counters.add(tx, Counter.PLEDGES_DONE, 1)
-    return changed > 0
+    if row is None:
+        return False
+    await tx.execute("UPDATE pledge SET done = 1 WHERE tag = $1 AND pledge = $2", tag, pledge)
+    await counters.add(tx, Counter.PLEDGES_DONE, 1)
+    await daily.left(tx, Subject.PLEDGES_OPEN, row[0])
+    return True
 
 
 async def withdraw(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
     """Erase one pledge; whether there was one."""
-    row = await tx.row("SELECT done FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
+    row = await tx.row("SELECT done, month FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
     if row is None:
         return False
+    done, month = row
     await tx.execute("DELETE FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
     await counters.add(tx, Counter.PLEDGES, -1)
-    if row[0]:
+    await daily.left(tx, Subject.PLEDGES_DONE if done else Subject.PLEDGES_OPEN, month)
+    if done:
         await counters.add(tx, Counter.PLEDGES_DONE, -1)
     tx.erases = True
     return True

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db import counters
+from db import counters, daily
 from db.counters import Counter
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
+from db.statistics import Subject
 
 
 class Appearance(StrEnum):
@@ -18,6 +19,10 @@ class Appearance(StrEnum):
     ANONYMOUS = "anonymous"
     HIDDEN = "hidden"
     PUBLIC = "public"
+
+
+COUNTED = {Counter.PEOPLE: Subject.PEOPLE, Counter.ORGANISATIONS: Subject.ORGANISATIONS}
+"""The totals by day, by the counters that count the same signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Signature:
     """A signature.
 
     Only the organisers can open `sealed`, which is None where nothing was given. `confirmed` is
-    False while an organisation waits for an organiser. `day` is an ISO date; nothing finer is kept.
+    False while an organisation waits for an organiser. `month` is as `2026-11`; nothing finer is
+    kept.
     """
 
     text: SignedText
@@ -51,7 +57,7 @@ class Signature:
     locale: str
     platform: str
     consent_version: int
-    day: str
+    month: str
 
     @property
     def counter(self) -> Counter:
@@ -60,9 +66,14 @@ class Signature:
             return Counter.PEOPLE
         return Counter.ORGANISATIONS if self.confirmed else Counter.ORGANISATIONS_WAITING
 
+    @property
+    def subject(self) -> Subject | None:
+        """The total by day that counts the signature; None while an organisation waits."""
+        return COUNTED.get(self.counter)
+
 
 _COLUMNS = (
-    "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, day"
+    "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, month"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -102,7 +113,7 @@ async def is_signed(tx: Transaction, text: SignedText) -> bool:
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
-    """Keep `signature` in place of the account's earlier one."""
+    """Keep `signature` in place of the account's earlier one; `daily.came` counts its day."""
     if not await _insert(tx, tag, signature):
         await withdraw(tx, tag)
         await _insert(tx, tag, signature)
@@ -127,7 +138,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
             signature.locale,
             signature.platform,
             signature.consent_version,
-            signature.day,
+            signature.month,
         )
         > 0
     )
@@ -150,6 +161,8 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
         return False
     await tx.execute("DELETE FROM signature WHERE tag = $1", tag)
     await counters.add(tx, signature.counter, -1)
+    if signature.subject is not None:
+        await daily.left(tx, signature.subject, signature.month)
     tx.erases = True
     return True
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from db import daily
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import Key, Piece, walk
 
@@ -62,7 +63,8 @@ _Kinds: TypeAlias = Counter[tuple[Any, ...]]
 async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
     """Count all subjects in all dimensions; raises `StoreUnavailable`.
 
-    `audience_of` gives the audience of a pledge by the pledge's id.
+    `audience_of` gives the audience of a pledge by the pledge's id. Rows tell no day: the days are
+    those of `daily`.
     """
     cells: Cells = Counter()
     for (organisation, confirmed, *where), n in (await _alike(store, _signatures, b"")).items():
@@ -76,12 +78,22 @@ async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
     for (kind, *where), n in (await _alike(store, _subscriptions, b"")).items():
         subject = Subject.SUBSCRIBERS if kind == "person" else Subject.CHATS
         _add(cells, subject, n, where, Dimension.COUNTRY)
+    cells.update(await store.transact(_days))
     return cells
 
 
+async def _days(tx: Transaction) -> Cells:
+    """How many of each subject came on each day."""
+    days: Cells = Counter()
+    for subject in Subject:
+        for day, n in (await daily.by_day(tx, subject)).items():
+            days[Cell(subject, Dimension.DAY, day)] = n
+    return days
+
+
 def _add(cells: Cells, subject: Subject, n: int, values: Iterable[str], last: Dimension) -> None:
-    """Count `n` rows by day, platform, language and `last`."""
-    dimensions = (Dimension.DAY, Dimension.PLATFORM, Dimension.LANGUAGE, last)
+    """Count `n` rows by platform, language and `last`."""
+    dimensions = (Dimension.PLATFORM, Dimension.LANGUAGE, last)
     cells[Cell(subject, Dimension.ALL, "")] += n
     for dimension, value in zip(dimensions, values, strict=True):
         cells[Cell(subject, dimension, value)] += n
@@ -97,7 +109,7 @@ async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
 
 async def _signatures(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
-        "SELECT tag, organisation, confirmed, day, platform, locale, COALESCE(country, '') "
+        "SELECT tag, organisation, confirmed, platform, locale, COALESCE(country, '') "
         "FROM signature WHERE tag > $1 ORDER BY tag LIMIT $2",
         *after,
         limit,
@@ -106,7 +118,7 @@ async def _signatures(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
 
 async def _pledges(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
-        "SELECT tag, pledge, done, day, platform, locale, pledge "
+        "SELECT tag, pledge, done, platform, locale, pledge "
         "FROM pledge WHERE (tag, pledge) > ($1, $2) ORDER BY tag, pledge LIMIT $3",
         *after,
         limit,
@@ -115,7 +127,7 @@ async def _pledges(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
 
 async def _subscriptions(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await tx.rows(
-        "SELECT tag, kind, day, platform, locale, country "
+        "SELECT tag, kind, platform, locale, country "
         "FROM subscription WHERE tag > $1 ORDER BY tag LIMIT $2",
         *after,
         limit,

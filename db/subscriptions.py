@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
+from typing import TypeAlias
 
-from db import audience
+from db import audience, broadcasts, daily
 from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
+from db.statistics import Subject
 
 NO_COPY = bytes(16)
 """The copy of a subscription before the first one: as long as any other, so that no row grows."""
@@ -36,10 +38,11 @@ class Frequency(StrEnum):
 class Subscription:
     """Consent to alerts, of a person or a chat.
 
-    `address` is encrypted; `day` is the ISO date of the consent. Quiet hours run from `quiet_from`
-    to `quiet_until`, full hours of `zone` (an IANA name), both None without any. `country` is an
-    ISO 3166 code or "". `owner` is, for a chat, the encrypted address of the account that
-    subscribed the chat. `reminders` are encrypted too, the next reminder due on the ISO date
+    `address` is encrypted; `month` is that of the consent, as `2026-11`. Quiet hours run from
+    `quiet_from` to `quiet_until`, full hours of `zone` (an IANA name), both None without any.
+    `country` is an ISO 3166 code or "". `owner` is, for a chat, the encrypted address of the
+    account that subscribed the chat, and `owner_tag` that account's tag, None in rows of before
+    until the clock adds it. `reminders` are encrypted too, the next reminder due on the ISO date
     `remind_on`.
     """
 
@@ -47,7 +50,7 @@ class Subscription:
     locale: str
     platform: str
     consent_version: int
-    day: str
+    month: str
     kind: Subscriber = Subscriber.PERSON
     topics: Topic = Topic.ACTION
     frequency: Frequency = Frequency.AT_ONCE
@@ -57,6 +60,7 @@ class Subscription:
     country: str = ""
     paused: bool = False
     owner: bytes | None = None
+    owner_tag: bytes | None = None
     reminders: bytes | None = None
     remind_on: str | None = None
 
@@ -76,9 +80,15 @@ class Subscription:
         )
 
 
+COUNTED = {Subscriber.PERSON: Subject.SUBSCRIBERS, Subscriber.CHAT: Subject.CHATS}
+"""The totals by day, by the kind of subscriptions that they count."""
+
+Tagged: TypeAlias = tuple[AccountTag, Subscription]
+"""A subscription, behind its tag."""
+
 _COLUMNS = (
-    "address, locale, platform, consent_version, day, kind, topics, frequency, zone, quiet_from, "
-    "quiet_until, country, paused, owner, reminders, remind_on"
+    "address, locale, platform, consent_version, month, kind, topics, frequency, zone, quiet_from, "
+    "quiet_until, country, paused, owner, owner_tag, reminders, remind_on"
 )
 _NAMES = _COLUMNS.split(", ")
 
@@ -87,23 +97,24 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
     """Keep a subscription in place of the account's earlier one.
 
     A new subscription takes no part in a broadcast that is under way; a changed one still does.
+    `daily.came` counts the day of a new one.
     """
     row = await tx.row("SELECT joined, copy FROM subscription WHERE tag = $1", tag)
-    if row is None:
-        newest = await tx.row("SELECT MAX(number) FROM broadcast")
-        row = (newest[0] if newest and newest[0] else 0, NO_COPY)
+    before = await _remove(tx, tag)
+    if row is None or before is None:
+        row = (await broadcasts.newest_number(tx), NO_COPY)
     else:
-        await _remove(tx, tag)
+        row = (max(row[0], await _had_until(tx, before, subscription)), row[1])
     await tx.execute(
         f"INSERT INTO subscription (tag, {_COLUMNS}, joined, copy) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-        "$18, $19)",
+        "$18, $19, $20)",
         tag,
         subscription.address,
         subscription.locale,
         subscription.platform,
         subscription.consent_version,
-        subscription.day,
+        subscription.month,
         subscription.kind.value,
         int(subscription.topics),
         subscription.frequency.value,
@@ -113,6 +124,7 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
         subscription.country,
         int(subscription.paused),
         subscription.owner,
+        subscription.owner_tag,
         subscription.reminders,
         subscription.remind_on,
         int(row[0]),
@@ -120,6 +132,19 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
     )
     if subscription.alike is not None:
         await audience.add(tx, subscription.alike, 1)
+
+
+async def _had_until(tx: Transaction, before: Subscription, after: Subscription) -> int:
+    """The number up to which a reader has had the alerts, if other digests bring them from now on.
+
+    The next digest then neither repeats them nor carries what was sent before the reader came.
+    """
+    as_before = (before.frequency, before.zone) == (after.frequency, after.zone)
+    if as_before or after.frequency is Frequency.AT_ONCE:
+        return 0
+    if before.frequency is Frequency.AT_ONCE:
+        return await broadcasts.ended_until(tx)
+    return await broadcasts.last_ended_digest(tx, before.frequency.value, before.zone)
 
 
 async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | None:
@@ -134,9 +159,71 @@ async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | No
 async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
     """Erase the account's subscription and its deliveries' rows; whether there was one."""
     removed = await _remove(tx, tag)
-    if removed:
-        await tx.execute("DELETE FROM delivery WHERE tag = $1", tag)
-    return removed
+    if removed is None:
+        return False
+    await tx.execute("DELETE FROM delivery WHERE tag = $1", tag)
+    await broadcasts.step_back(tx, tag)
+    await daily.left(tx, COUNTED[removed.kind], removed.month)
+    return True
+
+
+async def move(
+    tx: Transaction, before: AccountTag, after: AccountTag, subscription: Subscription
+) -> None:
+    """Keep `subscription` under the tag `after`, in place of the one under the tag `before`."""
+    await _remove(tx, before)
+    await tx.execute("DELETE FROM delivery WHERE tag = $1", before)
+    await subscribe(tx, after, subscription)
+
+
+async def chats_of(tx: Transaction, owner: AccountTag) -> tuple[Tagged, ...]:
+    """The subscriptions of the chats that the account with the tag `owner` asked alerts for."""
+    rows = await tx.rows(
+        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        "WHERE owner_tag = $1 ORDER BY tag",
+        owner,
+    )
+    return tuple(map(_tagged, rows))
+
+
+async def chats_without_owner_tag(tx: Transaction) -> tuple[Tagged, ...]:
+    """The subscriptions of chats whose owner has no tag in the row yet."""
+    rows = await tx.rows(
+        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        "WHERE owner IS NOT NULL AND owner_tag IS NULL ORDER BY tag"
+    )
+    return tuple(map(_tagged, rows))
+
+
+async def name_owner(tx: Transaction, tag: AccountTag, hidden: bytes, owner: AccountTag) -> None:
+    """Add the tag `owner` to the chat `tag`, whose owner is still the one that is `hidden`."""
+    await tx.execute(
+        "UPDATE subscription SET owner_tag = $3 WHERE tag = $1 AND owner = $2", tag, hidden, owner
+    )
+
+
+async def disown(tx: Transaction, tag: AccountTag) -> None:
+    """Erase who asked for the alerts of the chat `tag`, which keeps getting them."""
+    await tx.execute("UPDATE subscription SET owner = NULL, owner_tag = NULL WHERE tag = $1", tag)
+    tx.erases = True
+
+
+async def reminded_after(tx: Transaction, after: AccountTag, limit: int) -> tuple[Tagged, ...]:
+    """The next subscriptions behind the tag `after` that have reminders, each behind its tag."""
+    rows = await tx.rows(
+        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        "WHERE remind_on IS NOT NULL AND tag > $1 ORDER BY tag LIMIT $2",
+        after,
+        limit,
+    )
+    return tuple(map(_tagged, rows))
+
+
+async def remind(tx: Transaction, tag: AccountTag, hidden: bytes | None, day: str | None) -> None:
+    """Keep other reminders in a subscription, the next due on the ISO date `day`."""
+    await tx.execute(
+        "UPDATE subscription SET reminders = $2, remind_on = $3 WHERE tag = $1", tag, hidden, day
+    )
 
 
 async def open_actions(tx: Transaction, today: str, limit: int) -> tuple[str, ...]:
@@ -168,15 +255,20 @@ async def reminders_wait(tx: Transaction, platform: str, zone: str, day: str) ->
     return row is not None
 
 
-async def _remove(tx: Transaction, tag: AccountTag) -> bool:
+async def _remove(tx: Transaction, tag: AccountTag) -> Subscription | None:
     subscription = await subscription_of(tx, tag)
     if subscription is None:
-        return False
+        return None
     await tx.execute("DELETE FROM subscription WHERE tag = $1", tag)
     if subscription.alike is not None:
         await audience.add(tx, subscription.alike, -1)
     tx.erases = True
-    return True
+    return subscription
+
+
+def _tagged(row: Row) -> Tagged:
+    tag, *columns = row
+    return AccountTag(bytes(tag)), _subscription(columns)
 
 
 def _subscription(row: Row) -> Subscription:

@@ -17,6 +17,7 @@ from messages.text import (
     InEachScript,
     LanguageName,
     Listed,
+    Month,
     Text,
     Value,
     Words,
@@ -175,7 +176,7 @@ class Catalogs:
 
     def _name(
         self,
-        words: Code | CountryName | LanguageName | Listed | InEachScript | date,
+        words: Code | CountryName | LanguageName | Listed | InEachScript | Month | date,
         language: str,
         cldr: Language,
     ) -> str:
@@ -190,5 +191,7 @@ class Catalogs:
                 return cldr.listed(self._value(item, language, cldr) for item in items)
             case InEachScript(text):
                 return self.languages.in_each_script(language, partial(self.say, text))
+            case Month(code):
+                return cldr.month(code)
             case date():
                 return cldr.date(words)

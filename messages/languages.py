@@ -15,7 +15,7 @@ from pathlib import Path
 
 import langcodes
 from babel import Locale, localedata
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from langcodes.data_dicts import MACROLANGUAGES
@@ -100,6 +100,13 @@ class Language:
     def date(self, day: date) -> str:
         """`day` in full, in the digits that the language's readers use."""
         latin = format_date(day, "long", locale=self._formats)
+        return latin.translate(digits.from_latin(self._numbering))
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def month(self, code: str) -> str:
+        """The month `code`, as `2026-11`, in full, in the digits of the language's readers."""
+        first = date.fromisoformat(f"{code}-01")
+        latin = format_skeleton("yMMMM", first, locale=self._formats)
         return latin.translate(digits.from_latin(self._numbering))
 
     @lru_cache(maxsize=4096)  # noqa: B019

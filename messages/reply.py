@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from messages.form import Consent, OpenForm
-from messages.text import Code, CountryName, InEachScript, LanguageName, Listed, Text, Words
+from messages.text import Code, CountryName, InEachScript, LanguageName, Listed, Month, Text, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ FASTEST = 1
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BLOCKS = (Title, Paragraph, Quote, Items, Note)
-_WORDS = (Text, Code, CountryName, LanguageName, Listed, InEachScript)
+_WORDS = (Text, Code, CountryName, LanguageName, Listed, InEachScript, Month)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""

@@ -32,6 +32,13 @@ class Code:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a year, as `2026-11`; said in the reader's language: November 2026."""
+
+    code: str
+
+
 Key: TypeAlias = str | tuple[str | None, str, str | None]
 """The identity of a message in a catalog, whatever its values are."""
 
@@ -76,7 +83,9 @@ class Text:
         return next(value for name, value in self.values if name == "n" and isinstance(value, int))
 
 
-Words: TypeAlias = Text | str | CountryName | LanguageName | Code | Listed | InEachScript | date
+Words: TypeAlias = (
+    Text | str | CountryName | LanguageName | Code | Listed | InEachScript | Month | date
+)
 Value: TypeAlias = Words | int
 
 

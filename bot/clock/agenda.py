@@ -29,7 +29,10 @@ QUARTER = EveryMinutes(15)
 """The moments at which time zones are looked at: their hours begin at quarters."""
 
 NIGHT, MORNING = 3, 8
-"""Hours in UTC: when old rows go, an hour before the backup, and when alerts are drafted."""
+"""Hours in UTC: when old rows go and when alerts are drafted.
+
+Tables are rewritten an hour before old rows go, and the backup is made an hour after.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         _milestones(campaign),
         lone(Job(Name.ENDS, daily(0), DAY, at_once(partial(digests.ends, campaign=campaign)))),
         *facts,
+        lone(Job(Name.TRACES, EveryMinutes(60), HOUR, chores.traces(store, campaign))),
+        lone(Job(Name.ORDER, daily(NIGHT - 1), DAY, chores.order(store, campaign))),
         lone(
             Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(store, campaign, keep.keeping))
         ),

@@ -10,11 +10,15 @@ from pathlib import Path
 from bot.clock.jobs import Prepare
 from db import statistics
 from db.engine import backup as copies
+from db.engine import rewriting
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.statistics import Numbers
+from handlers.broadcasting import joining
 from handlers.frame.campaign import Campaign
+from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
+from handlers.subscribing import wishes
 
 BACKUP = "letter-{day}.db"
 """The name of a backup, with its ISO date."""
@@ -38,6 +42,35 @@ def room(store: Store) -> Prepare:
 
     async def prepare(_: datetime) -> Work[str]:
         return partial(_said, words=str(await shed(store)))
+
+    return prepare
+
+
+def traces(store: Store, campaign: Campaign) -> Prepare:
+    """The preparation that makes subscriptions of wishes, and removes what tells when people came.
+
+    The tables that are small are rewritten too, and SQLite's log is emptied.
+    """
+
+    async def prepare(_: datetime) -> Work[str]:
+        await wishes.fulfil_all(store, campaign)
+        await mending.name_owners(store, campaign.vault)
+        await mending.redraw(store, campaign)
+        await joining.forget(store, campaign.now())
+        await rewriting.rewrite(store, campaign.chance, small=True)
+        await store.backup(None)
+        return partial(_said, words="")
+
+    return prepare
+
+
+def order(store: Store, campaign: Campaign) -> Prepare:
+    """The preparation that rewrites the large tables of people; SQLite's log is emptied then."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        await rewriting.rewrite(store, campaign.chance, small=False)
+        await store.backup(None)
+        return partial(_said, words="")
 
     return prepare
 

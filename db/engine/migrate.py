@@ -33,10 +33,11 @@ async def version(tx: Transaction) -> int:
     return int(row[0]) if row else 0
 
 
-async def migrate(tx: Transaction, target: int | None = None) -> None:
-    """Bring the database to migration `target`, by default the newest.
+async def migrate(tx: Transaction, target: int | None = None) -> bool:
+    """Bring the database to migration `target`, by default the newest; whether it had an older one.
 
-    Raises `StoreUnavailable` if the database comes from a newer program.
+    What a migration takes out of rows is gone from disk only once the store is scrubbed. Raises
+    `StoreUnavailable` if the database comes from a newer program.
     """
     steps = migrations()
     done, wanted = await version(tx), len(steps) if target is None else target
@@ -48,3 +49,4 @@ async def migrate(tx: Transaction, target: int | None = None) -> None:
     if done < wanted:
         await tx.execute("DELETE FROM schema_version")
         await tx.execute("INSERT INTO schema_version (version) VALUES ($1)", wanted)
+    return 0 < done < wanted

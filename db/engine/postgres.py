@@ -39,6 +39,7 @@ REWRITTEN = {
     "public_name": "tag",
     "pledge": "tag",
     "subscription": "tag",
+    "wish": "tag",
     "preference": "tag",
     "draft": "tag",
     "seen_update": "id",
@@ -100,7 +101,8 @@ class PostgresStore:
         """
         store = cls(url, vault, state or State())
         try:
-            await store.transact(migrate)
+            if await store.transact(migrate):
+                await store.scrub()
             await store.transact(_keep_no_samples)
         except BaseException:
             await store.close()

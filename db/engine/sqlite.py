@@ -126,7 +126,8 @@ class SqliteStore:
             await connection.run(_prepare)
             reserve = Reserve(path.with_name(path.name + ".reserve"))
             store = cls(connection, reserve, vault, state or State())
-            await store.transact(migrate)
+            if await store.transact(migrate):
+                await store.scrub()
         except (sqlite3.Error, OSError) as error:
             await connection.give_up()
             raise _unavailable(error) from error

@@ -45,6 +45,8 @@ class Purpose(StrEnum):
     RECEIPT = "answer"  # keys come from the value: another word would open no receipt
     STAFF = "staff"
     RESPONSE = "response"
+    WISH = "wish"
+    OWNER = "owner"
 
 
 class SealBroken(Exception):

@@ -31,6 +31,7 @@ from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal
 from handlers.staffing.notices import tell, tell_each
+from handlers.subscribing import wishes
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
 from messages.text import Text, t
 
@@ -62,6 +63,8 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     if why is not None:
         await _return_to_draft(tx, campaign, alert, now, why)
         return
+    if await wishes.fulfil(tx, campaign) == wishes.PIECE:
+        return  # whoever asked before gets the alert too; the next look goes on
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast

@@ -109,7 +109,7 @@ class _Digest:
     alerts: Sequence[Alert]
 
     def choose(self, recipient: Recipient) -> Chosen | None:
-        theirs = _after_joining(self.alerts, recipient)
+        theirs = _after_joining(self.alerts, recipient, recipient.joined)
         return self.said(theirs, recipient) if theirs else None
 
     def said(
@@ -122,11 +122,9 @@ class _Digest:
         return Chosen((tuple(a.id for a in theirs), language, recipient.kind, today), make, copy)
 
 
-def _after_joining(alerts: Sequence[Alert], recipient: Recipient) -> tuple[Alert, ...]:
+def _after_joining(alerts: Sequence[Alert], recipient: Recipient, joined: int) -> tuple[Alert, ...]:
     return tuple(
-        alert
-        for alert in alerts
-        if (alert.broadcast or 0) > recipient.joined and includes(alert, recipient)
+        alert for alert in alerts if (alert.broadcast or 0) > joined and includes(alert, recipient)
     )
 
 
@@ -172,7 +170,9 @@ class _Refresh:
         digest = self.digests.get(number)
         if digest is None:
             return None
-        theirs = _after_joining(digest.alerts, recipient)
+        # Who has this digest came before it: a later number says that other digests followed.
+        joined = recipient.joined if recipient.joined < number else 0
+        theirs = _after_joining(digest.alerts, recipient, joined)
         return digest.said(theirs, recipient, copy) if self.alert.alert in theirs else None
 
 

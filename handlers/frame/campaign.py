@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from random import Random, SystemRandom
 
 from db.secrets.vault import Vault
 from db.signatures import SignedText
@@ -21,7 +22,10 @@ from messages.letter.summaries import Summaries
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that handlers work on; `now` comes from outside, and knows its zone."""
+    """Everything that handlers work on; `now` and `chance` come from outside.
+
+    `now` knows its zone. `chance` draws what must follow from nothing that anybody did.
+    """
 
     letter: Letter
     pledges: Pledges
@@ -32,6 +36,7 @@ class Campaign:
     vault: Vault
     now: Callable[[], datetime]
     rules: Rules = USUAL
+    chance: Random = field(default_factory=SystemRandom)
 
     def today(self) -> date:
         """The present day, in UTC."""

@@ -65,8 +65,13 @@ class Session:
 
     @property
     def today(self) -> str:
-        """The present day in UTC, in ISO form; the finest time that is ever stored of people."""
+        """The present day in UTC, in ISO form; for totals, and for what lives less than a week."""
         return self.campaign.today().isoformat()
+
+    @property
+    def month(self) -> str:
+        """The present month in UTC, as `2026-11`; the finest time that rows of people tell."""
+        return self.today[:7]
 
     @property
     def now(self) -> str:

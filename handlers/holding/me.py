@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
 from db import (
@@ -32,12 +31,15 @@ from handlers.pledging.pledge import described as described_pledge
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
 from handlers.staffing.departure import Membership
+from handlers.subscribing import wishes
+from handlers.subscribing.owned import OwnedChat, disown, owned
 from handlers.subscribing.panel import WISHES
 from handlers.subscribing.panel import described as described_alerts
+from handlers.subscribing.wishes import Wish
 from messages.form import Values
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import LanguageName, Text, Words, t
+from messages.text import Code, LanguageName, Month, Text, Words, t
 
 FILE_NAME = "held-about-me.json"
 
@@ -45,6 +47,24 @@ ANSWERED = {
     Response.DONE: t("You said that you did this: {title}"),
     Response.NOT_NOW: t("You said “not now” to this: {title}"),
 }
+
+
+WISHED = t("You asked for alerts when you signed: they begin within the hour.")
+"""The line about alerts that were asked for and have not begun."""
+
+ASKED_FOR = t("You asked for alerts in a group or channel ({chat}), in {month}")
+"""The line about a chat whose alerts the account asked for."""
+
+
+CHATS_STAY = t(
+    "Groups and channels that you asked alerts for keep getting them. Nothing there leads to you "
+    "then, and nobody is told if they end. To end them too, do that first: {command}",
+    command=Code("/alerts"),
+)
+CHATS_STAYED = t(
+    "Groups and channels that you asked alerts for keep getting them, but nothing there leads to "
+    "you any more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,8 @@ class Held:
     public_name: PublicName | None
     pledges: tuple[MadePledge, ...]
     subscription: Subscription | None
+    wish: Wish | None
+    chats: tuple[OwnedChat, ...]
     responses: tuple[tuple[Alert, Response], ...]
     staff: Membership | None
     language: str | None
@@ -64,7 +86,8 @@ class Held:
     def nothing(self) -> bool:
         """Whether the account has left no trace."""
         rows = (self.signature, self.public_name, self.pledges, self.subscription)
-        return not any((*rows, self.responses, self.staff, self.language)) and self.form is None
+        more = (self.wish, self.chats, self.responses, self.staff, self.language)
+        return not any((*rows, *more)) and self.form is None
 
 
 async def held(session: Session) -> Held:
@@ -75,6 +98,8 @@ async def held(session: Session) -> Held:
         public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
+        wish=await wishes.pending(session),
+        chats=await owned(session),
         responses=await _responses(session),
         staff=await departure.membership(session),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
@@ -115,7 +140,7 @@ async def me(session: Session) -> Reply:
             *((Button(t("My pledges"), "pledges"),) if everything.pledges else ()),
             *(
                 (Button(t("Your alerts"), "alerts"), Button(t("Stop alerts"), "stop"))
-                if everything.subscription
+                if everything.subscription or everything.wish
                 else ()
             ),
             Button(t("Erase everything about me"), "forget"),
@@ -136,6 +161,10 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     if subscription := everything.subscription:
         lines.append(_alerts(subscription))
         lines += described_alerts(session, subscription)
+    if everything.wish:
+        lines.append(WISHED)
+    for chat in everything.chats:
+        lines.append(ASKED_FOR.fill(chat=Code(chat.id), month=Month(chat.subscription.month)))
     for alert, response in everything.responses:
         lines.append(ANSWERED[response].fill(title=title(alert, session.language)))
     if membership := everything.staff:
@@ -155,16 +184,24 @@ def _joined(public_name: PublicName) -> str:
 
 
 def _alerts(subscription: Subscription) -> Text:
-    return t("Alerts go to this account, since {day}", day=date.fromisoformat(subscription.day))
+    return t("Alerts go to this account, since {month}", month=Month(subscription.month))
 
 
 def _as_json(session: Session, everything: Held) -> str:
     """`everything` as JSON: sealed words are named but not spelled out, a subscription is."""
-    content: dict[str, Any] = asdict(replace(everything, responses=()))
+    content: dict[str, Any] = asdict(replace(everything, responses=(), chats=()))
     if signature := content["signature"]:
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
     if everything.subscription is not None:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
+        del content["subscription"]["owner_tag"]
+    if everything.wish is not None:
+        del content["wish"]["tag"]
+    content["chats"] = [
+        {"address": chat.id, "platform": chat.subscription.platform}
+        | {"owner": session.request.account, "month": chat.subscription.month}
+        for chat in everything.chats
+    ]
     content["responses"] = [
         {"alert": alert.id, "title": title(alert, alert.language), "answer": response.value}
         for alert, response in everything.responses
@@ -185,7 +222,8 @@ def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any
 
 async def forget(session: Session) -> Reply:
     """The question before everything is erased, or with `/forget yes` the erasure."""
-    if (await held(session)).nothing:
+    everything = await held(session)
+    if everything.nothing:
         return Reply.of(Paragraph(t("Nothing is held about this account.")))
     if session.request.arguments != (Argument.YES,):
         return Reply.of(
@@ -196,6 +234,7 @@ async def forget(session: Session) -> Reply:
                     "and any open form; also a role in the campaign. This cannot be undone."
                 )
             ),
+            *((Note(CHATS_STAY),) if everything.chats else ()),
             buttons=(
                 Button(t("Yes, erase everything"), "forget", (Argument.YES,)),
                 Button(t("No, keep it"), "me"),
@@ -212,6 +251,7 @@ async def forget(session: Session) -> Reply:
                 "them."
             )
         ),
+        *((Note(CHATS_STAYED),) if everything.chats else ()),
     )
 
 
@@ -223,6 +263,8 @@ async def erase(session: Session) -> None:
     for made in await pledges.pledges_of(tx, tag(Purpose.PLEDGE)):
         await pledges.withdraw(tx, tag(Purpose.PLEDGE), made.pledge)
     await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
+    await wishes.drop(session)
+    await disown(session)
     await responses.forget(tx, tag(Purpose.RESPONSE))
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))

@@ -36,6 +36,8 @@ class Name(StrEnum):
     MILESTONES = "milestones"
     ENDS = "ends"
     FACTS = "facts"
+    TRACES = "traces"
+    ORDER = "order"
     RETENTION = "retention"
     ROOM = "room"
     STATISTICS = "statistics"
@@ -48,6 +50,8 @@ _WORDS = {
     Name.MILESTONES: t("Milestones"),
     Name.ENDS: t("Actions that are over"),
     Name.FACTS: t("What has happened since the letter"),
+    Name.TRACES: t("Beginning alerts that were asked for with a signature, without traces"),
+    Name.ORDER: t("Storing rows in no order of arrival"),
     Name.RETENTION: t("Erasing what is old"),
     Name.ROOM: t("Erasing what is too much"),
     Name.STATISTICS: t("Statistics"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from db import pledges
+from db import daily, pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
+from db.statistics import Subject
 from handlers.frame import conversation
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
@@ -161,9 +162,10 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
         done=False,
         locale=session.language,
         platform=session.request.platform,
-        day=session.today,
+        month=session.month,
     )
     await pledges.make(session.tx, session.tag(Purpose.PLEDGE), made)
+    await daily.came(session.tx, Subject.PLEDGES_OPEN, session.today)
     await reminders.promised(session, made)
     return Reply.of(
         Title(t("Your pledge is kept. Thank you.")),
@@ -264,6 +266,7 @@ async def _act(session: Session, action: str, id: str) -> Reply:
         return Reply.of(Paragraph(t("That pledge is withdrawn and erased.")), buttons=(back,))
     if not await pledges.mark_done(session.tx, tag, id):
         raise Refusal(t("That pledge is marked as done already."), back)
+    await daily.came(session.tx, Subject.PLEDGES_DONE, session.today)
     await reminders.settled(session, id)
     return Reply.of(
         Title(t("Done. Thank you.")),

@@ -7,9 +7,11 @@ with the pledges themselves.
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from random import Random
 from typing import TypeAlias
 
 from db import pledges, subscriptions
@@ -102,21 +104,48 @@ def _ways(ids: list[str]) -> tuple[Button, ...]:
     )
 
 
-def reminder_of(made: MadePledge, check_in_days: int, today: str) -> Reminder:
+def reminder_of(made: MadePledge, check_in_days: int, today: str, chance: Random) -> Reminder:
     """The first reminder of a pledge from `today` on.
 
     The reminder falls on the pledge's own date, with another `check_in_days` later. Where that date
     is past, the reminder falls one such interval after the date, or several, until that is today or
-    later; without a date, the intervals are counted from the day on which the pledge was made.
+    later. Without a date, the intervals are counted from the month in which the pledge was made,
+    and `chance` draws the day in the month that they lead to: a day would say when that was.
     """
     interval = timedelta(days=max(check_in_days, 1))
-    if made.due is not None and made.due >= today:
+    if made.due is None:
+        day = date.fromisoformat(f"{made.month}-01") + interval
+        while not _days_left(day, today):
+            day += interval
+        return Reminder(made.pledge, chance.choice(_days_left(day, today)))
+    if made.due >= today:
         again = date.fromisoformat(made.due) + interval
         return Reminder(made.pledge, made.due, again.isoformat())
-    day = date.fromisoformat(made.due or made.day) + interval
+    day = date.fromisoformat(made.due) + interval
     while day.isoformat() < today:
         day += interval
     return Reminder(made.pledge, day.isoformat())
+
+
+def _days_left(day: date, today: str) -> list[str]:
+    """The ISO dates of the month of `day` that come after `today`."""
+    _, last = monthrange(day.year, day.month)
+    dates = (day.replace(day=number).isoformat() for number in range(1, last + 1))
+    return [each for each in dates if each > today]
+
+
+def redrawn(reminders: Reminders, campaign: Campaign) -> Reminders:
+    """`reminders` with the day drawn anew, within its month, of each that nobody chose the date of.
+
+    A reminder that comes with another one later is on a date that was chosen.
+    """
+    today = campaign.today().isoformat()
+    return tuple(
+        replace(reminder, day=campaign.chance.choice(days))
+        if reminder.again is None and (days := _days_left(date.fromisoformat(reminder.day), today))
+        else reminder
+        for reminder in reminders
+    )
 
 
 async def all_of(session: Session) -> Reminders:
@@ -140,7 +169,10 @@ async def settled(session: Session, pledge: str) -> None:
 
 def _first(session: Session, made: MadePledge) -> Reminder | None:
     pledge = session.campaign.pledges.get(made.pledge)
-    return reminder_of(made, pledge.check_in_days, session.today) if pledge else None
+    if pledge is None:
+        return None
+    chance = session.campaign.chance
+    return reminder_of(made, pledge.check_in_days, session.today, chance)
 
 
 def _without(reminders: Reminders, pledge: str) -> Reminders:

@@ -17,7 +17,7 @@ def kept() -> tuple[Text, ...]:
         t(
             "How you sign, whether for an organisation, your country if you give it, your "
             "language, the chat service, the version of the letter and the language of its text, "
-            "and the day; never the hour."
+            "and the month; neither the day nor the hour."
         ),
         t(
             "Your name, organisation and role, only if you give them: sealed, that is, encrypted "
@@ -35,8 +35,9 @@ def of_alerts(*, pledges: bool) -> tuple[Text, ...]:
             "signatures; but somebody with the server's key and my data could match the two."
         ),
         t(
-            "Your language, the chat service, the day, which alert reached you last, and what you "
-            "choose: topics, how often, quiet hours with your time zone, a country if you name one."
+            "Your language, the chat service, the month, which alert reached you last, and what "
+            "you choose: topics, how often, quiet hours with your time zone, a country if you name "
+            "one."
         ),
         *(_of_reminders() if pledges else ()),
         t("Your answers to actions (“I did it”, “Not now”), under a code of their own."),
@@ -61,7 +62,7 @@ def _of_pledges() -> tuple[Text, ...]:
     return (
         t(
             "When you make a pledge, I keep under another code: which one, your date, whether "
-            "it is done, your language, the chat service and the day."
+            "it is done, your language, the chat service and the month."
         ),
     )
 

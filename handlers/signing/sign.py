@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from db import counters, public_names, signatures
+from db import counters, daily, public_names, signatures
 from db.counters import Totals
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
@@ -24,7 +22,7 @@ from handlers.reading.letter import (
 )
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
-from handlers.subscribing import alerts
+from handlers.subscribing import alerts, wishes
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
 from messages.letter.edition import Edition
@@ -33,7 +31,7 @@ from messages.names import NAME_LONGEST, name, organisation
 from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import Code, CountryName, LanguageName, Text, Value, t, tn
+from messages.text import Code, CountryName, LanguageName, Month, Text, Value, t, tn
 
 FORM = "sign"
 CHANGE = "change"
@@ -185,7 +183,7 @@ def _agreement(campaign: Campaign, shown: Edition) -> Text:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the signature, and the alerts that were agreed to; nothing if the letter has changed."""
+    """Keep the signature, and the wish for alerts; nothing if the letter has changed."""
     shown = _edition(session.campaign.letter, arguments)
     if shown is None:
         return _changed_letter()
@@ -193,12 +191,12 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     before = await signatures.signature_of(session.tx, tag)
     signature = _signature(session, shown, values)
     await signatures.sign(session.tx, tag, signature)
+    if signature.subject is not None:
+        await daily.came(session.tx, signature.subject, session.today)
     await _show_name(session, signature, values, before)
     thanks = await _thanks(session, signature, changed=before is not None)
-    if values.get(alerts.FIELD) != Argument.YES:
-        return thanks
-    missed = await alerts.subscribe(session)
-    return Reply.of(*thanks.blocks, *missed.blocks, buttons=(*missed.buttons, *thanks.buttons))
+    wish = await alerts.wish(session, wanted=values.get(alerts.FIELD) == Argument.YES)
+    return Reply.of(*thanks.blocks, *wish.blocks, buttons=(*wish.buttons, *thanks.buttons))
 
 
 def _changed_letter() -> Reply:
@@ -225,7 +223,7 @@ def _signature(session: Session, shown: Edition, values: Values) -> Signature:
         locale=session.campaign.catalogs.speaks(session.language).code,
         platform=session.request.platform,
         consent_version=session.campaign.letter.consent_version,
-        day=session.today,
+        month=session.month,
     )
 
 
@@ -283,8 +281,8 @@ def described(signature: Signature) -> tuple[Text, ...]:
     lines = [
         t("How you sign: {how}", how=APPEARANCES[signature.appearance]),
         t(
-            "Signed on {day}, version {version}, fingerprint {hash}",
-            day=date.fromisoformat(signature.day),
+            "Signed in {month}, version {version}, fingerprint {hash}",
+            month=Month(signature.month),
             version=Code(signature.text.version),
             hash=Code(signature.text.sha256[:12]),
         ),
@@ -358,6 +356,7 @@ async def withdraw(session: Session) -> Reply:
         )
     await signatures.withdraw(session.tx, tag)
     await public_names.retract(session.tx, session.tag(Purpose.PUBLIC_NAME))
+    await wishes.withdrawn(session)
     return Reply.of(
         Paragraph(t("Your signature is withdrawn and erased.")),
         buttons=(

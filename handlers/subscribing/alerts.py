@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from db import alerts as written
-from db import subscriptions
+from db import daily, subscriptions
 from db.alerts import Alert
 from db.audience import Subscriber
 from db.secrets.vault import Purpose
@@ -20,6 +20,7 @@ from handlers.alerting.message import on_request
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
+from handlers.subscribing import wishes
 from handlers.subscribing.panel import Whose, of_chat, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field, Kind
@@ -31,6 +32,13 @@ MAY_NOT_POST = t(
     "I may not write in that channel, so no alert can arrive there. First give me the rights to "
     "see the channel and to send messages in it."
 )
+
+SOON = t(
+    "Your alerts begin within the hour, not at once: so their beginning does not show which "
+    "signature is yours. {command} ends them at any time, also before.",
+    command=Code("/stop"),
+)
+"""The words to somebody who asked for alerts in the form for signing."""
 
 FIELD = "alerts"
 AGREE = "agree"
@@ -57,19 +65,25 @@ CONSENT = Field(
 
 
 async def subscribed(session: Session) -> bool:
-    """Whether the account has asked for alerts."""
+    """Whether the account has asked for alerts, also if they have not begun yet."""
     tag = session.tag(Purpose.SUBSCRIPTION)
-    return await subscriptions.subscription_of(session.tx, tag) is not None
+    if await subscriptions.subscription_of(session.tx, tag) is not None:
+        return True
+    return await wishes.pending(session) is not None
 
 
-async def subscribe(session: Session) -> Reply:
-    """Subscribe the account that asks; a subscription that is there already stays as it is.
+async def wish(session: Session, *, wanted: bool) -> Reply:
+    """Keep with a signature whether its signer wants alerts, which begin within the hour.
 
-    The reply is empty, or holds the latest action that went out before and is still open.
+    The reply is empty, or says so and holds the latest action that went out before and is still
+    open. A subscription that is there already stays as it is.
     """
-    if await subscribed(session):
+    new = wanted and not await subscribed(session)
+    await wishes.note(session, wanted=new)
+    if not new:
         return Reply.of()
-    return await _missed_by(session, await _begin(session, own(session)))
+    missed = await _missed_by(session, _new(session, own(session)))
+    return Reply.of(Note(SOON), *missed.blocks, buttons=missed.buttons)
 
 
 async def alerts(session: Session) -> Reply:
@@ -78,6 +92,7 @@ async def alerts(session: Session) -> Reply:
     Raises `Refusal`.
     """
     theirs = whose(session)
+    await wishes.fulfil_own(session)
     act = session.request.arguments
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
     chat = session.request.chat
@@ -153,20 +168,26 @@ def _question_for_chat(theirs: Whose) -> Reply:
 
 async def _begin(session: Session, theirs: Whose) -> Subscription:
     """Begin a subscription, to calls to action and nothing more."""
+    subscription = _new(session, theirs)
+    await subscriptions.subscribe(session.tx, theirs.tag, subscription)
+    await daily.came(session.tx, subscriptions.COUNTED[theirs.kind], session.today)
+    return subscription
+
+
+def _new(session: Session, theirs: Whose) -> Subscription:
     vault = session.campaign.vault
     account = session.request.account
     chat = theirs.kind is Subscriber.CHAT
-    subscription = Subscription(
+    return Subscription(
         address=vault.encrypt_address(theirs.tag, theirs.address),
         locale=session.language,
         platform=session.request.platform,
         consent_version=CONSENT_VERSION,
-        day=session.today,
+        month=session.month,
         kind=theirs.kind,
         owner=vault.encrypt_address(theirs.tag, account) if chat else None,
+        owner_tag=session.tag(Purpose.OWNER) if chat else None,
     )
-    await subscriptions.subscribe(session.tx, theirs.tag, subscription)
-    return subscription
 
 
 async def _welcomed(session: Session, theirs: Whose, subscription: Subscription) -> Reply:
@@ -204,6 +225,8 @@ async def stop(session: Session) -> Reply:
     """End the alerts, from this moment. Raises `Refusal`."""
     theirs = whose(session)
     removed = await subscriptions.unsubscribe(session.tx, theirs.tag)
+    if theirs.kind is Subscriber.PERSON:
+        removed = await wishes.drop(session) or removed
     if theirs.kind is Subscriber.CHAT:
         words = t("Alerts in that chat are off, and its address is erased.")
     elif removed:
@@ -238,10 +261,11 @@ async def moved(session: Session) -> Reply:
         return _question(session, theirs)
     assert session.moved is not None
     there = of_chat(ChatId(session.request.arguments[0]), session.moved)
-    await subscriptions.unsubscribe(session.tx, theirs.tag)
     if await subscriptions.subscription_of(session.tx, there.tag) is None:
         along = _taken_along(session, subscription, theirs, there)
-        await subscriptions.subscribe(session.tx, there.tag, along)
+        await subscriptions.move(session.tx, theirs.tag, there.tag, along)
+    else:
+        await subscriptions.unsubscribe(session.tx, theirs.tag)
     return panel(session, there, subscription)
 
 

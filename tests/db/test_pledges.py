@@ -68,7 +68,7 @@ async def test_withdrawing_a_pledge_takes_it_out_of_every_total(store: Store) ->
 
 
 async def test_making_a_pledge_again_begins_it_anew(store: Store) -> None:
-    later = replace(PLEDGE, due="2026-09-01", day="2026-08-01")
+    later = replace(PLEDGE, due="2026-09-01", month="2026-08")
     await make(store, ANA, PLEDGE)
     await mark_done(store, ANA, PLEDGE.pledge)
     await make(store, ANA, later)

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from db import pledges, signatures, statistics, subscriptions
+from db import daily, pledges, signatures, statistics, subscriptions
 from db.audience import Subscriber
 from db.engine import walking
 from db.engine.transaction import Store, Transaction
@@ -29,6 +29,8 @@ async def fill(tx: Transaction) -> None:
         country = "TW" if number % 2 else None
         await signatures.sign(tx, tag, replace(SIGNATURE, country=country))
         await pledges.make(tx, tag, replace(PLEDGE, pledge="talk", done=number < 5))
+        if number < 5:
+            await daily.came(tx, Subject.PLEDGES_DONE, "2026-03-02")
         await pledges.make(tx, tag, replace(PLEDGE, pledge="write"))
         kind = Subscriber.CHAT if number < 2 else Subscriber.PERSON
         await subscriptions.subscribe(tx, tag, replace(SUBSCRIPTION, kind=kind, country="DE"))
@@ -57,7 +59,7 @@ async def test_every_row_is_counted_once(letter_store: Store) -> None:
     assert of(Subject.PEOPLE, Dimension.LANGUAGE, cells) == {"zh-Hant-TW": 25}
     assert of(Subject.ORGANISATIONS, Dimension.PLATFORM, cells) == {"discord": 2}
     assert of(Subject.PLEDGES_OPEN, Dimension.AUDIENCE, cells) == {"public": 20, "courts": 25}
-    assert of(Subject.PLEDGES_DONE, Dimension.DAY, cells) == {PLEDGE.day: 5}
+    assert of(Subject.PLEDGES_DONE, Dimension.DAY, cells) == {"2026-03-02": 5}
     assert of(Subject.SUBSCRIBERS, Dimension.COUNTRY, cells) == {"DE": 23}
 
 

@@ -35,7 +35,7 @@ async def test_a_subscription_is_kept_as_consented(store: Store) -> None:
 
 async def test_subscribing_again_replaces_the_address_and_the_consent(store: Store) -> None:
     moved = replace(
-        SUBSCRIPTION, address=b"elsewhere", locale="fr", consent_version=2, day="2026-05-05"
+        SUBSCRIPTION, address=b"elsewhere", locale="fr", consent_version=2, month="2026-05"
     )
     await subscribe(store, ANA, SUBSCRIPTION)
     await subscribe(store, ANA, moved)

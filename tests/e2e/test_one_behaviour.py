@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from db import conversations, counters, pledges, public_names, signatures, subscriptions
+from db import (
+    conversations,
+    counters,
+    pledges,
+    public_names,
+    signatures,
+    subscriptions,
+    wishes,
+)
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
@@ -17,6 +25,7 @@ from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.secrets.vault import Purpose, Vault, unseal
 from db.signatures import Appearance, Signature, SignedText, register_text
+from handlers.subscribing.wishes import read
 from tests.stage.anywhere import PLATFORMS, Screen
 from tests.stage.chats import FIRST_DAY, Bot
 from tests.stage.steps import (
@@ -117,7 +126,7 @@ def _signature(appearance: Appearance, locale: str) -> Signature:
         locale=locale,
         platform=ANYWHERE,
         consent_version=LETTER.consent_version,
-        day=TODAY,
+        month=TODAY[:7],
     )
 
 
@@ -129,7 +138,7 @@ _PROMISED = MadePledge(
     done=False,
     locale="en",
     platform=ANYWHERE,
-    day=TODAY,
+    month=TODAY[:7],
 )
 _IN_PUBLIC = Kept(
     signature=replace(
@@ -205,7 +214,12 @@ class Archive:
         )
 
     async def _alerts(self, tx: Transaction) -> str | None:
-        """The language of the alerts, whose address is the account."""
+        """The language of the alerts, whose address is the account; they may begin later."""
+        wished = self.bot.keys(self.account, self.platform).tag(Purpose.WISH)
+        hidden = await wishes.wish_of(tx, wished)
+        if hidden and (wish := read(self.bot.campaign.vault, wished, hidden)):
+            assert (wish.account, wish.platform) == (self.account, self.platform)
+            return wish.locale
         tag = self.bot.keys(self.account, self.platform).tag(Purpose.SUBSCRIPTION)
         kept = await subscriptions.subscription_of(tx, tag)
         if kept is None:

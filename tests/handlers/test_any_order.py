@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import settings
@@ -17,8 +18,9 @@ from hypothesis.stateful import (
 
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
-from db.secrets.vault import Vault
+from db.secrets.vault import AccountTag, Vault
 from db.signatures import register_text
+from handlers.subscribing import wishes
 from tests.stage.chats import Bot, Someone
 from tests.stage.examples import examples
 from tests.stage.stores import VAULT
@@ -141,6 +143,10 @@ class People(RuleBasedStateMachine):
         self.begun.add(account)
 
     @rule()
+    def let_an_hour_pass(self) -> None:
+        self.runner.run(self.bot.an_hour_passes())
+
+    @rule()
     def restart(self) -> None:
         self.bot.restart()
 
@@ -152,6 +158,17 @@ class People(RuleBasedStateMachine):
             or account in self.begun
             or any(owner == account for owner, _ in self.pledged)
         )
+
+    def wishes(self, rows: Iterable[tuple[AccountTag, bytes]]) -> int:
+        """How many rows of wishes hold one."""
+        return sum(wishes.read(self.bot.vault, tag, hidden) is not None for tag, hidden in rows)
+
+    def days(self, rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+        """The days of each subject, added up."""
+        added = dict.fromkeys(("people", "pledges open", "pledges done", "subscribers"), 0)
+        for subject, _, n in rows:
+            added[subject] += n
+        return added
 
     @invariant()
     def counts_and_rows_are_what_they_should_be(self) -> None:
@@ -166,7 +183,13 @@ class People(RuleBasedStateMachine):
         assert len(rows["signature"]) == len(self.signed)
         assert len(rows["public_name"]) == len(self.public)
         assert len(rows["pledge"]) == len(self.pledged)
-        assert len(rows["subscription"]) == len(self.alerted)
+        assert len(rows["subscription"]) + self.wishes(rows["wish"]) == len(self.alerted)
+        assert self.days(rows["daily"]) == {
+            "people": sum(not organisation for organisation in self.signed.values()),
+            "pledges open": len(self.pledged) - sum(self.pledged.values()),
+            "pledges done": sum(self.pledged.values()),
+            "subscribers": len(rows["subscription"]),
+        }
         assert len(rows["draft"]) == len(self.begun)
 
 

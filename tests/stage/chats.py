@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 
 from bot.app import Core, load_campaign
@@ -19,6 +20,7 @@ from handlers.dispatch import Answer, Dispatcher
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Command
 from handlers.frame.table import Table
+from handlers.subscribing import wishes
 from messages.letter.content import Content
 from messages.render.plain import plain
 from messages.reply import Button, Reply
@@ -27,6 +29,9 @@ from messages.text import Words
 from tests.stage.words import CONTENT, catalogs_of
 
 FIRST_DAY = date(2026, 3, 1)
+DRAWS = 2026
+"""The seed of what is drawn, so that a test draws the same each time."""
+
 RECEIPTS = "seen_update"
 """The table of what was answered: encrypted, and kept for two days whatever people erase."""
 
@@ -65,7 +70,8 @@ class Bot:
 
     def __post_init__(self) -> None:
         words = catalogs_of(self.content)
-        self.campaign: Campaign = load_campaign(self.content, words, self.vault, self.clock)
+        campaign = load_campaign(self.content, words, self.vault, self.clock)
+        self.campaign: Campaign = replace(campaign, chance=Random(DRAWS))
         self.updates = count()
         self.dispatch = self.dispatcher()
 
@@ -83,6 +89,11 @@ class Bot:
         """What an adapter is given."""
         catalogs = self.campaign.catalogs
         return Core(self.dispatch, self.store, catalogs, self.commands, self.campaign)
+
+    async def an_hour_passes(self) -> None:
+        """Let an hour go by: the clock makes subscriptions of what was wished for."""
+        self.clock.passes(timedelta(hours=1))
+        await wishes.fulfil_all(self.store, self.campaign)
 
     def restart(self) -> None:
         """Forget whatever is not in the store."""

@@ -26,11 +26,11 @@ SIGNATURE = Signature(
     locale="zh-Hant-TW",
     platform="telegram",
     consent_version=1,
-    day="2026-03-01",
+    month="2026-03",
 )
 PUBLIC_NAME = PublicName("Lin Shu-fen", None, "teacher", True)
-PLEDGE = MadePledge("talk", 1, "private", "2026-04-01", False, "en", "discord", "2026-03-02")
-SUBSCRIPTION = Subscription(b"only the server can read this", "en", "telegram", 1, "2026-03-03")
+PLEDGE = MadePledge("talk", 1, "private", "2026-04-01", False, "en", "discord", "2026-03")
+SUBSCRIPTION = Subscription(b"only the server can read this", "en", "telegram", 1, "2026-03")
 
 
 def tag_of(name: str) -> AccountTag:

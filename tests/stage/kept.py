@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.trial import DATABASE, server_folder
-from db import conversations, counters, pledges, public_names, signatures, subscriptions
+from db import (
+    conversations,
+    counters,
+    pledges,
+    public_names,
+    signatures,
+    subscriptions,
+    wishes,
+)
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
 from db.pledges import MadePledge
@@ -17,9 +25,10 @@ from db.secrets.keys import ORGANISERS_KEY, organisers_key, server_keys
 from db.secrets.vault import AccountTag, Purpose, Vault, unseal
 from db.signatures import Signature
 from db.subscriptions import Subscription
+from handlers.subscribing.wishes import Wish, read
 
 TABLES = (
-    *("signature", "public_name", "pledge", "subscription", "preference", "draft"),
+    *("signature", "public_name", "pledge", "subscription", "wish", "preference", "draft"),
     *("response", "staff", "invitation", "link_code", "notice", "delivery"),
 )
 """The tables that hold what belongs to people."""
@@ -63,6 +72,12 @@ class Kept:
         """Someone's consent to alerts."""
         tag = self.tag(account, Purpose.SUBSCRIPTION)
         return await self.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
+
+    async def wish(self, account: str) -> Wish | None:
+        """Someone's wish for alerts, until the clock has made a subscription of it."""
+        tag = self.tag(account, Purpose.WISH)
+        hidden = await self.store.transact(lambda tx: wishes.wish_of(tx, tag))
+        return None if hidden is None else read(self.vault, tag, hidden)
 
     async def language(self, account: str) -> str | None:
         """The language someone chose."""

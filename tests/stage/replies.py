@@ -13,6 +13,7 @@ from messages.text import (
     InEachScript,
     LanguageName,
     Listed,
+    Month,
     Text,
     Value,
     Words,
@@ -23,7 +24,8 @@ anything = st.text(max_size=20)
 
 dates = st.dates(date(1, 1, 1), date(9999, 12, 31))
 _names = st.builds(CountryName, anything) | st.builds(LanguageName, anything)
-_plain: st.SearchStrategy[Words] = anything | dates | _names | st.builds(Code, anything)
+_months = st.builds(Month, dates.map(lambda day: day.isoformat()[:7]))
+_plain: st.SearchStrategy[Words] = anything | dates | _months | _names | st.builds(Code, anything)
 
 
 def _texts(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Text]:

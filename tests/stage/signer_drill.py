@@ -25,7 +25,7 @@ async def _sign(store: Store, tag: AccountTag) -> None:
 
     async def work(tx: Transaction) -> None:
         await signatures.sign(tx, tag, SIGNATURE)
-        await receipts.keep(tx, "telegram", tag, SIGNATURE.day, b"thank you")
+        await receipts.keep(tx, "telegram", tag, f"{SIGNATURE.month}-01", b"thank you")
 
     await store.transact(work)
 

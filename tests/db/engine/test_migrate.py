@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,6 +16,7 @@ from db import (
     broadcasts,
     conversations,
     counters,
+    daily,
     deliveries,
     invitations,
     journal,
@@ -28,6 +31,7 @@ from db import (
     staff,
     subscriptions,
     voices,
+    wishes,
 )
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Alike, Subscriber
@@ -55,14 +59,17 @@ from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
 from db.voices import Matter, Proposal
-from tests.stage.factories import NEVER_REGISTERED
+from tests.stage.disk import every_byte
+from tests.stage.factories import NEVER_REGISTERED, random_tags
 from tests.stage.older import left_by_older
 from tests.stage.stores import VAULT, PostgresServer, opened
 
 NEWEST = len(migrations())
+BEFORE_MONTHS = 12
 STAMP = "2026-02-06T12:00:00Z"
 ANA, BEN = AccountTag(bytes(range(16))), AccountTag(bytes(range(16, 32)))
 DOT, EVE = AccountTag(bytes(range(48, 64))), AccountTag(bytes(range(64, 80)))
+FAY = AccountTag(bytes(range(80, 96)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
@@ -291,6 +298,15 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (EVE, 1, "1.0.1", "anonymous", 0, 1, None, None, "ar", "telegram", 1, "2026-02-09"),
         ),
     ],
+    13: [
+        ("INSERT INTO wish (tag, hidden) VALUES ($1, $2)", (ANA, b"a wish")),
+        ("INSERT INTO daily (subject, day, n) VALUES ($1, $2, $3)", ("chats", "2026-02-10", 2)),
+        (
+            "INSERT INTO subscription (tag, address, locale, platform, consent_version, month, "
+            "kind, owner, owner_tag) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (FAY, b"a chat", "en", "telegram", 3, "2026-02", "chat", b"owner", EVE),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -307,7 +323,7 @@ async def _has_what_version_1_gave(tx: Transaction) -> None:
         locale="zh-Hant-TW",
         platform="telegram",
         consent_version=1,
-        day="2026-01-31",
+        month="2026-01",
     )
     assert await signatures.signature_of(tx, BEN) == Signature(
         text=text,
@@ -319,7 +335,7 @@ async def _has_what_version_1_gave(tx: Transaction) -> None:
         locale="en",
         platform="discord",
         consent_version=2,
-        day="2026-02-01",
+        month="2026-02",
     )
     assert await public_names.public_name_of(tx, ANA) == PublicName("林淑芬", None, "teacher", True)
     assert await receipts.receipt_of(tx, "telegram", b"17") == b"thank you"
@@ -327,7 +343,7 @@ async def _has_what_version_1_gave(tx: Transaction) -> None:
 
 async def _has_what_version_2_gave(tx: Transaction) -> None:
     assert await pledges.pledges_of(tx, ANA) == (
-        MadePledge("talk", 1, "private", None, True, "en", "telegram", "2026-02-02"),
+        MadePledge("talk", 1, "private", None, True, "en", "telegram", "2026-02"),
     )
 
 
@@ -335,7 +351,7 @@ async def _has_what_version_3_gave(tx: Transaction) -> None:
     assert await conversations.chosen_language(tx, ANA) == "my"
     assert await conversations.open_form_of(tx, BEN) == b"half a form"
     assert await subscriptions.subscription_of(tx, BEN) == Subscription(
-        b"address", "fr", "discord", 1, "2026-02-04"
+        b"address", "fr", "discord", 1, "2026-02"
     )
     assert await tx.rows("SELECT code, opened FROM source") == [("flyer", 41)]
 
@@ -347,7 +363,7 @@ async def _has_what_version_4_gave(tx: Transaction) -> None:
         locale="my",
         platform="telegram",
         consent_version=2,
-        day="2026-02-05",
+        month="2026-02",
         topics=Topic.ACTION | Topic.REMINDERS,
         frequency=Frequency.DAILY,
         zone="Asia/Taipei",
@@ -446,6 +462,13 @@ async def _has_what_version_12_gave(tx: Transaction) -> None:
     assert signature.text == SignedText("a-letter", "1.0.1", "ab" * 32)
 
 
+async def _has_what_version_13_gave(tx: Transaction) -> None:
+    assert await wishes.wish_of(tx, ANA) == b"a wish"
+    assert (await daily.by_day(tx, "chats"))["2026-02-10"] == 2
+    ((tag, chat),) = await subscriptions.chats_of(tx, EVE)
+    assert (tag, chat.owner, chat.month) == (FAY, b"owner", "2026-02")
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -459,6 +482,7 @@ CHECKS: dict[int, Work[None]] = {
     10: _has_what_version_10_gave,
     11: _has_what_version_11_gave,
     12: _has_what_version_12_gave,
+    13: _has_what_version_13_gave,
 }
 
 
@@ -547,7 +571,7 @@ async def test_every_old_version_works_on_as_if_it_were_new(address: str | Path,
 
 async def _everything_people_do(tx: Transaction) -> None:
     """Ana and Ben take back whatever they gave; then Ana comes anew."""
-    for tag in (ANA, BEN):
+    for tag in (ANA, BEN, FAY):
         await signatures.withdraw(tx, tag)
         await public_names.retract(tx, tag)
         await pledges.withdraw(tx, tag, "talk")
@@ -573,6 +597,36 @@ async def _everything_people_do(tx: Transaction) -> None:
     await conversations.keep_open_form(tx, ANA, b"new", "2026")
     await receipts.keep(tx, "web", b"1", "2026", b"thank you")
     await sources.count(tx, "flyer")
+
+
+@pytest.mark.outside
+async def test_days_move_out_of_rows_into_totals(address: str | Path) -> None:
+    """The totals have the days of before, and no page or log keeps the day of a row."""
+    chance = Random(13)
+    days = [f"2026-01-{number:02}" for number in range(1, 31)]
+    given = [chance.choice(days) for _ in range(900)]
+
+    async def fill(tx: Transaction) -> None:
+        await migrate(tx, target=BEFORE_MONTHS)
+        sql, params = ROWS[1][0]
+        await tx.execute(sql, *params)
+        for tag, day in zip(random_tags(len(given), 13), given, strict=True):
+            await tx.execute(
+                "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, "
+                "sealed, country, locale, platform, consent_version, day) "
+                "VALUES ($1, 1, 'hidden', 0, 1, $2, NULL, 'en', 'telegram', 1, $3)",
+                *(tag, chance.randbytes(176), day),
+            )
+
+    await left_by_older(address, fill)
+    async with opened(address) as store:
+        counted = await store.transact(lambda tx: daily.by_day(tx, "people"))
+        months = await store.transact(lambda tx: tx.rows("SELECT DISTINCT month FROM signature"))
+        assert counted == Counter(given)
+        assert [month for (month,) in months] == ["2026-01"]
+        if isinstance(address, Path):
+            content = every_byte(address.parent)
+            assert {content.count(day.encode()) for day in set(given)} == {1}
 
 
 @pytest.mark.parametrize("at", range(NEWEST + 1))

@@ -95,14 +95,14 @@ async def test_me_lists_everything(ana: Someone) -> None:
     words = await ana.types("/me")
     for said in (
         "How you sign: Publicly, with my name",
-        "Signed on 1 March 2026, version 1.0.0",
+        "Signed in March 2026, version 1.0.0",
         "Country: Taiwan",
         "The name, organisation and role that you gave are stored readable, so that they can be "
         "shown.",
         "Public name: Ana Diaz",
         "Done: I will table, co-sponsor or vote",
         "Promised: I will organise or attend",
-        "Alerts go to this account, since 1 March 2026",
+        "Alerts go to this account, since March 2026",
         "On: Urgent action",
         "On: Reminders of my pledges",
         "They are sent together once a week, at 9:00 (UTC).",
@@ -134,19 +134,21 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
         "locale": "en",
         "platform": "terminal",
         "consent_version": letter.consent_version,
-        "day": "2026-03-01",
+        "month": "2026-03",
     }
     assert held["public_name"]["name"] == "Ana Diaz"
     assert [(made["pledge"], made["done"]) for made in held["pledges"]] == [
         ("court-training", False),
         ("law-ban-bill", True),
     ]
+    drawn = held["subscription"]["remind_on"]
+    assert drawn[:7] == "2026-06"
     assert held["subscription"] == {
         "address": "ana",
         "locale": "en",
         "platform": "terminal",
         "consent_version": 3,
-        "day": "2026-03-01",
+        "month": "2026-03",
         "kind": "person",
         "topics": ["action", "reminders"],
         "frequency": "weekly",
@@ -156,8 +158,8 @@ async def test_the_file_holds_the_same_for_programs(bot: Bot, ana: Someone) -> N
         "country": "",
         "paused": False,
         "owner": None,
-        "reminders": [{"pledge": "court-training", "day": "2026-06-29", "again": None}],
-        "remind_on": "2026-06-29",
+        "reminders": [{"pledge": "court-training", "day": drawn, "again": None}],
+        "remind_on": drawn,
     }
     assert held["responses"] == [
         {"alert": "a1b2c3d4", "title": "Write to your council", "answer": "done"}

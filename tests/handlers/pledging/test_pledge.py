@@ -11,7 +11,7 @@ from db.pledges import MadePledge
 from db.secrets.vault import Purpose
 from handlers.pledging.pledge import SHOWN
 from messages.letter.pledges import Pledge
-from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.chats import Bot, Someone
 from tests.stage.words import CONTENT
 
 CATALOGUE = CONTENT.pledges
@@ -57,7 +57,7 @@ async def test_each_pledge_can_be_promised_and_done(bot: Bot, ana: Someone, pled
         done=False,
         locale="en",
         platform="terminal",
-        day=FIRST_DAY.isoformat(),
+        month="2026-03",
     )
     assert await _made(bot, "ana") == (kept,)
 

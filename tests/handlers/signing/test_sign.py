@@ -84,7 +84,7 @@ async def test_three_steps_are_enough_to_sign(bot: Bot, ana: Someone) -> None:
         locale="en",
         platform="terminal",
         consent_version=letter.consent_version,
-        day=FIRST_DAY.isoformat(),
+        month="2026-03",
     )
     assert bot.campaign.text.sha256 == letter.base.sha256
 
@@ -168,12 +168,14 @@ async def test_alerts_asked_for_go_to_this_account(bot: Bot, ana: Someone) -> No
     await ana.presses("Without a name")
     await ana.presses("Add: Action alerts")
     await ana.presses("Yes, write to me")
-    await ana.presses("Sign")
+    assert "Your alerts begin within the hour, not at once" in await ana.presses("Sign")
     tag = bot.tag("ana", Purpose.SUBSCRIPTION)
+    assert await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag)) is None
+    await bot.an_hour_passes()
     kept = await bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
     assert kept is not None
     assert bot.vault.decrypt_address(tag, kept.address) == "ana"
-    assert (kept.locale, kept.platform, kept.day) == ("en", "terminal", FIRST_DAY.isoformat())
+    assert (kept.locale, kept.platform, kept.month) == ("en", "terminal", "2026-03")
 
 
 async def test_who_gets_alerts_is_not_asked_again(ana: Someone) -> None:
@@ -191,7 +193,7 @@ async def test_signing_again_shows_ones_own_signature(bot: Bot, ana: Someone) ->
     await ana.signs("Ana Diaz", appearance=HIDDEN)
     words = await ana.types("/sign")
     assert "You have signed." in words
-    assert "Signed on 1 March 2026, version 1.0.0" in words
+    assert "Signed in March 2026, version 1.0.0" in words
     assert "Language shown to you: English; platform: Terminal" in words
     assert "that you gave are sealed: only the organisers can open them." in words
     assert "Ana Diaz" not in words
@@ -201,14 +203,14 @@ async def test_signing_again_shows_ones_own_signature(bot: Bot, ana: Someone) ->
 
 async def test_a_change_takes_the_place_of_the_signature(bot: Bot, ana: Someone) -> None:
     await ana.signs("Ana Diaz", appearance=PUBLIC)
-    bot.clock.day = FIRST_DAY.replace(day=9)
+    bot.clock.day = FIRST_DAY.replace(month=4)
     await ana.presses("Change")
     await ana.presses("Without a name")
     assert "Your signature is changed." in await ana.presses("Sign")
     assert "1 person has signed" in ana.reads
     signature = await _signature(bot, "ana")
     assert (signature.appearance, signature.sealed) == (Appearance.ANONYMOUS, None)
-    assert signature.day == "2026-03-09"
+    assert signature.month == "2026-04"
     assert await _public_name(bot, "ana") is None
     assert (await bot.totals()).people == 1
 
@@ -250,6 +252,7 @@ async def test_pledges_and_alerts_outlive_a_withdrawn_signature(bot: Bot, ana: S
     await ana.presses("Yes, write to me")
     await ana.presses("Sign")
     await ana.types("/withdraw yes")
+    await bot.an_hour_passes()
     rows = await bot.rows()
     assert (len(rows["pledge"]), len(rows["subscription"]), rows["signature"]) == (1, 1, [])
 

@@ -13,22 +13,11 @@ from db.audience import Subscriber
 from db.secrets.vault import AccountKeys, Purpose, Vault
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Account, Chat, ChatId, Event, Request, UpdateId, chat_account
-from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.chats import Bot
+from tests.stage.managing import GROUP, OTHER, Member
 from tests.stage.words import catalogs
 
-GROUP, OTHER = "-1001234567890", "-1009876543210"
 NOT_THEIRS = "Only those who run that chat can change its alerts."
-
-
-class Member(Someone):
-    """Someone at a platform that tells which chats they manage: here it is `GROUP`."""
-
-    async def delivers(self, request: Request) -> str:
-        match request.command, request.arguments:
-            case ("alerts" | "stop", ("in", id, *others)):
-                chat = Chat(ChatId(f"-{id}"), managed=f"-{id}" == GROUP)
-                request = replace(request, arguments=tuple(others), chat=chat)
-        return await super().delivers(request)
 
 
 @pytest.fixture
@@ -64,8 +53,9 @@ async def test_a_chat_is_asked_for_once_by_who_manages_it(bot: Bot, ana: Member)
     assert found.owner is not None
     assert bot.vault.decrypt_address(tag, found.address) == GROUP
     assert bot.vault.decrypt_address(tag, found.owner) == ana.account
-    assert replace(found, address=b"", owner=None) == Subscription(
-        b"", "en", "telegram", 3, FIRST_DAY.isoformat(), kind=Subscriber.CHAT
+    assert found.owner_tag == bot.keys(ana.account, "telegram").tag(Purpose.OWNER)
+    assert replace(found, address=b"", owner=None, owner_tag=None) == Subscription(
+        b"", "en", "telegram", 3, "2026-03", kind=Subscriber.CHAT
     )
 
 
@@ -140,7 +130,7 @@ async def test_a_chats_alerts_and_ones_own_know_nothing_of_each_other(
     bot: Bot, ana: Member
 ) -> None:
     await subscribes(ana)
-    assert "Nothing is held about this account." in await ana.types("/me")
+    assert "Alerts go to this account" not in await ana.types("/me")
     await ana.types("/alerts agree")
     assert "Alerts are off" in await ana.types("/stop")
     assert await kept(bot) is not None

@@ -1,0 +1,76 @@
+"""Rows of versions before this one, brought to what is promised now: a piece at a time.
+
+What SQL can do is done at the migration. This needs the server's key, or takes long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from db import runs, subscriptions
+from db.engine.transaction import Store, Transaction
+from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.subscriptions import Subscription
+from handlers.frame.campaign import Campaign
+from handlers.pledging import reminders
+
+PIECE = 100
+"""Subscriptions read and written in one transaction."""
+
+REDRAWN = "reminders redrawn"
+"""The ledger's name for the one time that all dates of reminders are drawn anew."""
+
+
+async def name_owners(store: Store, vault: Vault) -> None:
+    """Add the tag of the account that asked for a chat's alerts, where there is none yet.
+
+    The tag costs Argon2id, so each is made outside any transaction.
+    """
+    for tag, chat in await store.transact(subscriptions.chats_without_owner_tag):
+        account = _account(vault, tag, chat)
+        if account is None or chat.owner is None:
+            continue
+        keys = await asyncio.to_thread(vault.recognise, chat.platform, account)
+        owner = keys.tag(Purpose.OWNER)
+        await store.transact(
+            partial(subscriptions.name_owner, tag=tag, hidden=chat.owner, owner=owner)
+        )
+
+
+def _account(vault: Vault, tag: AccountTag, chat: Subscription) -> str | None:
+    try:
+        return None if chat.owner is None else vault.decrypt_address(tag, chat.owner)
+    except SealBroken:
+        return None
+
+
+async def redraw(store: Store, campaign: Campaign) -> None:
+    """Draw the days of all reminders that follow from the day of a pledge, once ever.
+
+    A date that somebody chose stays; the check-ins after a date move within their month.
+    """
+    after: AccountTag | None = AccountTag(b"")
+    if await store.transact(_redrawn):
+        return
+    while after is not None:
+        after = await store.transact(partial(_redraw_piece, campaign=campaign, after=after))
+    await store.transact(partial(runs.once, job=REDRAWN))
+
+
+async def _redrawn(tx: Transaction) -> bool:
+    return await runs.last(tx, REDRAWN) is not None
+
+
+async def _redraw_piece(
+    tx: Transaction, campaign: Campaign, after: AccountTag
+) -> AccountTag | None:
+    """Draw anew in the next rows behind the tag `after`; the last row's tag, None at the end."""
+    rows = await subscriptions.reminded_after(tx, after, PIECE)
+    for tag, subscription in rows:
+        listed = reminders.kept_in(campaign.vault, tag, subscription)
+        drawn = reminders.redrawn(listed, campaign)
+        if drawn != listed:
+            hidden, day = reminders.write(campaign.vault, tag, drawn)
+            await subscriptions.remind(tx, tag, hidden, day)
+    return rows[-1][0] if len(rows) == PIECE else None

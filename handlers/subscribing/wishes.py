@@ -1,0 +1,138 @@
+"""Wishes for alerts from the form for signing, made subscriptions of within the hour.
+
+A signature and a subscription that came in one moment could be matched without any key. So the
+signature is kept with a wish, which tells nothing, and the clock makes subscriptions of all wishes
+together, in a drawn order.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+from db import daily, subscriptions, wishes
+from db.engine.transaction import Store, Transaction
+from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.statistics import Subject
+from db.subscriptions import Subscription
+from handlers.frame.campaign import Campaign
+from handlers.frame.session import Session
+from handlers.subscribing.settings import CONSENT_VERSION
+
+PIECE = 100
+"""Wishes made subscriptions of in one transaction, so that nobody waits for it."""
+
+STEP = 512
+"""Bytes. What is hidden fills a multiple of `STEP`, one for every account of a chat platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish: everything that a subscription to calls to action needs.
+
+    `tag` is that of the subscription to be, in hex.
+    """
+
+    tag: str
+    account: str
+    platform: str
+    locale: str
+    consent_version: int
+
+
+async def note(session: Session, *, wanted: bool) -> None:
+    """Keep beside a signature what its signer wished: alerts, what was wished before, or nothing.
+
+    Each signature writes a row, so that no row tells that something was wished.
+    """
+    wish = _of(session) if wanted else await pending(session)
+    tag = session.tag(Purpose.WISH)
+    await wishes.keep(session.tx, tag, session.campaign.vault.hide(tag, _packed(wish)))
+
+
+async def pending(session: Session) -> Wish | None:
+    """The wish of the account, of which no subscription has been made yet; None without one."""
+    tag = session.tag(Purpose.WISH)
+    hidden = await wishes.wish_of(session.tx, tag)
+    return None if hidden is None else read(session.campaign.vault, tag, hidden)
+
+
+async def withdrawn(session: Session) -> None:
+    """Erase the row that came with a signature that is gone, unless something was wished in it."""
+    if await pending(session) is None:
+        await drop(session)
+
+
+async def drop(session: Session) -> bool:
+    """Erase the wish of the account; whether anything was wished."""
+    wish = await pending(session)
+    await wishes.drop(session.tx, session.tag(Purpose.WISH))
+    return wish is not None
+
+
+async def fulfil_own(session: Session) -> None:
+    """Make the subscription now that the account wished for, if it did: it asks about alerts."""
+    wish = await pending(session)
+    if wish is not None:
+        await _fulfil(session.tx, session.campaign, session.tag(Purpose.WISH), wish)
+
+
+async def fulfil_all(store: Store, campaign: Campaign) -> None:
+    """Make subscriptions of all wishes, in pieces. Raises `StoreUnavailable`."""
+    while await store.transact(partial(fulfil, campaign=campaign)):
+        pass
+
+
+async def fulfil(tx: Transaction, campaign: Campaign) -> int:
+    """Make subscriptions of at most `PIECE` wishes, in a drawn order; the number of wishes read."""
+    waiting = list(await wishes.waiting(tx, PIECE))
+    campaign.chance.shuffle(waiting)
+    for tag, hidden in waiting:
+        await _fulfil(tx, campaign, tag, read(campaign.vault, tag, hidden))
+    return len(waiting)
+
+
+async def _fulfil(tx: Transaction, campaign: Campaign, tag: AccountTag, wish: Wish | None) -> None:
+    """Put a subscription in the place of a wish; one that was made meanwhile stays as it is."""
+    await wishes.drop(tx, tag)
+    if wish is None:
+        return
+    theirs = AccountTag(bytes.fromhex(wish.tag))
+    if await subscriptions.subscription_of(tx, theirs) is None:
+        today = campaign.today().isoformat()
+        begun = Subscription(
+            address=campaign.vault.encrypt_address(theirs, wish.account),
+            locale=wish.locale,
+            platform=wish.platform,
+            consent_version=wish.consent_version,
+            month=today[:7],
+        )
+        await subscriptions.subscribe(tx, theirs, begun)
+        await daily.came(tx, Subject.SUBSCRIBERS, today)
+
+
+def _of(session: Session) -> Wish:
+    return Wish(
+        session.tag(Purpose.SUBSCRIPTION).hex(),
+        session.request.account,
+        session.request.platform,
+        session.language,
+        CONSENT_VERSION,
+    )
+
+
+def _packed(wish: Wish | None) -> bytes:
+    """`wish`, or nothing, as bytes of one length, one less than `STEP` or a multiple of it."""
+    parts = None if wish is None else [getattr(wish, name) for name in Wish.__slots__]
+    content = json.dumps(parts, ensure_ascii=False).encode(errors="surrogatepass")
+    return content.ljust((len(content) // STEP + 1) * STEP - 1)
+
+
+def read(vault: Vault, tag: AccountTag, hidden: bytes) -> Wish | None:
+    """The wish in a row; None where nothing was wished, or another key hid the wish."""
+    try:
+        parts = json.loads(vault.unhide(tag, hidden).decode(errors="surrogatepass"))
+    except SealBroken:
+        return None
+    return None if parts is None else Wish(*parts)

@@ -1,0 +1,229 @@
+"""Somebody takes the database, without any key, and tries to join what belongs to one person.
+
+As a drill (`make drills`) with several campaigns of 200 people in 10 days and of 60 in 30, on both
+engines; otherwise with one small campaign of each kind. What is found is printed; what is asserted
+is how much may be claimed for certain, and that the same seizer finds what is planted.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import reduce
+from pathlib import Path
+from statistics import mean
+from typing import NamedTuple, TypeAlias
+
+import pytest
+from nacl.pwhash import argon2id
+
+from bot.clock.chores import traces
+from db import public_names, signatures, subscriptions
+from db.engine.transaction import Store, Transaction
+from db.secrets.vault import Vault
+from db.signatures import register_text
+from tests.stage.campaigning import BEGINS, Lived, live
+from tests.stage.chats import Bot
+from tests.stage.factories import PUBLIC_NAME, SIGNATURE, SUBSCRIPTION, random_tags
+from tests.stage.pages import told_by_order
+from tests.stage.seizure import (
+    NAME,
+    Score,
+    Seized,
+    by_columns,
+    by_difference,
+    by_exclusion,
+    by_order,
+    by_transaction,
+    score,
+    seize_file,
+    seize_server,
+)
+from tests.stage.seizure import SUBSCRIPTION as SUBSCRIBED
+from tests.stage.stores import PostgresServer, opened
+
+pytestmark = pytest.mark.outside
+
+
+class Kind(NamedTuple):
+    """A campaign: how many come in how many days, and the share that may be joined for certain.
+
+    `with_days` is the share that is joined at least once the day of each row is known.
+    """
+
+    people: int
+    days: int
+    most: float
+    with_days: float
+    begins: datetime = BEGINS
+
+
+CROWD, TRICKLE = Kind(200, 10, 0.01, 0.05), Kind(60, 30, 0.03, 0.5)
+TURN = Kind(60, 30, 0.09, 0.5, begins=BEGINS + timedelta(days=15))
+"""The same over the turn of a month, which parts those before it from those after it."""
+
+KINDS = (CROWD, TRICKLE, TURN)
+PLANTED = Kind(100, 3, 1.0, 0.0)
+RUNS = 5
+"""Campaigns of each kind in a drill; otherwise one."""
+
+Seize: TypeAlias = Callable[[], Awaitable[Seized]]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tags cost next to nothing here: a seizer without keys cannot try any."""
+    monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
+    monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@asynccontextmanager
+async def _fresh(
+    engine: str, request: pytest.FixtureRequest, folder: Path, vault: Vault
+) -> AsyncIterator[tuple[Bot, Seize]]:
+    """A bot on an empty store, and the way to seize the store."""
+    if engine == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        async with server.new_database() as url, opened(url, vault) as store:
+            yield await _bot(store, vault), lambda: seize_server(store)
+        return
+    path = folder / "data" / "letter.db"
+    async with opened(path, vault) as store:
+        yield await _bot(store, vault), lambda: seize_file(store, path)
+
+
+async def _bot(store: Store, vault: Vault) -> Bot:
+    bot = Bot(store, vault)
+    await store.transact(lambda tx: register_text(tx, bot.campaign.text))
+    return bot
+
+
+class Told(NamedTuple):
+    """What one seizure tells.
+
+    Joins of subscriptions with signatures: by columns, by what was written together, by the
+    difference to the night before, and by columns once the day of each row is known. Joins of
+    public names: certain ones, and beside signatures in their true order. `order` is the share of
+    pairs of names that lie as they came.
+    """
+
+    columns: Score
+    together: Score
+    difference: Score
+    with_days: Score
+    names: Score
+    beside: Score
+    order: float
+
+
+def _judged(lived: Lived, before: Seized, after: Seized) -> Told:
+    signed = [tag for tag in lived.arrived if tag in after.public]
+    return Told(
+        score(by_columns(after), lived.asked),
+        score(by_transaction(after, SUBSCRIBED), lived.asked),
+        score(by_difference(before, after), lived.asked),
+        score(by_columns(after, lived.days), lived.asked),
+        score(by_exclusion(after) | by_transaction(after, NAME), lived.named),
+        score(by_order(after, signed), lived.named),
+        told_by_order(after.places[NAME], lived.names),
+    )
+
+
+async def _seized(
+    bot: Bot, seize: Seize, kind: Kind, seed: int, *, old: bool, tidy: bool = True
+) -> Told:
+    """Let a campaign be lived, and seize it minutes after the last came; if `old`, a day later."""
+    nights: list[Seized] = []
+
+    async def night() -> None:
+        nights.append(await seize())
+
+    lived = await live(bot, kind.people, kind.days, seed, night, begins=kind.begins, tidy=tidy)
+    if old:
+        bot.clock.passes(timedelta(days=1))
+        await traces(bot.store, bot.campaign)(bot.campaign.now())
+    return _judged(lived, nights[-1], await seize())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=["a crowd", "a trickle", "the turn of a month"])
+async def test_hardly_anything_can_be_joined_without_a_key(
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    vault: Vault,
+    engine: str,
+    kind: Kind,
+) -> None:
+    runs = RUNS if request.config.getoption("drills") else 1
+    told = []
+    for seed in range(runs):
+        async with _fresh(engine, request, tmp_path / str(seed), vault) as (bot, seize):
+            told.append(await _seized(bot, seize, kind, seed, old=engine == "postgres"))
+    with capsys.disabled():
+        _tell(engine, kind, told)
+    certain = _sum([each.columns + each.together._replace(of=0) for each in told])
+    assert certain.claimed <= max(1, kind.most * certain.of), certain
+    assert _sum([each.names for each in told]).claimed <= runs
+    assert _sum([each.with_days for each in told]).share >= kind.with_days
+
+
+def _tell(engine: str, kind: Kind, told: list[Told]) -> None:
+    """Print what was found, in absolute figures."""
+    columns, together, difference, with_days, names, beside, order = zip(*told, strict=True)
+    lines = {
+        "subscriptions by columns": _sum(columns),
+        "subscriptions by what was written together": _sum(together),
+        "subscriptions by the difference to the night before": _sum(difference),
+        "the same with the day of each row (control)": _sum(with_days),
+        "public names for certain": _sum(names),
+        "public names laid beside signatures in their order": _sum(beside),
+        "pairs of names that lie as they came": f"{mean(order):.0%}",
+    }
+    sys.stdout.write(f"\n{engine}: {kind.people} people in {kind.days} days, {len(told)} runs\n")
+    for name, found in lines.items():
+        sys.stdout.write(f"  {name}: {found}\n")
+
+
+def _sum(scores: Sequence[Score]) -> Score:
+    return reduce(operator.add, scores)
+
+
+async def test_the_seizer_reads_the_order_of_pages_where_no_row_is_rewritten(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault
+) -> None:
+    """So the figures above say something: with order, names lie beside their signatures."""
+    async with _fresh("sqlite", request, tmp_path, vault) as (bot, seize):
+        told = await _seized(bot, seize, PLANTED, 1, old=False, tidy=False)
+    assert told.order >= 0.9
+    assert told.beside.right > told.beside.of / 2
+
+
+async def test_the_seizer_joins_what_was_written_together(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engine: str
+) -> None:
+    tag, theirs, name = random_tags(3, seed=1)
+
+    async def planted(tx: Transaction) -> None:
+        await signatures.sign(tx, tag, replace(SIGNATURE, text=text))
+        await subscriptions.subscribe(tx, theirs, SUBSCRIPTION)
+        await public_names.publish(tx, name, PUBLIC_NAME)
+
+    async with _fresh(engine, request, tmp_path, vault) as (bot, seize):
+        text = bot.campaign.text
+        await bot.store.backup(None)
+        await bot.store.transact(planted)
+        seized = await seize()
+        assert by_transaction(seized, SUBSCRIBED) == {theirs: tag}
+        assert by_transaction(seized, NAME) == {name: tag}
+        await traces(bot.store, bot.campaign)(bot.campaign.now())
+        cleared = await seize()
+        assert by_transaction(cleared, SUBSCRIBED) == by_transaction(cleared, NAME) == {}

@@ -1,0 +1,203 @@
+"""What somebody finds out who takes the database and has no key: joins of subscriptions and names.
+
+A seizer knows the program and its rules, and here that every subscription was asked for in the form
+for signing, which makes joining easier than it is. A join is claimed only where it is certain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from db.engine.transaction import Store, Transaction
+from tests.stage.disk import copied
+from tests.stage.pages import Database, Place, transactions
+
+SIGNATURE, SUBSCRIPTION, NAME = "signature", "subscription", "public_name"
+TABLES = (SIGNATURE, SUBSCRIPTION, NAME, "wish", "pledge")
+
+
+class Alike(NamedTuple):
+    """What rows of both tables say in plain text."""
+
+    month: str
+    platform: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class Seized:
+    """One state of a database.
+
+    `alike` are the rows of signatures and of subscriptions by tag; `tags` those of every table.
+    `together` are the tags that were written in one transaction, as far as anything tells. `places`
+    tell where rows lie, table by table.
+    """
+
+    alike: Mapping[str, Mapping[bytes, Alike]]
+    tags: Mapping[str, frozenset[bytes]]
+    public: frozenset[bytes]
+    together: Sequence[frozenset[bytes]]
+    places: Mapping[str, Mapping[bytes, Place]] = field(default_factory=dict)
+
+
+Joins = dict[bytes, bytes]
+"""Tags of subscriptions, or of public names, each with the signature that it is joined to."""
+
+
+async def _rows(tx: Transaction) -> Seized:
+    alike = {
+        table: {
+            bytes(tag): Alike(*rest)
+            for tag, *rest in await tx.rows(f"SELECT tag, month, platform, locale FROM {table}")
+        }
+        for table in (SIGNATURE, SUBSCRIPTION)
+    }
+    tags = {
+        table: frozenset(bytes(tag) for (tag,) in await tx.rows(f"SELECT tag FROM {table}"))
+        for table in TABLES
+    }
+    public = await tx.rows("SELECT tag FROM signature WHERE appearance = 'public'")
+    return Seized(alike, tags, frozenset(bytes(tag) for (tag,) in public), ())
+
+
+async def seize_file(store: Store, path: Path) -> Seized:
+    """The state of an SQLite file with its log, as they lie on the disk now."""
+    rows = await store.transact(_rows)
+    roots = await store.transact(
+        lambda tx: tx.rows("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'")
+    )
+    with TemporaryDirectory() as folder:
+        taken = copied(path.parent, Path(folder) / "taken")
+        content = (taken / path.name).read_bytes()
+        log = taken / f"{path.name}-wal"
+        written = transactions(log.read_bytes()) if log.exists() else []
+    known = set().union(*rows.tags.values())
+    there = {tag for tag in known if tag in content}
+    together = []
+    for pages in written:
+        new = {tag for tag in known - there if tag in pages}
+        there |= new
+        together.append(frozenset(new))
+    database = Database(content)
+    places = {
+        name: database.places(root) if database.content[:6] == b"SQLite" else {}
+        for name, root in roots
+        if name in TABLES and root * database.page_size <= len(content)
+    }
+    return Seized(rows.alike, rows.tags, rows.public, together, places)
+
+
+async def seize_server(store: Store) -> Seized:
+    """The state of a PostgreSQL database, where each row has the number of its transaction."""
+    rows = await store.transact(_rows)
+
+    async def numbered(tx: Transaction) -> Seized:
+        together: dict[int, set[bytes]] = defaultdict(set)
+        places: dict[str, dict[bytes, Place]] = {}
+        for table in TABLES:
+            found = await tx.rows(f"SELECT tag, xmin::text, ctid::text FROM {table}")
+            places[table] = {bytes(tag): _place(ctid) for tag, _, ctid in found}
+            for tag, number, _ in found:
+                together[int(number)].add(bytes(tag))
+        groups = [frozenset(together[number]) for number in sorted(together)]
+        return Seized(rows.alike, rows.tags, rows.public, groups, places)
+
+    return await store.transact(numbered)
+
+
+def _place(ctid: str) -> Place:
+    """The place that `(page,item)` names; a page is filled from its end."""
+    page, item = ctid.strip("()").split(",")
+    return Place(int(page), -int(item))
+
+
+def by_columns(seized: Seized, days: Mapping[bytes, str] | None = None) -> Joins:
+    """Subscriptions joined to signatures by what both say; with the day of each, where it is known.
+
+    Where one signature alone is alike, and a subscription is, they are one person's.
+    """
+    return _only(seized.alike[SUBSCRIPTION], seized.alike[SIGNATURE], days or {})
+
+
+def _only(
+    subscriptions: Mapping[bytes, Alike],
+    signatures: Mapping[bytes, Alike],
+    days: Mapping[bytes, str],
+) -> Joins:
+    groups: dict[tuple[object, ...], list[bytes]] = defaultdict(list)
+    for tag, alike in signatures.items():
+        groups[(*alike, days.get(tag))].append(tag)
+    joins = {}
+    for tag, alike in subscriptions.items():
+        candidates = groups[(*alike, days.get(tag))]
+        if len(candidates) == 1:
+            joins[tag] = candidates[0]
+    return joins
+
+
+def by_transaction(seized: Seized, table: str) -> Joins:
+    """Rows of `table` that were written in one transaction with a single signature."""
+    joins = {}
+    for group in seized.together:
+        (*signed,) = group & seized.tags[SIGNATURE]
+        (*others,) = group & seized.tags[table]
+        if len(signed) == len(others) == 1:
+            joins[others[0]] = signed[0]
+    return joins
+
+
+def by_difference(before: Seized, after: Seized) -> Joins:
+    """Subscriptions joined to signatures by what both say, among the rows new in a later state."""
+    new = {
+        table: {tag: each for tag, each in rows.items() if tag not in before.tags[table]}
+        for table, rows in after.alike.items()
+    }
+    return _only(new[SUBSCRIPTION], new[SIGNATURE], {})
+
+
+def by_exclusion(seized: Seized) -> Joins:
+    """Public names joined to signatures: certain where there is one of each."""
+    names, signed = seized.tags[NAME], seized.public
+    return dict(zip(names, signed, strict=True)) if len(names) == len(signed) == 1 else {}
+
+
+def by_order(seized: Seized, signed: Iterable[bytes]) -> Joins:
+    """Public names beside the public signatures in their order of arrival, as pages tell it.
+
+    `signed` are public signatures in the order in which a seizer takes them to have come. No join
+    of these is certain; how many are right says what order is worth.
+    """
+    places = seized.places[NAME]
+    names = sorted(places, key=lambda tag: (places[tag].page, -places[tag].offset))
+    return dict(zip(names, signed, strict=False))
+
+
+class Score(NamedTuple):
+    """How many joins were claimed, how many of them are right, and of how many there could be."""
+
+    claimed: int
+    right: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The share that was claimed."""
+        return self.claimed / self.of if self.of else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.claimed} of {self.of} ({self.share:.1%}), {self.right} right"
+
+    def __add__(self, other: object) -> Score:
+        assert isinstance(other, Score)
+        return Score(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+def score(joins: Joins, truth: Joins) -> Score:
+    """How good `joins` are, by the `truth`."""
+    right = sum(truth.get(tag) == signed for tag, signed in joins.items())
+    return Score(len(joins), right, len(truth))
