@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from db import marking
 from db.engine.opening import open_store
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction
+from db.marks import Marked
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from db.signatures import is_signed, letter_texts, register_text
@@ -78,6 +80,14 @@ class WordsGone(Exception):
         self.version = version
 
 
+class Unmarked(Exception):
+    """A store of the version before has rows without marks: `numbers`, by table."""
+
+    def __init__(self, numbers: Mapping[Marked, int]) -> None:
+        super().__init__(sum(numbers.values()))
+        self.numbers = numbers
+
+
 class StateUnreadable(Exception):
     """The state of this machine is there and cannot be read."""
 
@@ -124,6 +134,15 @@ async def enter_owners(store: Store, campaign: Campaign) -> None:
     await store.transact(partial(owners.enter, campaign=campaign, named=named))
 
 
+async def _begin_marks(store: Store, *, trial: bool) -> None:
+    """Begin the roll in a new database; of an older one the operator decides. Raises `Unmarked`."""
+    numbers = await store.transact(marking.begin)
+    if numbers and not trial:
+        raise Unmarked(numbers)
+    if numbers:
+        await marking.mark_all(store)
+
+
 async def _register(tx: Transaction, campaign: Campaign) -> None:
     """Let every present edition be signed.
 
@@ -164,18 +183,21 @@ async def core(
     now: Callable[[], datetime] = wall_clock,
     rules: Rules = USUAL,
     state: Path | None = None,
+    trial: bool = False,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    `state` is the folder of this machine's state.
+    `state` is the folder of this machine's state. Of a `trial` the rows of the version before are
+    marked unasked.
 
-    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherCampaign`, `WordsGone`: each
-    before anyone is answered.
+    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `Unmarked`, `OtherCampaign`,
+    `WordsGone`: each before anyone is answered.
     """
     vault = Vault(server_keys(keys))
     campaign = load_campaign(content, catalogs, vault, now, rules)
     store = await open_store(database, vault, state_in(state))
     try:
+        await _begin_marks(store, trial=trial)
         await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)
         await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a trial

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
-from db import voices
+from db import roll, voices
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
-from db.staff import PersonId
+from db.marks import Marked, fits, mark
+from db.people import PersonId
 from db.subscriptions import Topic
 from db.voices import Matter, Proposal
 
@@ -51,7 +52,8 @@ class Alert:
     they name any. `go_at` is the wished beginning, `starts` the moment everything may begin once
     approved: both `db.engine.moments` stamps. `texts` go by language (BCP 47); `language` is the
     first, always among them, and people without a text in theirs read that one. `ready` is a
-    message for readers to copy. `day` is the ISO date of the first draft.
+    message for readers to copy. `day` is the ISO date of the first draft. `sound` is False where
+    somebody changed the alert in the database, past this program: such an alert never goes out.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Alert:
     starts: str | None = None
     broadcast: int | None = None
     language: str = field(kw_only=True)
+    sound: bool = field(default=True, kw_only=True)
 
     @property
     def fingerprint(self) -> bytes:
@@ -84,7 +87,7 @@ class Alert:
         content = asdict(self)
         if self.language == ALWAYS_BEFORE:
             del content["language"]
-        for name in ("author", "state", "starts", "broadcast", "day"):
+        for name in ("author", "state", "starts", "broadcast", "day", "sound"):
             del content[name]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
@@ -99,15 +102,15 @@ _NAMES = (
     *("ends", "platforms", "languages", "countries", "go_at", "starts", "broadcast", "language"),
 )
 _LISTS = ("platforms", "languages", "countries")
-_COLUMNS = ", ".join(_NAMES)
+COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, alert: Alert) -> None:
-    """Keep `alert` in place of its earlier form, words included."""
-    await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
-    await tx.execute(
-        f"INSERT INTO alert ({_COLUMNS}) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+    """Keep `alert` in place of its earlier form, words included.
+
+    An alert that is not sound stays so: what somebody changed in the database is never marked.
+    """
+    row = (
         alert.id,
         alert.origin,
         alert.author,
@@ -127,23 +130,44 @@ async def put(tx: Transaction, alert: Alert) -> None:
         alert.broadcast,
         alert.language,
     )
+    texts = [(locale, each.title, each.body, each.action) for locale, each in alert.texts.items()]
+    marked = mark(tx.vault, Marked.ALERT, [row, sorted(texts)]) if alert.sound else None
+    await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
+    await tx.execute(
+        f"INSERT INTO alert ({COLUMNS}, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+        "$19)",
+        *row,
+        marked,
+    )
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
-    for language, text in alert.texts.items():
+    for text in texts:
         await tx.execute(
             "INSERT INTO alert_text (alert, locale, title, body, action) "
             "VALUES ($1, $2, $3, $4, $5)",
             alert.id,
-            language,
-            text.title,
-            text.body,
-            text.action,
+            *text,
         )
+    if marked is None:
+        await roll.leave(tx, _key(tx, alert.id))
+    else:
+        await roll.enter(tx, _key(tx, alert.id), marked)
+
+
+async def hand_over(tx: Transaction, other: PersonId, person: PersonId) -> None:
+    """Let the alerts that `other` wrote be those of `person`."""
+    rows = await tx.rows(
+        f"SELECT {COLUMNS}, mark FROM alert WHERE author = $1",  # noqa: S608 - constant
+        other,
+    )
+    for row in rows:
+        await put(tx, replace(await _alert(tx, row), author=person))
 
 
 async def alert(tx: Transaction, id: str) -> Alert | None:
     """The alert called `id`; None without one."""
     row = await tx.row(
-        f"SELECT {_COLUMNS} FROM alert WHERE id = $1",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM alert WHERE id = $1",  # noqa: S608 - constant
         id,
     )
     return await _alert(tx, row) if row else None
@@ -152,7 +176,7 @@ async def alert(tx: Transaction, id: str) -> Alert | None:
 async def alert_of(tx: Transaction, broadcast: int) -> Alert | None:
     """The alert that went out as the broadcast with the number `broadcast`; None without one."""
     row = await tx.row(
-        f"SELECT {_COLUMNS} FROM alert WHERE broadcast = $1",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM alert WHERE broadcast = $1",  # noqa: S608 - constant
         broadcast,
     )
     return await _alert(tx, row) if row else None
@@ -161,7 +185,7 @@ async def alert_of(tx: Transaction, broadcast: int) -> Alert | None:
 async def in_state(tx: Transaction, state: AlertState) -> tuple[Alert, ...]:
     """Every alert in `state`."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM alert WHERE state = $1 ORDER BY id",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM alert WHERE state = $1 ORDER BY id",  # noqa: S608 - constant
         state.value,
     )
     return tuple([await _alert(tx, row) for row in rows])
@@ -170,7 +194,7 @@ async def in_state(tx: Transaction, state: AlertState) -> tuple[Alert, ...]:
 async def sent(tx: Transaction, limit: int) -> tuple[Alert, ...]:
     """The last `limit` alerts that went out, the latest first."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM alert WHERE broadcast IS NOT NULL "  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM alert WHERE broadcast IS NOT NULL "  # noqa: S608 - constant
         "ORDER BY broadcast DESC LIMIT $1",
         limit,
     )
@@ -180,7 +204,7 @@ async def sent(tx: Transaction, limit: int) -> tuple[Alert, ...]:
 async def sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, ...]:
     """The alerts of the broadcasts after number `after` and up to `until`, in their order."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM alert "  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM alert "  # noqa: S608 - constant
         "WHERE broadcast > $1 AND broadcast <= $2 ORDER BY broadcast",
         after,
         until,
@@ -193,11 +217,18 @@ async def erase(tx: Transaction, alert: Alert) -> None:
     await voices.withdraw(tx, alert.proposal)
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
+    await roll.leave(tx, _key(tx, alert.id))
+
+
+def _key(tx: Transaction, id: str) -> str:
+    return roll.key(tx.vault, Marked.ALERT, id)
 
 
 async def _alert(tx: Transaction, row: Row) -> Alert:
-    columns = named(_NAMES, row)
-    author = columns["author"]
+    *content, marked = row
+    columns, texts = named(_NAMES, content), await words(tx, content[0])
+    author, said = columns["author"], [content, texts]
+    sound = fits(tx.vault, Marked.ALERT, said, marked)
     return Alert(
         **columns
         | {name: tuple(columns[name].split()) for name in _LISTS}
@@ -206,14 +237,16 @@ async def _alert(tx: Transaction, row: Row) -> Alert:
             "state": AlertState(columns["state"]),
             "topic": Topic(columns["topic"]),
             "urgent": bool(columns["urgent"]),
-            "texts": await _texts(tx, columns["id"]),
+            "texts": {locale: AlertText(*text) for locale, *text in texts},
+            "sound": sound and await roll.holds(tx, _key(tx, columns["id"]), marked),
         }
     )
 
 
-async def _texts(tx: Transaction, id: str) -> dict[str, AlertText]:
-    """The words of the alert called `id`, by language."""
-    rows = await tx.rows(
-        "SELECT locale, title, body, action FROM alert_text WHERE alert = $1 ORDER BY locale", id
-    )
-    return {language: AlertText(title, body, action) for language, title, body, action in rows}
+async def words(tx: Transaction, id: str) -> Sequence[Row]:
+    """The words of the alert called `id` as rows, in one order on any database.
+
+    A row is the language, the title, the body, and the thing to do.
+    """
+    rows = await tx.rows("SELECT locale, title, body, action FROM alert_text WHERE alert = $1", id)
+    return sorted(tuple(row) for row in rows)

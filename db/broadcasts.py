@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from db import roll
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
+from db.marks import Marked, fits, mark
 from db.secrets.vault import AccountTag
 
 BEGINNING = AccountTag(b"")
@@ -43,6 +45,8 @@ class Broadcast:
     `alert` is the id of the one alert that is sent; a digest carries the alerts of the broadcasts
     after number `since`, a reminder what is due on the ISO date `day`. `frequency` and `zone`
     limit the audience where they name one. Before the stamp `opens` only the staff have a copy.
+    `sound` is False where somebody changed the row in the database, past this program, or put it
+    there: such a broadcast sends nothing.
     """
 
     number: int
@@ -57,6 +61,7 @@ class Broadcast:
     opens: str
     started: str
     finished: str | None = None
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,10 @@ BEFORE = (
 )
 """The latest subscription in a lane up to the tag `$1`."""
 
-_COLUMNS = (
+COLUMNS = (
     "number, kind, alert, urgent, frequency, zone, since, day, state, opens, started, finished"
 )
-_NAMES = _COLUMNS.split(", ")
+_NAMES = COLUMNS.split(", ")
 _LATE = (
     "SELECT 1 FROM delivery d "
     "WHERE d.broadcast = b.number AND d.platform = l.platform AND d.due <= $2"
@@ -126,21 +131,16 @@ async def start(
     row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM broadcast")
     assert row is not None
     number = int(row[0])
-    await tx.execute(
-        f"INSERT INTO broadcast ({_COLUMNS}) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL)",
-        number,
-        kind.value,
-        alert,
-        int(urgent),
-        frequency,
-        zone,
-        since,
-        day,
-        State.RUNNING.value,
-        opens,
-        started,
+    row = (
+        *(number, kind.value, alert, int(urgent), frequency, zone, since, day),
+        *(State.RUNNING.value, opens, started, None),
     )
+    await tx.execute(
+        f"INSERT INTO broadcast ({COLUMNS}) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        *row,
+    )
+    await _mark(tx, row)
     for platform, total in totals.items():
         await tx.execute(
             f"INSERT INTO lane (broadcast, {_LANE}) "  # noqa: S608 - constant
@@ -156,25 +156,28 @@ async def start(
 async def broadcast(tx: Transaction, number: int) -> Broadcast | None:
     """The broadcast with the number `number`; None without one."""
     row = await tx.row(
-        f"SELECT {_COLUMNS} FROM broadcast WHERE number = $1",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM broadcast WHERE number = $1",  # noqa: S608 - constant
         number,
     )
-    return _broadcast(row) if row else None
+    return await _broadcast(tx, row) if row else None
 
 
 async def unfinished(tx: Transaction) -> tuple[Broadcast, ...]:
     """The broadcasts that run or are paused, in the order in which lanes serve them."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM broadcast WHERE finished IS NULL "  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM broadcast WHERE finished IS NULL "  # noqa: S608 - constant
         "ORDER BY urgent DESC, number"
     )
-    return tuple(map(_broadcast, rows))
+    return tuple([await _broadcast(tx, row) for row in rows])
 
 
 async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane, ...]:
-    """The lanes of a platform with something to send at the stamp `now`, urgent ones first."""
+    """The lanes of a platform with something to send at the stamp `now`, urgent ones first.
+
+    Those of broadcasts that are not sound are left out.
+    """
     rows = await tx.rows(
-        f"SELECT l.tag, l.at_end, EXISTS ({_LATE}), {_COLUMNS} "  # noqa: S608 - constants
+        f"SELECT l.tag, l.at_end, EXISTS ({_LATE}), {COLUMNS}, mark "  # noqa: S608 - constants
         "FROM broadcast b JOIN lane l ON l.broadcast = b.number AND l.platform = $1 "
         "WHERE b.finished IS NULL AND b.state = 'running' AND b.opens <= $2 "
         f"AND (l.at_end = 0 OR EXISTS ({_LATE})) "
@@ -182,10 +185,11 @@ async def open_lanes(tx: Transaction, platform: str, now: str) -> tuple[OpenLane
         platform,
         now,
     )
-    return tuple(
-        OpenLane(_broadcast(rest), AccountTag(tag), bool(at_end), bool(late))
+    lanes = [
+        OpenLane(await _broadcast(tx, rest), AccountTag(tag), bool(at_end), bool(late))
         for tag, at_end, late, *rest in rows
-    )
+    ]
+    return tuple(lane for lane in lanes if lane.broadcast.sound)
 
 
 async def newest_number(tx: Transaction) -> int:
@@ -258,16 +262,20 @@ async def last_ended_digest(tx: Transaction, frequency: str, zone: str) -> int:
 async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadcast, ...]:
     """The digests before broadcast number `until` whose time includes broadcast number `alert`."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM broadcast "  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM broadcast "  # noqa: S608 - constant
         "WHERE kind = 'digest' AND number > $1 AND number < $2 AND since < $1 ORDER BY number",
         alert,
         until,
     )
-    return tuple(map(_broadcast, rows))
+    return tuple([each for row in rows if (each := await _broadcast(tx, row)).sound])
 
 
 async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool:
-    """Pause, resume, stop or finish a broadcast at the stamp `at`; False if already at an end."""
+    """Pause, resume, stop or finish a broadcast at the stamp `at`; False if already at an end.
+
+    A broadcast that is not sound stays so.
+    """
+    before = await broadcast(tx, number)
     finished = at if state in (State.STOPPED, State.DONE) else None
     changed = await tx.execute(
         "UPDATE broadcast SET state = $2, finished = $3 WHERE number = $1 AND finished IS NULL",
@@ -279,6 +287,8 @@ async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool
         await tx.execute(
             "UPDATE lane SET tag = $2 WHERE broadcast = $1 AND tag <> $2", number, BEGINNING
         )
+    if changed and before is not None and before.sound:
+        await _mark(tx, _row(replace(before, state=state, finished=finished)))
     return changed > 0
 
 
@@ -292,6 +302,26 @@ async def step_back(tx: Transaction, tag: AccountTag) -> None:
         tag,
         BEGINNING,
     )
+
+
+async def _mark(tx: Transaction, row: Row) -> None:
+    """Mark a broadcast that says `row`, and let it stand on the roll until it has ended."""
+    number, *_, finished = row
+    marked = mark(tx.vault, Marked.BROADCAST, row)
+    await tx.execute("UPDATE broadcast SET mark = $2 WHERE number = $1", number, marked)
+    if finished is None:
+        await roll.enter(tx, _key(tx, number), marked)
+    else:
+        await roll.leave(tx, _key(tx, number))
+
+
+def _key(tx: Transaction, number: int) -> str:
+    return roll.key(tx.vault, Marked.BROADCAST, number)
+
+
+def _row(broadcast: Broadcast) -> Row:
+    columns = {name: getattr(broadcast, name) for name in _NAMES}
+    return tuple((columns | {"urgent": int(broadcast.urgent)}).values())
 
 
 async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:
@@ -316,9 +346,13 @@ def _lane(row: Row) -> Lane:
     return Lane(**columns)
 
 
-def _broadcast(row: Row) -> Broadcast:
-    columns = named(_NAMES, row)
+async def _broadcast(tx: Transaction, row: Row) -> Broadcast:
+    *content, marked = row
+    columns = named(_NAMES, content)
+    sound = fits(tx.vault, Marked.BROADCAST, content, marked)
+    if sound and columns["finished"] is None:
+        sound = await roll.holds(tx, _key(tx, columns["number"]), bytes(marked))
     columns["kind"] = BroadcastKind(columns["kind"])
     columns["urgent"] = bool(columns["urgent"])
     columns["state"] = State(columns["state"])
-    return Broadcast(**columns)
+    return Broadcast(**columns, sound=sound)

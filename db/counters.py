@@ -29,10 +29,19 @@ class Totals:
     pledges_done: int = 0
 
 
-async def add(tx: Transaction, counter: Counter, change: int) -> None:
-    """Move `counter` by `change`."""
+async def add(tx: Transaction, counter: Counter, change: int, tag: bytes = b"") -> None:
+    """Move `counter` by `change`, for the row with the tag `tag`.
+
+    A recount that has gone past the row moves by as much; see `db/recount.py`.
+    """
     name = counter.value
-    moved = await tx.execute("UPDATE counter SET n = n + $2 WHERE name = $1", name, change)
+    moved = await tx.execute(
+        "UPDATE counter SET n = n + $2, "
+        "found = found + CASE WHEN $3 < upto THEN $2 ELSE 0 END WHERE name = $1",
+        name,
+        change,
+        tag,
+    )
     if not moved:
         await tx.execute("INSERT INTO counter (name, n) VALUES ($1, $2)", name, change)
 
@@ -40,4 +49,4 @@ async def add(tx: Transaction, counter: Counter, change: int) -> None:
 async def totals(tx: Transaction) -> Totals:
     """The totals as they stand."""
     rows = await tx.rows("SELECT name, n FROM counter")
-    return Totals(**{str(name): int(n) for name, n in rows})
+    return Totals(**{str(name): int(n) for name, n in rows if name in set(Counter)})

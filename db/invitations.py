@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from db import voices
+from db import roll, voices
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
+from db.marks import Marked, fits, mark
+from db.people import PersonId, Role
 from db.secrets.vault import AccountTag, Vault
-from db.staff import PersonId, Role
 from db.voices import Matter, Proposal
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,7 +45,8 @@ class Invitation:
     """A way to a role, known by the digest of its code, until the stamp `expires`.
 
     `candidate` is the account that took up the invitation and waits to be confirmed, by somebody
-    else than `inviter`.
+    else than `inviter`. `sound` is False where somebody changed the invitation in the database,
+    past this program, or put it there: nobody gets a role by such a one.
     """
 
     code: bytes
@@ -51,6 +54,7 @@ class Invitation:
     inviter: PersonId
     expires: str
     candidate: Candidate | None = None
+    sound: bool = True
 
     @property
     def proposal(self) -> Proposal:
@@ -91,11 +95,14 @@ def digest(vault: Vault, typed: str) -> bytes:
 
 _CANDIDATE = ("tag", "label", "platform", "address", "locale")
 _NAMES = ("code", "role", "inviter", "expires", *_CANDIDATE)
-_COLUMNS = ", ".join(_NAMES)
+COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, invitation: Invitation) -> None:
-    """Keep `invitation` in place of its earlier form; the voices for the invitation stay."""
+    """Keep `invitation` in place of its earlier form; the voices for the invitation stay.
+
+    One that is not sound stays so.
+    """
     await tx.execute("DELETE FROM invitation WHERE code = $1", invitation.code)
     account = invitation.candidate
     candidate = (
@@ -103,93 +110,127 @@ async def put(tx: Transaction, invitation: Invitation) -> None:
         if account
         else (None,) * len(_CANDIDATE)
     )
-    await tx.execute(
-        f"INSERT INTO invitation ({_COLUMNS}) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        invitation.code,
-        invitation.role.value,
-        invitation.inviter,
-        invitation.expires,
+    row = (
+        *(invitation.code, invitation.role.value, invitation.inviter, invitation.expires),
         *candidate,
     )
+    marked = mark(tx.vault, Marked.INVITATION, row) if invitation.sound else None
+    await tx.execute(
+        f"INSERT INTO invitation ({COLUMNS}, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        *row,
+        marked,
+    )
+    key = roll.key(tx.vault, Marked.INVITATION, invitation.code)
+    await (roll.enter(tx, key, marked) if marked is not None else roll.leave(tx, key))
 
 
 async def invitation(tx: Transaction, code: bytes) -> Invitation | None:
     """The invitation with the digest `code`, expired or not; None without one."""
-    row = await tx.row(
-        f"SELECT {_COLUMNS} FROM invitation WHERE code = $1",  # noqa: S608 - constant
+    rows = await tx.rows(
+        f"SELECT {COLUMNS}, mark FROM invitation WHERE code = $1",  # noqa: S608 - constant
         code,
     )
-    return _invitation(row) if row else None
+    return next(iter(await _read(tx, rows)), None)
 
 
 async def pending(tx: Transaction, now: str) -> tuple[Invitation, ...]:
     """Every invitation that has not expired, taken up or not."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM invitation WHERE expires > $1 ORDER BY label, code",  # noqa: S608
+        f"SELECT {COLUMNS}, mark FROM invitation "  # noqa: S608 - constant
+        "WHERE expires > $1 ORDER BY label, code",
         now,
     )
-    return tuple(map(_invitation, rows))
+    return await _read(tx, rows)
+
+
+async def hand_over(tx: Transaction, other: PersonId, person: PersonId) -> None:
+    """Let the invitations of `other` be those of `person`."""
+    rows = await tx.rows(
+        f"SELECT {COLUMNS}, mark FROM invitation WHERE inviter = $1",  # noqa: S608 - constant
+        other,
+    )
+    for invited in await _read(tx, rows):
+        await put(tx, replace(invited, inviter=person))
 
 
 async def drop(tx: Transaction, code: bytes) -> None:
     """Erase an invitation, and the voices for it."""
-    await _drop(tx, "code", code)
+    dropped = await tx.execute("DELETE FROM invitation WHERE code = $1", code)
+    await roll.leave(tx, *roll.keys_of_invitation(tx.vault, code))
+    await voices.erase_for_lost_invitations(tx)
+    tx.erases = tx.erases or dropped > 0
 
 
 async def drop_of(tx: Transaction, tag: AccountTag) -> None:
     """Erase the invitations that an account took up, and the voices for them."""
-    await _drop(tx, "tag", tag)
-
-
-async def _drop(tx: Transaction, column: str, value: bytes) -> None:
-    dropped = await tx.execute(
-        f"DELETE FROM invitation WHERE {column} = $1",  # noqa: S608 - constants
-        value,
-    )
-    await voices.erase_for_lost_invitations(tx)
-    tx.erases = tx.erases or dropped > 0
+    for (code,) in await tx.rows("SELECT code FROM invitation WHERE tag = $1", tag):
+        await drop(tx, bytes(code))
 
 
 async def taken_up(tx: Transaction, tag: AccountTag) -> tuple[Invitation, ...]:
     """The invitations that an account took up."""
     rows = await tx.rows(
-        f"SELECT {_COLUMNS} FROM invitation WHERE tag = $1 ORDER BY code",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM invitation "  # noqa: S608 - constant
+        "WHERE tag = $1 ORDER BY code",
         tag,
     )
-    return tuple(map(_invitation, rows))
+    return await _read(tx, rows)
+
+
+async def _read(tx: Transaction, rows: Sequence[Row]) -> tuple[Invitation, ...]:
+    """The invitations of `rows`; sound are those as they were written that stand on the roll."""
+    if not rows:
+        return ()
+    _, entries = await roll.standing(tx)
+    return tuple(_invitation(tx.vault, row, entries) for row in rows)
 
 
 async def offer_link(tx: Transaction, code: bytes, link: LinkCode) -> None:
     """Keep the digest `code` of a link code, the only one of its account."""
+    row = (code, link.tag, link.expires)
+    marked = mark(tx.vault, Marked.LINK_CODE, row)
     await tx.execute("DELETE FROM link_code WHERE tag = $1", link.tag)
     await tx.execute(
-        "INSERT INTO link_code (code, tag, expires) VALUES ($1, $2, $3)",
-        code,
-        link.tag,
-        link.expires,
+        "INSERT INTO link_code (code, tag, expires, mark) VALUES ($1, $2, $3, $4)", *row, marked
     )
+    await roll.enter(tx, roll.key(tx.vault, Marked.LINK_CODE, link.tag), marked)
 
 
 async def link_code(tx: Transaction, code: bytes) -> LinkCode | None:
     """The link code with the digest `code`, expired or not; None without one."""
-    row = await tx.row("SELECT tag, expires FROM link_code WHERE code = $1", code)
-    return LinkCode(AccountTag(bytes(row[0])), row[1]) if row else None
+    row = await tx.row("SELECT code, tag, expires, mark FROM link_code WHERE code = $1", code)
+    if row is None:
+        return None
+    *content, marked = row
+    if not fits(tx.vault, Marked.LINK_CODE, content, marked):
+        return None
+    _, tag, expires = content
+    on_roll = await roll.holds(tx, roll.key(tx.vault, Marked.LINK_CODE, tag), bytes(marked))
+    return LinkCode(AccountTag(bytes(tag)), expires) if on_roll else None
 
 
 async def use_link(tx: Transaction, code: bytes) -> None:
     """Erase a link code."""
+    for (tag,) in await tx.rows("SELECT tag FROM link_code WHERE code = $1", code):
+        await roll.leave(tx, roll.key(tx.vault, Marked.LINK_CODE, bytes(tag)))
     await tx.execute("DELETE FROM link_code WHERE code = $1", code)
 
 
-def _invitation(row: Row) -> Invitation:
-    columns = named(_NAMES, row)
+def _invitation(vault: Vault, row: Row, entries: roll.Entries) -> Invitation:
+    *content, marked = row
+    columns = named(_NAMES, content)
+    stands = fits(vault, Marked.INVITATION, content, marked) and (
+        entries.get(roll.key(vault, Marked.INVITATION, bytes(columns["code"])))
+        == bytes(marked).hex()
+    )
     return Invitation(
         code=bytes(columns["code"]),
         role=Role(columns["role"]),
         inviter=PersonId(bytes(columns["inviter"])),
         expires=columns["expires"],
         candidate=_candidate(**{name: columns[name] for name in _CANDIDATE}),
+        sound=stands,
     )
 
 

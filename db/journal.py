@@ -3,18 +3,22 @@
 Each entry carries a hash by the server's key over the entry and over the journal's end before that
 entry. The end now is kept beside the entries, as a hash that no entry shows. Somebody who can write
 to the database can make neither hash, so the last entry cannot be taken off either. Only a whole
-earlier state can be put back: a person who noted the number of entries and the end notices.
+earlier state can be put back, and this machine notices, for it notes where the journal ends.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db import roll
 from db.engine.transaction import Transaction
+from db.roll import BEGINNING
 from db.secrets.vault import Vault
 
 HASH_BYTES = 32
-BEGINNING = bytes(HASH_BYTES)
+NOTE = "journal"
+"""The name of the journal's end in the machine's `State`."""
+
 CLOCK = b""
 """The actor of acts that no human being did."""
 
@@ -41,7 +45,8 @@ class JournalBroken(Exception):
 async def record(tx: Transaction, at: str, actor: bytes, act: str, subject: str) -> None:
     """Add an entry; the only thing that is ever done to the journal."""
     last, end = await head(tx)
-    entry = Entry(last + 1, at, actor, act, subject, b"")
+    was_noted = await is_as_noted(tx)
+    entry = Entry(max(last, await _last(tx)) + 1, at, actor, act, subject, b"")
     hash = _hash(tx.vault, entry, end)
     await tx.execute(
         "INSERT INTO journal (n, at, actor, act, subject, hash) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -52,18 +57,53 @@ async def record(tx: Transaction, at: str, actor: bytes, act: str, subject: str)
         subject,
         hash,
     )
-    await tx.execute(
-        "INSERT INTO journal_head (id, n, hash) VALUES (1, $1, $2) "
-        "ON CONFLICT (id) DO UPDATE SET n = excluded.n, hash = excluded.hash",
-        entry.n,
-        _end(tx.vault, hash),
-    )
+    await roll.write(tx, entry.n, _end(tx.vault, hash))
+    if was_noted:
+        tx.outside[NOTE] = f"{entry.n} {hash.hex()}"
 
 
 async def head(tx: Transaction) -> tuple[int, bytes]:
     """The number of entries in the journal, and the hash of the journal's end."""
-    row = await tx.row("SELECT n, hash FROM journal_head WHERE id = 1")
-    return (int(row[0]), bytes(row[1])) if row else (0, BEGINNING)
+    return await roll.end(tx)
+
+
+async def is_as_noted(tx: Transaction) -> bool:
+    """Whether the last entry that this machine has noted is there, as it was written.
+
+    Entries may follow that other machines have written. False says that an earlier state of the
+    journal was put back, and stays so until `accept_end`.
+    """
+    n, _, hash = (tx.noted(NOTE) or "0 ").partition(" ")
+    if int(n) == 0:
+        return True
+    row = await tx.row("SELECT hash FROM journal WHERE n = $1", int(n))
+    return row is not None and row[0] == bytes.fromhex(hash)
+
+
+async def accept_end(tx: Transaction) -> None:
+    """Believe the journal and the roll as the database has them; for a restore that was meant.
+
+    Who was taken off the roll since then stays off; see `roll.accept`.
+    """
+    await roll.accept(tx)
+    await note_end(tx)
+
+
+async def note_end(tx: Transaction) -> None:
+    """Note where the journal ends, whatever was noted before."""
+    row = await tx.row("SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1")
+    tx.outside[NOTE] = f"{row[0]} {bytes(row[1]).hex()}" if row else "0 "
+
+
+async def follow(tx: Transaction) -> None:
+    """Note the end of a journal that other machines have written on since this one noted it."""
+    head = await roll.head(tx)
+    noted, _, _ = (tx.noted(NOTE) or "0 ").partition(" ")
+    if head is None or head.n <= int(noted) or not await is_as_noted(tx):
+        return
+    row = await tx.row("SELECT hash FROM journal WHERE n = $1", head.n)
+    if row is not None and head.end == _end(tx.vault, bytes(row[0])):
+        tx.outside[NOTE] = f"{head.n} {bytes(row[0]).hex()}"
 
 
 async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
@@ -94,6 +134,12 @@ async def verify(tx: Transaction) -> int:
     if await head(tx) != (n, end):
         raise JournalBroken(n + 1)
     return n
+
+
+async def _last(tx: Transaction) -> int:
+    """The number of the last entry, whatever the head says."""
+    row = await tx.row("SELECT COALESCE(MAX(n), 0) FROM journal")
+    return int(row[0]) if row else 0
 
 
 def _hash(vault: Vault, entry: Entry, end: bytes) -> bytes:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 
-from db import voices
+from db import roll, voices
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import PIECE, Key, walk
+from db.marks import Marked
 
 
 class Old(Enum):
@@ -48,6 +49,7 @@ async def count(tx: Transaction, old: Old, before: str) -> int:
 async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
     """Erase one piece of the old rows; the number erased, 0 where none is left."""
     table, key, condition = old.value
+    await _off_the_roll(tx, old, before)
     erased = await tx.execute(
         f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
         f"(SELECT {key} FROM {table} WHERE {condition} LIMIT $2)",
@@ -55,6 +57,16 @@ async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
         PIECE,
     )
     return await _after(tx, old, erased)
+
+
+async def _off_the_roll(tx: Transaction, old: Old, before: str) -> None:
+    """Take the invitations or link codes that are old off the roll; there are few."""
+    if old is Old.INVITATIONS:
+        for (code,) in await tx.rows("SELECT code FROM invitation WHERE expires < $1", before):
+            await roll.leave(tx, *roll.keys_of_invitation(tx.vault, bytes(code)))
+    if old is Old.LINK_CODES:
+        for (tag,) in await tx.rows("SELECT tag FROM link_code WHERE expires < $1", before):
+            await roll.leave(tx, roll.key(tx.vault, Marked.LINK_CODE, bytes(tag)))
 
 
 async def _after(tx: Transaction, old: Old, erased: int) -> int:

@@ -1,7 +1,11 @@
-"""Signatures: one an account, replaced as a whole, and the totals that follow them."""
+"""Signatures: one an account, replaced as a whole, and the totals that follow them.
+
+A row without a valid mark is no signature: it is not shown as one, and no count has it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,8 +13,9 @@ from db import counters, daily
 from db.counters import Counter
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
-from db.secrets.vault import AccountTag
-from db.statistics import Subject
+from db.marks import Marked, fits, mark
+from db.secrets.vault import AccountTag, Vault
+from db.subjects import Subject
 
 
 class Appearance(StrEnum):
@@ -76,6 +81,10 @@ _COLUMNS = (
     "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, month"
 )
 _NAMES = _COLUMNS.split(", ")
+_READ = (
+    f"letter, signature.version, sha256, language, {_COLUMNS}, mark "
+    "FROM signature JOIN letter_text ON letter_text.id = letter_text"
+)
 
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
@@ -117,28 +126,34 @@ async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
     if not await _insert(tx, tag, signature):
         await withdraw(tx, tag)
         await _insert(tx, tag, signature)
-    await counters.add(tx, signature.counter, 1)
+    await counters.add(tx, signature.counter, 1, tag)
 
 
 async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> bool:
     """Add a row unless the account has one; whether a row was added."""
+    row = (
+        signature.appearance.value,
+        int(signature.organisation),
+        int(signature.confirmed),
+        signature.sealed,
+        signature.country,
+        signature.locale,
+        signature.platform,
+        signature.consent_version,
+        signature.month,
+    )
+    text = signature.text
+    marked = mark(tx.vault, Marked.SIGNATURE, [tag, text.letter, text.version, text.sha256, *row])
     return (
         await tx.execute(
-            f"INSERT INTO signature (tag, letter_text, version, {_COLUMNS}) "  # noqa: S608 - constant
+            f"INSERT INTO signature (tag, letter_text, version, {_COLUMNS}, mark) "  # noqa: S608
             "VALUES ($1, (SELECT id FROM letter_text WHERE sha256 = $2), "
-            "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tag) DO NOTHING",
+            "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (tag) DO NOTHING",
             tag,
-            signature.text.sha256,
-            signature.text.version,
-            signature.appearance.value,
-            int(signature.organisation),
-            int(signature.confirmed),
-            signature.sealed,
-            signature.country,
-            signature.locale,
-            signature.platform,
-            signature.consent_version,
-            signature.month,
+            text.sha256,
+            text.version,
+            *row,
+            marked,
         )
         > 0
     )
@@ -147,28 +162,57 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
     """The account's signature; None without one."""
     row = await tx.row(
-        f"SELECT letter, signature.version, sha256, language, {_COLUMNS} "  # noqa: S608 - constant
-        "FROM signature JOIN letter_text ON letter_text.id = letter_text WHERE tag = $1",
+        f"SELECT tag, {_READ} WHERE tag = $1",
         tag,
     )
-    return _signature(row) if row else None
+    return in_row(row) if row and is_marked(tx.vault, row) else None
+
+
+async def is_kept(tx: Transaction, tag: AccountTag) -> bool:
+    """Whether there is a row of the account, a signature or one that somebody changed."""
+    return await tx.row("SELECT 1 FROM signature WHERE tag = $1", tag) is not None
+
+
+async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
+    """Whether there is a row of the account that is no signature, for it is not as was written."""
+    return await signature_of(tx, tag) is None and await is_kept(tx, tag)
 
 
 async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
-    """Erase the account's signature; whether there was one."""
+    """Erase the account's signature, or what stands in its place; whether there was anything."""
     signature = await signature_of(tx, tag)
-    if signature is None:
-        return False
-    await tx.execute("DELETE FROM signature WHERE tag = $1", tag)
-    await counters.add(tx, signature.counter, -1)
-    if signature.subject is not None:
-        await daily.left(tx, signature.subject, signature.month)
-    tx.erases = True
-    return True
+    erased = await tx.execute("DELETE FROM signature WHERE tag = $1", tag) > 0
+    if signature is not None:
+        await counters.add(tx, signature.counter, -1, tag)
+        if signature.subject is not None:
+            await daily.left(tx, signature.subject, signature.month)
+    tx.erases = tx.erases or erased
+    return erased
 
 
-def _signature(row: Row) -> Signature:
-    letter, version, sha256, language, *rest = row
+async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
+    return await tx.rows(
+        f"SELECT tag, {_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2",
+        start,
+        limit,
+    )
+
+
+def is_marked(vault: Vault, row: Row) -> bool:
+    """Whether a row of `piece` is a signature as it was given."""
+    return fits(vault, Marked.SIGNATURE, content(row), row[-1])
+
+
+def content(row: Row) -> Row:
+    """The part of a row of `piece` that the mark is over."""
+    tag, letter, version, sha256, _, *rest, _ = row
+    return [tag, letter, version, sha256, *rest]
+
+
+def in_row(row: Row) -> Signature:
+    """The signature in a row of `piece` that `is_marked`."""
+    _, letter, version, sha256, language, *rest, _ = row
     columns = named(_NAMES, rest)
     columns["appearance"] = Appearance(columns["appearance"])
     columns["organisation"] = bool(columns["organisation"])

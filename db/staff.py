@@ -1,32 +1,32 @@
-"""The staff of the campaign: accounts with a role, and which of these are one person."""
+"""The staff of the campaign: accounts with a role, and which of these are one person.
+
+A row without a valid mark, or off the roll, gives no role; `put` and `remove` keep both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import NewType
+from dataclasses import dataclass, replace
 
+from db import alerts, invitations, roll, voices
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
-from db.secrets.vault import AccountTag
+from db.marks import Marked, fits, mark
+from db.people import PersonId, Role
+from db.secrets.vault import AccountTag, Vault
 
-PersonId = NewType("PersonId", bytes)
-"""16 random bytes that stand for one human being of the staff, with one account or several."""
-
-
-class Role(StrEnum):
-    """The role of an account; each role may do everything that the roles before may do."""
-
-    MEMBER = "member"
-    MODERATOR = "moderator"
-    ORGANISER = "organiser"
-    OWNER = "owner"
-
-    def includes(self, other: Role) -> bool:
-        """Whether an account with the role may do everything that `other` may do."""
-        order = tuple(Role)
-        return order.index(self) >= order.index(other)
+__all__ = [
+    "PersonId",
+    "Role",
+    "Staff",
+    "accounts_of",
+    "everyone",
+    "is_spoiled",
+    "put",
+    "remove",
+    "staff_of",
+    "unite",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +49,31 @@ class Staff:
 
 
 _NAMES = ("tag", "person", "role", "label", "since", "platform", "address", "locale", "settings")
-_COLUMNS = ", ".join(_NAMES)
+COLUMNS = ", ".join(_NAMES)
 
 
 async def staff_of(tx: Transaction, tag: AccountTag) -> Staff | None:
     """The account's role, in effect or not yet; None without one."""
     row = await tx.row(
-        f"SELECT {_COLUMNS} FROM staff WHERE tag = $1",  # noqa: S608 - constant
+        f"SELECT {COLUMNS}, mark FROM staff WHERE tag = $1",  # noqa: S608 - constant
         tag,
     )
-    return _staff(row) if row else None
+    if row is None:
+        return None
+    _, entries = await roll.standing(tx)
+    return _staff(row) if _stands(tx.vault, row, entries) else None
 
 
 async def everyone(tx: Transaction) -> tuple[Staff, ...]:
     """All staff, in effect or not yet."""
-    rows = await tx.rows(f"SELECT {_COLUMNS} FROM staff ORDER BY label, tag")  # noqa: S608
-    return tuple(map(_staff, rows))
+    rows = await tx.rows(f"SELECT {COLUMNS}, mark FROM staff ORDER BY label, tag")  # noqa: S608
+    _, entries = await roll.standing(tx)
+    return tuple(_staff(row) for row in rows if _stands(tx.vault, row, entries))
 
 
 async def put(tx: Transaction, staff: Staff) -> None:
     """Keep `staff` in place of the account's earlier role."""
-    await tx.execute("DELETE FROM staff WHERE tag = $1", staff.tag)
-    await tx.execute(
-        f"INSERT INTO staff ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608
+    row = (
         staff.tag,
         staff.person,
         staff.role.value,
@@ -82,6 +84,22 @@ async def put(tx: Transaction, staff: Staff) -> None:
         staff.locale,
         int(staff.settings),
     )
+    marked = mark(tx.vault, Marked.STAFF, row)
+    await tx.execute("DELETE FROM staff WHERE tag = $1", staff.tag)
+    await tx.execute(
+        f"INSERT INTO staff ({COLUMNS}, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        *row,
+        marked,
+    )
+    await roll.enter(tx, _key(tx.vault, staff.tag), marked)
+
+
+async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
+    """Whether there is a row of the account that gives no role, for it is not as it was written."""
+    if await staff_of(tx, tag) is not None:
+        return False
+    return await tx.row("SELECT 1 FROM staff WHERE tag = $1", tag) is not None
 
 
 async def accounts_of(tx: Transaction, person: PersonId) -> tuple[Staff, ...]:
@@ -97,36 +115,55 @@ async def remove(tx: Transaction, tag: AccountTag) -> bool:
     """
     staff = await staff_of(tx, tag)
     await tx.execute("DELETE FROM link_code WHERE tag = $1", tag)
-    taken_up = await tx.execute("DELETE FROM invitation WHERE tag = $1", tag)
-    if staff is not None:
-        await tx.execute("DELETE FROM staff WHERE tag = $1", tag)
-        if not await accounts_of(tx, staff.person):
-            await tx.execute("DELETE FROM invitation WHERE inviter = $1", staff.person)
+    gone = await _take_back(tx, "tag", tag)
+    erased = await tx.execute("DELETE FROM staff WHERE tag = $1", tag) > 0
+    await roll.leave(tx, _key(tx.vault, tag), roll.key(tx.vault, Marked.LINK_CODE, tag))
+    if staff is not None and not await accounts_of(tx, staff.person):
+        gone |= await _take_back(tx, "inviter", staff.person)
     await tx.execute(
         "DELETE FROM voice "
         "WHERE kind = 'invitation' AND subject NOT IN (SELECT code FROM invitation)"
     )
-    tx.erases = tx.erases or staff is not None or taken_up > 0
+    tx.erases = tx.erases or erased or gone
     return staff is not None
+
+
+async def _take_back(tx: Transaction, column: str, value: bytes) -> bool:
+    """Erase the invitations with `value` in `column`; whether there were any."""
+    of_them = f"FROM invitation WHERE {column} = $1"
+    codes = [bytes(code) for (code,) in await tx.rows(f"SELECT code {of_them}", value)]
+    for code in codes:
+        await roll.leave(tx, *roll.keys_of_invitation(tx.vault, code))
+    return await tx.execute(f"DELETE {of_them}", value) > 0
 
 
 async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -> None:
     """Make the accounts of `others` accounts of `person` too, with one voice among them all."""
     for other in others:
-        await tx.execute("UPDATE staff SET person = $1 WHERE person = $2", person, other)
-        await tx.execute(
-            "DELETE FROM voice WHERE person = $1 AND (kind, subject) IN "
-            "(SELECT kind, subject FROM voice WHERE person = $2)",
-            other,
-            person,
-        )
-        await tx.execute("UPDATE voice SET person = $1 WHERE person = $2", person, other)
-        await tx.execute("UPDATE alert SET author = $1 WHERE author = $2", person, other)
-        await tx.execute("UPDATE invitation SET inviter = $1 WHERE inviter = $2", person, other)
+        for account in await accounts_of(tx, other):
+            await put(tx, replace(account, person=person))
+        await voices.hand_over(tx, other, person)
+        await alerts.hand_over(tx, other, person)
+        await invitations.hand_over(tx, other, person)
+
+
+def _key(vault: Vault, tag: AccountTag) -> str:
+    return roll.key(vault, Marked.STAFF, tag)
+
+
+def _stands(vault: Vault, row: Row, entries: roll.Entries) -> bool:
+    """Whether the row is as it was written, by its mark behind the columns, and stands on the roll.
+
+    A row whose key is no bytes is not ours.
+    """
+    *content, marked = row
+    return fits(vault, Marked.STAFF, content, marked) and (
+        entries.get(_key(vault, content[0])) == bytes(marked).hex()
+    )
 
 
 def _staff(row: Row) -> Staff:
-    columns = named(_NAMES, row)
+    columns = named(_NAMES, row[:-1])
     return Staff(
         **columns
         | {

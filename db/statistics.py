@@ -1,6 +1,7 @@
 """Numbers for organisers: counted by walking the tables, kept until the next count.
 
-A row that changes while a count goes on is counted as it was or as it is.
+A row that changes while a count goes on is counted as it was or as it is. Signatures and pledges
+without a valid mark are left out, and the totals of these two are mended by the way.
 """
 
 from __future__ import annotations
@@ -10,20 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
-from db import daily
+from db import counters, daily, pledges, signatures
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import Key, Piece, walk
-
-
-class Subject(StrEnum):
-    """The subject of a number. Pledges that are done and those still open are counted apart."""
-
-    PEOPLE = "people"
-    ORGANISATIONS = "organisations"
-    PLEDGES_DONE = "pledges done"
-    PLEDGES_OPEN = "pledges open"
-    SUBSCRIBERS = "subscribers"
-    CHATS = "chats"
+from db.marks import Marked
+from db.recount import PLEDGES, SIGNATURES, recounted
+from db.subjects import Subject
 
 
 class Dimension(StrEnum):
@@ -60,19 +53,20 @@ _Kinds: TypeAlias = Counter[tuple[Any, ...]]
 """Alike rows, by all their columns but the key, with their number."""
 
 
-async def count(store: Store, audience_of: Callable[[str], str]) -> Cells:
+async def count(
+    store: Store, audience_of: Callable[[str], str], spoiled: set[Marked] | None = None
+) -> Cells:
     """Count all subjects in all dimensions; raises `StoreUnavailable`.
 
     `audience_of` gives the audience of a pledge by the pledge's id. Rows tell no day: the days are
-    those of `daily`.
+    those of `daily`. Tables with rows that were left out, for want of a mark, are added to
+    `spoiled`.
     """
     cells: Cells = Counter()
-    for (organisation, confirmed, *where), n in (await _alike(store, _signatures, b"")).items():
-        if not organisation:
-            _add(cells, Subject.PEOPLE, n, where, Dimension.COUNTRY)
-        elif confirmed:
-            _add(cells, Subject.ORGANISATIONS, n, where, Dimension.COUNTRY)
-    for (done, *where, pledge), n in (await _alike(store, _pledges, b"", "")).items():
+    spoiled = set() if spoiled is None else spoiled
+    for (subject, *where), n in (await _signatures(store, spoiled)).items():
+        _add(cells, subject, n, where, Dimension.COUNTRY)
+    for (done, *where, pledge), n in (await _pledges(store, spoiled)).items():
         subject = Subject.PLEDGES_DONE if done else Subject.PLEDGES_OPEN
         _add(cells, subject, n, (*where, audience_of(pledge)), Dimension.AUDIENCE)
     for (kind, *where), n in (await _alike(store, _subscriptions, b"")).items():
@@ -107,22 +101,28 @@ async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
     return kinds
 
 
-async def _signatures(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
-    return await tx.rows(
-        "SELECT tag, organisation, confirmed, platform, locale, COALESCE(country, '') "
-        "FROM signature WHERE tag > $1 ORDER BY tag LIMIT $2",
-        *after,
-        limit,
-    )
+async def _signatures(store: Store, spoiled: set[Marked]) -> _Kinds:
+    """Signatures by subject, platform, language and country; organisations once confirmed."""
+    subjects = {
+        counters.Counter.PEOPLE: Subject.PEOPLE,
+        counters.Counter.ORGANISATIONS: Subject.ORGANISATIONS,
+    }
+    kinds: _Kinds = Counter()
+    async for rows in recounted(store, SIGNATURES, spoiled):
+        for each in map(signatures.in_row, rows):
+            if each.counter in subjects:
+                where = (each.platform, each.locale, each.country or "")
+                kinds[subjects[each.counter], *where] += 1
+    return kinds
 
 
-async def _pledges(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
-    return await tx.rows(
-        "SELECT tag, pledge, done, platform, locale, pledge "
-        "FROM pledge WHERE (tag, pledge) > ($1, $2) ORDER BY tag, pledge LIMIT $3",
-        *after,
-        limit,
-    )
+async def _pledges(store: Store, spoiled: set[Marked]) -> _Kinds:
+    """Pledges by whether they are done, platform, language and id."""
+    kinds: _Kinds = Counter()
+    async for rows in recounted(store, PLEDGES, spoiled):
+        for made in map(pledges.in_row, rows):
+            kinds[made.done, made.platform, made.locale, made.pledge] += 1
+    return kinds
 
 
 async def _subscriptions(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:

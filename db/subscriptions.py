@@ -11,7 +11,7 @@ from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
-from db.statistics import Subject
+from db.subjects import Subject
 
 NO_COPY = bytes(16)
 """The copy of a subscription before the first one: as long as any other, so that no row grows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
@@ -18,7 +19,7 @@ from db.engine.transaction import Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag, SealBroken
 from handlers.broadcasting import content
-from handlers.broadcasting.content import Content
+from handlers.broadcasting.content import Content, Unsound
 from handlers.frame.campaign import Campaign
 
 FARTHEST = 256
@@ -91,10 +92,11 @@ class TurnReader:
         work.notices = [notice for notice in waiting if notice.id not in taken.notices][:room]
         room -= len(work.notices)
         for lane in await broadcasts.open_lanes(tx, self._platform, stamp(now)):
-            if room > 0 and lane.late:
-                room -= await self._late(tx, lane.broadcast, now, room, taken, work)
-            if room > 0:
-                room -= await self._fresh(tx, lane, now, room, taken, work)
+            with suppress(Unsound):  # nothing of it goes out; the conductor pauses it and tells
+                if room > 0 and lane.late:
+                    room -= await self._late(tx, lane.broadcast, now, room, taken, work)
+                if room > 0:
+                    room -= await self._fresh(tx, lane, now, room, taken, work)
         return work
 
     async def _late(

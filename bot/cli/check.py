@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,16 +13,18 @@ from typing import NamedTuple
 import typer
 
 from bot.adapters.chosen import platforms
-from bot.app import load_catalogs
+from bot.app import StateUnreadable, Unmarked, load_catalogs, state_in
 from bot.cli.console import Console, usable_settings
-from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.problems import OLDER, START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
 from bot.settings import ENVIRONMENT, Settings
+from db import journal, marking
 from db.engine.opening import open_store
 from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
-from db.engine.transaction import StoreUnavailable, Trouble
+from db.engine.state import State
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.keys import OTHERS, KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
 from messages.catalogs import Catalogs
@@ -134,14 +137,28 @@ def _fault(check: Callable[[], object]) -> Text | None:
     return None
 
 
-async def _store_fault(address: str | Path, vault: Vault) -> Text | None:
-    """The reason why the store at `address` cannot be opened; None if it can."""
+async def _store_fault(
+    address: str | Path, vault: Vault, state: State | None = None
+) -> Text | None:
+    """The reason why the store at `address` cannot be opened, or not used; None if it can.
+
+    What is in it is looked at with this machine's `state`, if that is given.
+    """
     try:
-        store = await open_store(address, vault)
+        store = await open_store(address, vault, state)
+        try:
+            return await store.transact(_doubt) if state else None
+        finally:
+            await store.close()
     except START_PROBLEMS as problem:
         return explained(problem)
-    await store.close()
-    return None
+
+
+async def _doubt(tx: Transaction) -> Text | None:
+    """The reason why what is in the database is not simply to be believed; None without any."""
+    if numbers := await marking.unmarked(tx):
+        return explained(Unmarked(numbers))
+    return None if await journal.is_as_noted(tx) else OLDER
 
 
 def _catalog(language: str) -> Text | None:
@@ -182,19 +199,14 @@ async def _token(platform: Platform) -> Finding:
 
 
 async def _database(settings: Settings) -> Text | None:
+    vault, state = NOBODYS, None
+    with suppress(KeyProblem, StateUnreadable):  # other lines, or the start, say so
+        vault, state = Vault(server_keys(settings.keys)), state_in(settings.state_dir)
     if settings.database_url:
-        return await _store_fault(settings.database_url, _vault(settings))
+        return await _store_fault(settings.database_url, vault, state)
     file = settings.data / DATABASE
     if not file.exists():
         return None
     if not await asyncio.to_thread(is_sound, file):
         return explained(StoreUnavailable(Trouble.CORRUPT))
-    return await _store_fault(file, _vault(settings))
-
-
-def _vault(settings: Settings) -> Vault:
-    """The vault of the keys; of nobody's where the keys are unusable, which another line says."""
-    try:
-        return Vault(server_keys(settings.keys))
-    except KeyProblem:
-        return NOBODYS
+    return await _store_fault(file, vault, state)

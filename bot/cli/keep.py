@@ -14,10 +14,10 @@ import typer
 from bot import logs
 from bot.app import load_catalogs, state_in, wall_clock
 from bot.cli.console import Console, usable_settings
-from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.problems import OLDER, START_PROBLEMS, counted, explained
 from bot.cli.trial import DATABASE, STATE, server_folder
 from bot.settings import ENVIRONMENT, Settings
-from db import journal
+from db import journal, marking
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.journal import JournalBroken
@@ -27,7 +27,7 @@ from db.secrets.vault import Vault
 from handlers.holding.retention import NAMES as OLD_NAMES
 from handlers.holding.retention import counted as old_rows
 from handlers.holding.retention import erase_old
-from messages.text import Code, t, tn
+from messages.text import Code, Listed, t, tn
 
 T = TypeVar("T")
 
@@ -59,25 +59,55 @@ def retention(
     place = _place(settings, data)
     keeping, now = settings.keeping, wall_clock()
 
-    async def counted(store: Store) -> dict[Old, int]:
+    async def rows_of(store: Store) -> dict[Old, int]:
         if dry_run:
             return await store.transact(partial(old_rows, now=now, keeping=keeping))
         return await erase_old(store, now, keeping)
 
-    for kind, n in asyncio.run(_with(place, counted)).items():
+    for kind, n in asyncio.run(_with(place, rows_of)).items():
         place.console.tell(t("{what}: {count}", what=OLD_NAMES[kind], count=n))
+
+
+def mark_rows(
+    data: Annotated[Path | None, typer.Option(help="The folder of the SQLite file.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Mark the rows that an older version left, once, after showing how many there are."""
+    place = _place(usable_settings(ENVIRONMENT), data)
+    asyncio.run(_with(place, partial(_marked, console=place.console, sure=yes)))
+
+
+async def _marked(store: Store, console: Console, sure: bool) -> None:
+    numbers = await store.transact(marking.begin)
+    if not numbers:
+        console.tell(t("Nothing is to be marked."))
+        return
+    console.tell(t("Without a mark: {rows}", rows=Listed(counted(numbers))))
+    console.tell(
+        t(
+            "Whatever is marked now counts as what people did here. Afterwards nothing counts that "
+            "was written without the server's key."
+        )
+    )
+    if not sure and not typer.confirm(console.say(t("Mark all of it?"))):
+        console.stop(t("Nothing was marked."))
+    await marking.mark_all(store)
+    console.tell(t("Marked. The bot can be started."))
 
 
 @proofs.command("journal")
 def verify_journal(
     data: Annotated[Path | None, typer.Option(help="The folder of the SQLite file.")] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Believe an older journal from now on.")
+    ] = False,
 ) -> None:
-    """Prove that the journal is whole: nothing changed, removed, added or moved."""
+    """Prove that the journal is whole: nothing changed, removed, added or moved, no older state."""
     settings = usable_settings(ENVIRONMENT)
     place = _place(settings, data)
     console = place.console
     try:
-        n, end = asyncio.run(_with(place, _verified))
+        n, end, as_noted = asyncio.run(_with(place, partial(_verified, accept=accept)))
     except JournalBroken as broken:
         words = t("The journal is broken: entry {number} is not there as it was written.")
         console.tell(words.fill(number=broken.args[0]), error=True)
@@ -85,12 +115,17 @@ def verify_journal(
     words = tn("The journal is whole: {n} entry.", "The journal is whole: {n} entries.", n)
     console.tell(words)
     console.tell(t("It ends in {hash}.", hash=Code(end.hex()[:HASH_SHOWN])))
+    if not as_noted:
+        console.tell(OLDER, error=True)
+        raise typer.Exit(1)
 
 
-async def _verified(store: Store) -> tuple[int, bytes]:
-    async def work(tx: Transaction) -> tuple[int, bytes]:
+async def _verified(store: Store, accept: bool) -> tuple[int, bytes, bool]:
+    async def work(tx: Transaction) -> tuple[int, bytes, bool]:
         await journal.verify(tx)
-        return await journal.head(tx)
+        if accept:
+            await journal.accept_end(tx)
+        return *await journal.head(tx), await journal.is_as_noted(tx)
 
     return await store.transact(work)
 

@@ -75,7 +75,9 @@ async def _chat(
             console.tell(words, error=True)
         keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
         state = data / STATE
-        async with core(database, keys, content, catalogs, rules=rules, state=state) as made:
+        async with core(
+            database, keys, content, catalogs, rules=rules, state=state, trial=True
+        ) as made:
             await session.talk(made, account, hint, data / "files")
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
@@ -147,6 +149,7 @@ def _terminal_language() -> str | None:
 
 for command in (init, check, keep.scrub, keep.retention, unseal):
     app.command()(command)
+keys.group.command("mark")(keep.mark_rows)
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
 app.add_typer(translations.group, name="messages")

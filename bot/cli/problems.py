@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from bot.app import OtherCampaign, StateUnreadable, WordsGone
+from bot.app import OtherCampaign, StateUnreadable, Unmarked, WordsGone
 from bot.settings import SettingsProblem
 from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
+from db.marks import Marked
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
-from messages.text import Code, Listed, Text, t
+from messages.text import Code, Listed, Text, t, tn
 
 StartProblem: TypeAlias = (
     BadCampaign
@@ -18,6 +20,7 @@ StartProblem: TypeAlias = (
     | WordsGone
     | KeyProblem
     | StateUnreadable
+    | Unmarked
     | StoreUnavailable
     | SettingsProblem
 )
@@ -27,6 +30,7 @@ START_PROBLEMS = (
     WordsGone,
     KeyProblem,
     StateUnreadable,
+    Unmarked,
     StoreUnavailable,
     SettingsProblem,
 )
@@ -55,6 +59,14 @@ def explained(problem: StartProblem) -> Text:
                 "campaign a database of its own.",
                 letter=Code(letter),
             )
+        case Unmarked(numbers=numbers):
+            return t(
+                "This database is of an older version, and its rows carry no marks of the server's "
+                "key yet: {rows}. As it is, none of it would count. Please look at these numbers, "
+                "and if you trust them, run once: {command}",
+                rows=Listed(counted(numbers)),
+                command=Code("python -m bot keys mark"),
+            )
         case StateUnreadable():
             return t(
                 "The file {file} in the folder of {setting} is damaged or cannot be read. Without "
@@ -72,6 +84,30 @@ def explained(problem: StartProblem) -> Text:
                 names=Listed(tuple(map(Code, names))),
                 file=Code(".env.example"),
             )
+
+
+OLDER = t(
+    "It is an older journal: this machine has noted a later end. Somebody has put an earlier state "
+    "of the database back. Find out who did and why. If it was meant, say so: {command}",
+    command=Code("python -m bot verify journal --accept"),
+)
+"""The words for a journal that is whole, and ends earlier than this machine has noted."""
+
+_ROWS: dict[Marked, Callable[[int], Text]] = {
+    Marked.SIGNATURE: lambda n: tn("{n} signature", "{n} signatures", n),
+    Marked.PLEDGE: lambda n: tn("{n} pledge", "{n} pledges", n),
+    Marked.STAFF: lambda n: tn("{n} account of the staff", "{n} accounts of the staff", n),
+    Marked.INVITATION: lambda n: tn("{n} invitation", "{n} invitations", n),
+    Marked.LINK_CODE: lambda n: tn("{n} code to link accounts", "{n} codes to link accounts", n),
+    Marked.VOICE: lambda n: tn("{n} approval or invitation", "{n} approvals and invitations", n),
+    Marked.ALERT: lambda n: tn("{n} alert or draft", "{n} alerts and drafts", n),
+    Marked.BROADCAST: lambda n: tn("{n} broadcast under way", "{n} broadcasts under way", n),
+}
+
+
+def counted(numbers: Mapping[Marked, int]) -> tuple[Text, ...]:
+    """The numbers of rows in words, by kind."""
+    return tuple(_ROWS[table](n) for table, n in numbers.items())
 
 
 def _key_problem(fault: KeyFault, file: Code) -> Text:

@@ -13,8 +13,9 @@ from db.engine import backup as copies
 from db.engine import rewriting
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
+from db.marks import Marked
 from db.statistics import Numbers
-from handlers.broadcasting import joining
+from handlers.broadcasting import joining, tampering
 from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
@@ -76,18 +77,23 @@ def order(store: Store, campaign: Campaign) -> Prepare:
 
 
 def statistics_of(store: Store, campaign: Campaign) -> Prepare:
-    """The preparation that counts everything; its effect replaces the old numbers."""
+    """The preparation that counts everything, and mends the totals by what it finds.
+
+    Its effect replaces the old numbers, and tells the staff of rows that do not count.
+    """
 
     def audience_of(pledge: str) -> str:
         promise = campaign.pledges.get(pledge)
         return promise.audience if promise else ""
 
     async def prepare(_: datetime) -> Work[str]:
-        cells = await statistics.count(store, audience_of)
+        spoiled: set[Marked] = set()
+        cells = await statistics.count(store, audience_of, spoiled)
         numbers = Numbers(stamp(campaign.now()), cells)
 
         async def effect(tx: Transaction) -> str:
             await statistics.keep(tx, numbers)
+            await tampering.tell_of(tx, campaign, spoiled, numbers.at)
             return ""
 
         return effect

@@ -1,6 +1,7 @@
 """Stamps: moments as the database keeps them, ISO, UTC, to the second, in the order of their text.
 
-Only acts of the staff and of the clock are kept so finely; of people nothing finer than a month, and days in totals alone.
+Only acts of the staff and of the clock are kept so finely; of people nothing finer than a month,
+and days in totals alone.
 """
 
 from __future__ import annotations

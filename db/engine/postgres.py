@@ -57,12 +57,17 @@ REWRITTEN = {
 class PostgresTransaction:
     """A `Transaction` on an open PostgreSQL transaction."""
 
-    def __init__(self, connection: Any, vault: Vault) -> None:
+    def __init__(self, connection: Any, vault: Vault, state: State | None = None) -> None:
         self._connection = connection
+        self._state = state or State()
         self.vault = vault
         self.outside: dict[str, str] = {}
         self.wrote = False
         self.erases = False
+
+    def noted(self, name: str) -> str | None:
+        """The value under `name`; see `Transaction.noted`."""
+        return self.outside.get(name, self._state[name])
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
@@ -170,7 +175,7 @@ class PostgresStore:
             await asyncio.to_thread(self._state.note, values)
 
     async def _run(self, connection: Any, job: Submitted) -> None:
-        transaction = PostgresTransaction(connection, self._vault)
+        transaction = PostgresTransaction(connection, self._vault, self._state)
         job.error, job.outside = None, transaction.outside
         try:
             async with connection.transaction():

@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import aiosqlite
 
@@ -64,14 +64,21 @@ TROUBLES = {
 class SqliteTransaction:
     """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
 
-    __slots__ = ("_run", "erases", "outside", "vault", "wrote")
+    __slots__ = ("_run", "_state", "erases", "outside", "vault", "wrote")
 
-    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, vault: Vault, state: State | None = None
+    ) -> None:
         self._run = connection.execute
+        self._state = state or State()
         self.vault = vault
         self.outside: dict[str, str] = {}
         self.wrote = False
         self.erases = False
+
+    def noted(self, name: str) -> str | None:
+        """The value under `name`; see `Transaction.noted`."""
+        return self.outside.get(name, self._state[name])
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
@@ -110,7 +117,7 @@ class SqliteStore:
     ) -> None:
         self._connection = connection
         self._reserve = reserve
-        self._vault = vault
+        self._keeping = _Keeping(vault, state)
         self._state = state
         self._group = GroupCommit(self._commit)
 
@@ -191,7 +198,7 @@ class SqliteStore:
         self, connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool = False
     ) -> bool:
         """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
-        clean = _commit(connection, jobs, self._vault, only_erasing)
+        clean = _commit(connection, jobs, self._keeping, only_erasing)
         if values := outside(jobs):
             self._state.note(values)
         return clean
@@ -234,12 +241,19 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
+class _Keeping(NamedTuple):
+    """The two things beside the connection that every transaction of a store has."""
+
+    vault: Vault
+    state: State
+
+
 class _HalfDone(Exception):
     """Work raised after it had written; its writes must be undone."""
 
 
 def _commit(
-    connection: sqlite3.Connection, jobs: list[Submitted], vault: Vault, only_erasing: bool
+    connection: sqlite3.Connection, jobs: list[Submitted], keeping: _Keeping, only_erasing: bool
 ) -> bool:
     """Run `jobs` in one transaction, each undone on its own if it raises.
 
@@ -248,23 +262,23 @@ def _commit(
     are out of the log too.
     """
     try:
-        erased = _group(connection, jobs, vault, only_erasing, guarded=False)
+        erased = _group(connection, jobs, keeping, only_erasing, guarded=False)
     except _HalfDone:
-        erased = _group(connection, jobs, vault, only_erasing, guarded=True)
+        erased = _group(connection, jobs, keeping, only_erasing, guarded=True)
     return not erased or _log_emptied(connection)
 
 
 def _group(
     connection: sqlite3.Connection,
     jobs: list[Submitted],
-    vault: Vault,
+    keeping: _Keeping,
     only_erasing: bool,
     guarded: bool,
 ) -> bool:
     """Run `jobs` in one transaction; whether any of them erased something."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        erased = [_run(connection, job, vault, only_erasing, guarded) for job in jobs]
+        erased = [_run(connection, job, keeping, only_erasing, guarded) for job in jobs]
         connection.execute("ROLLBACK" if only_erasing and not any(erased) else "COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -276,12 +290,12 @@ def _group(
 def _run(
     connection: sqlite3.Connection,
     job: Submitted,
-    vault: Vault,
+    keeping: _Keeping,
     only_erasing: bool,
     guarded: bool,
 ) -> bool:
     """Run one job, under a savepoint if `guarded`; whether the job erased something."""
-    transaction = SqliteTransaction(connection, vault)
+    transaction = SqliteTransaction(connection, *keeping)
     job.error, job.outside = None, transaction.outside
     if guarded:
         connection.execute("SAVEPOINT job")

@@ -37,6 +37,10 @@ class Transaction(Protocol):
     erases: bool
     """True for work whose deleted bytes must be gone from disk before anyone is answered."""
 
+    def noted(self, name: str) -> str | None:
+        """The value under `name` in the machine's `State`, or in `outside` by now; None without."""
+        ...
+
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
         ...

@@ -14,7 +14,7 @@ from handlers.alerting.asking import ask
 from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import is_over, title
 from handlers.alerting.preview import excess, preview
-from handlers.alerting.standing import standing
+from handlers.alerting.standing import CHANGED, standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
@@ -72,6 +72,8 @@ def _open(alert: Alert) -> bool:
 def _sound(session: Session, alert: Alert) -> None:
     """Make sure that `alert` can go out as it is. Raises `Refusal`."""
     change = step(t("Change it"), "edit", alert.id)
+    if not alert.sound:
+        raise _not_possible(CHANGED, alert)
     if is_over(alert, session.campaign.today()):
         raise Refusal(t("The last day of this action is past. Please change it first."), change)
     too_long = excess(session.campaign.catalogs, alert)
@@ -179,6 +181,8 @@ async def _turn(session: Session, staff: Staff, id: str, before: State, after: S
     if broadcast.state is not before:
         paused = t("This alert is paused already.")
         raise _not_possible(paused if before is State.RUNNING else t("It is not paused."), alert)
+    if after is State.RUNNING and not (alert.sound and broadcast.sound):
+        raise _not_possible(CHANGED, alert)
     await broadcasts.set_state(session.tx, broadcast.number, after, session.now)
     if after is State.PAUSED:
         more = t("Nothing more goes out until somebody lets it go on.")

@@ -11,6 +11,12 @@ from db.engine.transaction import Transaction
 from db.staff import PersonId
 from handlers.frame.session import Session
 from handlers.staffing import two_people
+from messages.text import t
+
+CHANGED = t(
+    "Somebody has changed this in the database, past me, so it never goes out. Please write the "
+    "alert anew, and tell whoever runs the bot."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ async def standing(session: Session, alert: Alert) -> Standing:
 async def may_start(tx: Transaction, alert: Alert, now: str) -> bool:
     """Whether an alert may go out at the stamp `now`: approved, its time come, enough behind it."""
     return (
-        alert.state is AlertState.APPROVED
+        alert.sound
+        and alert.state is AlertState.APPROVED
         and alert.starts is not None
         and alert.starts <= now
         and two_people.are_enough(await two_people.behind(tx, alert.proposal, now))

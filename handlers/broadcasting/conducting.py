@@ -24,9 +24,10 @@ from db.subscriptions import Frequency
 from handlers.alerting.audience import platforms
 from handlers.alerting.message import is_over, message, title
 from handlers.alerting.preview import excess
-from handlers.alerting.standing import may_start
+from handlers.alerting.standing import CHANGED, may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
+from handlers.broadcasting.tampering import kept_sound, watch
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal
@@ -48,11 +49,12 @@ BROADCAST, CANARY = "broadcast", "canary"
 async def advance(tx: Transaction, campaign: Campaign) -> None:
     """Bring alerts, broadcasts and live notices to where they should be by now."""
     now = stamp(campaign.now())
+    await watch(tx, campaign, now)
     for alert in await alerts.in_state(tx, AlertState.APPROVED):
         if alert.starts is not None and alert.starts <= now:
             await _begin(tx, campaign, alert, now)
     for broadcast in await broadcasts.unfinished(tx):
-        await _follow(tx, campaign, broadcast, now)
+        await _follow(tx, campaign, await kept_sound(tx, campaign, broadcast, now), now)
     for about in await notices.subjects(tx):
         await _conclude(tx, campaign, about)
 
@@ -104,6 +106,8 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
     """The reason why `alert` may not go out as things stand; None if it may."""
     if is_over(alert, campaign.today()):
         return t("The last day of its action is past. Please change it first.")
+    if not alert.sound:
+        return CHANGED
     if not await may_start(tx, alert, now):
         return t("Fewer than two people stand behind it now. Please approve it again.")
     if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:

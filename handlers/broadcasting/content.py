@@ -57,25 +57,34 @@ class Content(Protocol):
         ...
 
 
+class Unsound(Exception):
+    """A broadcast, or an alert that it carries, was changed in the database past this program."""
+
+
 async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Content:
-    """The content of `broadcast` as things stand now."""
+    """The content of `broadcast` as things stand now. Raises `Unsound`."""
+    if not broadcast.sound:
+        raise Unsound
     match broadcast.kind:
         case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
         case BroadcastKind.DIGEST:
-            sent = await alerts.sent_between(tx, broadcast.since, broadcast.number)
+            sent = await _sent_between(tx, broadcast.since, broadcast.number)
             return _Digest(campaign, tuple(filter(stands_in_digest, sent)))
     alert = await alerts.alert(tx, broadcast.alert or "")
-    if alert is None:
-        return _Nothing()
+    if alert is None or not alert.sound:
+        raise Unsound
     if broadcast.kind is BroadcastKind.REFRESH:
         return await _refresh(tx, campaign, alert, broadcast.number)
     return _Alert(campaign, alert, broadcast.frequency)
 
 
-class _Nothing:
-    def choose(self, recipient: Recipient) -> Chosen | None:
-        return None
+async def _sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, ...]:
+    """The alerts of the broadcasts after number `after` and up to `until`. Raises `Unsound`."""
+    sent = await alerts.sent_between(tx, after, until)
+    if not all(alert.sound for alert in sent):
+        raise Unsound
+    return sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,7 @@ class _Refresh:
 async def _refresh(tx: Transaction, campaign: Campaign, alert: Alert, number: int) -> _Refresh:
     digests = {}
     for digest in await broadcasts.digests_with(tx, alert.broadcast or 0, number):
-        sent = await alerts.sent_between(tx, digest.since, digest.number)
+        sent = await _sent_between(tx, digest.since, digest.number)
         stood = tuple(each for each in sent if stands_in_digest(each) or each.id == alert.id)
         digests[digest.number] = _Digest(campaign, stood)
     return _Refresh(_Alert(campaign, alert), digests)

@@ -13,6 +13,7 @@ from db import (
     public_names,
     responses,
     signatures,
+    staff,
     subscriptions,
 )
 from db.alerts import Alert
@@ -65,6 +66,11 @@ CHATS_STAYED = t(
     "Groups and channels that you asked alerts for keep getting them, but nothing there leads to "
     "you any more."
 )
+SPOILED = t(
+    "Somebody else has changed in my database what I kept about this account. It does not count. "
+    "To erase it: {command}",
+    command=Code("/forget"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,14 @@ class Held:
     staff: Membership | None
     language: str | None
     form: Values | None
+    spoiled: bool = False
+    """Whether there is a row that somebody changed in the database, so that it does not count."""
 
     @property
     def nothing(self) -> bool:
         """Whether the account has left no trace."""
         rows = (self.signature, self.public_name, self.pledges, self.subscription)
-        more = (self.wish, self.chats, self.responses, self.staff, self.language)
+        more = (self.wish, self.chats, self.responses, self.staff, self.language, self.spoiled)
         return not any((*rows, *more)) and self.form is None
 
 
@@ -104,6 +112,16 @@ async def held(session: Session) -> Held:
         staff=await departure.membership(session),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
         form=await conversation.answers(session),
+        spoiled=await _spoiled(session),
+    )
+
+
+async def _spoiled(session: Session) -> bool:
+    tx, tag = session.tx, session.tag
+    return (
+        await signatures.is_spoiled(tx, tag(Purpose.SIGNATURE))
+        or bool(await pledges.spoiled(tx, tag(Purpose.PLEDGE)))
+        or await staff.is_spoiled(tx, tag(Purpose.STAFF))
     )
 
 
@@ -166,16 +184,23 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     for chat in everything.chats:
         lines.append(ASKED_FOR.fill(chat=Code(chat.id), month=Month(chat.subscription.month)))
     for alert, response in everything.responses:
-        lines.append(ANSWERED[response].fill(title=title(alert, session.language)))
+        lines.append(ANSWERED[response].fill(title=_title(alert, session.language)))
     if membership := everything.staff:
         lines.append(departure.described(membership))
     if everything.language:
         lines.append(
             t("Language you chose: {language}", language=LanguageName(everything.language))
         )
+    if everything.spoiled:
+        lines.append(SPOILED)
     if everything.form is not None:
         lines.append(t("A form you have started; only you can continue it."))
     return lines
+
+
+def _title(alert: Alert, language: str) -> str:
+    """The title of `alert`; the id of one whose words somebody changed in the database."""
+    return title(alert, language) if alert.sound else alert.id
 
 
 def _joined(public_name: PublicName) -> str:
@@ -203,7 +228,7 @@ def _as_json(session: Session, everything: Held) -> str:
         for chat in everything.chats
     ]
     content["responses"] = [
-        {"alert": alert.id, "title": title(alert, alert.language), "answer": response.value}
+        {"alert": alert.id, "title": _title(alert, alert.language), "answer": response.value}
         for alert, response in everything.responses
     ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -260,8 +285,9 @@ async def erase(session: Session) -> None:
     tx, tag = session.tx, session.tag
     await signatures.withdraw(tx, tag(Purpose.SIGNATURE))
     await public_names.retract(tx, tag(Purpose.PUBLIC_NAME))
-    for made in await pledges.pledges_of(tx, tag(Purpose.PLEDGE)):
-        await pledges.withdraw(tx, tag(Purpose.PLEDGE), made.pledge)
+    made = {each.pledge for each in await pledges.pledges_of(tx, tag(Purpose.PLEDGE))}
+    for pledge in made | set(await pledges.spoiled(tx, tag(Purpose.PLEDGE))):
+        await pledges.withdraw(tx, tag(Purpose.PLEDGE), pledge)
     await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
     await wishes.drop(session)
     await disown(session)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from db import statistics
-from db.statistics import Cell, Cells, Dimension, Numbers, Subject
+from db.statistics import Cell, Cells, Dimension, Numbers
+from db.subjects import Subject
 from handlers.frame.campaign import Campaign
 from handlers.frame.few import FEW
 from handlers.frame.refusal import Refusal

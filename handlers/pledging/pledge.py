@@ -7,7 +7,7 @@ from datetime import date
 from db import daily, pledges
 from db.pledges import MadePledge
 from db.secrets.vault import Purpose
-from db.statistics import Subject
+from db.subjects import Subject
 from handlers.frame import conversation
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal

@@ -49,7 +49,19 @@ async def sign(session: Session) -> Reply:
     if signature is not None and session.request.arguments != (CHANGE,):
         return await _yours(session, signature)
     opened_on = (_signed_on(session).sha256, session.campaign.letter.version)
-    return await conversation.begin(session, FORM, opened_on, intro=_what_is_signed(session))
+    intro = (*await _spoiled(session), *_what_is_signed(session))
+    return await conversation.begin(session, FORM, opened_on, intro=intro)
+
+
+async def _spoiled(session: Session) -> tuple[Block, ...]:
+    """The words to an account whose signature somebody changed in the database; else nothing."""
+    if not await signatures.is_spoiled(session.tx, session.tag(Purpose.SIGNATURE)):
+        return ()
+    words = t(
+        "Somebody else has changed your earlier signature in my database, so it does not count. "
+        "You can sign again."
+    )
+    return (Note(words),)
 
 
 def _what_is_signed(session: Session) -> tuple[Block, ...]:
@@ -331,10 +343,11 @@ async def _yours(session: Session, signature: Signature) -> Reply:
 async def withdraw(session: Session) -> Reply:
     """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
 
-    Erases the signature and its public name. Raises `Refusal` for an account without a signature.
+    Erases the signature and its public name, also one that somebody changed in the database. Raises
+    `Refusal` for an account without a signature.
     """
     tag = session.tag(Purpose.SIGNATURE)
-    if await signatures.signature_of(session.tx, tag) is None:
+    if not await signatures.is_kept(session.tx, tag):
         raise Refusal(
             t("There is no signature of yours to withdraw."),
             Button(t("Sign"), "sign"),

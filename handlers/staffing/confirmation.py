@@ -67,7 +67,9 @@ async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -
     new = _newcomer(waiting.role, candidate, since)
     about = f"{new.person.hex()} {new.role}"
     behind = await two_people.stand_behind(session, me, waiting.proposal, "staff confirmed", about)
-    if not two_people.are_enough(behind):  # refused, so neither the voice nor its entry is kept
+    if not waiting.sound or not two_people.are_enough(
+        behind
+    ):  # refused, so neither the voice nor its entry is kept
         raise Refusal(_uninvited(candidate), *INVITE, STAFF)
     await invitations.drop_of(session.tx, candidate.tag)
     await staff.put(session.tx, new)

@@ -70,11 +70,12 @@ async def _open(session: Session) -> Alert:
 async def _sent(session: Session) -> Alert:
     """The alert called by the first argument, if it has gone out. Raises `Refusal`.
 
-    The refusal does not tell an alert that is only written from one that is not there.
+    The refusal does not tell an alert that is only written, or that somebody changed in the
+    database, from one that is not there.
     """
     id = " ".join(session.request.arguments[:1]).lower()
     alert = await alerts.alert(session.tx, id)
-    if alert is None or alert.broadcast is None:
+    if alert is None or alert.broadcast is None or not alert.sound:
         raise Refusal(
             t("There is no alert called {id}.", id=quoted(id)), Button(t("What I can do"), "help")
         )

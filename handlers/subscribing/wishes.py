@@ -14,7 +14,7 @@ from functools import partial
 from db import daily, subscriptions, wishes
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
-from db.statistics import Subject
+from db.subjects import Subject
 from db.subscriptions import Subscription
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session

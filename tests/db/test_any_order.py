@@ -1,4 +1,7 @@
-"""Whatever people do in whatever order, rows and totals stay those of a plain dictionary."""
+"""Whatever people do in whatever order, rows and totals stay those of a plain dictionary.
+
+Also where somebody writes to the database who has no key: never is more counted than there is.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from db import counters, pledges, signatures
+from db import counters, pledges, signatures, statistics
 from db.counters import Totals
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature
+from tests.stage.adversary import copy, insert
 from tests.stage.examples import examples
 from tests.stage.factories import PLEDGE, SIGNATURE, TEXT, tag_of
 from tests.stage.machine import StoreMachine
@@ -49,23 +53,29 @@ pledges_made = st.builds(
 
 
 class People(StoreMachine):
-    """A few people who cannot make up their minds; `signed` and `pledged` are what should stand."""
+    """A few people who cannot make up their minds; `signed` and `pledged` are what should stand.
+
+    `spoiled` are those whose signature somebody changed in the database: it is none any more.
+    """
 
     def __init__(self, store: Store, runner: asyncio.Runner) -> None:
         super().__init__(store, runner)
         self.signed: dict[AccountTag, Signature] = {}
         self.pledged: dict[tuple[AccountTag, str], MadePledge] = {}
+        self.spoiled: set[AccountTag] = set()
         self.together(_empty)
 
     @rule(tag=accounts, signature=signatures_given)
     def sign(self, tag: AccountTag, signature: Signature) -> None:
         self.together(lambda tx: signatures.sign(tx, tag, signature))
         self.signed[tag] = signature
+        self.spoiled.discard(tag)
 
     @rule(tag=accounts)
     def withdraw(self, tag: AccountTag) -> None:
         (was_there,) = self.together(lambda tx: signatures.withdraw(tx, tag))
-        assert was_there == (self.signed.pop(tag, None) is not None)
+        assert was_there == (self.signed.pop(tag, None) is not None or tag in self.spoiled)
+        self.spoiled.discard(tag)
 
     @rule(signature=signatures_given, order=st.permutations(TAGS))
     def sign_and_withdraw_at_once(self, signature: Signature, order: list[AccountTag]) -> None:
@@ -78,6 +88,7 @@ class People(StoreMachine):
             lambda tx: signatures.withdraw(tx, other),
         )
         self.signed[one] = signature
+        self.spoiled -= {one, other, third}
         self.signed.pop(other, None)
         self.signed.pop(third, None)
 
@@ -98,6 +109,37 @@ class People(StoreMachine):
     def unpledge(self, tag: AccountTag, name: str) -> None:
         (was_there,) = self.together(lambda tx: pledges.withdraw(tx, tag, name))
         assert was_there == (self.pledged.pop((tag, name), None) is not None)
+
+    @rule(tag=accounts, marked=st.booleans(), more=st.integers(-5, 500))
+    def forge_signatures(self, tag: AccountTag, marked: bool, more: int) -> None:
+        """Copy a signature and a pledge under other tags, and turn the totals up or down."""
+
+        async def forge(tx: Transaction) -> None:
+            for table in ("signature", "pledge"):
+                rows = await copy(tx, table)
+                forged = [
+                    (b"f" * 15 + bytes([at]), *row[1:-1], row[-1] if marked else None)
+                    for at, row in enumerate(rows.rows)
+                    if row[0] == tag
+                ]
+                await tx.execute(f"DELETE FROM {table} WHERE tag > $1 AND tag < $2", b"f", b"g")
+                await insert(tx, rows._replace(rows=forged))
+            await tx.execute("UPDATE counter SET n = n + $1", more)
+
+        self.together(forge)
+        self.count()
+
+    @rule(tag=accounts, how=st.sampled_from(("platform = 'x'", "mark = NULL", "confirmed = 7")))
+    def spoil(self, tag: AccountTag, how: str) -> None:
+        change = f"UPDATE signature SET {how} WHERE tag = $1"
+        self.together(lambda tx: tx.execute(change, tag))
+        if self.signed.pop(tag, None) is not None:
+            self.spoiled.add(tag)
+        self.count()
+
+    def count(self) -> None:
+        """Let the totals be mended."""
+        self.runner.run(statistics.count(self.store, str))
 
     @invariant()
     def rows_and_totals_are_what_they_should_be(self) -> None:

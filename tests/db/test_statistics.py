@@ -12,7 +12,8 @@ from db import daily, pledges, signatures, statistics, subscriptions
 from db.audience import Subscriber
 from db.engine import walking
 from db.engine.transaction import Store, Transaction
-from db.statistics import Cell, Dimension, Numbers, Subject
+from db.statistics import Cell, Dimension, Numbers
+from db.subjects import Subject
 from tests.stage.factories import PLEDGE, SIGNATURE, SUBSCRIPTION, random_tags
 
 PEOPLE = 25

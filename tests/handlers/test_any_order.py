@@ -1,4 +1,7 @@
-"""Whatever people do in whatever order, through the chat, the counts are those of a plain set."""
+"""Whatever people do in whatever order, through the chat, the counts are those of a plain set.
+
+Also where somebody writes to the database who has no key: what is counted is what people did.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from db import statistics
 from db.counters import Totals
 from db.engine.sqlite import SqliteStore
+from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag, Vault
 from db.signatures import register_text
 from handlers.subscribing import wishes
+from tests.stage.adversary import copy, insert
 from tests.stage.chats import Bot, Someone
 from tests.stage.examples import examples
 from tests.stage.stores import VAULT
@@ -141,6 +147,31 @@ class People(RuleBasedStateMachine):
         first = someone.reads
         assert self.runner.run(someone.repeats()) == first
         self.begun.add(account)
+
+    @rule(marked=st.booleans(), more=st.integers(1, 500))
+    def forge(self, marked: bool, more: int) -> None:
+        """Copy every signature and pledge under other tags, turn the totals up; then comes a count.
+
+        What was forged goes again, so that the rows of people are all that is left to compare.
+        """
+
+        async def forged(tx: Transaction) -> None:
+            for table in ("signature", "pledge"):
+                rows = await copy(tx, table)
+                copies = [
+                    (b"f" * 15 + bytes([at]), *row[1:-1], row[-1] if marked else None)
+                    for at, row in enumerate(rows.rows)
+                ]
+                await insert(tx, rows._replace(rows=copies))
+            await tx.execute("UPDATE counter SET n = n + $1", more)
+
+        async def gone(tx: Transaction) -> None:
+            for table in ("signature", "pledge"):
+                await tx.execute(f"DELETE FROM {table} WHERE tag > $1 AND tag < $2", b"f", b"g")
+
+        self.runner.run(self.bot.store.transact(forged))
+        self.runner.run(statistics.count(self.bot.store, str))
+        self.runner.run(self.bot.store.transact(gone))
 
     @rule()
     def let_an_hour_pass(self) -> None:

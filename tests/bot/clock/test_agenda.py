@@ -17,7 +17,8 @@ from db.alerts import AlertState
 from db.broadcasts import BroadcastKind
 from db.counters import Counter
 from db.engine.transaction import Transaction
-from db.statistics import Cell, Dimension, Subject
+from db.statistics import Cell, Dimension
+from db.subjects import Subject
 from tests.stage.chats import Bot, Someone
 from tests.stage.factories import random_tags
 from tests.stage.readership import ALERT, DAILY, READER, REMINDED, WEEKLY, Readership

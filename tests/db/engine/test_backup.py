@@ -12,6 +12,7 @@ from db.engine import backup
 from db.engine.opening import open_store
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable
+from db.secrets.vault import Vault
 from tests.stage.factories import (
     ANA,
     BEN,
@@ -30,13 +31,13 @@ def what_another_process_finds(path: Path) -> str:
 
 
 async def test_a_backup_is_a_database_with_everything_in_it(
-    sqlite_letter_store: SqliteStore, tmp_path: Path
+    sqlite_letter_store: SqliteStore, tmp_path: Path, vault: Vault
 ) -> None:
     copy = tmp_path / "backups" / "letter-2026-03-01.db"
     await sign(sqlite_letter_store, ANA)
     assert await sqlite_letter_store.backup(copy)
     await sign(sqlite_letter_store, BEN)
-    restored = await open_store(copy, VAULT)
+    restored = await open_store(copy, vault)
     try:
         assert await signature_of(restored, ANA) == SIGNATURE
         assert await number_of_signatures(restored) == 1

@@ -307,6 +307,7 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (FAY, b"a chat", "en", "telegram", 3, "2026-02", "chat", b"owner", EVE),
         ),
     ],
+    14: [("INSERT INTO counter (name, n, recount, found) VALUES ('tried', 1, $1, 1)", (ANA,))],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -469,6 +470,10 @@ async def _has_what_version_13_gave(tx: Transaction) -> None:
     assert (tag, chat.owner, chat.month) == (FAY, b"owner", "2026-02")
 
 
+async def _has_what_version_14_gave(tx: Transaction) -> None:
+    assert await tx.row("SELECT n, found FROM counter WHERE name = 'tried'") == (1, 1)
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -483,6 +488,7 @@ CHECKS: dict[int, Work[None]] = {
     11: _has_what_version_11_gave,
     12: _has_what_version_12_gave,
     13: _has_what_version_13_gave,
+    14: _has_what_version_14_gave,
 }
 
 

@@ -49,6 +49,9 @@ class _Untouched:
     def __init__(self) -> None:
         self.outside: dict[str, str] = {}
 
+    def noted(self, name: str) -> str | None:
+        raise AssertionError(name)
+
     async def rows(self, sql: str, *params: Param) -> list[Row]:
         raise AssertionError(sql)
 

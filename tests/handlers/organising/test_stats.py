@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from db import statistics
 from db.staff import Role
-from db.statistics import Cell, Dimension, Numbers, Subject
+from db.statistics import Cell, Dimension, Numbers
+from db.subjects import Subject
 from handlers.frame.few import FEW
 from handlers.organising.stats import Shown, suppressed
 from tests.stage.chats import Bot, Someone

@@ -1,13 +1,19 @@
-"""Whatever one person does, with as many accounts as they like, no alert can start by it alone."""
+"""Whatever one person does, with as many accounts as they like, no alert can start by it alone.
+
+Nor if that person can write to the database, and has no key.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import settings
@@ -20,12 +26,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import staff, voices
+from db import alerts, roll, staff, voices
 from db.alerts import Alert, AlertState
 from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
-from db.secrets.vault import Purpose, Vault
+from db.secrets.vault import AccountTag, Purpose, Vault
 from db.signatures import register_text
 from db.staff import PersonId, Role
 from db.subscriptions import Topic
@@ -35,9 +41,19 @@ from handlers.frame.roles import MOST_STAFF
 from handlers.staffing import two_people
 from handlers.staffing.two_people import short_fingerprint
 from messages.reply import Button
+from tests.stage.adversary import Rows, add_back, copy, insert, put_back, vary
 from tests.stage.chats import FIRST_DAY, Bot, Clock, Someone
 from tests.stage.examples import examples
-from tests.stage.moderators import ALERT, every_alert, keep, kept, moderator, person_of, told
+from tests.stage.moderators import (
+    ALERT,
+    LONG_AGO,
+    every_alert,
+    keep,
+    kept,
+    moderator,
+    person_of,
+    told,
+)
 from tests.stage.stores import VAULT
 
 ACCOUNTS = (
@@ -63,6 +79,10 @@ WORDS = (
     "recall {id}",
 )
 CODE = re.compile(r"/(?:join|link) ([0-9A-Z-]+)")
+
+POWER = ("staff", "voice", "invitation", "link_code", "alert", "alert_text", "broadcast")
+HEADS = ("journal", "journal_head")
+"""Tables that somebody writes to who has no key."""
 
 accounts = st.sampled_from(ACCOUNTS)
 staffed = st.sampled_from((*ACCOUNTS[:1] * 4, *ACCOUNTS))
@@ -90,6 +110,8 @@ class OnePerson(RuleBasedStateMachine):
         self.runner = runner
         self.people = {each: bot.someone(each[0], "en", each[1]) for each in ACCOUNTS}
         self.codes: list[str] = []
+        self.copied: dict[str, Rows] = {}
+        self.mal = PersonId(b"")
 
     @initialize(role=st.sampled_from((Role.MODERATOR, Role.ORGANISER, Role.OWNER)))
     def the_staff_is_there(self, role: Role) -> None:
@@ -98,6 +120,7 @@ class OnePerson(RuleBasedStateMachine):
         self.runner.run(moderator(self.bot, "mal", role=role))
         self.runner.run(moderator(self.bot, "nina", role=Role.OWNER))
         self.runner.run(moderator(self.bot, "omar", role=Role.ORGANISER))
+        self.mal = self.runner.run(person_of(self.bot, "mal"))
         drafted = replace(ALERT, origin="milestone 250", topic=Topic.MILESTONES)
         self.runner.run(keep(self.bot, drafted))
 
@@ -203,6 +226,44 @@ class OnePerson(RuleBasedStateMachine):
         self.bot.clock.passes(timedelta(hours=hours))
         self.hand_in_and_approve_with_every_account(hours)
 
+    @rule(table=st.sampled_from(POWER))
+    def copies_rows(self, table: str) -> None:
+        self.copied[table] = self.runner.run(self.bot.store.transact(partial(copy, table=table)))
+
+    @rule(tables=st.sets(st.sampled_from((*POWER, *HEADS)), min_size=1), whole=st.booleans())
+    def puts_rows_back(self, tables: set[str], whole: bool) -> None:
+        copies = [self.copied[table] for table in sorted(tables) if table in self.copied]
+        put = put_back if whole else add_back
+        self.runner.run(self.bot.store.transact(lambda tx: put(tx, *copies)))
+
+    @rule(table=st.sampled_from((*POWER, *HEADS)), seed=st.integers(0, 1000))
+    def changes_a_row(self, table: str, seed: int) -> None:
+        chance = random.Random(seed)
+        self.runner.run(self.bot.store.transact(partial(vary, table=table, chance=chance)))
+
+    @rule(number=numbers, copied=st.booleans())
+    def approves_an_alert_in_the_database(self, number: int, copied: bool) -> None:
+        """By a row of each of the staff, or by that of Mal twice under another person."""
+        alert = self.one(number)
+        if alert is not None:
+            forge = partial(_approved_by_force, alert=alert, copied=copied)
+            self.runner.run(self.bot.store.transact(forge))
+
+    @rule()
+    def gives_a_role_in_the_database(self) -> None:
+        tag = self.bot.keys(*ACCOUNTS[1]).tag(Purpose.STAFF)
+        self.runner.run(self.bot.store.transact(partial(_staffed_by_force, tag=tag)))
+
+    @invariant()
+    def nobody_gets_a_role(self) -> None:
+        """Mal has accounts; each that has a role was linked by Mal, or confirmed by nobody else."""
+        found = self.runner.run(self.bot.store.transact(staff.everyone))
+        others = {account.person for account in found} - self.mals_people()
+        assert len(others) <= len(("nina", "omar"))
+
+    def mals_people(self) -> set[PersonId]:
+        return {self.mal}
+
     @invariant()
     def nothing_can_start(self) -> None:
         for now in (stamp(self.bot.clock()), FAR):
@@ -212,6 +273,35 @@ class OnePerson(RuleBasedStateMachine):
     @invariant()
     def notices_reach_twenty_at_most(self) -> None:
         assert len(self.runner.run(self.bot.store.transact(staff.everyone))) <= MOST_STAFF
+
+
+async def _approved_by_force(tx: Transaction, alert: Alert, copied: bool) -> None:
+    """Write what an approved alert with two voices looks like, with marks of other rows."""
+    await tx.execute(
+        "UPDATE alert SET state = 'approved', starts = $1 WHERE id = $2", LONG_AGO, alert.id
+    )
+    people = [person for (person,) in await tx.rows("SELECT DISTINCT person FROM staff")]
+    marks = [mark for (mark,) in await tx.rows("SELECT mark FROM voice")] if copied else []
+    for at, person in enumerate(people):
+        await tx.execute(
+            "INSERT INTO voice (kind, subject, fingerprint, person, mark) "
+            "VALUES ('alert', $1, $2, $3, $4) ON CONFLICT (kind, subject, person) DO NOTHING",
+            alert.id.encode(),
+            alert.fingerprint,
+            person,
+            marks[at % len(marks)] if marks else None,
+        )
+
+
+async def _staffed_by_force(tx: Transaction, tag: AccountTag) -> None:
+    """Let an account be an owner, as somebody else than Mal, with the mark of another's row."""
+    rows = await copy(tx, "staff")
+    at = {name: place for place, name in enumerate(rows.columns)}
+    if rows.rows:
+        row = list(rows.rows[0])
+        row[at["tag"]], row[at["person"]], row[at["role"]] = tag, b"m" * 16, "owner"
+        await tx.execute("DELETE FROM staff WHERE tag = $1", tag)
+        await insert(tx, rows._replace(rows=[tuple(row)]))
 
 
 async def _empty(tx: Transaction) -> None:
@@ -303,3 +393,62 @@ async def test_two_people_can(bot: Bot, drafted: bool) -> None:
     for minutes, found in ((9, []), (2, [ALERT.id])):
         bot.clock.passes(timedelta(minutes=minutes))
         assert await bot.store.transact(partial(startable, now=stamp(bot.clock()))) == found
+
+
+class _Anything(dict[str, str]):
+    """A roll on which everything stands."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return ANY
+
+
+async def _everybody(_: Transaction) -> tuple[int, dict[str, str]]:
+    return 1, _Anything()
+
+
+CHECKS: dict[str, tuple[Any, str, Any]] = {
+    "the mark of a voice": (voices, "fits", lambda *_: True),
+    "the mark of an alert": (alerts, "fits", lambda *_: True),
+    "the mark of a role": (staff, "fits", lambda *_: True),
+    "the roll": (roll, "standing", _everybody),
+}
+
+
+async def _forged(bot: Bot) -> tuple[list[str], int]:
+    """What starts, and how many have a role, after all that a writer without a key can forge."""
+    await moderator(bot, "mal")
+    await moderator(bot, "nina", role=Role.OWNER)
+    alert = await keep(bot, replace(ALERT, origin="milestone 250"))
+    tag = bot.keys("mal", "discord").tag(Purpose.STAFF)
+
+    async def forge(tx: Transaction) -> None:
+        await _approved_by_force(tx, alert, copied=False)
+        await tx.execute("UPDATE voice SET mark = X'00'")
+        await _staffed_by_force(tx, tag)
+
+    await bot.store.transact(forge)
+    now = stamp(bot.clock())
+    found = await bot.store.transact(partial(startable, now=now))
+    return found, len(await bot.store.transact(staff.everyone))
+
+
+async def test_a_writer_without_a_key_starts_nothing_and_gives_no_role(bot: Bot) -> None:
+    assert await _forged(bot) == ([], 2)
+
+
+async def test_with_no_check_at_all_both_succeed(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name, instead in CHECKS.values():
+        monkeypatch.setattr(module, name, instead)
+    assert await _forged(bot) == ([ALERT.id], 3)
+
+
+@pytest.mark.parametrize("left", CHECKS)
+async def test_any_one_check_of_a_voice_or_an_alert_alone_stops_an_alert(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    for named, (module, name, instead) in CHECKS.items():
+        if named != left:
+            monkeypatch.setattr(module, name, instead)
+    started, roles = await _forged(bot)
+    assert started == ([ALERT.id] if left == "the mark of a role" else [])
+    assert roles == (2 if left in ("the mark of a role", "the roll") else 3)

@@ -1,0 +1,159 @@
+"""The recount: counters are mended from the marked rows themselves, while people go on signing.
+
+Rows are gone through by their tags in pieces. Each counter keeps what the recount has found, and up
+to which tag the recount has come; both move in the transaction that reads a piece. A signature or a
+withdrawal behind that place moves what was found (`counters.add`); one ahead of it is yet to be
+seen. So at the end what was found is the number of rows at that moment. The place is the shortest
+beginning of a tag that parts two pieces, never a tag.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+
+from db import pledges, signatures
+from db.counters import Counter
+from db.engine import walking
+from db.engine.transaction import Row, Store, Transaction
+from db.marks import Marked
+from db.secrets.vault import Vault
+
+TOKEN_BYTES = 8
+END = b"\xff" * 17
+"""The place behind every tag."""
+
+
+class Read(Protocol):
+    """A piece of a table: the first `limit` rows from the tag `start` on, the tag first."""
+
+    def __call__(
+        self, tx: Transaction, start: bytes, limit: int
+    ) -> Coroutine[Any, Any, Sequence[Row]]:
+        """Read it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table that is counted: its counters, how it is read, and which of them a row is for."""
+
+    table: Marked
+    counters: tuple[Counter, ...]
+    read: Read
+    is_marked: Callable[[Vault, Row], bool]
+    of: Callable[[Row], Iterable[Counter]]
+
+
+def _of_signature(row: Row) -> Iterable[Counter]:
+    return (signatures.in_row(row).counter,)
+
+
+def _of_pledge(row: Row) -> Iterable[Counter]:
+    yield Counter.PLEDGES
+    if pledges.in_row(row).done:
+        yield Counter.PLEDGES_DONE
+
+
+SIGNATURES = Counted(
+    Marked.SIGNATURE,
+    (Counter.PEOPLE, Counter.ORGANISATIONS, Counter.ORGANISATIONS_WAITING),
+    signatures.piece,
+    signatures.is_marked,
+    _of_signature,
+)
+PLEDGES = Counted(
+    Marked.PLEDGE,
+    (Counter.PLEDGES, Counter.PLEDGES_DONE),
+    pledges.piece,
+    pledges.is_marked,
+    _of_pledge,
+)
+
+
+async def recounted(
+    store: Store, counted: Counted, spoiled: set[Marked]
+) -> AsyncIterator[list[Row]]:
+    """Every row of a table with a valid mark, piece by piece; then its counters are as many.
+
+    The table is added to `spoiled` where there are rows without one. A recount that begins later
+    takes over from one under way, which then mends nothing. Raises `StoreUnavailable`.
+    """
+    token, place = secrets.token_bytes(TOKEN_BYTES), b""
+    await store.transact(partial(_begin, counted=counted, token=token))
+    while place != END:
+        piece = await store.transact(partial(_read, counted=counted, token=token, start=place))
+        rows = await asyncio.to_thread(_marked, piece, counted)
+        if len(rows) < len(piece.rows):
+            spoiled.add(counted.table)
+        found = collections.Counter(name for row in rows for name in counted.of(row))
+        await store.transact(partial(_add, token=token, found=found))
+        yield rows
+        place = piece.end
+    await store.transact(partial(_finish, counted=counted, token=token))
+
+
+class _Piece(NamedTuple):
+    """The rows of a piece, the place behind them, and the vault that knows their marks."""
+
+    rows: Sequence[Row]
+    end: bytes
+    vault: Vault
+
+
+async def _begin(tx: Transaction, counted: Counted, token: bytes) -> None:
+    for counter in counted.counters:
+        await tx.execute(
+            "INSERT INTO counter (name, n, recount, found, upto) VALUES ($1, 0, $2, 0, $3) "
+            "ON CONFLICT (name) DO UPDATE "
+            "SET recount = excluded.recount, found = 0, upto = excluded.upto",
+            counter.value,
+            token,
+            b"",
+        )
+
+
+async def _read(tx: Transaction, counted: Counted, token: bytes, start: bytes) -> _Piece:
+    """The piece from `start` on; from now on what changes in it moves what was found."""
+    limit = walking.PIECE
+    rows = await counted.read(tx, start, limit)
+    while len(rows) == limit and rows[0][0] == rows[-1][0]:
+        limit *= 2
+        rows = await counted.read(tx, start, limit)
+    end = END if len(rows) < limit else _parting(rows[0][0], rows[-1][0])
+    await tx.execute("UPDATE counter SET upto = $2 WHERE recount = $1", token, end)
+    return _Piece([row for row in rows if row[0] < end], end, tx.vault)
+
+
+def _parting(first: bytes, last: bytes) -> bytes:
+    """The shortest beginning of `last` behind `first`."""
+    return next(each for size in range(len(last)) if (each := last[: size + 1]) > first)
+
+
+def _marked(piece: _Piece, counted: Counted) -> list[Row]:
+    return [row for row in piece.rows if counted.is_marked(piece.vault, row)]
+
+
+async def _add(tx: Transaction, token: bytes, found: collections.Counter[Counter]) -> None:
+    for counter, n in found.items():
+        await tx.execute(
+            "UPDATE counter SET found = found + $3 WHERE name = $1 AND recount = $2",
+            counter.value,
+            token,
+            n,
+        )
+
+
+async def _finish(tx: Transaction, counted: Counted, token: bytes) -> None:
+    for counter in counted.counters:
+        await tx.execute(
+            "UPDATE counter SET n = found, recount = NULL, found = 0, upto = NULL "
+            "WHERE name = $1 AND recount = $2",
+            counter.value,
+            token,
+        )

@@ -1,0 +1,218 @@
+"""A row of which one column was changed, past the program, does not count; whichever column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from db import alerts, broadcasts, invitations, marks, pledges, signatures, staff, voices
+from db.broadcasts import BroadcastKind
+from db.engine.transaction import Store, Transaction
+from db.invitations import Candidate, Invitation, LinkCode
+from db.marks import Marked
+from db.people import PersonId, Role
+from db.staff import Staff
+from db.voices import Matter, Proposal
+from tests.stage.adversary import alter, columns, copy, other
+from tests.stage.factories import ANA, BEN, PLEDGE, SIGNATURE, TEXT
+from tests.stage.moderators import ALERT
+from tests.stage.stores import VAULT
+
+P = PersonId(b"p" * 16)
+NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
+ONE = Staff(ANA, P, Role.ORGANISER, "Ana", NOW, "telegram", b"address", "en")
+BEHIND = Proposal(Matter.ALERT, b"abc234", b"as it is")
+INVITATION = Invitation(
+    b"a code", Role.MODERATOR, P, LATER, Candidate(BEN, "Ben", "telegram", b"address", "en")
+)
+SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
+
+
+async def _filled(tx: Transaction) -> None:
+    """A row in every table whose rows carry marks."""
+    await signatures.register_text(tx, TEXT)
+    await signatures.sign(tx, ANA, SIGNATURE)
+    await pledges.make(tx, ANA, PLEDGE)
+    await staff.put(tx, ONE)
+    await voices.stand_behind(tx, BEHIND, P)
+    await invitations.put(tx, INVITATION)
+    await invitations.offer_link(tx, b"a link", LinkCode(ANA, LATER))
+    number = await broadcasts.start(
+        tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert=SENT.id, zone="UTC"
+    )
+    await alerts.put(tx, replace(SENT, author=P, broadcast=number))
+
+
+async def _signed(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT tag FROM signature")
+    return any([await signatures.signature_of(tx, tag) for (tag,) in rows])
+
+
+async def _pledged(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT tag FROM pledge")
+    return any([await pledges.pledges_of(tx, tag) for (tag,) in rows])
+
+
+async def _staffed(tx: Transaction) -> bool:
+    return bool(await staff.everyone(tx))
+
+
+async def _behind(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT kind, subject, fingerprint FROM voice")
+    kinds = {str(each) for each in Matter}
+    return any(
+        [
+            await voices.behind(tx, Proposal(Matter(kind), bytes(subject), bytes(fingerprint)))
+            for kind, subject, fingerprint in rows
+            if kind in kinds
+        ]
+    )
+
+
+async def _invited(tx: Transaction) -> bool:
+    return any(each.sound for each in await invitations.pending(tx, ""))
+
+
+async def _linking(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT code FROM link_code")
+    return any([await invitations.link_code(tx, code) for (code,) in rows])
+
+
+async def _alerted(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT id FROM alert")
+    found = [await alerts.alert(tx, id) for (id,) in rows]
+    return any(each.sound for each in found if each)
+
+
+async def _going_out(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT number FROM broadcast")
+    found = [await broadcasts.broadcast(tx, number) for (number,) in rows]
+    return any(each.sound for each in found if each)
+
+
+COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
+    Marked.SIGNATURE: _signed,
+    Marked.PLEDGE: _pledged,
+    Marked.STAFF: _staffed,
+    Marked.VOICE: _behind,
+    Marked.INVITATION: _invited,
+    Marked.LINK_CODE: _linking,
+    Marked.ALERT: _alerted,
+    Marked.BROADCAST: _going_out,
+}
+"""Whether anything in a table counts."""
+
+KINDS = {
+    "role": "owner",
+    "kind": "digest",
+    "state": "stopped",
+    "appearance": "public",
+    "topic": 2,
+    "confirmed": 0,
+    "country": "US",
+    "letter_text": 2,
+    "finished": NOW,
+}
+"""Other values for columns in which not any value can stand."""
+
+
+def test_every_table_with_marks_is_tried() -> None:
+    assert set(COUNTS) == set(Marked)
+
+
+@pytest.mark.parametrize("table", Marked)
+async def test_a_row_counts_as_it_was_written(store: Store, table: Marked) -> None:
+    await store.transact(_filled)
+    assert await store.transact(COUNTS[table])
+
+
+@pytest.mark.parametrize("table", Marked)
+async def test_no_column_can_be_changed(store: Store, table: Marked) -> None:
+    """Each in turn, also to nothing, and the mark itself."""
+    await store.transact(_filled)
+    text = replace(TEXT, sha256="cd" * 32)
+    await store.transact(lambda tx: signatures.register_text(tx, text))
+    before = await store.transact(lambda tx: copy(tx, table))
+    (row,) = before.rows
+    for name, value in zip(before.columns, row, strict=True):
+        changed = KINDS.get(name, other(value) if value is not None else "x")
+        if name == "kind" and table is Marked.VOICE:
+            changed = "invitation"
+        if name in ("author", "tag", "address") and value is None:
+            changed = b"x" * 16
+        await store.transact(lambda tx, n=name, v=changed: alter(tx, table, n, v))  # type: ignore[misc]
+        assert not await store.transact(COUNTS[table]), name
+        await store.transact(lambda tx, n=name, v=value: alter(tx, table, n, v))  # type: ignore[misc]
+        assert await store.transact(COUNTS[table]), name
+
+
+@pytest.mark.parametrize("table", Marked)
+async def test_without_the_check_any_column_can_be_changed(
+    store: Store, table: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: where no mark is looked at, a changed row counts on."""
+    await store.transact(_filled)
+    for module in (signatures, pledges, staff, voices, invitations, alerts, broadcasts):
+        if hasattr(module, "fits"):
+            monkeypatch.setattr(module, "fits", lambda *_: True)
+    names = await store.transact(lambda tx: columns(tx, table))
+    column = {Marked.VOICE: "fingerprint", Marked.LINK_CODE: "expires"}.get(table)
+    column = column or next(each for each in ("locale", "zone", "link") if each in names)
+    value: Any = b"other" if table is Marked.VOICE else "other"
+    await store.transact(lambda tx: alter(tx, table, column, value))
+    assert await store.transact(COUNTS[table])
+
+
+async def test_the_words_of_an_alert_are_under_its_mark(store: Store) -> None:
+    for change in (
+        "UPDATE alert_text SET title = 'Go to the square'",
+        "UPDATE alert_text SET body = 'Now.'",
+        "UPDATE alert_text SET action = ''",
+        "UPDATE alert_text SET locale = 'fr'",
+        "INSERT INTO alert_text SELECT alert, 'ar', title, body, action FROM alert_text",
+        "DELETE FROM alert_text",
+    ):
+        await store.transact(_filled_anew)
+        assert await store.transact(_alerted)
+        await store.transact(lambda tx, sql=change: tx.execute(sql))  # type: ignore[misc]
+        assert not await store.transact(_alerted), change
+
+
+async def _filled_anew(tx: Transaction) -> None:
+    await alerts.put(tx, SENT)
+
+
+async def test_what_was_changed_is_never_marked_by_what_comes_after(store: Store) -> None:
+    """An alert that is stopped, a broadcast that is paused, an invitation that is taken up."""
+
+    async def work(tx: Transaction) -> None:
+        await _filled(tx)
+        await alter(tx, "alert_text", "body", "Go to the square.")
+        await alter(tx, "broadcast", "zone", "Asia/Taipei")
+        await alter(tx, "invitation", "role", "owner")
+        changed = await alerts.alert(tx, SENT.id)
+        assert changed is not None
+        await alerts.put(tx, replace(changed, state=alerts.AlertState.STOPPED))
+        assert await broadcasts.set_state(tx, 1, broadcasts.State.PAUSED, NOW)
+        (invited,) = await invitations.pending(tx, "")
+        await invitations.put(tx, replace(invited, expires="2027"))
+        assert not await _alerted(tx)
+        assert not await _going_out(tx)
+        assert not await _invited(tx)
+
+    await store.transact(work)
+
+
+def test_a_mark_is_for_one_table_and_one_reading_of_the_columns() -> None:
+    def made(table: Marked, content: list[Any]) -> bytes:
+        return marks.mark(VAULT, table, content)
+
+    assert made(Marked.STAFF, ["a", "b"]) == made(Marked.STAFF, ["a", "b"])
+    assert made(Marked.STAFF, ["a", "b"]) != made(Marked.VOICE, ["a", "b"])
+    assert made(Marked.STAFF, ["a", "b"]) != made(Marked.STAFF, ["ab", ""])
+    assert made(Marked.STAFF, [b"\xab"]) != made(Marked.STAFF, ["ab"])
+    assert made(Marked.STAFF, [1]) != made(Marked.STAFF, ["1"])
+    assert made(Marked.STAFF, [None]) != made(Marked.STAFF, [""])
