@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from db import marking
-from db.engine.opening import open_store
+from db import generation, graves, marking
+from db.engine.opening import is_postgres, open_store
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction
 from db.marks import Marked
@@ -39,6 +39,7 @@ class Core:
     """The core that an adapter is given: the dispatcher, the store, catalogs and commands.
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
+    `state` is this machine's, and `alone` whether no other machine uses the store.
     """
 
     dispatch: Dispatcher
@@ -46,7 +47,28 @@ class Core:
     catalogs: Catalogs
     commands: Mapping[str, Command]
     campaign: Campaign
+    state: State = field(default_factory=State)
+    alone: bool = True
     throttle: Throttle = field(default_factory=Throttle)
+
+    async def notice_an_older_one(self) -> None:
+        """Look where the database has become an older one meanwhile, as a server may be replaced.
+
+        The file of SQLite is this process's alone. Raises `StoreUnavailable`, `StateUnreadable`.
+        """
+        if not self.alone and await self.store.transact(
+            partial(generation.is_older, state=self.state)
+        ):
+            await self.look()
+
+    async def look(self) -> None:
+        """Note that this machine sees the database; see `generation.grow`.
+
+        Where the database is an older one, what was erased since is erased again. Raises
+        `StoreUnavailable` and `StateUnreadable`.
+        """
+        if await self.store.transact(partial(generation.grow, state=self.state, alone=self.alone)):
+            await bury_again(self.store, self.state)
 
     def counted(self, request: Request) -> Counted:
         """The account that the throttle counts `request` for; what undoes counts apart."""
@@ -174,6 +196,14 @@ def state_in(folder: Path | None) -> State:
         raise StateUnreadable from error
 
 
+async def bury_again(store: Store, state: State) -> dict[str, int]:
+    """See `graves.bury_again`. Raises `StoreUnavailable` and `StateUnreadable`."""
+    try:
+        return await graves.bury_again(store, state)
+    except OSError as error:
+        raise StateUnreadable from error
+
+
 @asynccontextmanager
 async def core(
     database: str | Path,
@@ -195,14 +225,19 @@ async def core(
     """
     vault = Vault(server_keys(keys))
     campaign = load_campaign(content, catalogs, vault, now, rules)
-    store = await open_store(database, vault, state_in(state))
+    machine = state_in(state)
+    store = await open_store(database, vault, machine)
     try:
         await _begin_marks(store, trial=trial)
+        await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))
         await enter_owners(store, campaign)
         await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a trial
         everything = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
         dispatch = Dispatcher(campaign, store, everything)
-        yield Core(dispatch, store, catalogs, everything.commands, campaign)
+        alone = not is_postgres(database)
+        made = Core(dispatch, store, catalogs, everything.commands, campaign, machine, alone)
+        await made.look()
+        yield made
     finally:
         await store.close()

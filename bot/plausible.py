@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+from db.secrets.recovery import NoRecoveryKey, RecoveryKey
 from messages.text import Code, Text, t
 
 TELEGRAM, DISCORD = "https://api.telegram.org", "https://discord.com/api/v10"
@@ -21,6 +22,12 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 NO_TOKEN = t("That does not look like a token. Paste all of it, or nothing.")
 NO_SECRET = t("1 to 256 of these may stand there: {letters}", letters=Code("A-Z a-z 0-9 _ -"))
+NO_RECOVERY_KEY = t(
+    "That is not the public half of a recovery key, which begins with {beginning}. {command} makes "
+    "one.",
+    beginning=Code("age1"),
+    command=Code("python -m bot keys recovery"),
+)
 NO_FOLDER = t("Something else than a folder is there.")
 NOT_HTTPS = t(
     "Telegram posts to https addresses alone, at one of these ports: {ports}",
@@ -109,6 +116,14 @@ def webhook_secret(written: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(written.get_secret_value()):
         raise Implausible(NO_SECRET)
     return written
+
+
+def recovery_key(written: str) -> str:
+    """The public half of a recovery key. Raises `Implausible`."""
+    try:
+        return RecoveryKey(written).text
+    except NoRecoveryKey:
+        raise Implausible(NO_RECOVERY_KEY) from None
 
 
 def folder(path: Path) -> Path:

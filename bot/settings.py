@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot import plausible
 from bot.owners import read as read_owners
 from bot.plausible import Implausible
-from handlers.frame.rules import Rules
+from db.engine.opening import is_postgres
+from handlers.frame.rules import CopiesMade, Rules
 from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
 from messages.text import Text
@@ -69,7 +70,9 @@ class Settings(BaseSettings):
     telegram_per_second: PositiveInt = 30
     discord_per_second: PositiveInt = 50
 
+    recovery_key: Annotated[str, AfterValidator(plausible.recovery_key)] | None = None
     backups_kept: Annotated[int, Field(ge=0, le=CENTURY)] = 2
+    copies_kept_days: Days = 35
     keep_response_days: Days = 30
     keep_run_days: Days = 90
     sources: Annotated[str, AfterValidator(plausible.sources)] = ""
@@ -106,12 +109,27 @@ class Settings(BaseSettings):
             discord_per_second=self.discord_per_second,
             owners=read_owners(self.owners.get_secret_value()) if self.owners else (),
             sources=frozenset(plausible.codes(self.sources)),
+            copies=self.copies_made,
+            copies_kept_days=self.copies_kept_days,
         )
+
+    @property
+    def copies_made(self) -> CopiesMade:
+        """The copies that these settings make of the database."""
+        if self.database_url and is_postgres(self.database_url):
+            return CopiesMade.BY_THE_SERVER
+        made = self.recovery_key and self.backups_kept
+        return CopiesMade.ENCRYPTED if made else CopiesMade.NONE
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the nightly copies of an SQLite file."""
+        return self.data / "backups"
 
     @property
     def keeping(self) -> Keeping:
         """The days for which the settings let rows be kept."""
-        return Keeping(responses=self.keep_response_days, runs=self.keep_run_days)
+        return Keeping(self.keep_response_days, self.keep_run_days, self.copies_kept_days)
 
 
 def load_settings(file: str | None = None) -> Settings:

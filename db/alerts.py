@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from db import roll, voices
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
 from db.people import PersonId
@@ -96,6 +97,9 @@ class Alert:
         """The alert as people stand behind it."""
         return Proposal(Matter.ALERT, self.id.encode(), self.fingerprint)
 
+
+ALERT = "alert"
+"""What is buried of an alert that was erased."""
 
 _NAMES = (
     *("id", "origin", "author", "state", "topic", "urgent", "day", "link", "contact", "ready"),
@@ -218,6 +222,7 @@ async def erase(tx: Transaction, alert: Alert) -> None:
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
     await roll.leave(tx, _key(tx, alert.id))
+    await bury(tx, ALERT, alert.id)
 
 
 def _key(tx: Transaction, id: str) -> str:

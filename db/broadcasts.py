@@ -9,9 +9,13 @@ from typing import NamedTuple
 
 from db import roll
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
 from db.secrets.vault import AccountTag
+
+GOING_ON = "broadcast"
+"""What is buried of a broadcast that was stopped."""
 
 BEGINNING = AccountTag(b"")
 """The cursor before every tag."""
@@ -283,6 +287,8 @@ async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool
         state.value,
         finished,
     )
+    if state is State.STOPPED and changed:
+        await bury(tx, GOING_ON, str(number))
     if finished is not None and changed:
         await tx.execute(
             "UPDATE lane SET tag = $2 WHERE broadcast = $1 AND tag <> $2", number, BEGINNING

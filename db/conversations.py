@@ -5,8 +5,12 @@ The table of open forms is called `draft`, for the table is older than the word.
 
 from __future__ import annotations
 
+from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
+
+LANGUAGE, OPEN_FORM = "language", "open form"
+"""What is buried of an account that chose a language, or filled in a form."""
 
 
 async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> None:
@@ -27,7 +31,9 @@ async def chosen_language(tx: Transaction, tag: AccountTag) -> str | None:
 
 async def forget_language(tx: Transaction, tag: AccountTag) -> None:
     """Erase the language that a reader chose."""
-    tx.erases = await tx.execute("DELETE FROM preference WHERE tag = $1", tag) > 0 or tx.erases
+    if await tx.execute("DELETE FROM preference WHERE tag = $1", tag) > 0:
+        tx.erases = True
+        await bury(tx, LANGUAGE, tag)
 
 
 async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: str) -> None:
@@ -50,6 +56,13 @@ async def open_form_of(tx: Transaction, tag: AccountTag) -> bytes | None:
     return row[0] if row else None
 
 
+async def erase_open_form(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the open form of an account that does not want to go on with the form."""
+    if await tx.execute("DELETE FROM draft WHERE tag = $1", tag) > 0:
+        tx.erases = True
+        await bury(tx, OPEN_FORM, tag)
+
+
 async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
-    """Erase the open form of an account."""
+    """Drop the open form of an account, which has been sent."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db import roll, voices
+from db import codes, roll, voices
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
@@ -156,16 +156,18 @@ async def hand_over(tx: Transaction, other: PersonId, person: PersonId) -> None:
 
 async def drop(tx: Transaction, code: bytes) -> None:
     """Erase an invitation, and the voices for it."""
-    dropped = await tx.execute("DELETE FROM invitation WHERE code = $1", code)
-    await roll.leave(tx, *roll.keys_of_invitation(tx.vault, code))
-    await voices.erase_for_lost_invitations(tx)
-    tx.erases = tx.erases or dropped > 0
+    await _drop(tx, "code", code)
 
 
 async def drop_of(tx: Transaction, tag: AccountTag) -> None:
     """Erase the invitations that an account took up, and the voices for them."""
-    for (code,) in await tx.rows("SELECT code FROM invitation WHERE tag = $1", tag):
-        await drop(tx, bytes(code))
+    await _drop(tx, "tag", tag)
+
+
+async def _drop(tx: Transaction, column: str, value: bytes) -> None:
+    dropped = await codes.drop(tx, codes.INVITATION, column, value)
+    await voices.erase_for_lost_invitations(tx)
+    tx.erases = tx.erases or dropped
 
 
 async def taken_up(tx: Transaction, tag: AccountTag) -> tuple[Invitation, ...]:
@@ -190,7 +192,7 @@ async def offer_link(tx: Transaction, code: bytes, link: LinkCode) -> None:
     """Keep the digest `code` of a link code, the only one of its account."""
     row = (code, link.tag, link.expires)
     marked = mark(tx.vault, Marked.LINK_CODE, row)
-    await tx.execute("DELETE FROM link_code WHERE tag = $1", link.tag)
+    await codes.drop(tx, codes.LINK_CODE, "tag", link.tag)
     await tx.execute(
         "INSERT INTO link_code (code, tag, expires, mark) VALUES ($1, $2, $3, $4)", *row, marked
     )
@@ -212,9 +214,7 @@ async def link_code(tx: Transaction, code: bytes) -> LinkCode | None:
 
 async def use_link(tx: Transaction, code: bytes) -> None:
     """Erase a link code."""
-    for (tag,) in await tx.rows("SELECT tag FROM link_code WHERE code = $1", code):
-        await roll.leave(tx, roll.key(tx.vault, Marked.LINK_CODE, bytes(tag)))
-    await tx.execute("DELETE FROM link_code WHERE code = $1", code)
+    await codes.drop(tx, codes.LINK_CODE, "code", code)
 
 
 def _invitation(vault: Vault, row: Row, entries: roll.Entries) -> Invitation:

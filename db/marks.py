@@ -32,7 +32,7 @@ class Marked(StrEnum):
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:
     """The mark of a row of `table` that says `content`: columns, or lists and dicts of columns."""
-    return vault.mark(f"row {table}", json.dumps(content, default=_bytes), MARK_BYTES)
+    return vault.mark(f"row {table}", _written(content), MARK_BYTES)
 
 
 def fits(vault: Vault, table: Marked, content: Sequence[Any], given: Param) -> bool:
@@ -46,3 +46,6 @@ def fits(vault: Vault, table: Marked, content: Sequence[Any], given: Param) -> b
 def _bytes(part: object) -> list[str]:
     """Bytes in JSON, so that they are never the same as a text; anything else as no row has it."""
     return [bytes(part).hex()] if isinstance(part, (bytes, bytearray, memoryview)) else ["", ""]
+
+
+_written = json.JSONEncoder(default=_bytes, check_circular=False).encode

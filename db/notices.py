@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 
 ID_BYTES = 16
+
+NOTICE = "notice"
+"""What is buried of a notice."""
 
 
 class Sending(StrEnum):
@@ -51,7 +55,7 @@ _NAMES = _COLUMNS.split(", ")
 
 async def put(tx: Transaction, notice: Notice) -> None:
     """Keep `notice` in place of the one with the same id."""
-    await drop(tx, notice.id)
+    await _erase(tx, notice.id)
     await tx.execute(
         f"INSERT INTO notice ({_COLUMNS}, n) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
@@ -70,8 +74,15 @@ async def put(tx: Transaction, notice: Notice) -> None:
 
 
 async def drop(tx: Transaction, id: AccountTag) -> None:
-    """Erase a notice."""
-    tx.erases = await tx.execute("DELETE FROM notice WHERE id = $1", id) > 0 or tx.erases
+    """Erase a notice that nobody is to get any more."""
+    if await _erase(tx, id):
+        await bury(tx, NOTICE, id)
+
+
+async def _erase(tx: Transaction, id: AccountTag) -> bool:
+    erased = await tx.execute("DELETE FROM notice WHERE id = $1", id) > 0
+    tx.erases = tx.erases or erased
+    return erased
 
 
 async def arrived(tx: Transaction, notice: Notice, message: int | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from db import counters, daily
 from db.counters import Counter
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Param, Row, Transaction
 from db.marks import Marked, fits, mark
 from db.secrets.vault import AccountTag, Vault
@@ -28,13 +29,20 @@ class MadePledge:
     month: str
 
 
+PLEDGE, DATE = "pledge", "date of a pledge"
+"""What is buried of an account that made a pledge, with the pledge's id."""
+
 _COLUMNS = "pledge, catalogue_version, visibility, due, done, locale, platform, month"
 _NAMES = _COLUMNS.split(", ")
 
 
 async def make(tx: Transaction, tag: AccountTag, made: MadePledge) -> None:
-    """Keep a pledge in place of the same one made before; `daily.came` counts its day."""
-    await withdraw(tx, tag, made.pledge)
+    """Keep a pledge in place of the same one made before, whose date is taken back.
+
+    `daily.came` counts its day.
+    """
+    if await _erase(tx, tag, made.pledge):
+        await bury(tx, DATE, tag, made.pledge)
     row = _row(tag, made)
     await tx.execute(
         f"INSERT INTO pledge (tag, {_COLUMNS}, mark) "  # noqa: S608 - constant
@@ -68,6 +76,27 @@ async def mark_done(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
 
 async def withdraw(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
     """Erase one pledge, or what stands in its place; whether there was anything."""
+    erased = await _erase(tx, tag, pledge)
+    if erased:
+        await bury(tx, PLEDGE, tag, pledge)
+    return erased
+
+
+async def take_date_back(tx: Transaction, tag: AccountTag, pledge: str) -> None:
+    """Leave of a pledge that it was made, and not by when it was to be done."""
+    made = {each.pledge: each for each in await pledges_of(tx, tag)}.get(pledge)
+    if made is None:
+        return
+    await tx.execute(
+        "UPDATE pledge SET due = NULL, mark = $3 WHERE tag = $1 AND pledge = $2",
+        tag,
+        pledge,
+        mark(tx.vault, Marked.PLEDGE, _row(tag, replace(made, due=None))),
+    )
+    tx.erases = True
+
+
+async def _erase(tx: Transaction, tag: AccountTag, pledge: str) -> bool:
     made = {each.pledge: each for each in await pledges_of(tx, tag)}.get(pledge)
     erased = await tx.execute("DELETE FROM pledge WHERE tag = $1 AND pledge = $2", tag, pledge)
     if made is not None:

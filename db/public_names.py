@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
+
+PUBLIC_NAME = "public name"
+"""What is buried of an account that showed a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +46,6 @@ async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
 
 async def retract(tx: Transaction, tag: AccountTag) -> None:
     """Erase the name that the account shows."""
-    tx.erases = await tx.execute("DELETE FROM public_name WHERE tag = $1", tag) > 0 or tx.erases
+    if await tx.execute("DELETE FROM public_name WHERE tag = $1", tag) > 0:
+        tx.erases = True
+        await bury(tx, PUBLIC_NAME, tag)

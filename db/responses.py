@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
+
+RESPONSE = "response"
+"""What is buried of an account that answered, with the alert's id."""
 
 
 class Response(StrEnum):
@@ -21,10 +25,9 @@ async def respond(tx: Transaction, tag: AccountTag, alert: str, response: Respon
     if before is response:
         return
     if before is not None:
-        await _count(tx, alert, before, -1)
+        await take_back(tx, tag, alert)
     await tx.execute(
-        "INSERT INTO response (tag, alert, answer) VALUES ($1, $2, $3) "
-        "ON CONFLICT (tag, alert) DO UPDATE SET answer = excluded.answer",
+        "INSERT INTO response (tag, alert, answer) VALUES ($1, $2, $3)",
         tag,
         alert,
         response.value,
@@ -52,10 +55,19 @@ async def counts(tx: Transaction, alert: str) -> dict[Response, int]:
 
 async def forget(tx: Transaction, tag: AccountTag) -> None:
     """Erase the account's responses; the totals no longer count them."""
-    for alert, response in await responses_of(tx, tag):
-        await _count(tx, alert, response, -1)
-    removed = await tx.execute("DELETE FROM response WHERE tag = $1", tag) > 0
-    tx.erases = tx.erases or removed
+    for alert, _ in await responses_of(tx, tag):
+        await take_back(tx, tag, alert)
+
+
+async def take_back(tx: Transaction, tag: AccountTag, alert: str) -> None:
+    """Erase the account's response to an alert; the totals no longer count it."""
+    before = await response_of(tx, tag, alert)
+    if before is None:
+        return
+    await tx.execute("DELETE FROM response WHERE tag = $1 AND alert = $2", tag, alert)
+    await _count(tx, alert, before, -1)
+    await bury(tx, RESPONSE, tag, alert)
+    tx.erases = True
 
 
 async def _count(tx: Transaction, alert: str, response: Response, change: int) -> None:

@@ -6,12 +6,13 @@ A row without a valid mark is no signature: it is not shown as one, and no count
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from db import counters, daily
 from db.counters import Counter
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
 from db.secrets.vault import AccountTag, Vault
@@ -77,6 +78,9 @@ class Signature:
         return COUNTED.get(self.counter)
 
 
+SIGNATURE, CHOICES = "signature", "choices of a signature"
+"""What is buried of an account that signed."""
+
 _COLUMNS = (
     "appearance, organisation, confirmed, sealed, country, locale, platform, consent_version, month"
 )
@@ -122,11 +126,51 @@ async def is_signed(tx: Transaction, text: SignedText) -> bool:
 
 
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
-    """Keep `signature` in place of the account's earlier one; `daily.came` counts its day."""
+    """Keep `signature` in place of the account's earlier one, whose choices are taken back.
+
+    `daily.came` counts its day.
+    """
     if not await _insert(tx, tag, signature):
-        await withdraw(tx, tag)
-        await _insert(tx, tag, signature)
+        before = await _replace(tx, tag, signature)
+        if before is not None and _takes_back(before, signature):
+            await bury(tx, CHOICES, tag)
     await counters.add(tx, signature.counter, 1, tag)
+
+
+async def _replace(tx: Transaction, tag: AccountTag, signature: Signature) -> Signature | None:
+    """Put `signature` in the place of the account's row; what stood there."""
+    before = await signature_of(tx, tag)
+    await _erase(tx, tag, before)
+    await _insert(tx, tag, signature)
+    return before
+
+
+def _takes_back(before: Signature, after: Signature) -> bool:
+    """Whether who signed `before` said more then than is known of `after`, or something else."""
+    return (
+        before.sealed is not None
+        or before.organisation
+        or before.appearance is not Appearance.ANONYMOUS
+        or before.country not in (None, after.country)
+    )
+
+
+async def take_choices_back(tx: Transaction, tag: AccountTag) -> None:
+    """Leave of the account's signature that a person signed, and no name and no country."""
+    before = await signature_of(tx, tag)
+    if before is None:
+        return
+    bare = replace(
+        before,
+        appearance=Appearance.ANONYMOUS,
+        organisation=False,
+        confirmed=True,
+        sealed=None,
+        country=None,
+    )
+    await _replace(tx, tag, bare)
+    await counters.add(tx, bare.counter, 1, tag)
+    await daily.came(tx, Subject.PEOPLE, f"{bare.month}-01")
 
 
 async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> bool:
@@ -181,6 +225,14 @@ async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
 async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
     """Erase the account's signature, or what stands in its place; whether there was anything."""
     signature = await signature_of(tx, tag)
+    erased = await _erase(tx, tag, signature)
+    if erased:
+        await bury(tx, SIGNATURE, tag)
+    return erased
+
+
+async def _erase(tx: Transaction, tag: AccountTag, signature: Signature | None) -> bool:
+    """Erase the account's row, which is `signature` or none that counts; whether there was one."""
     erased = await tx.execute("DELETE FROM signature WHERE tag = $1", tag) > 0
     if signature is not None:
         await counters.add(tx, signature.counter, -1, tag)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from db import alerts, invitations, roll, voices
+from db import alerts, codes, invitations, roll, voices
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
 from db.people import PersonId, Role
@@ -27,6 +28,9 @@ __all__ = [
     "staff_of",
     "unite",
 ]
+
+STAFF = "staff"
+"""What is buried of an account that had a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +118,20 @@ async def remove(tx: Transaction, tag: AccountTag) -> bool:
     that a person made go with the last of the person's accounts.
     """
     staff = await staff_of(tx, tag)
-    await tx.execute("DELETE FROM link_code WHERE tag = $1", tag)
-    gone = await _take_back(tx, "tag", tag)
+    await codes.drop(tx, codes.LINK_CODE, "tag", tag)
+    gone = await codes.drop(tx, codes.INVITATION, "tag", tag)
     erased = await tx.execute("DELETE FROM staff WHERE tag = $1", tag) > 0
-    await roll.leave(tx, _key(tx.vault, tag), roll.key(tx.vault, Marked.LINK_CODE, tag))
+    await roll.leave(tx, _key(tx.vault, tag))
+    if erased:
+        await bury(tx, STAFF, tag)
     if staff is not None and not await accounts_of(tx, staff.person):
-        gone |= await _take_back(tx, "inviter", staff.person)
+        gone |= await codes.drop(tx, codes.INVITATION, "inviter", staff.person)
     await tx.execute(
         "DELETE FROM voice "
         "WHERE kind = 'invitation' AND subject NOT IN (SELECT code FROM invitation)"
     )
     tx.erases = tx.erases or erased or gone
     return staff is not None
-
-
-async def _take_back(tx: Transaction, column: str, value: bytes) -> bool:
-    """Erase the invitations with `value` in `column`; whether there were any."""
-    of_them = f"FROM invitation WHERE {column} = $1"
-    codes = [bytes(code) for (code,) in await tx.rows(f"SELECT code {of_them}", value)]
-    for code in codes:
-        await roll.leave(tx, *roll.keys_of_invitation(tx.vault, code))
-    return await tx.execute(f"DELETE {of_them}", value) > 0
 
 
 async def unite(tx: Transaction, person: PersonId, others: Iterable[PersonId]) -> None:

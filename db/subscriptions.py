@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntFlag, StrEnum
 from typing import TypeAlias
 
 from db import audience, broadcasts, daily
 from db.audience import Subscriber
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.secrets.vault import AccountTag
 from db.subjects import Subject
@@ -86,6 +87,11 @@ COUNTED = {Subscriber.PERSON: Subject.SUBSCRIBERS, Subscriber.CHAT: Subject.CHAT
 Tagged: TypeAlias = tuple[AccountTag, Subscription]
 """A subscription, behind its tag."""
 
+
+SUBSCRIPTION, CONSENT, REMINDERS = "subscription", "consent of a subscription", "reminders"
+OWNER = "owner of a chat's subscription"
+"""What is buried of an account that takes alerts."""
+
 _COLUMNS = (
     "address, locale, platform, consent_version, month, kind, topics, frequency, zone, quiet_from, "
     "quiet_until, country, paused, owner, owner_tag, reminders, remind_on"
@@ -105,6 +111,8 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
         row = (await broadcasts.newest_number(tx), NO_COPY)
     else:
         row = (max(row[0], await _had_until(tx, before, subscription)), row[1])
+        if _takes_back(before, subscription):
+            await bury(tx, CONSENT, tag)
     await tx.execute(
         f"INSERT INTO subscription (tag, {_COLUMNS}, joined, copy) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
@@ -164,6 +172,7 @@ async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
     await tx.execute("DELETE FROM delivery WHERE tag = $1", tag)
     await broadcasts.step_back(tx, tag)
     await daily.left(tx, COUNTED[removed.kind], removed.month)
+    await bury(tx, SUBSCRIPTION, tag)
     return True
 
 
@@ -173,6 +182,7 @@ async def move(
     """Keep `subscription` under the tag `after`, in place of the one under the tag `before`."""
     await _remove(tx, before)
     await tx.execute("DELETE FROM delivery WHERE tag = $1", before)
+    await bury(tx, SUBSCRIPTION, before)
     await subscribe(tx, after, subscription)
 
 
@@ -205,6 +215,7 @@ async def name_owner(tx: Transaction, tag: AccountTag, hidden: bytes, owner: Acc
 async def disown(tx: Transaction, tag: AccountTag) -> None:
     """Erase who asked for the alerts of the chat `tag`, which keeps getting them."""
     await tx.execute("UPDATE subscription SET owner = NULL, owner_tag = NULL WHERE tag = $1", tag)
+    await bury(tx, OWNER, tag)
     tx.erases = True
 
 
@@ -224,6 +235,29 @@ async def remind(tx: Transaction, tag: AccountTag, hidden: bytes | None, day: st
     await tx.execute(
         "UPDATE subscription SET reminders = $2, remind_on = $3 WHERE tag = $1", tag, hidden, day
     )
+
+
+def _takes_back(before: Subscription, after: Subscription) -> bool:
+    """Whether who agreed to `before` agrees to less now, or wants something no longer known."""
+    return (
+        bool(before.topics & ~after.topics)
+        or after.paused > before.paused
+        or before.country not in ("", after.country)
+    )
+
+
+async def take_consent_back(tx: Transaction, tag: AccountTag) -> None:
+    """Pause the account's subscription, and leave no country in it: less was agreed to since."""
+    before = await subscription_of(tx, tag)
+    if before is not None:
+        await subscribe(tx, tag, replace(before, paused=True, country=""))
+
+
+async def forget_reminders(tx: Transaction, tag: AccountTag) -> None:
+    """Erase what the account is to be reminded of; the subscription stays."""
+    before = await subscription_of(tx, tag)
+    if before is not None and before.reminders is not None:
+        await subscribe(tx, tag, replace(before, reminders=None, remind_on=None))
 
 
 async def open_actions(tx: Transaction, today: str, limit: int) -> tuple[str, ...]:
@@ -256,6 +290,7 @@ async def reminders_wait(tx: Transaction, platform: str, zone: str, day: str) ->
 
 
 async def _remove(tx: Transaction, tag: AccountTag) -> Subscription | None:
+    """Erase the account's row; what stood there."""
     subscription = await subscription_of(tx, tag)
     if subscription is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db import roll
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
 from db.people import PersonId
@@ -15,12 +16,16 @@ from db.secrets.vault import Vault
 COLUMNS = "kind, subject, fingerprint, person"
 """The columns that a voice's mark is over, in their order."""
 
+VOICES = "voices"
+"""What is buried of a subject that nobody stands behind any more, with its kind."""
+
 
 class Matter(StrEnum):
     """A kind of subject that people stand behind."""
 
     ALERT = "alert"
     INVITATION = "invitation"
+    BROADCASTS = "broadcasts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,16 @@ async def hand_over(tx: Transaction, other: PersonId, person: PersonId) -> None:
 
 async def withdraw(tx: Transaction, proposal: Proposal) -> None:
     """Erase every voice for the subject of `proposal`, of any fingerprint."""
-    kind, subject = proposal.matter.value, proposal.subject
-    await tx.execute("DELETE FROM voice WHERE kind = $1 AND subject = $2", kind, subject)
-    await roll.leave(tx, roll.key(tx.vault, Marked.VOICE, kind, subject))
+    if await erase(tx, proposal.matter, proposal.subject):
+        await bury(tx, VOICES, proposal.matter.value, proposal.subject)
+
+
+async def erase(tx: Transaction, matter: Matter, subject: bytes) -> bool:
+    """Erase every voice for a subject, off the roll too; whether there was any."""
+    sql = "DELETE FROM voice WHERE kind = $1 AND subject = $2"
+    erased = await tx.execute(sql, matter.value, subject) > 0
+    await roll.leave(tx, roll.key(tx.vault, Marked.VOICE, matter.value, subject))
+    return erased
 
 
 async def erase_for_lost_invitations(tx: Transaction) -> None:

@@ -6,8 +6,12 @@ the log, an order of rows or a number of rows says nothing of who takes alerts.
 
 from __future__ import annotations
 
+from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
+
+WISH = "wish"
+"""What is buried of an account that wishes for alerts no more."""
 
 
 async def keep(tx: Transaction, tag: AccountTag, hidden: bytes) -> None:
@@ -29,6 +33,12 @@ async def wish_of(tx: Transaction, tag: AccountTag) -> bytes | None:
 async def drop(tx: Transaction, tag: AccountTag) -> None:
     """Erase the account's wish."""
     tx.erases = await tx.execute("DELETE FROM wish WHERE tag = $1", tag) > 0 or tx.erases
+
+
+async def take_back(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the account's wish, and let no copy bring back what was made of it or of an earlier."""
+    await drop(tx, tag)
+    await bury(tx, WISH, tag)
 
 
 async def waiting(tx: Transaction, limit: int) -> tuple[tuple[AccountTag, bytes], ...]:

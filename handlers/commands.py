@@ -12,7 +12,7 @@ from functools import partial
 from db.staff import Role
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
-from handlers.broadcasting import endings
+from handlers.broadcasting import endings, release
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
@@ -143,6 +143,11 @@ _COMMANDS = (
         alert.alert,
         t("[new | show | preview | edit]"),
         option=Option("what"),
+    ),
+    _for_staff(
+        "broadcasts",
+        t("Whether broadcasts go out, and letting them go on"),
+        release.show,
     ),
     _answer("did", t("Answer “I did it”"), responses.did),
     _answer("later", t("Answer “Not now”"), responses.later),

@@ -28,6 +28,7 @@ class Conductor:
         try:
             while not stop.is_set():
                 try:
+                    await core.notice_an_older_one()
                     await core.store.transact(partial(advance, campaign=core.campaign))
                 except StoreUnavailable as problem:
                     log.error("the store cannot serve: %s", problem.trouble)

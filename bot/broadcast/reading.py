@@ -20,6 +20,7 @@ from db.notices import Notice
 from db.secrets.vault import AccountTag, SealBroken
 from handlers.broadcasting import content
 from handlers.broadcasting.content import Content, Unsound
+from handlers.broadcasting.standstill import is_held
 from handlers.frame.campaign import Campaign
 
 FARTHEST = 256
@@ -91,6 +92,8 @@ class TurnReader:
         waiting = await notices.waiting(tx, self._platform, stamp(now), room + len(taken.notices))
         work.notices = [notice for notice in waiting if notice.id not in taken.notices][:room]
         room -= len(work.notices)
+        if await is_held(tx, now):
+            return work
         for lane in await broadcasts.open_lanes(tx, self._platform, stamp(now)):
             with suppress(Unsound):  # nothing of it goes out; the conductor pauses it and tells
                 if room > 0 and lane.late:

@@ -20,7 +20,7 @@ from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
 from bot.settings import ENVIRONMENT, Settings
 from db import journal, marking
-from db.engine.opening import open_store
+from db.engine.opening import is_postgres, open_store
 from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
 from db.engine.state import State
@@ -79,6 +79,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
     yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
     yield Finding(t("Database"), await _database(settings))
+    yield Finding(t("Copies"), None, _copies(settings))
     for platform in platforms(settings):
         yield await _token(platform)
 
@@ -210,3 +211,22 @@ async def _database(settings: Settings) -> Text | None:
     if not await asyncio.to_thread(is_sound, file):
         return explained(StoreUnavailable(Trouble.CORRUPT))
     return await _store_fault(file, vault, state)
+
+
+def _copies(settings: Settings) -> Text:
+    """The copies that are made of the database; none hinder no start."""
+    if settings.database_url and is_postgres(settings.database_url):
+        return t("the operator of PostgreSQL makes them")
+    if not settings.backups_kept:
+        return t("none are made: {setting} is 0", setting=Code("BACKUPS_KEPT"))
+    if settings.recovery_key is None:
+        return t(
+            "none are made, for {setting} is not set. {command} makes one",
+            setting=Code("RECOVERY_KEY"),
+            command=Code("python -m bot keys recovery"),
+        )
+    return tn(
+        "encrypted, of the last night",
+        "encrypted, of the last {n} nights",
+        settings.backups_kept,
+    )

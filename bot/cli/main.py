@@ -17,25 +17,25 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
-from bot.cli import campaign, keep, keys, translations
+from bot.cli import campaign, keep, keys, recovery, translations
 from bot.cli.check import check, unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.restore import restore
 from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
+from bot.clock.copies import Copies
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
+from db.secrets.recovery import RecoveryKey
 from messages.letter.content import Content
 from messages.text import Code, t
 
 DEFAULT_LANGUAGE = "DEFAULT_LANGUAGE"
 """The name of the setting that only a loaded campaign can judge."""
-
-BACKUPS = "backups"
-"""The folder of the nightly backups, in the folder `DATA`."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -128,14 +128,22 @@ def _clock(settings: Settings) -> Service:
     from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
     from bot.clock.clock import Clock  # noqa: PLC0415 - for the same reason
 
-    housekeeping = Housekeeping(
-        settings.data / BACKUPS, settings.backups_kept, settings.keeping, settings.fact_every_days
-    )
+    housekeeping = Housekeeping(_copies(settings), settings.keeping, settings.fact_every_days)
 
     async def run(made: Core, stop: asyncio.Event) -> None:
         await Clock(made, housekeeping).run(stop)
 
     return Service("clock", run)
+
+
+def _copies(settings: Settings) -> Copies:
+    """The nightly copies that the settings want."""
+    return Copies(
+        settings.backups,
+        settings.backups_kept,
+        settings.copies_kept_days,
+        RecoveryKey(settings.recovery_key) if settings.recovery_key else None,
+    )
 
 
 def _terminal_language() -> str | None:
@@ -147,9 +155,10 @@ def _terminal_language() -> str | None:
     return None
 
 
-for command in (init, check, keep.scrub, keep.retention, unseal):
+for command in (init, check, keep.scrub, keep.retention, restore, unseal):
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)
+keys.group.command("recovery")(recovery.new)
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
 app.add_typer(translations.group, name="messages")

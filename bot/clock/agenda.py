@@ -6,13 +6,13 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app import Core
 from bot.clock import chores
+from bot.clock.copies import Copies
 from bot.clock.dues import EveryDays, EveryMinutes, daily, weekly
-from bot.clock.jobs import Job, Members, Series, at_once, lone
+from bot.clock.jobs import Job, Members, Series, lone, unless_held
 from db import audience
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
@@ -37,14 +37,12 @@ Tables are rewritten an hour before old rows go, and the backup is made an hour 
 
 @dataclass(frozen=True, slots=True)
 class Housekeeping:
-    """The settings of the bot's own chores.
+    """The settings of the bot's own chores. A fact is drafted every `fact_every_days` days, or not.
 
-    `backups` is the folder in which the last `backups_kept` backups stay; 0 makes none. A fact is
-    drafted every `fact_every_days` days; 0 drafts none.
+    Copies of the database are made only if `copies` say where to.
     """
 
-    backups: Path | None = None
-    backups_kept: int = 2
+    copies: Copies | None = None
     keeping: Keeping = field(default_factory=Keeping)
     fact_every_days: int = 0
 
@@ -58,23 +56,15 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         Series(Name.DIGESTS, QUARTER, _digests(campaign)),
         Series(Name.REMINDERS, QUARTER, _reminders(campaign)),
         _milestones(campaign),
-        lone(Job(Name.ENDS, daily(0), DAY, at_once(partial(digests.ends, campaign=campaign)))),
+        lone(Job(Name.ENDS, daily(0), DAY, unless_held(partial(digests.ends, campaign=campaign)))),
         *facts,
+        lone(Job(Name.LOG, EveryMinutes(5), HOUR, chores.look(core))),
         lone(Job(Name.TRACES, EveryMinutes(60), HOUR, chores.traces(store, campaign))),
         lone(Job(Name.ORDER, daily(NIGHT - 1), DAY, chores.order(store, campaign))),
-        lone(
-            Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(store, campaign, keep.keeping))
-        ),
+        lone(Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(core, keep.keeping))),
         lone(Job(Name.ROOM, EveryMinutes(60), HOUR, chores.room(store))),
         lone(Job(Name.STATISTICS, EveryMinutes(60), HOUR, chores.statistics_of(store, campaign))),
-        lone(
-            Job(
-                Name.BACKUP,
-                daily(NIGHT + 1),
-                12 * HOUR,
-                chores.backup(store, keep.backups, keep.backups_kept),
-            )
-        ),
+        lone(Job(Name.BACKUP, daily(NIGHT + 1), 12 * HOUR, chores.backup(core, keep.copies))),
     )
 
 
@@ -82,14 +72,14 @@ def _milestones(campaign: Campaign) -> Series:
     async def effect(tx: Transaction, due: datetime) -> str:
         return await drafting.milestone(tx, campaign)
 
-    return lone(Job(Name.MILESTONES, EveryMinutes(10), HOUR, at_once(effect)))
+    return lone(Job(Name.MILESTONES, EveryMinutes(10), HOUR, unless_held(effect)))
 
 
 def _facts(campaign: Campaign, every: int) -> Series:
     async def effect(tx: Transaction, due: datetime) -> str:
         return await drafting.fact(tx, campaign)
 
-    return lone(Job(Name.FACTS, EveryDays(MORNING, every=every), DAY, at_once(effect)))
+    return lone(Job(Name.FACTS, EveryDays(MORNING, every=every), DAY, unless_held(effect)))
 
 
 def _digests(campaign: Campaign) -> Members:
@@ -102,7 +92,7 @@ def _digests(campaign: Campaign) -> Members:
             f"{Name.DIGEST} {frequency} {zone}",
             schedule(campaign.rules.digest_hour, zone),
             grace,
-            at_once(partial(digests.digest, campaign=campaign, frequency=frequency, zone=zone)),
+            unless_held(partial(digests.digest, campaign=campaign, frequency=frequency, zone=zone)),
         )
 
     async def members(tx: Transaction) -> tuple[Job, ...]:
@@ -126,7 +116,7 @@ def _reminders(campaign: Campaign) -> Members:
                 f"{Name.REMINDER} {zone}",
                 daily(campaign.rules.digest_hour, zone),
                 12 * HOUR,
-                at_once(partial(digests.reminder, campaign=campaign, zone=zone)),
+                unless_held(partial(digests.reminder, campaign=campaign, zone=zone)),
             )
             for zone in sorted(zones)
             if _is_zone(zone)

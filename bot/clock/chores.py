@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
+from bot.app import Core
+from bot.clock.copies import Copies
 from bot.clock.jobs import Prepare
-from db import statistics
-from db.engine import backup as copies
+from db import statistics, tombstones
 from db.engine import rewriting
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
@@ -21,18 +21,15 @@ from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
 from handlers.subscribing import wishes
 
-BACKUP = "letter-{day}.db"
-"""The name of a backup, with its ISO date."""
 
-PATTERN = "letter-????-??-??.db"
-"""The names of all backups."""
-
-
-def retention(store: Store, campaign: Campaign, keeping: Keeping) -> Prepare:
+def retention(core: Core, keeping: Keeping) -> Prepare:
     """The preparation that erases old rows; its effect's word is the number of those rows."""
 
     async def prepare(_: datetime) -> Work[str]:
-        erased = await erase_old(store, campaign.now(), keeping)
+        now = core.campaign.now()
+        erased = await erase_old(core.store, now, keeping)
+        this, oldest = keeping.months(now)
+        await tombstones.grow_old(core.store, core.state, this, oldest)
         return partial(_said, words=str(sum(erased.values())))
 
     return prepare
@@ -59,7 +56,7 @@ def traces(store: Store, campaign: Campaign) -> Prepare:
         await mending.redraw(store, campaign)
         await joining.forget(store, campaign.now())
         await rewriting.rewrite(store, campaign.chance, small=True)
-        await store.backup(None)
+        await store.empty_log()
         return partial(_said, words="")
 
     return prepare
@@ -70,7 +67,18 @@ def order(store: Store, campaign: Campaign) -> Prepare:
 
     async def prepare(_: datetime) -> Work[str]:
         await rewriting.rewrite(store, campaign.chance, small=False)
-        await store.backup(None)
+        await store.empty_log()
+        return partial(_said, words="")
+
+    return prepare
+
+
+def look(core: Core) -> Prepare:
+    """The preparation that empties SQLite's log, and notes that this machine sees the database."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        await core.store.empty_log()
+        await core.look()
         return partial(_said, words="")
 
     return prepare
@@ -101,19 +109,19 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
     return prepare
 
 
-def backup(store: Store, folder: Path | None, kept: int) -> Prepare:
-    """The preparation that empties SQLite's log, and backs the database up into `folder`.
+def backup(core: Core, copies: Copies | None) -> Prepare:
+    """The preparation that copies the database as `copies` say, and erases the copies of before.
 
-    The backups of the last `kept` nights stay. PostgreSQL's backups are its operator's, and then
-    the effect's word says so.
+    PostgreSQL's backups are its operator's, and then the effect's word says so.
     """
 
     async def prepare(due: datetime) -> Work[str]:
-        wanted = folder if kept else None
-        day = due.astimezone(UTC).date().isoformat()
-        ours = await store.backup(wanted / BACKUP.format(day=day) if wanted else None)
-        if folder is not None:
-            await asyncio.to_thread(copies.keep_newest, folder, PATTERN, kept)
+        if copies is None:
+            return partial(_said, words="")
+        day = due.astimezone(UTC).date()
+        ours = await copies.make(core.store, day)
+        await core.look()  # the copy is older from now on
+        await asyncio.to_thread(copies.erase_old, day)
         return partial(_said, words="" if ours else "operator")
 
     return prepare

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.clock.dues import Schedule
+from db import holds
 from db.engine.transaction import Transaction, Work
 
 Prepare: TypeAlias = Callable[[datetime], Coroutine[Any, Any, Work[str]]]
@@ -52,6 +53,15 @@ def lone(job: Job) -> Series:
         return (job,)
 
     return Series(job.name, job.schedule, members, alone=True)
+
+
+def unless_held(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]]) -> Prepare:
+    """The preparation of a job that leads to broadcasts: "held" instead, while all are held."""
+
+    async def instead(tx: Transaction, due: datetime) -> str:
+        return "held" if await holds.current(tx) else await effect(tx, due)
+
+    return at_once(instead)
 
 
 def at_once(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]]) -> Prepare:

@@ -1,41 +1,83 @@
-"""Copies of an SQLite file, readable by their owner alone, whole or not there."""
+"""Copies of an SQLite database: rewritten, found sound, encrypted, and whole or not there.
+
+A copy is made in memory, so that no byte of it lies on a disk unencrypted.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+
+from db.engine.soundness import SOUND
+from db.secrets.recovery import RecoveryKey
 
 PARTIAL = ".partial"
 """The ending of a copy's name as long as the copy is not whole."""
 
+STEP_PAGES, STEP_PAUSE = 64, 0.001
+"""Pages copied at a time, and the seconds after each time in which others have the database."""
 
-def copy(connection: sqlite3.Connection, to: Path) -> None:
-    """Copy the database of `connection` beside `to`; `settle` then gives the copy its name.
+LONGEST = 60.0
+"""Seconds of copying in steps: work that is undone makes the copying begin anew."""
 
-    Nobody is served meanwhile, so copying waits for no disk. Raises `sqlite3.Error`, `OSError`.
+
+class Unsound(Exception):
+    """A copy in which SQLite finds damage."""
+
+
+class TooLong(Exception):
+    """Copying in steps came to no end."""
+
+
+class Abandoned(Exception):
+    """The database is being closed."""
+
+
+def in_steps(connection: sqlite3.Connection, abandoned: Callable[[], bool]) -> bytes:
+    """A copy of the database of `connection`, while another thread goes on using `connection`.
+
+    Raises `Abandoned`, `TooLong`, `Unsound`, `sqlite3.Error`.
     """
-    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = _partial(to)
+    until = time.monotonic() + LONGEST
+
+    def between_steps(*_: int) -> None:
+        if abandoned():
+            raise Abandoned
+        if time.monotonic() > until:
+            raise TooLong
+        time.sleep(STEP_PAUSE)
+
+    with closing(_in_memory()) as target:
+        connection.backup(target, pages=STEP_PAGES, progress=between_steps, sleep=STEP_PAUSE)
+        return _rewritten(target)
+
+
+def at_one_go(connection: sqlite3.Connection) -> bytes:
+    """A copy of the database of `connection`, while nobody is served.
+
+    Raises `Unsound`, `sqlite3.Error`.
+    """
+    with closing(_in_memory()) as target:
+        connection.backup(target)
+        return _rewritten(target)
+
+
+def keep(copy: bytes, path: Path, key: RecoveryKey) -> None:
+    """Encrypt `copy` to `key` as the file `path`, whole or not there. Raises `OSError`."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(path.name + PARTIAL)
     partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)
-    try:
-        with closing(sqlite3.connect(partial, isolation_level=None)) as target:
-            target.execute("PRAGMA synchronous = OFF")
-            target.execute("PRAGMA journal_mode = OFF")
-            connection.backup(target)
-    except sqlite3.Error:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def settle(path: Path) -> None:
-    """Wait until the copy is on disk, and give the copy the name `path`. Raises `OSError`."""
-    partial = _partial(path)
-    _sync(partial)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        key.encrypt(copy, file)
+        file.flush()
+        os.fsync(descriptor)
     partial.replace(path)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def keep_newest(folder: Path, pattern: str, number: int) -> None:
@@ -48,13 +90,24 @@ def keep_newest(folder: Path, pattern: str, number: int) -> None:
         path.unlink(missing_ok=True)
 
 
-def _partial(path: Path) -> Path:
-    return path.with_name(path.name + PARTIAL)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in `folder` are on disk. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _in_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA temp_store = 2")
+    return connection
+
+
+def _rewritten(copy: sqlite3.Connection) -> bytes:
+    """The bytes of `copy`, with its rows in the order of their keys and nothing else in them."""
+    copy.execute("VACUUM")
+    if copy.execute("PRAGMA quick_check").fetchall() != SOUND:
+        raise Unsound
+    return copy.serialize()

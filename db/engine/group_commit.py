@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from db.engine.transaction import StoreUnavailable, Trouble, Work
+from db.engine.state import State
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
 
 
 @dataclass(slots=True, eq=False)
 class Submitted:
     """A piece of work with the `result` that it returned, or the `error` that it raised.
 
-    `outside` is what the machine is to note once the work is committed.
+    `outside` and `buried` are what the machine is to note once the work is committed.
     """
 
     work: Work[Any]
@@ -22,6 +23,16 @@ class Submitted:
     result: Any = None
     error: BaseException | None = None
     outside: dict[str, str] = field(default_factory=dict)
+    buried: list[bytes] = field(default_factory=list)
+
+    def begin(self, tx: Transaction) -> None:
+        """Begin the work anew in `tx`: what is to be noted is what `tx` gathers."""
+        self.error, self.outside, self.buried = None, tx.outside, tx.buried
+
+    def undo(self) -> None:
+        """Let nothing be noted of the work, which was undone."""
+        self.outside.clear()
+        self.buried.clear()
 
     def settle(self) -> None:
         """Hand the result or the error to the caller that waits."""
@@ -33,9 +44,17 @@ class Submitted:
             self.done.set_exception(self.error)
 
 
-def outside(jobs: list[Submitted]) -> dict[str, str]:
-    """The values that this machine is to note of `jobs`, which are committed."""
-    return {name: value for job in jobs for name, value in job.outside.items()}
+def note(state: State, jobs: list[Submitted]) -> None:
+    """Note in this machine's `state` what is to be noted of `jobs`, which are committed."""
+    if marks := [mark for job in jobs for mark in job.buried]:
+        state.tombstones.add(marks)
+    if values := {name: value for job in jobs for name, value in job.outside.items()}:
+        state.note(values)
+
+
+def is_to_be_noted(jobs: list[Submitted]) -> bool:
+    """Whether this machine is to note anything of `jobs`."""
+    return any(job.outside or job.buried for job in jobs)
 
 
 Commit: TypeAlias = Callable[[list[Submitted]], Awaitable[None]]

@@ -12,13 +12,18 @@ from db.secrets.vault import Vault
 POSTGRES = ("postgres://", "postgresql://")
 
 
+def is_postgres(address: str | Path) -> bool:
+    """Whether `address` is of a PostgreSQL database."""
+    return str(address).startswith(POSTGRES)
+
+
 async def open_store(address: str | Path, vault: Vault, state: State | None = None) -> Store:
     """The store at `address`: a PostgreSQL URL, or the path of an SQLite file.
 
     Its transactions have `vault`. `state` is this machine's; without one it is in memory alone.
     Raises `StoreUnavailable`.
     """
-    if str(address).startswith(POSTGRES):
+    if is_postgres(address):
         from db.engine.postgres import PostgresStore  # noqa: PLC0415 - its driver only where it is used
 
         return await PostgresStore.open(str(address), vault, state)

@@ -16,10 +16,11 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from db.engine.group_commit import GroupCommit, Submitted, outside
+from db.engine.group_commit import GroupCommit, Submitted, is_to_be_noted, note
 from db.engine.migrate import migrate
 from db.engine.state import State
 from db.engine.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
+from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ REWRITTEN = {
     "voice": "subject",
     "link_code": "code",
     "notice": "id",
+    "tombstone": "mark",
 }
 """Tables whose rows say something about people, each with a column of its key."""
 
@@ -62,6 +64,7 @@ class PostgresTransaction:
         self._state = state or State()
         self.vault = vault
         self.outside: dict[str, str] = {}
+        self.buried: list[bytes] = []
         self.wrote = False
         self.erases = False
 
@@ -151,8 +154,11 @@ class PostgresStore:
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
 
-    async def backup(self, path: Path | None) -> bool:
-        """Copy nothing: the server's operator makes backups, and the server its checkpoints."""
+    async def empty_log(self) -> None:
+        """Do nothing: the server makes its checkpoints."""
+
+    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+        """Copy nothing: the server's operator makes backups."""
         return False
 
     async def close(self) -> None:
@@ -171,12 +177,12 @@ class PostgresStore:
                         await self._run(connection, job)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise _unavailable(error) from error
-        if values := outside(jobs):
-            await asyncio.to_thread(self._state.note, values)
+        if is_to_be_noted(jobs):
+            await asyncio.to_thread(note, self._state, jobs)
 
     async def _run(self, connection: Any, job: Submitted) -> None:
         transaction = PostgresTransaction(connection, self._vault, self._state)
-        job.error, job.outside = None, transaction.outside
+        job.begin(transaction)
         try:
             async with connection.transaction():
                 job.result = await job.work(transaction)
@@ -184,10 +190,10 @@ class PostgresStore:
             if connection.is_closed():
                 raise
             job.error = _unavailable(error)
-            transaction.outside.clear()
+            job.undo()
         except Exception as error:
             job.error = error
-            transaction.outside.clear()
+            job.undo()
 
     async def _connected(self) -> Any:
         if self._connection is None or self._connection.is_closed():

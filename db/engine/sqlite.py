@@ -19,12 +19,14 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import aiosqlite
 
-from db.engine.backup import copy, settle
-from db.engine.group_commit import GroupCommit, Submitted, outside
+from db.engine import backup
+from db.engine.backup import Abandoned, TooLong, Unsound
+from db.engine.group_commit import GroupCommit, Submitted, is_to_be_noted, note
 from db.engine.migrate import migrate
 from db.engine.reserve import Reserve
 from db.engine.state import State
 from db.engine.transaction import Param, Row, StoreUnavailable, Trouble, Work
+from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
 T = TypeVar("T")
@@ -64,7 +66,7 @@ TROUBLES = {
 class SqliteTransaction:
     """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
 
-    __slots__ = ("_run", "_state", "erases", "outside", "vault", "wrote")
+    __slots__ = ("_run", "_state", "buried", "erases", "outside", "vault", "wrote")
 
     def __init__(
         self, connection: sqlite3.Connection, vault: Vault, state: State | None = None
@@ -73,6 +75,7 @@ class SqliteTransaction:
         self._state = state or State()
         self.vault = vault
         self.outside: dict[str, str] = {}
+        self.buried: list[bytes] = []
         self.wrote = False
         self.erases = False
 
@@ -120,6 +123,8 @@ class SqliteStore:
         self._keeping = _Keeping(vault, state)
         self._state = state
         self._group = GroupCommit(self._commit)
+        self._copying: asyncio.Task[None] | None = None
+        self._closing = False
 
     @classmethod
     async def open(cls, path: Path, vault: Vault, state: State | None = None) -> SqliteStore:
@@ -163,24 +168,47 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise _unavailable(error) from error
 
-    async def backup(self, path: Path | None) -> bool:
-        """Empty the log, and copy the file to `path`; see `Store.backup`.
+    async def empty_log(self) -> None:
+        """Move the write-ahead log into the file; see `Store.empty_log`."""
+        try:
+            await self._connection.run(_truncate_log)
+        except sqlite3.Error as error:
+            raise _unavailable(error) from error
+
+    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+        """Copy the database to `path`, encrypted to `key`; see `Store.backup`.
 
         SQLite copies: if this process opened and closed the file itself, its lock would be gone.
         """
-        try:
-            await self._connection.run(_truncate_log)
-            if path is not None:
-                await self._connection.run(partial(copy, to=path))
-                await asyncio.to_thread(settle, path)
-        except (sqlite3.Error, OSError) as error:
-            raise _unavailable(error) from error
+        self._copying = asyncio.create_task(self._copy(path, key))
+        await asyncio.shield(self._copying)  # a thread cannot be cancelled: `close` waits for it
         return True
 
     async def close(self) -> None:
         """Finish all work under way, and close the file."""
+        self._closing = True
+        if self._copying is not None:
+            await asyncio.wait([self._copying])
         await self._group.finish()
         await self._connection.close()
+
+    async def _copy(self, path: Path, key: RecoveryKey) -> None:
+        try:
+            await asyncio.to_thread(backup.keep, await self._copied(), path, key)
+        except (sqlite3.Error, OSError) as error:
+            raise _unavailable(error) from error
+        except Unsound as error:
+            raise StoreUnavailable(Trouble.CORRUPT) from error
+        except Abandoned as error:
+            raise StoreUnavailable(Trouble.LOCKED) from error
+
+    async def _copied(self) -> bytes:
+        """The bytes of a copy: made while others are served, unless that comes to no end."""
+        in_steps = partial(backup.in_steps, abandoned=lambda: self._closing)
+        try:
+            return await asyncio.to_thread(in_steps, await self._connection.run(lambda raw: raw))
+        except TooLong:
+            return await self._connection.run(backup.at_one_go)
 
     async def _commit(self, jobs: list[Submitted]) -> None:
         try:
@@ -199,8 +227,8 @@ class SqliteStore:
     ) -> bool:
         """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
         clean = _commit(connection, jobs, self._keeping, only_erasing)
-        if values := outside(jobs):
-            self._state.note(values)
+        if is_to_be_noted(jobs):
+            note(self._state, jobs)
         return clean
 
     async def _empty_log_when_full(self) -> None:
@@ -296,7 +324,7 @@ def _run(
 ) -> bool:
     """Run one job, under a savepoint if `guarded`; whether the job erased something."""
     transaction = SqliteTransaction(connection, *keeping)
-    job.error, job.outside = None, transaction.outside
+    job.begin(transaction)
     if guarded:
         connection.execute("SAVEPOINT job")
     try:
@@ -310,7 +338,7 @@ def _run(
             raise _HalfDone from error
         job.error = _unavailable(error) if isinstance(error, sqlite3.Error) else error
         transaction.erases = False
-        transaction.outside.clear()
+        job.undo()
         if guarded:
             connection.execute("ROLLBACK TO job")
     if guarded:

@@ -12,6 +12,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from db.engine.tombstone_file import TombstoneFile
+
 log = logging.getLogger(__name__)
 
 FILE = "state.json"
@@ -26,8 +28,14 @@ class State:
     def __init__(self, folder: Path | None = None) -> None:
         self._file = folder / FILE if folder else None
         self._values: dict[str, str] = {}
+        self.tombstones = TombstoneFile(folder)
         if self._file is not None and self._file.exists():
             self._values = dict(json.loads(self._file.read_text("utf-8")))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the values outlive the process."""
+        return self._file is not None
 
     def __getitem__(self, name: str) -> str | None:
         """The value noted last under `name`; None before the first."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
 T = TypeVar("T")
@@ -30,6 +31,9 @@ class Transaction(Protocol):
 
     They are noted before the work's caller hears of the commit.
     """
+
+    buried: list[bytes]
+    """The marks of tombstones, to note beside the database in the same way; see `bury`."""
 
     wrote: bool
     """Whether any row was touched."""
@@ -103,10 +107,15 @@ class Store(Protocol):
         """
         ...
 
-    async def backup(self, path: Path | None) -> bool:
-        """Copy the database to `path`, for the file's owner alone; None only tidies the log.
+    async def empty_log(self) -> None:
+        """Let go of the log of recent changes, if the engine can. Raises `StoreUnavailable`."""
+        ...
 
-        False where backups are the operator's, as with a server. Raises `StoreUnavailable`.
+    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+        """Copy the database to the file `path`, rewritten and encrypted to `key`.
+
+        Others are served meanwhile. The memory needed is about twice the database's size. False
+        where backups are the operator's, as with a server. Raises `StoreUnavailable`.
         """
         ...
 

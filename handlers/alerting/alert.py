@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from db import holds
 from db.alerts import Alert
 from db.staff import Staff
 from handlers.alerting import control
@@ -20,18 +23,28 @@ from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from messages.languages import SCRIPT_NEEDED
-from messages.reply import Button, Paragraph, Reply, Title
+from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import LanguageName, quoted, t
+from messages.text import Code, LanguageName, quoted, t
 
 REMOVE = "remove"
+
+HELD = t("No broadcast goes out for now: {command}", command=Code("/broadcasts"))
 
 
 async def alert(session: Session) -> Reply:
     """Answer `/alert`: the first argument names an act, the second the alert; without any, list.
 
-    Raises `Refusal` where the arguments make no sense, or the act is not possible.
+    While all broadcasts are held, each answer says so. Raises `Refusal` where the arguments make no
+    sense, or the act is not possible.
     """
+    reply = await _answer(session)
+    if await holds.current(session.tx) is None:
+        return reply
+    return replace(reply, blocks=(*reply.blocks, Note(HELD)))
+
+
+async def _answer(session: Session) -> Reply:
     staff = await roles.acting(session)
     words = session.request.arguments
     match (words[0].lower(), *words[1:]) if words else ("list",):

@@ -27,6 +27,7 @@ from handlers.alerting.preview import excess
 from handlers.alerting.standing import CHANGED, may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
+from handlers.broadcasting.standstill import GRACE, look_after, pause
 from handlers.broadcasting.tampering import kept_sound, watch
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
@@ -36,9 +37,6 @@ from handlers.subscribing import wishes
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
 from messages.text import Text, t
 
-GRACE = timedelta(hours=6)
-"""How late an alert still begins whose time came while the bot was down."""
-
 EDIT_EVERY = timedelta(seconds=5)
 """The shortest time between two edits of a live notice, unless its buttons change."""
 
@@ -46,10 +44,18 @@ BROADCAST, CANARY = "broadcast", "canary"
 """The subjects of live notices, each before the broadcast's number."""
 
 
+NOT_TAKEN = t(
+    "A platform did not take the copy for the staff. Nothing more goes out until somebody lets "
+    "it go on."
+)
+
+
 async def advance(tx: Transaction, campaign: Campaign) -> None:
     """Bring alerts, broadcasts and live notices to where they should be by now."""
     now = stamp(campaign.now())
     await watch(tx, campaign, now)
+    if not await look_after(tx, campaign):
+        return
     for alert in await alerts.in_state(tx, AlertState.APPROVED):
         if alert.starts is not None and alert.starts <= now:
             await _begin(tx, campaign, alert, now)
@@ -63,7 +69,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     """Start an alert whose time has come, or return the alert to draft if it may not go out."""
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
-        await _return_to_draft(tx, campaign, alert, now, why)
+        await return_to_draft(tx, campaign, alert, now, why)
         return
     if await wishes.fulfil(tx, campaign) == wishes.PIECE:
         return  # whoever asked before gets the alert too; the next look goes on
@@ -116,7 +122,7 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
     return too_long.words if too_long else None
 
 
-async def _return_to_draft(
+async def return_to_draft(
     tx: Transaction, campaign: Campaign, alert: Alert, now: str, why: Text
 ) -> None:
     """Make `alert` a draft that nobody stands behind, and tell the staff why."""
@@ -149,7 +155,7 @@ async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now
     if alert is None:
         return
     if broadcast.state is State.RUNNING and await _canary_failed(tx, broadcast.number):
-        await _hold(tx, campaign, alert, broadcast, now)
+        await pause(tx, campaign, alert, broadcast, now, NOT_TAKEN)
         broadcast = replace(broadcast, state=State.PAUSED)
     shown = partial(progress.live, alert, broadcast, lanes, campaign.rules)
     for notice in await notices.live(tx, f"{BROADCAST} {broadcast.number}"):
@@ -163,31 +169,6 @@ async def _canary_failed(tx: Transaction, number: int) -> bool:
     for notice in failed:
         await notices.drop(tx, notice.id)
     return bool(failed)
-
-
-async def _hold(
-    tx: Transaction, campaign: Campaign, alert: Alert, broadcast: Broadcast, now: str
-) -> None:
-    await broadcasts.set_state(tx, broadcast.number, State.PAUSED, now)
-    await journal.by_clock(tx, campaign, "broadcast paused", alert.id)
-    why = t(
-        "A platform did not take the copy for the staff. Nothing more goes out until somebody lets "
-        "it go on."
-    )
-
-    def said(language: str) -> Reply:
-        return Reply.of(
-            Title(t("An alert is paused.")),
-            Paragraph(title(alert, language)),
-            Note(why),
-            buttons=(
-                step(t("Go on"), "resume", alert.id),
-                step(t("Stop it"), "stop", alert.id),
-                step(t("Details"), "show", alert.id),
-            ),
-        )
-
-    await tell_each(tx, campaign, await roles.effective(tx, now), said)
 
 
 async def _show(tx: Transaction, campaign: Campaign, notice: Notice, shown: Reply) -> None:

@@ -15,6 +15,7 @@ from db.engine.transaction import Transaction
 from db.subscriptions import Topic
 from handlers.alerting import message as alert_message
 from handlers.alerting.audience import includes
+from handlers.alerting.message import is_over
 from handlers.broadcasting.digests import stands_in_digest
 from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
@@ -97,6 +98,8 @@ class _Alert:
 
     def choose(self, recipient: Recipient) -> Chosen | None:
         if self.frequency not in ("", recipient.frequency) or not includes(self.alert, recipient):
+            return None
+        if is_over(self.alert, self.campaign.today()):
             return None
         return self.said(recipient)
 

@@ -126,7 +126,7 @@ async def cancel(session: Session) -> Reply:
     """Drop the open form with all its answers. Raises `Refusal` where none is open."""
     filling = await _open(session)
     form = await _form(session, filling)
-    await conversations.drop_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
+    await conversations.erase_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
     session.tx.erases = True
     return Reply.of(
         Paragraph(t("Cancelled: {form}. Nothing of it was kept.", form=form.title)),

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import TypeAlias
 
 from messages.platforms import DISCORD, TELEGRAM
 
 Owner: TypeAlias = tuple[tuple[str, str], ...]
 """The accounts of one owner, each as platform and account."""
+
+
+class CopiesMade(StrEnum):
+    """The copies that are made of the database."""
+
+    NONE = "none"
+    ENCRYPTED = "encrypted"
+    BY_THE_SERVER = "by the server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class Rules:
     the staff's copies and everyone's; `role_delay` between a role's confirmation and its effect.
     `digest_hour` is the local hour of digests. The figures per second are ceilings, in messages.
     `sources` are the codes, in lower case, whose links are counted each by itself.
+    No copy of the database is put back that is older than `copies_kept_days`.
     """
 
     stop_window: timedelta = timedelta(minutes=10)
@@ -30,6 +40,8 @@ class Rules:
     discord_per_second: int = 50
     owners: tuple[Owner, ...] = ()
     sources: frozenset[str] = frozenset()
+    copies: CopiesMade = CopiesMade.NONE
+    copies_kept_days: int = 35
 
     def per_second(self, platform: str) -> int:
         """The most messages a second that `platform` allows. Raises `KeyError` for the terminal."""

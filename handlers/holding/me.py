@@ -29,6 +29,7 @@ from handlers.frame.consent import consent
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
+from handlers.reading import backups
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
 from handlers.staffing.departure import Membership
@@ -221,7 +222,7 @@ def _as_json(session: Session, everything: Held) -> str:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
         del content["subscription"]["owner_tag"]
     if everything.wish is not None:
-        del content["wish"]["tag"]
+        del content["wish"]["tag"], content["wish"]["choice"]
     content["chats"] = [
         {"address": chat.id, "platform": chat.subscription.platform}
         | {"owner": session.request.account, "month": chat.subscription.month}
@@ -271,12 +272,12 @@ async def forget(session: Session) -> Reply:
         Paragraph(
             t(
                 "I cannot erase the messages in this chat: please delete the chat yourself. An "
-                "encrypted record of this step stays for two days; it does not say who you are. "
-                "Backups of the last few nights still hold your data until newer ones replace "
-                "them."
+                "encrypted record of this step stays for two days; it does not say who you are."
             )
         ),
         *((Note(CHATS_STAYED),) if everything.chats else ()),
+        Paragraph(backups.of_copies(session.campaign.rules)),
+        Paragraph(backups.of_marks(session.campaign.rules)),
     )
 
 
@@ -288,11 +289,11 @@ async def erase(session: Session) -> None:
     made = {each.pledge for each in await pledges.pledges_of(tx, tag(Purpose.PLEDGE))}
     for pledge in made | set(await pledges.spoiled(tx, tag(Purpose.PLEDGE))):
         await pledges.withdraw(tx, tag(Purpose.PLEDGE), pledge)
-    await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
-    await wishes.drop(session)
+    ended = await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
+    await wishes.drop(session, ended=ended)
     await disown(session)
     await responses.forget(tx, tag(Purpose.RESPONSE))
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
-    await conversations.drop_open_form(tx, tag(Purpose.OPEN_FORM))
+    await conversations.erase_open_form(tx, tag(Purpose.OPEN_FORM))
     tx.erases = True

@@ -39,10 +39,17 @@ class Keeping:
     """The days that rows are kept where settings decide about them.
 
     `responses` counts from the end of an action, or from the sending of one without an end.
+    `tombstones` are kept as long as the oldest copy may be, in whole months.
     """
 
     responses: int = 30
     runs: int = 90
+    tombstones: int = 35
+
+    def months(self, now: datetime) -> tuple[str, str]:
+        """The month of `now`, and the first month whose tombstones are kept: ISO, as 2026-11."""
+        today = now.astimezone(UTC).date()
+        return f"{today:%Y-%m}", _before(today, self.tombstones)[:7]
 
 
 NAMES: dict[Old, Text] = {

@@ -42,6 +42,7 @@ class Name(StrEnum):
     ROOM = "room"
     STATISTICS = "statistics"
     BACKUP = "backup"
+    LOG = "log"
 
 
 _WORDS = {
@@ -56,6 +57,7 @@ _WORDS = {
     Name.ROOM: t("Erasing what is too much"),
     Name.STATISTICS: t("Statistics"),
     Name.BACKUP: t("Backup"),
+    Name.LOG: t("Emptying the log of recent changes"),
 }
 
 

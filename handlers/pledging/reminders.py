@@ -15,6 +15,7 @@ from random import Random
 from typing import TypeAlias
 
 from db import pledges, subscriptions
+from db.engine.tombstones import bury
 from db.pledges import MadePledge
 from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription, Topic
@@ -186,6 +187,8 @@ async def _change(session: Session, change: Callable[[Reminders], Reminders]) ->
         return
     before = kept_in(session.campaign.vault, tag, subscription)
     if (reminders := change(before)) != before:
+        if {each.pledge for each in before} - {each.pledge for each in reminders}:
+            await bury(session.tx, subscriptions.REMINDERS, tag)
         changed = holding(session.campaign.vault, tag, subscription, reminders)
         await subscriptions.subscribe(session.tx, tag, changed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.frame.session import Session
+from handlers.reading import backups
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
@@ -17,7 +18,7 @@ def kept() -> tuple[Text, ...]:
         t(
             "How you sign, whether for an organisation, your country if you give it, your "
             "language, the chat service, the version of the letter and the language of its text, "
-            "and the month; neither the day nor the hour."
+            "and the month; never the day, never the hour."
         ),
         t(
             "Your name, organisation and role, only if you give them: sealed, that is, encrypted "
@@ -104,6 +105,7 @@ async def privacy(session: Session) -> Reply:
                 "erased after seven days."
             )
         ),
+        Paragraph(backups.of_copies(session.campaign.rules)),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
         Note(

@@ -19,10 +19,14 @@ from handlers.staffing import journal
 
 VOICES_NEEDED = 2
 
-NEEDS = {Matter.ALERT: Role.MODERATOR, Matter.INVITATION: Role.ORGANISER}
+NEEDS = {
+    Matter.ALERT: Role.MODERATOR,
+    Matter.INVITATION: Role.ORGANISER,
+    Matter.BROADCASTS: Role.MODERATOR,
+}
 """The role without which a voice does not count."""
 
-SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9}
+SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9, Matter.BROADCASTS: 16}
 """The bytes of a fingerprint on a button: too many for an author to make two texts alike. An
 invitation's button has less room; its fingerprint covers a tag that nobody sees."""
 

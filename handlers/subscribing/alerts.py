@@ -92,8 +92,11 @@ async def alerts(session: Session) -> Reply:
     Raises `Refusal`.
     """
     theirs = whose(session)
-    await wishes.fulfil_own(session)
     act = session.request.arguments
+    if theirs.kind is Subscriber.PERSON and await wishes.pending(session) is not None:
+        if act in ((), (AGREE,)) or act[0] == Argument.HERE:
+            return _soon(session, theirs, act)
+        await wishes.fulfil_own(session)
     subscription = await subscriptions.subscription_of(session.tx, theirs.tag)
     chat = session.request.chat
     silent = chat is not None and not chat.may_post
@@ -107,6 +110,13 @@ async def alerts(session: Session) -> Reply:
     else:
         reply = _question(session, theirs)
     return replace(reply, buttons=(*reply.buttons, *_here(act)))
+
+
+def _soon(session: Session, theirs: Whose, act: tuple[str, ...]) -> Reply:
+    """The alerts that begin within the hour; to look at them begins nothing."""
+    reply = panel(session, theirs, _new(session, theirs))
+    buttons = (*reply.buttons, *_here(act))
+    return replace(reply, blocks=(Note(SOON), *reply.blocks), buttons=buttons)
 
 
 def _here(act: tuple[str, ...]) -> Iterator[Button]:
@@ -226,7 +236,7 @@ async def stop(session: Session) -> Reply:
     theirs = whose(session)
     removed = await subscriptions.unsubscribe(session.tx, theirs.tag)
     if theirs.kind is Subscriber.PERSON:
-        removed = await wishes.drop(session) or removed
+        removed = await wishes.drop(session, ended=removed)
     if theirs.kind is Subscriber.CHAT:
         words = t("Alerts in that chat are off, and its address is erased.")
     elif removed:

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import partial
 
-from db import daily, subscriptions, wishes
+from db import conversations, daily, subscriptions, wishes
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
 from db.subjects import Subject
@@ -31,10 +31,12 @@ STEP = 512
 class Wish:
     """A wish: everything that a subscription to calls to action needs.
 
-    `tag` is that of the subscription to be, in hex.
+    `tag` is that of the subscription to be, in hex, and `choice` that of the account's choice of a
+    language, which may change meanwhile.
     """
 
     tag: str
+    choice: str
     account: str
     platform: str
     locale: str
@@ -64,11 +66,12 @@ async def withdrawn(session: Session) -> None:
         await drop(session)
 
 
-async def drop(session: Session) -> bool:
-    """Erase the wish of the account; whether anything was wished."""
-    wish = await pending(session)
-    await wishes.drop(session.tx, session.tag(Purpose.WISH))
-    return wish is not None
+async def drop(session: Session, *, ended: bool = False) -> bool:
+    """Erase the wish of the account; whether anything was wished, or a subscription has `ended`."""
+    ended = ended or await pending(session) is not None
+    erase = wishes.take_back if ended else wishes.drop
+    await erase(session.tx, session.tag(Purpose.WISH))
+    return ended
 
 
 async def fulfil_own(session: Session) -> None:
@@ -100,10 +103,12 @@ async def _fulfil(tx: Transaction, campaign: Campaign, tag: AccountTag, wish: Wi
         return
     theirs = AccountTag(bytes.fromhex(wish.tag))
     if await subscriptions.subscription_of(tx, theirs) is None:
+        choice = AccountTag(bytes.fromhex(wish.choice))
+        chosen = await conversations.chosen_language(tx, choice)
         today = campaign.today().isoformat()
         begun = Subscription(
             address=campaign.vault.encrypt_address(theirs, wish.account),
-            locale=wish.locale,
+            locale=campaign.languages.reads(chosen, None) if chosen else wish.locale,
             platform=wish.platform,
             consent_version=wish.consent_version,
             month=today[:7],
@@ -115,6 +120,7 @@ async def _fulfil(tx: Transaction, campaign: Campaign, tag: AccountTag, wish: Wi
 def _of(session: Session) -> Wish:
     return Wish(
         session.tag(Purpose.SUBSCRIPTION).hex(),
+        session.tag(Purpose.PREFERENCE).hex(),
         session.request.account,
         session.request.platform,
         session.language,

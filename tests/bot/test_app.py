@@ -9,6 +9,8 @@ import pytest
 
 from bot.adapters.terminal.chat import TerminalChat
 from bot.app import OtherCampaign, WordsGone, core, load_catalogs
+from db import holds
+from db.holds import Cause
 from messages.letter.content import Content, load_content
 from messages.request import Account
 from tests.stage.chats import Clock
@@ -73,3 +75,29 @@ async def test_another_letter_of_the_same_id_is_another_letter(place: tuple[Path
     same_id = replace(well, letter=replace(well.letter, id=CONTENT.letter.id))
     with pytest.raises(OtherCampaign):
         await _started(place, same_id)
+
+
+async def test_a_file_that_was_put_back_by_hand_brings_nobody_back(
+    place: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """The machine knows what was erased, and that the database is an older one."""
+    file, keys = place
+    state = tmp_path / "state"
+
+    async def ask(*lines: str) -> tuple[str, holds.Hold | None]:
+        said = ""
+        async with core(file, keys, CONTENT, load_catalogs(CONTENT), Clock(), state=state) as made:
+            chat = TerminalChat(made, Account("ana"), "en", tmp_path / "files")
+            for line in lines:
+                said = "\n".join(each.text for each in await chat.hear(line))
+            return said, await made.store.transact(holds.current)
+
+    await ask(*SIGNED)
+    before = file.read_bytes()
+    said, hold = await ask("/forget yes", "/me")
+    assert (said.partition("\n")[0], hold) == ("Nothing is held about this account.", None)
+    file.write_bytes(before)
+    said, hold = await ask("/me")
+    assert said.startswith("Nothing is held about this account.")
+    assert hold is not None
+    assert hold.cause is Cause.OLDER

@@ -10,6 +10,7 @@ import pytest
 from bot.app import load_catalogs
 from bot.cli.problems import explained
 from bot.settings import Settings, SettingsProblem, load_settings
+from db.secrets.recovery import new_recovery_key
 from handlers.frame.rules import USUAL, Rules
 
 
@@ -172,3 +173,17 @@ def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsProblem) as caught:
         load_settings(str(file))
     assert caught.value.names == (str(file),)
+
+
+def test_copies_go_to_the_public_half_of_a_key_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    public, secret = new_recovery_key()
+    monkeypatch.setenv("RECOVERY_KEY", public.text)
+    assert load_settings().recovery_key == public.text
+    for wrong in (secret, public.text[:-1], "age1", "organisers.pub"):
+        monkeypatch.setenv("RECOVERY_KEY", wrong)
+        with pytest.raises(SettingsProblem) as caught:
+            load_settings()
+        assert caught.value.names == ("RECOVERY_KEY",)
+        words = load_catalogs().say(caught.value.reasons["RECOVERY_KEY"], "en")
+        assert "begins with age1" in words
+        assert wrong not in words or wrong == "age1"

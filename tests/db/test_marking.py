@@ -12,8 +12,8 @@ from db.engine.opening import open_store
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction, Work
 from db.marks import Marked
-from tests.db.test_marks import COUNTS, _filled
 from tests.stage.factories import ANA, SIGNATURE, random_tags
+from tests.stage.marked import COUNTS, filled
 from tests.stage.stores import VAULT, opened
 
 NULL = tuple(f"UPDATE {table} SET mark = NULL" for table in Marked)
@@ -21,7 +21,7 @@ NULL = tuple(f"UPDATE {table} SET mark = NULL" for table in Marked)
 
 async def _of_the_version_before(tx: Transaction) -> None:
     """Everything, without a mark and without a roll."""
-    await _filled(tx)
+    await filled(tx)
     for sql in (*NULL, "DELETE FROM journal_head"):
         await tx.execute(sql)
 
@@ -56,7 +56,7 @@ async def test_marking_goes_on_where_it_was_broken_off(
     tags = random_tags(30, 1)
 
     async def fill(tx: Transaction) -> None:
-        await _filled(tx)
+        await filled(tx)
         for tag in tags:
             await signatures.sign(tx, tag, SIGNATURE)
         for sql in (*NULL, "DELETE FROM journal_head"):
@@ -76,7 +76,7 @@ async def test_marking_goes_on_where_it_was_broken_off(
 
 async def test_a_row_without_a_mark_that_comes_later_is_never_marked(store: Store) -> None:
     await store.transact(marking.begin)
-    await store.transact(_filled)
+    await store.transact(filled)
     for sql in NULL:
         await store.transact(lambda tx, sql=sql: tx.execute(sql))  # type: ignore[misc]
     assert await store.transact(marking.begin) == {}

@@ -2,108 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from db import alerts, broadcasts, invitations, marks, pledges, signatures, staff, voices
-from db.broadcasts import BroadcastKind
 from db.engine.transaction import Store, Transaction
-from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked
-from db.people import PersonId, Role
-from db.staff import Staff
-from db.voices import Matter, Proposal
 from tests.stage.adversary import alter, columns, copy, other
-from tests.stage.factories import ANA, BEN, PLEDGE, SIGNATURE, TEXT
-from tests.stage.moderators import ALERT
+from tests.stage.factories import TEXT
+from tests.stage.marked import COUNTS, NOW, SENT, filled
 from tests.stage.stores import VAULT
-
-P = PersonId(b"p" * 16)
-NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
-ONE = Staff(ANA, P, Role.ORGANISER, "Ana", NOW, "telegram", b"address", "en")
-BEHIND = Proposal(Matter.ALERT, b"abc234", b"as it is")
-INVITATION = Invitation(
-    b"a code", Role.MODERATOR, P, LATER, Candidate(BEN, "Ben", "telegram", b"address", "en")
-)
-SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
-
-
-async def _filled(tx: Transaction) -> None:
-    """A row in every table whose rows carry marks."""
-    await signatures.register_text(tx, TEXT)
-    await signatures.sign(tx, ANA, SIGNATURE)
-    await pledges.make(tx, ANA, PLEDGE)
-    await staff.put(tx, ONE)
-    await voices.stand_behind(tx, BEHIND, P)
-    await invitations.put(tx, INVITATION)
-    await invitations.offer_link(tx, b"a link", LinkCode(ANA, LATER))
-    number = await broadcasts.start(
-        tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert=SENT.id, zone="UTC"
-    )
-    await alerts.put(tx, replace(SENT, author=P, broadcast=number))
-
-
-async def _signed(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT tag FROM signature")
-    return any([await signatures.signature_of(tx, tag) for (tag,) in rows])
-
-
-async def _pledged(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT tag FROM pledge")
-    return any([await pledges.pledges_of(tx, tag) for (tag,) in rows])
-
-
-async def _staffed(tx: Transaction) -> bool:
-    return bool(await staff.everyone(tx))
-
-
-async def _behind(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT kind, subject, fingerprint FROM voice")
-    kinds = {str(each) for each in Matter}
-    return any(
-        [
-            await voices.behind(tx, Proposal(Matter(kind), bytes(subject), bytes(fingerprint)))
-            for kind, subject, fingerprint in rows
-            if kind in kinds
-        ]
-    )
-
-
-async def _invited(tx: Transaction) -> bool:
-    return any(each.sound for each in await invitations.pending(tx, ""))
-
-
-async def _linking(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT code FROM link_code")
-    return any([await invitations.link_code(tx, code) for (code,) in rows])
-
-
-async def _alerted(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT id FROM alert")
-    found = [await alerts.alert(tx, id) for (id,) in rows]
-    return any(each.sound for each in found if each)
-
-
-async def _going_out(tx: Transaction) -> bool:
-    rows = await tx.rows("SELECT number FROM broadcast")
-    found = [await broadcasts.broadcast(tx, number) for (number,) in rows]
-    return any(each.sound for each in found if each)
-
-
-COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
-    Marked.SIGNATURE: _signed,
-    Marked.PLEDGE: _pledged,
-    Marked.STAFF: _staffed,
-    Marked.VOICE: _behind,
-    Marked.INVITATION: _invited,
-    Marked.LINK_CODE: _linking,
-    Marked.ALERT: _alerted,
-    Marked.BROADCAST: _going_out,
-}
-"""Whether anything in a table counts."""
 
 KINDS = {
     "role": "owner",
@@ -125,14 +35,14 @@ def test_every_table_with_marks_is_tried() -> None:
 
 @pytest.mark.parametrize("table", Marked)
 async def test_a_row_counts_as_it_was_written(store: Store, table: Marked) -> None:
-    await store.transact(_filled)
+    await store.transact(filled)
     assert await store.transact(COUNTS[table])
 
 
 @pytest.mark.parametrize("table", Marked)
 async def test_no_column_can_be_changed(store: Store, table: Marked) -> None:
     """Each in turn, also to nothing, and the mark itself."""
-    await store.transact(_filled)
+    await store.transact(filled)
     text = replace(TEXT, sha256="cd" * 32)
     await store.transact(lambda tx: signatures.register_text(tx, text))
     before = await store.transact(lambda tx: copy(tx, table))
@@ -154,7 +64,7 @@ async def test_without_the_check_any_column_can_be_changed(
     store: Store, table: Marked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: where no mark is looked at, a changed row counts on."""
-    await store.transact(_filled)
+    await store.transact(filled)
     for module in (signatures, pledges, staff, voices, invitations, alerts, broadcasts):
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
@@ -176,9 +86,9 @@ async def test_the_words_of_an_alert_are_under_its_mark(store: Store) -> None:
         "DELETE FROM alert_text",
     ):
         await store.transact(_filled_anew)
-        assert await store.transact(_alerted)
+        assert await store.transact(COUNTS[Marked.ALERT])
         await store.transact(lambda tx, sql=change: tx.execute(sql))  # type: ignore[misc]
-        assert not await store.transact(_alerted), change
+        assert not await store.transact(COUNTS[Marked.ALERT]), change
 
 
 async def _filled_anew(tx: Transaction) -> None:
@@ -189,7 +99,7 @@ async def test_what_was_changed_is_never_marked_by_what_comes_after(store: Store
     """An alert that is stopped, a broadcast that is paused, an invitation that is taken up."""
 
     async def work(tx: Transaction) -> None:
-        await _filled(tx)
+        await filled(tx)
         await alter(tx, "alert_text", "body", "Go to the square.")
         await alter(tx, "broadcast", "zone", "Asia/Taipei")
         await alter(tx, "invitation", "role", "owner")
@@ -199,9 +109,9 @@ async def test_what_was_changed_is_never_marked_by_what_comes_after(store: Store
         assert await broadcasts.set_state(tx, 1, broadcasts.State.PAUSED, NOW)
         (invited,) = await invitations.pending(tx, "")
         await invitations.put(tx, replace(invited, expires="2027"))
-        assert not await _alerted(tx)
-        assert not await _going_out(tx)
-        assert not await _invited(tx)
+        assert not await COUNTS[Marked.ALERT](tx)
+        assert not await COUNTS[Marked.BROADCAST](tx)
+        assert not await COUNTS[Marked.INVITATION](tx)
 
     await store.transact(work)
 

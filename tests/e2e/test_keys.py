@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from db.secrets.keys import (
@@ -11,6 +12,7 @@ from db.secrets.keys import (
     organisers_key,
     server_keys,
 )
+from db.secrets.recovery import RecoveryKey, opened
 from db.secrets.vault import Vault, unseal
 from tests.stage.programs import bot
 
@@ -56,3 +58,21 @@ def test_one_key_that_is_there_keeps_all_from_being_made(tmp_path: Path) -> None
     said = bot("keys", "new", tmp_path)
     assert said.status == 2
     assert not (tmp_path / "server").exists()
+
+
+def test_a_recovery_key_is_made_to_take_away(tmp_path: Path) -> None:
+    said = bot("keys", "recovery", tmp_path / "secret")
+    assert (said.status, said.err) == (0, "")
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    secret = (tmp_path / "secret").read_text()
+    assert secret.strip() not in said.out
+    *_, setting = said.lines()
+    copy = BytesIO()
+    RecoveryKey(setting.removeprefix("RECOVERY_KEY=")).encrypt(b"a copy", copy)
+    assert opened(copy.getvalue(), secret) == b"a copy"
+    assert "already; it is never overwritten" in bot("keys", "recovery", tmp_path / "secret").err
+
+
+def test_a_recovery_key_can_be_shown_instead() -> None:
+    said = bot("keys", "recovery")
+    assert [line for line in said.lines() if line.startswith("AGE-SECRET-KEY-1")]

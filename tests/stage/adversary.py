@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from db.engine.sqlite import SqliteTransaction
@@ -100,8 +100,3 @@ async def vary(tx: Transaction, table: str, chance: random.Random) -> None:
         await insert(tx, changed)
     except Exception:  # a column that does not take it: then it was only destroyed
         return
-
-
-def tables(kept: Iterable[Rows]) -> set[str]:
-    """The tables of copies."""
-    return {each.table for each in kept}

@@ -20,7 +20,6 @@ from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose
 from handlers.subscribing import wishes
-from messages.form import Values
 from tests.stage.chats import Bot, Someone
 from tests.stage.seizure import Joins
 
@@ -81,7 +80,7 @@ async def live(
         account = str(7_000_000_000 + chance.randrange(10**9) * 7 + number)
         await _comes(lived, bot.someone(account, None, platforms[number]), chance)
         if number < people - 1:
-            await bot.store.backup(None)  # the log is emptied every few minutes
+            await bot.store.empty_log()  # the log is emptied every few minutes
     return lived
 
 
@@ -141,7 +140,7 @@ async def _comes(lived: Lived, someone: Someone, chance: Random) -> None:
 
 async def _signs(someone: Someone, *, in_public: bool, alerts: bool, name: str) -> None:
     await someone.types("/sign")
-    values: Values = {"appearance": "public" if in_public else "anonymous"}
+    values: dict[str, str] = {"appearance": "public" if in_public else "anonymous"}
     values |= {"name": name} if in_public else {}
     values |= {"alerts": "yes"} if alerts else {}
     await someone.fills(**values)

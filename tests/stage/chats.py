@@ -131,9 +131,9 @@ class Bot:
         return await self.store.transact(_rows)
 
     async def rows_but_receipts(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The same without what was answered, and without counters that stand at zero."""
+        """The same without answers, marks of what was erased, and counters that stand at zero."""
         rows = await self.rows()
-        del rows[RECEIPTS]
+        del rows[RECEIPTS], rows["tombstone"]
         rows["counter"] = [row for row in rows["counter"] if row[1] != 0]
         return rows
 

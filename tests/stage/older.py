@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import asyncpg
 
+from db import marking
 from db.engine.postgres import PostgresTransaction
 from db.engine.sqlite import SqliteTransaction
-from db.engine.transaction import Work
-from tests.stage.stores import VAULT
+from db.engine.transaction import Store, Work
+from db.secrets.vault import Vault
+from tests.stage.stores import VAULT, opened
+
+
+@asynccontextmanager
+async def brought_up(address: str | Path, vault: Vault = VAULT) -> AsyncIterator[Store]:
+    """The store at `address`, brought up to date and marked, as an operator does."""
+    async with opened(address, vault) as store:
+        await marking.mark_all(store)
+        yield store
 
 
 async def left_by_older(address: str | Path, work: Work[None]) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 
-from db import marking
 from db.engine.opening import open_store
 from db.engine.state import State
 from db.engine.transaction import Store
@@ -27,11 +26,9 @@ VAULT = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
 async def opened(
     address: str | Path, vault: Vault = VAULT, state: State | None = None
 ) -> AsyncIterator[Store]:
-    """The store at `address`, closed at the end; rows of the version before are marked."""
+    """The store at `address`, closed at the end."""
     store = await open_store(address, vault, state)
     try:
-        if await store.transact(marking.unmarked):
-            await marking.mark_all(store)
         yield store
     finally:
         await store.close()

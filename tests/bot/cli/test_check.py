@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.cli.trial import DATABASE
 from bot.settings import Settings
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
+from tests.stage.copies import RECOVERY_KEY, opened_copy
 from tests.stage.programs import ROOT
 from tests.stage.stores import VAULT
 
@@ -127,7 +129,8 @@ async def test_a_log_that_was_left_beside_a_restored_copy_is_told_and_not_writte
     log = file.with_name(f"{DATABASE}-wal")
     store = await SqliteStore.open(file, VAULT)
     await _grown(store, range(2000))
-    await store.backup(copy)
+    await store.backup(tmp_path / "copy.age", RECOVERY_KEY)
+    opened_copy(tmp_path / "copy.age", copy)
     for begin in range(2000, 11_000, 1000):
         await _grown(store, range(begin, begin + 1000))
     left = log.read_bytes()
@@ -207,3 +210,25 @@ async def test_the_default_language_is_one_that_the_campaign_offers(
     lamps = ROOT / "tests" / "stage" / "campaigns" / "lamps"
     told = await _told(Settings(campaign=lamps, default_language=language))
     assert told["Default language"] == said
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {},
+            "none are made, for RECOVERY_KEY is not set. python -m bot keys recovery makes one",
+        ),
+        ({"recovery_key": RECOVERY_KEY.text}, "encrypted, of the last 2 nights"),
+        (
+            {"recovery_key": RECOVERY_KEY.text, "backups_kept": 0},
+            "none are made: BACKUPS_KEPT is 0",
+        ),
+    ],
+)
+async def test_whether_copies_are_made_is_told_and_none_are_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (await _told(Settings(**settings)))["Copies"] == said
+    assert "Copies" not in await _wrong(Settings(**settings))

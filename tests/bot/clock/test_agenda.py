@@ -12,14 +12,18 @@ import pytest
 
 from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.clock import Clock
-from db import alerts, counters, runs, statistics, subscriptions
+from bot.clock.copies import Copies
+from db import alerts, counters, holds, runs, statistics, subscriptions
 from db.alerts import AlertState
 from db.broadcasts import BroadcastKind
 from db.counters import Counter
 from db.engine.transaction import Transaction
+from db.holds import Cause
+from db.secrets.vault import Purpose
 from db.statistics import Cell, Dimension
 from db.subjects import Subject
 from tests.stage.chats import Bot, Someone
+from tests.stage.copies import RECOVERY_KEY
 from tests.stage.factories import random_tags
 from tests.stage.readership import ALERT, DAILY, READER, REMINDED, WEEKLY, Readership
 
@@ -168,20 +172,47 @@ async def test_a_copy_is_made_every_night_and_the_last_ones_stay(
     bot: Bot, tmp_path: Path, kept: int, left: list[str]
 ) -> None:
     folder = tmp_path / "backups"
-    campaign = Campaign(bot, Housekeeping(folder, kept))
+    campaign = Campaign(bot, Housekeeping(Copies(folder, kept, 35, RECOVERY_KEY)))
     await campaign.until("2026-03-06 12:00")
     names = sorted(path.name for path in folder.glob("*"))
-    assert names == [f"letter-2026-03-{day}.db" for day in left]
+    assert names == [f"letter-2026-03-{day}.db.age" for day in left]
     found = await bot.store.transact(lambda tx: runs.last(tx, "backup"))
     assert found is not None
     assert (found.due, found.state) == ("2026-03-06T04:00:00Z", runs.RunState.DONE)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("letter-*"))
+
+
+async def test_without_a_recovery_key_no_copy_is_made(bot: Bot, tmp_path: Path) -> None:
+    campaign = Campaign(bot, Housekeeping(Copies(tmp_path / "backups", 2, 35, None)))
+    await campaign.until("2026-03-02 12:00")
+    assert not (tmp_path / "backups").exists()
+
+
+async def test_unencrypted_copies_of_a_version_before_go_with_the_first_new_one(
+    bot: Bot, tmp_path: Path
+) -> None:
+    (tmp_path / "letter-2026-02-28.db").touch()
+    copies = Copies(tmp_path, 2, 35, RECOVERY_KEY)
+    await Campaign(bot, Housekeeping(copies)).until("2026-03-02 12:00")
+    assert _names(tmp_path) == ["letter-2026-03-01.db.age", "letter-2026-03-02.db.age"]
+
+
+async def test_no_copy_is_kept_that_could_not_be_put_back(bot: Bot, tmp_path: Path) -> None:
+    for name in ("01-25.db", "01-25.db.age", "01-26.db.age", "02-28.db.age"):
+        (tmp_path / f"letter-2026-{name}").touch()
+    await Campaign(bot, Housekeeping(Copies(tmp_path, 9, 35, None))).until("2026-03-02 12:00")
+    assert _names(tmp_path) == ["letter-2026-01-26.db.age", "letter-2026-02-28.db.age"]
 
 
 async def test_a_copy_that_cannot_be_made_is_a_failure_and_stops_nothing(
     bot: Bot, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    campaign = Campaign(bot, Housekeeping(tmp_path / "file" / "backups", 2))
+    copies = Copies(tmp_path / "file" / "backups", 2, 35, RECOVERY_KEY)
+    campaign = Campaign(bot, Housekeeping(copies))
     await campaign.until("2026-03-02 12:00")
     for job, state in (("backup", "failed"), ("retention", "done"), ("statistics", "done")):
         found = await bot.store.transact(partial(runs.last, job=job))
@@ -229,3 +260,34 @@ async def test_five_thousand_digests_are_a_row_for_each_zone(campaign: Campaign)
     (digest,) = await campaign.broadcasts(BroadcastKind.DIGEST)
     assert await campaign.totals(digest.number) == {"telegram": 5000}
     assert longest < 0.5
+
+
+async def test_while_broadcasts_are_held_the_clock_begins_and_drafts_none(
+    campaign: Campaign,
+) -> None:
+    store = campaign.bot.store
+    await campaign.subscribe("ana", DAILY)
+    await campaign.subscribe("ben", REMINDED)
+    await campaign.sends(replace(ALERT, ends="2026-03-03"))
+    await store.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 260))
+    await store.transact(lambda tx: holds.begin(tx, Cause.RESTORED))
+    await campaign.until("2026-03-05 12:00")
+    for kind in (BroadcastKind.DIGEST, BroadcastKind.REMINDER, BroadcastKind.REFRESH):
+        assert await campaign.broadcasts(kind) == []
+    assert not await store.transact(lambda tx: alerts.in_state(tx, AlertState.WAITING))
+    await store.transact(holds.end)
+    await campaign.until("2026-03-06 12:00")
+    assert await campaign.broadcasts(BroadcastKind.REMINDER)
+    assert await campaign.broadcasts(BroadcastKind.REFRESH)
+    assert await store.transact(lambda tx: alerts.in_state(tx, AlertState.WAITING))
+
+
+async def test_the_log_is_emptied_every_few_minutes(
+    campaign: Campaign, ana: Someone, sqlite_path: Path
+) -> None:
+    await ana.signs()
+    log = sqlite_path.with_name("letter.db-wal")
+    tag = bytes(ana.bot.keys("ana").tag(Purpose.SIGNATURE))
+    assert tag in log.read_bytes()
+    await campaign.until("2026-03-01 12:05")
+    assert tag not in log.read_bytes()

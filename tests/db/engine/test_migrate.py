@@ -12,12 +12,14 @@ import pytest
 
 from db import (
     alerts,
+    alive,
     audience,
     broadcasts,
     conversations,
     counters,
     daily,
     deliveries,
+    holds,
     invitations,
     journal,
     notices,
@@ -50,7 +52,9 @@ from db.engine.transaction import (
     Trouble,
     Work,
 )
+from db.holds import Cause, Hold
 from db.invitations import Candidate, Invitation, LinkCode
+from db.marks import Marked, mark
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
@@ -61,7 +65,7 @@ from db.subscriptions import Frequency, Subscription, Topic
 from db.voices import Matter, Proposal
 from tests.stage.disk import every_byte
 from tests.stage.factories import NEVER_REGISTERED, random_tags
-from tests.stage.older import left_by_older
+from tests.stage.older import brought_up, left_by_older
 from tests.stage.stores import VAULT, PostgresServer, opened
 
 NEWEST = len(migrations())
@@ -307,7 +311,20 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (FAY, b"a chat", "en", "telegram", 3, "2026-02", "chat", b"owner", EVE),
         ),
     ],
-    14: [("INSERT INTO counter (name, n, recount, found) VALUES ('tried', 1, $1, 1)", (ANA,))],
+    14: [
+        (
+            "INSERT INTO link_code (code, tag, expires, mark) VALUES ($1, $2, $3, $4)",
+            (b"a code", DOT, STAMP, mark(VAULT, Marked.LINK_CODE, [b"a code", DOT, STAMP])),
+        ),
+    ],
+    15: [
+        ("INSERT INTO tombstone (mark, month) VALUES ($1, $2)", (ANA, "2026-02")),
+        ("INSERT INTO generation (machine, n) VALUES ($1, $2)", (BEN, 7)),
+        (
+            "INSERT INTO hold (id, cause, token, told) VALUES (1, $1, $2, 1)",
+            ("older", BEN),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -437,6 +454,7 @@ async def _has_what_version_8_gave(tx: Transaction) -> None:
     assert await runs.latest_due(tx, STAMP) == {"backup": STAMP}
     rows = await tx.rows("SELECT subject, dimension, value, n FROM statistic")
     assert [tuple(row) for row in rows] == [("people", "day", "2026-02-01", 5)]
+    assert await alive.last(tx) == STAMP
 
 
 async def _has_what_version_9_gave(tx: Transaction) -> None:
@@ -471,7 +489,15 @@ async def _has_what_version_13_gave(tx: Transaction) -> None:
 
 
 async def _has_what_version_14_gave(tx: Transaction) -> None:
-    assert await tx.row("SELECT n, found FROM counter WHERE name = 'tried'") == (1, 1)
+    assert await invitations.link_code(tx, b"a code") == LinkCode(DOT, STAMP)
+
+
+async def _has_what_version_15_gave(tx: Transaction) -> None:
+    assert await holds.current(tx) == Hold(Cause.OLDER, BEN, told=True)
+    rows = await tx.rows("SELECT mark, month FROM tombstone")
+    assert [(bytes(mark), month) for mark, month in rows] == [(ANA, "2026-02")]
+    rows = await tx.rows("SELECT machine, n FROM generation")
+    assert [(bytes(machine), n) for machine, n in rows] == [(BEN, 7)]
 
 
 CHECKS: dict[int, Work[None]] = {
@@ -489,6 +515,7 @@ CHECKS: dict[int, Work[None]] = {
     12: _has_what_version_12_gave,
     13: _has_what_version_13_gave,
     14: _has_what_version_14_gave,
+    15: _has_what_version_15_gave,
 }
 
 
@@ -531,7 +558,7 @@ def test_migrations_are_numbered_without_gaps() -> None:
 @pytest.mark.parametrize("at", range(NEWEST + 1))
 async def test_every_old_version_keeps_all_it_was_given(address: str | Path, at: int) -> None:
     await _make_old(address, at)
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         assert await store.transact(version) == NEWEST
         for step in range(1, at + 1):
             await store.transact(CHECKS[step])
@@ -559,7 +586,7 @@ async def test_an_alert_of_version_9_is_in_english_first_and_keeps_who_is_behind
         return alert
 
     await left_by_older(address, leave)
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         alert = await store.transact(read)
         assert (alert.state, alert.language) == (state, "en")
         await store.transact(lambda tx: alerts.put(tx, alert))
@@ -569,7 +596,7 @@ async def test_an_alert_of_version_9_is_in_english_first_and_keeps_who_is_behind
 @pytest.mark.parametrize("at", range(NEWEST + 1))
 async def test_every_old_version_works_on_as_if_it_were_new(address: str | Path, at: int) -> None:
     await _make_old(address, at)
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         await store.transact(_everything_people_do)
         totals = await store.transact(counters.totals)
     assert (totals.people, totals.pledges, totals.pledges_done) == (1, 1, 0)
@@ -640,7 +667,7 @@ async def test_an_old_database_ends_up_just_like_a_new_one(
     address: str | Path, tmp_path: Path, postgres_server: PostgresServer, at: int
 ) -> None:
     await _make_old(address, at)
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         grown = await store.transact(_schema)
     if isinstance(address, Path):
         async with opened(tmp_path / "new" / "letter.db") as store:
@@ -656,18 +683,18 @@ async def test_migrating_again_changes_nothing(address: str | Path) -> None:
         return [*await _schema(tx), *rows, await tx.rows("SELECT * FROM schema_version")]
 
     await _make_old(address, NEWEST)
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         before = await store.transact(everything)
         await store.transact(migrate)
         assert await store.transact(everything) == before
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         assert await store.transact(everything) == before
 
 
 async def test_a_database_of_a_newer_program_is_refused_and_left_alone(
     address: str | Path,
 ) -> None:
-    async with opened(address) as store:
+    async with brought_up(address) as store:
         await store.transact(lambda tx: _set_version(tx, NEWEST + 1))
     with pytest.raises(StoreUnavailable) as caught:
         await open_store(address, VAULT)

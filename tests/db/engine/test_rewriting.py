@@ -30,7 +30,7 @@ IN_A_PAGE, SEEDS = 40, range(6)
 
 async def places(store: Store, path: Path, table: str) -> dict[bytes, Place]:
     """Where the rows of a table lie, the log emptied."""
-    await store.backup(None)
+    await store.empty_log()
     row = await store.transact(
         lambda tx: tx.row("SELECT rootpage FROM sqlite_master WHERE name = $1", table)
     )

@@ -108,6 +108,8 @@ async def test_signing_in_public_for_an_organisation_in_one_form(ana: Person) ->
     assert (signature.country, signature.organisation, signature.confirmed) == ("TW", True, False)
     shown = PublicName("محمد عبد الله", "Open Rights", "chair", confirmed=False)
     assert await ana.public_name() == shown
+    assert await ana.subscription() is None
+    await ana.waits_an_hour()
     assert await ana.subscription() is not None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from db import broadcasts, deliveries
 from db.alerts import Alert
-from db.broadcasts import Broadcast, State
+from db.broadcasts import BEGINNING, Broadcast, State
 from db.deliveries import Recipient, Result, Settled
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -76,7 +76,7 @@ class Weeks(Readership):
 
 
 async def _recipient(tx: Transaction, broadcast: Broadcast, name: str) -> Recipient:
-    found = await deliveries.following(tx, broadcast, "telegram", tag_of(name)[:0], 99)
+    found = await deliveries.following(tx, broadcast, "telegram", BEGINNING, 99)
     return next(each for each in found if each.tag == tag_of(name))
 
 

@@ -48,6 +48,7 @@ class _Untouched:
 
     def __init__(self) -> None:
         self.outside: dict[str, str] = {}
+        self.buried: list[bytes] = []
 
     def noted(self, name: str) -> str | None:
         raise AssertionError(name)

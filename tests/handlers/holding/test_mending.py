@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import subscriptions
-from db.secrets.vault import Purpose
+from db.secrets.vault import AccountTag, Purpose
 from db.subscriptions import Topic
 from handlers.holding import mending
 from handlers.pledging import reminders
@@ -60,7 +60,7 @@ async def test_days_that_follow_from_the_day_of_a_pledge_are_drawn_anew_once(bot
 
 async def _listed(bot: Bot) -> list[Reminder]:
     rows = await bot.store.transact(
-        lambda tx: subscriptions.reminded_after(tx, tag_of("")[:0], 999)
+        lambda tx: subscriptions.reminded_after(tx, AccountTag(b""), 999)
     )
     return [
         each

@@ -27,8 +27,7 @@ from tests.stage.office import (
     staff_of,
     start,
 )
-from tests.stage.older import left_by_older
-from tests.stage.stores import opened
+from tests.stage.older import brought_up, left_by_older
 
 OWNERS = "telegram:1,telegram:2,telegram:9"
 BEFORE_VOICES = 8
@@ -181,7 +180,7 @@ async def test_an_invitation_of_an_older_database_still_needs_exactly_one_more(
             )
 
     await left_by_older(address, left)
-    async with opened(address) as store:
+    async with brought_up(address, vault) as store:
         bot = Bot(store, vault)
         await store.transact(lambda tx: register_text(tx, bot.campaign.text))
         await start(bot, OWNERS)

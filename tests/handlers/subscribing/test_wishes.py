@@ -65,7 +65,7 @@ async def test_every_signature_writes_a_row_and_all_rows_are_alike(bot: Bot, ana
     (one, other) = (await bot.rows())["wish"]
     assert len(one[1]) == len(other[1]) > 500
     tag = bot.keys(ana.account, ana.platform).tag
-    plain = {
+    plain: dict[str, str | bytes] = {
         "account": ana.account,
         "subscription": bytes(tag(Purpose.SUBSCRIPTION)),
         "signature": bytes(tag(Purpose.SIGNATURE)),
@@ -86,7 +86,7 @@ async def test_wishes_begin_in_a_drawn_order(bot: Bot) -> None:
             await asks(someone)
         begun: list[AccountTag] = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(wishes.subscriptions, "subscribe", _noted(begun))
+            patch.setattr("db.subscriptions.subscribe", _noted(begun))
             await bot.store.transact(partial(wishes.fulfil, campaign=bot.campaign))
         orders.append([people_tag.hex() for people_tag in begun])
         for someone in people:
@@ -123,16 +123,32 @@ async def test_forget_leaves_no_wish(bot: Bot, ana: Someone) -> None:
     assert await bot.rows_but_receipts() == before
 
 
-async def test_alerts_looked_at_begin_at_once_as_they_are_then_changed(
+async def test_alerts_can_be_looked_at_and_begin_at_once_when_they_are_changed(
     bot: Bot, ana: Someone
 ) -> None:
+    """A link that somebody else wrote leads to /alerts: that alone begins nothing."""
     await asks(ana)
-    assert "Your alerts" in await ana.types("/alerts")
+    before = await bot.rows()
+    for line in ("/alerts", "/alerts agree", "/alerts here 5", "/start alerts"):
+        assert SOON in await ana.types(line)
+        assert "Each is sent at once." in ana.reads
+    assert await bot.rows() == before
     await ana.presses("Send them once a day")
     chosen = await kept(bot, ana)
     assert chosen is not None
     await bot.an_hour_passes()
     assert await kept(bot, ana) == chosen
+
+
+async def test_alerts_begin_in_the_language_that_was_chosen_meanwhile(
+    bot: Bot, ana: Someone
+) -> None:
+    await asks(ana)
+    await ana.types("/language ar")
+    await bot.an_hour_passes()
+    found = await kept(bot, ana)
+    assert found is not None
+    assert found.locale == "ar"
 
 
 async def test_a_changed_signature_keeps_the_wish_and_does_not_ask_again(

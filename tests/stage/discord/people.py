@@ -131,6 +131,10 @@ class Person:
         tag = self._keys.tag(Purpose.SUBSCRIPTION)
         return await self._bot.store.transact(lambda tx: subscriptions.subscription_of(tx, tag))
 
+    async def waits_an_hour(self) -> None:
+        """Let an hour go by, in which the clock begins the alerts that were asked for."""
+        await self._bot.an_hour_passes()
+
     async def signed_in_all(self) -> int:
         """How many people have signed."""
         return (await self._bot.store.transact(counters.totals)).people

@@ -1,0 +1,181 @@
+"""`python -m bot restore`: an encrypted copy of the database in the place of the database."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from getpass import getpass
+from pathlib import Path
+
+from bot import logs
+from bot.app import bury_again, load_catalogs, state_in, wall_clock
+from bot.cli.console import Console, usable_settings
+from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.trial import DATABASE
+from bot.settings import ENVIRONMENT, Settings
+from db import generation, holds, journal, tombstones
+from db.engine import restoring
+from db.engine.moments import moment, stamp
+from db.engine.opening import is_postgres, open_store
+from db.engine.state import State
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
+from db.holds import Cause
+from db.secrets.keys import server_keys
+from db.secrets.recovery import CopyClosed, NoRecoveryKey, opened
+from db.secrets.vault import Vault
+from messages.text import Code, Text, t, tn
+
+
+class Refused(Exception):
+    """A copy that is not put back; `words` say why."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__()
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done: the copy's `day`, the rows erased again, and the file of before."""
+
+    day: date | None
+    erased: int
+    aside: Path | None
+    remembered: bool
+
+
+def restore(copy: Path) -> None:
+    """Put COPY in the place of the database. The secret half of the recovery key is asked for."""
+    settings = usable_settings(ENVIRONMENT)
+    logs.configure(settings.log_level)
+    console = Console(load_catalogs(default_language=settings.default_language))
+    try:
+        done = restored(settings, copy, partial(_secret, console))
+    except Refused as refused:
+        console.stop(refused.words)
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    _tell(console, done)
+
+
+def restored(settings: Settings, copy: Path, secret: Callable[[], str]) -> Restored:
+    """Check everything, then put `copy` in place; `secret` asks for the secret half.
+
+    Raises `Refused`, `KeyProblem`, `StateUnreadable`, `StoreUnavailable`.
+    """
+    if settings.database_url and is_postgres(settings.database_url):
+        raise Refused(t("This is for SQLite. What PostgreSQL has is restored by its operator."))
+    path = Path(settings.database_url or settings.data / DATABASE)
+    vault, state = Vault(server_keys(settings.keys)), state_in(settings.state_dir)
+    if restoring.is_in_use(path):
+        raise StoreUnavailable(Trouble.LOCKED)
+    plain = _opened(copy, secret())
+    taken = restoring.examine(plain)
+    day = moment(taken).date() if taken else None
+    _is_young_enough(day, settings.copies_kept_days, state)
+    remembered = bool(state.tombstones.marks())
+    try:
+        aside = restoring.put_in_place(plain, path)
+    except OSError as error:
+        raise StoreUnavailable(Trouble.READ_ONLY) from error
+    erased = asyncio.run(_brought_up_to_date(path, vault, state, taken or ""))
+    return Restored(day, erased, aside, remembered)
+
+
+def _secret(console: Console) -> str:
+    """The secret half from standard input; at a terminal, typed unseen."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    return getpass(console.say(t("The secret half of the recovery key:")) + " ")
+
+
+def _opened(copy: Path, secret: str) -> bytes:
+    try:
+        return opened(copy.read_bytes(), secret)
+    except OSError:
+        raise Refused(t("The copy {file} cannot be read.", file=Code(str(copy)))) from None
+    except NoRecoveryKey:
+        words = t(
+            "That is not the secret half of a recovery key, which begins with {beginning}.",
+            beginning=Code("AGE-SECRET-KEY-1"),
+        )
+        raise Refused(words) from None
+    except CopyClosed:
+        words = t("The copy does not open: it is for another recovery key, or it is damaged.")
+        raise Refused(words) from None
+
+
+def _is_young_enough(day: date | None, days: int, state: State) -> None:
+    """Make sure that what was erased since `day` is still known. Raises `Refused`."""
+    if day is None:
+        raise Refused(t("Nobody can tell how old this copy is, so it is not put back."))
+    today = wall_clock().date()
+    reach = state[tombstones.REACH] or ""
+    if day < today - timedelta(days=days) or f"{day:%Y-%m}" < reach:
+        raise Refused(
+            t(
+                "This copy is of {day}. What people have erased since then is no longer known for "
+                "so long, and would come back. The setting {setting} says how old a copy may be.",
+                day=day,
+                setting=Code("COPIES_KEPT_DAYS"),
+            )
+        )
+
+
+async def _brought_up_to_date(path: Path, vault: Vault, state: State, taken: str) -> int:
+    """Erase again what was erased since, and hold all broadcasts; the number of rows erased."""
+    store = await open_store(path, vault, state)
+    try:
+        erased = await bury_again(store, state)
+        await store.transact(partial(_marked, state=state, taken=taken))
+    finally:
+        await store.close()
+    return sum(erased.values())
+
+
+async def _marked(tx: Transaction, state: State, taken: str) -> None:
+    """Mark the database as one that was put back.
+
+    Whatever else this machine has noted of the database of before is accepted anew here.
+    """
+    await journal.accept_end(tx)
+    await generation.grow(tx, state, alone=True)
+    await holds.begin(tx, Cause.RESTORED)
+    await journal.record(tx, stamp(wall_clock()), journal.CLOCK, "copy restored", taken)
+
+
+def _tell(console: Console, done: Restored) -> None:
+    assert done.day is not None
+    console.tell(t("The copy of {day} is in place.", day=done.day))
+    if done.remembered:
+        words = tn(
+            "What people erased since then is erased again: {n} row.",
+            "What people erased since then is erased again: {n} rows.",
+            done.erased,
+        )
+    else:
+        words = t(
+            "This machine knows of nothing that people erased. If the bot ran on another one, "
+            "bring the folder of {setting} from there and restore again before you start the bot: "
+            "otherwise what people erased since then is back.",
+            setting=Code("STATE_DIR"),
+        )
+    console.tell(words)
+    if done.aside is not None:
+        console.tell(
+            t(
+                "The database of before lies in {file}. It may hold what people have erased: "
+                "erase it, and what lies beside it, as soon as all is well.",
+                file=Code(str(done.aside)),
+            )
+        )
+    console.tell(
+        t(
+            "No broadcast goes out until two people of the staff say so: {command}",
+            command=Code("/broadcasts"),
+        )
+    )

@@ -1,0 +1,42 @@
+"""What becomes of erased data in copies of the database, in words that are true for this bot."""
+
+from __future__ import annotations
+
+from handlers.frame.rules import CopiesMade, Rules
+from messages.text import Text, t, tn
+
+MONTH = 31
+"""The days by which a mark may outlast the oldest copy: marks know months only."""
+
+
+def of_copies(rules: Rules) -> Text:
+    """The sentence on copies of the database: whether any are made, and what one brings back."""
+    match rules.copies:
+        case CopiesMade.NONE:
+            return t("I make no copies of my database.")
+        case CopiesMade.BY_THE_SERVER:
+            return t(
+                "Whoever runs the database server may make copies of it, which I cannot change. "
+                "Where one is put back, I erase again what was erased since, before I answer "
+                "anybody."
+            )
+    return tn(
+        "Copies of my database are encrypted, and the key to them is not on this server. None is "
+        "put back that is older than {n} day. Where one is put back, I erase again what was erased "
+        "since, before I answer anybody.",
+        "Copies of my database are encrypted, and the key to them is not on this server. None is "
+        "put back that is older than {n} days. Where one is put back, I erase again what was "
+        "erased since, before I answer anybody.",
+        rules.copies_kept_days,
+    )
+
+
+def of_marks(rules: Rules) -> Text:
+    """The sentence on the marks that make that possible."""
+    return tn(
+        "For that, a mark of each thing that was erased stays for {n} day at most. Only with this "
+        "server's key, and knowing the account, can anybody tell whose it is.",
+        "For that, a mark of each thing that was erased stays for {n} days at most. Only with this "
+        "server's key, and knowing the account, can anybody tell whose it is.",
+        rules.copies_kept_days + MONTH,
+    )

@@ -1,0 +1,102 @@
+"""A row in every table whose rows carry marks, and whether anything in such a table counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from db import alerts, broadcasts, invitations, pledges, signatures, staff, voices
+from db.broadcasts import BroadcastKind
+from db.engine.transaction import Transaction
+from db.invitations import Candidate, Invitation, LinkCode
+from db.marks import Marked
+from db.people import PersonId, Role
+from db.staff import Staff
+from db.voices import Matter, Proposal
+from tests.stage.factories import ANA, BEN, PLEDGE, SIGNATURE, TEXT
+from tests.stage.moderators import ALERT
+
+P = PersonId(b"p" * 16)
+NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
+ONE = Staff(ANA, P, Role.ORGANISER, "Ana", NOW, "telegram", b"address", "en")
+BEHIND = Proposal(Matter.ALERT, b"abc234", b"as it is")
+INVITATION = Invitation(
+    b"a code", Role.MODERATOR, P, LATER, Candidate(BEN, "Ben", "telegram", b"address", "en")
+)
+SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
+
+
+async def filled(tx: Transaction) -> None:
+    """A row in every table whose rows carry marks."""
+    await signatures.register_text(tx, TEXT)
+    await signatures.sign(tx, ANA, SIGNATURE)
+    await pledges.make(tx, ANA, PLEDGE)
+    await staff.put(tx, ONE)
+    await voices.stand_behind(tx, BEHIND, P)
+    await invitations.put(tx, INVITATION)
+    await invitations.offer_link(tx, b"a link", LinkCode(ANA, LATER))
+    number = await broadcasts.start(
+        tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert=SENT.id, zone="UTC"
+    )
+    await alerts.put(tx, replace(SENT, author=P, broadcast=number))
+
+
+async def _signed(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT tag FROM signature")
+    return any([await signatures.signature_of(tx, tag) for (tag,) in rows])
+
+
+async def _pledged(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT tag FROM pledge")
+    return any([await pledges.pledges_of(tx, tag) for (tag,) in rows])
+
+
+async def _staffed(tx: Transaction) -> bool:
+    return bool(await staff.everyone(tx))
+
+
+async def _behind(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT kind, subject, fingerprint FROM voice")
+    kinds = {str(each) for each in Matter}
+    return any(
+        [
+            await voices.behind(tx, Proposal(Matter(kind), bytes(subject), bytes(fingerprint)))
+            for kind, subject, fingerprint in rows
+            if kind in kinds
+        ]
+    )
+
+
+async def _invited(tx: Transaction) -> bool:
+    return any(each.sound for each in await invitations.pending(tx, ""))
+
+
+async def _linking(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT code FROM link_code")
+    return any([await invitations.link_code(tx, code) for (code,) in rows])
+
+
+async def _alerted(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT id FROM alert")
+    found = [await alerts.alert(tx, id) for (id,) in rows]
+    return any(each.sound for each in found if each)
+
+
+async def _going_out(tx: Transaction) -> bool:
+    rows = await tx.rows("SELECT number FROM broadcast")
+    found = [await broadcasts.broadcast(tx, number) for (number,) in rows]
+    return any(each.sound for each in found if each)
+
+
+COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
+    Marked.SIGNATURE: _signed,
+    Marked.PLEDGE: _pledged,
+    Marked.STAFF: _staffed,
+    Marked.VOICE: _behind,
+    Marked.INVITATION: _invited,
+    Marked.LINK_CODE: _linking,
+    Marked.ALERT: _alerted,
+    Marked.BROADCAST: _going_out,
+}
+"""Whether anything in a table counts."""
