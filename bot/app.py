@@ -238,6 +238,9 @@ async def core(
         alone = not is_postgres(database)
         made = Core(dispatch, store, catalogs, everything.commands, campaign, machine, alone)
         await made.look()
-        yield made
+        try:
+            yield made
+        finally:
+            await dispatch.beside.stop()
     finally:
         await store.close()

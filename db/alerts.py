@@ -37,11 +37,15 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertText:
-    """The words of an alert in one language; `action`, the thing to do, may be empty."""
+    """The words of an alert in one language; `action`, the thing to do, may be empty.
+
+    `correction` says what was put right in an alert that was written anew after a recall.
+    """
 
     title: str
     body: str
     action: str = ""
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,13 @@ class Alert:
     def fingerprint(self) -> bytes:
         """The SHA-256 of all that people will read, and of who will: an edit gives another.
 
-        The first language is left out where it is `ALWAYS_BEFORE`: so people still stand behind
-        what they approved before alerts kept it.
+        The first language is left out where it is `ALWAYS_BEFORE`, and a correction where there is
+        none: so people still stand behind what they approved before alerts kept either.
         """
         content = asdict(self)
+        for words in content["texts"].values():
+            if not words["correction"]:
+                del words["correction"]
         if self.language == ALWAYS_BEFORE:
             del content["language"]
         for name in ("author", "state", "starts", "broadcast", "day", "sound"):
@@ -134,7 +141,10 @@ async def put(tx: Transaction, alert: Alert) -> None:
         alert.broadcast,
         alert.language,
     )
-    texts = [(locale, each.title, each.body, each.action) for locale, each in alert.texts.items()]
+    texts = [
+        (locale, each.title, each.body, each.action, each.correction)
+        for locale, each in alert.texts.items()
+    ]
     marked = mark(tx.vault, Marked.ALERT, [row, sorted(texts)]) if alert.sound else None
     await tx.execute("DELETE FROM alert WHERE id = $1", alert.id)
     await tx.execute(
@@ -147,8 +157,8 @@ async def put(tx: Transaction, alert: Alert) -> None:
     await tx.execute("DELETE FROM alert_text WHERE alert = $1", alert.id)
     for text in texts:
         await tx.execute(
-            "INSERT INTO alert_text (alert, locale, title, body, action) "
-            "VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO alert_text (alert, locale, title, body, action, correction) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
             alert.id,
             *text,
         )
@@ -251,7 +261,9 @@ async def _alert(tx: Transaction, row: Row) -> Alert:
 async def words(tx: Transaction, id: str) -> Sequence[Row]:
     """The words of the alert called `id` as rows, in one order on any database.
 
-    A row is the language, the title, the body, and the thing to do.
+    A row is the language, the title, the body, the thing to do, and what is corrected.
     """
-    rows = await tx.rows("SELECT locale, title, body, action FROM alert_text WHERE alert = $1", id)
+    rows = await tx.rows(
+        "SELECT locale, title, body, action, correction FROM alert_text WHERE alert = $1", id
+    )
     return sorted(tuple(row) for row in rows)

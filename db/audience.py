@@ -87,6 +87,13 @@ async def readers(
     )
 
 
+async def total(tx: Transaction) -> int:
+    """The number of all subscriptions."""
+    row = await tx.row("SELECT COALESCE(SUM(n), 0) FROM audience")
+    assert row is not None
+    return int(row[0])
+
+
 async def sizes(
     tx: Transaction,
     frequency: str,

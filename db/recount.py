@@ -20,7 +20,8 @@ from typing import Any, NamedTuple, Protocol
 from db import pledges, signatures
 from db.counters import Counter
 from db.engine import walking
-from db.engine.transaction import Row, Store, Transaction
+from db.engine.transaction import Row, Transaction
+from db.engine.walking import Transacts, Within
 from db.marks import Marked
 from db.secrets.vault import Vault
 
@@ -77,7 +78,7 @@ PLEDGES = Counted(
 
 
 async def recounted(
-    store: Store, counted: Counted, spoiled: set[Marked]
+    store: Transacts, counted: Counted, spoiled: set[Marked]
 ) -> AsyncIterator[list[Row]]:
     """Every row of a table with a valid mark, piece by piece; then its counters are as many.
 
@@ -88,7 +89,7 @@ async def recounted(
     await store.transact(partial(_begin, counted=counted, token=token))
     while place != END:
         piece = await store.transact(partial(_read, counted=counted, token=token, start=place))
-        rows = await asyncio.to_thread(_marked, piece, counted)
+        rows = await _sound(store, piece, counted)
         if len(rows) < len(piece.rows):
             spoiled.add(counted.table)
         found = collections.Counter(name for row in rows for name in counted.of(row))
@@ -96,6 +97,13 @@ async def recounted(
         yield rows
         place = piece.end
     await store.transact(partial(_finish, counted=counted, token=token))
+
+
+async def _sound(store: Transacts, piece: _Piece, counted: Counted) -> list[Row]:
+    """The rows with a valid mark; looked at in another thread, unless inside a transaction."""
+    if isinstance(store, Within):
+        return _marked(piece, counted)
+    return await asyncio.to_thread(_marked, piece, counted)
 
 
 class _Piece(NamedTuple):

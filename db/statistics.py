@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from db import counters, daily, pledges, signatures
-from db.engine.transaction import Row, Store, Transaction
-from db.engine.walking import Key, Piece, walk
+from db.engine.transaction import Row, Transaction
+from db.engine.walking import Key, Piece, Transacts, walk
 from db.marks import Marked
 from db.recount import PLEDGES, SIGNATURES, recounted
 from db.subjects import Subject
@@ -54,7 +54,7 @@ _Kinds: TypeAlias = Counter[tuple[Any, ...]]
 
 
 async def count(
-    store: Store, audience_of: Callable[[str], str], spoiled: set[Marked] | None = None
+    store: Transacts, audience_of: Callable[[str], str], spoiled: set[Marked] | None = None
 ) -> Cells:
     """Count all subjects in all dimensions; raises `StoreUnavailable`.
 
@@ -93,7 +93,7 @@ def _add(cells: Cells, subject: Subject, n: int, values: Iterable[str], last: Di
         cells[Cell(subject, dimension, value)] += n
 
 
-async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
+async def _alike(store: Transacts, piece: Piece, *beginning: bytes | str) -> _Kinds:
     """The alike rows of a table, with their number."""
     kinds: _Kinds = Counter()
     async for rows in walk(store, piece, beginning):
@@ -101,7 +101,7 @@ async def _alike(store: Store, piece: Piece, *beginning: bytes | str) -> _Kinds:
     return kinds
 
 
-async def _signatures(store: Store, spoiled: set[Marked]) -> _Kinds:
+async def _signatures(store: Transacts, spoiled: set[Marked]) -> _Kinds:
     """Signatures by subject, platform, language and country; organisations once confirmed."""
     subjects = {
         counters.Counter.PEOPLE: Subject.PEOPLE,
@@ -116,7 +116,7 @@ async def _signatures(store: Store, spoiled: set[Marked]) -> _Kinds:
     return kinds
 
 
-async def _pledges(store: Store, spoiled: set[Marked]) -> _Kinds:
+async def _pledges(store: Transacts, spoiled: set[Marked]) -> _Kinds:
     """Pledges by whether they are done, platform, language and id."""
     kinds: _Kinds = Counter()
     async for rows in recounted(store, PLEDGES, spoiled):

@@ -17,7 +17,7 @@ from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
 from handlers.holding import me
-from handlers.organising import schedule, stats
+from handlers.organising import counting, schedule, stats
 from handlers.pledging import pledge
 from handlers.reading import (
     about,
@@ -32,7 +32,7 @@ from handlers.reading import (
     summary,
 )
 from handlers.signing import count, sign
-from handlers.staffing import join, link, staff
+from handlers.staffing import departure, join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
 from handlers.subscribing import menu as posted
@@ -175,6 +175,7 @@ _COMMANDS = (
         staff.manage,
         t("[invite | remove | name | leave]"),
         option=Option("what"),
+        after_role=departure.left,
     ),
     _for_staff(
         "stats",
@@ -183,6 +184,7 @@ _COMMANDS = (
         t("[people | organisations | subscribers]"),
         needs=Role.ORGANISER,
         option=Option("what"),
+        afterwards=counting.afterwards,
     ),
     _for_staff(
         "schedule",

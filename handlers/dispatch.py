@@ -14,12 +14,14 @@ from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, Purpose, Vault
 from handlers.frame import conversation, gate, receipt
+from handlers.frame.beside import Beside
 from handlers.frame.campaign import Campaign
 from handlers.frame.consent import spelt_out
 from handlers.frame.offers import matching
 from handlers.frame.plain_words import unknown
+from handlers.frame.readers import Readers
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Offer, Session
+from handlers.frame.session import Afterwards, Command, Offer, Session
 from handlers.frame.table import Table
 from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
@@ -55,12 +57,20 @@ class _Chats(NamedTuple):
     moved: AccountKeys | None = None
 
 
+class _Answered(NamedTuple):
+    """An answer, the language that its reader has chosen by then, and the work left to do."""
+
+    answer: Answer
+    choice: str | None
+    left: tuple[str, Afterwards] | None = None
+
+
 class _Undone(Exception):
     """An answer on its way out of a transaction that must be undone."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answered: _Answered) -> None:
         super().__init__()
-        self.answer = answer
+        self.answered = answered
 
 
 class Recognition:
@@ -104,6 +114,8 @@ class Dispatcher:
         self._recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
         self._tidying = False
+        self._readers = Readers()
+        self.beside = Beside(store)
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once the effect of the request is durable."""
@@ -112,17 +124,44 @@ class Dispatcher:
             keys = await self._recognise(request.platform, request.account)
             chats = await self._chats(request)
             await self._tidy()
-            return await self._store.transact(partial(self._answer, request, keys, chats))
+            answered = await self._store.transact(partial(self._answer, request, keys, chats))
         except _Undone as undone:
-            return undone.answer
+            answered = undone.answered
         except StoreUnavailable as problem:
             log.error("the store cannot serve: %s", problem.trouble)
-            words = _apology(problem.trouble)
+            return self._failed(request, _apology(problem.trouble))
         except Exception:
             log.exception("a handler failed")
-            words = FAILED
-        reads = self._campaign.languages.reads(None, request.hint)
+            return self._failed(request, FAILED)
+        if request.event is None:
+            self._readers.note(request.platform, request.account, answered.choice)
+        if answered.left is not None:
+            self.beside.begin(*answered.left)
+        return answered.answer
+
+    def _failed(self, request: Request, words: Text) -> Answer:
+        choice = self._readers.choice(request.platform, request.account)
+        reads = self._campaign.languages.reads(choice, request.hint)
         return self._said(Reply.of(Note(words)), reads, request.hint)._replace(failed=True)
+
+    async def language_of(self, platform: str, account: Account, hint: str | None) -> str:
+        """The language that `account` reads, whose app reports `hint`; for words of an adapter.
+
+        The store is asked only about accounts that were not answered lately; where the store cannot
+        serve, the language is that of the app.
+        """
+        if not self._readers.knows(platform, account):
+            await self._learn(platform, account)
+        return self._campaign.languages.reads(self._readers.choice(platform, account), hint)
+
+    async def _learn(self, platform: str, account: Account) -> None:
+        try:
+            tag = (await self._recognise(platform, account)).tag(Purpose.PREFERENCE)
+            choice = await self._store.transact(partial(conversations.chosen_language, tag=tag))
+        except StoreUnavailable as problem:
+            log.error("a reader's language cannot be read: %s", problem.trouble)
+        else:
+            self._readers.note(platform, account, choice)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most `most` offers for the option of the request's command, in the reader's words.
@@ -180,7 +219,7 @@ class Dispatcher:
 
     async def _answer(
         self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
-    ) -> Answer:
+    ) -> _Answered:
         session, choice = await self._session(request, keys, chats, tx)
         language = session.language
         earlier = await receipt.kept_for(session)
@@ -197,11 +236,26 @@ class Dispatcher:
             else:
                 reply = ask_script(session) if ask else await self._reply(session)
         except Refusal as refusal:
-            raise _Undone(self._said(refusal.reply, language, request.hint)) from None
+            refused = self._said(refusal.reply, language, request.hint)
+            raise _Undone(_Answered(refused, choice)) from None
         answer = self._said(reply, language, request.hint)
         if tx.wrote:
             await receipt.keep(session, answer.reply)
-        return answer
+            choice = await self._choice_now(session, choice)
+        return _Answered(answer, choice, await self._left(session))
+
+    async def _left(self, session: Session) -> tuple[str, Afterwards] | None:
+        """The work that the request's command leaves to be done, with the command's name."""
+        command = self._command(session.request) if session.request.private else None
+        work = await command.afterwards(session) if command and command.afterwards else None
+        return (command.name, work) if command and work else None
+
+    async def _choice_now(self, session: Session, before: str | None) -> str | None:
+        """The language that the reader has chosen, after an effect; no form changes that."""
+        command = self._command(session.request)
+        if command is None or command.within_form:
+            return before
+        return await conversations.chosen_language(session.tx, session.tag(Purpose.PREFERENCE))
 
     def _said(self, reply: Reply, reads: str, hint: str | None) -> Answer:
         """`reply` to a reader of `reads`, in the language in which all of the reply can be said."""
@@ -230,13 +284,16 @@ class Dispatcher:
         name = session.request.command
         if name is None:
             return await conversation.answer(session)
-        command = self._named.get(name_in(name))
+        command = self._command(session.request)
         if command is None:
             raise unknown(session, name)
         reply = await gate.answer(session, command)
         if command.within_form or not session.request.private or reply.form is not None:
             return reply
         return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
+
+    def _command(self, request: Request) -> Command | None:
+        return self._named.get(name_in(request.command or ""))
 
 
 def _apology(trouble: Trouble) -> Text:

@@ -11,14 +11,13 @@ from bot.clock.copies import Copies
 from bot.clock.jobs import Prepare
 from db import statistics, tombstones
 from db.engine import rewriting
-from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.marks import Marked
-from db.statistics import Numbers
 from handlers.broadcasting import joining, tampering
 from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
+from handlers.organising import counting
 from handlers.subscribing import wishes
 
 
@@ -90,14 +89,9 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
     Its effect replaces the old numbers, and tells the staff of rows that do not count.
     """
 
-    def audience_of(pledge: str) -> str:
-        promise = campaign.pledges.get(pledge)
-        return promise.audience if promise else ""
-
     async def prepare(_: datetime) -> Work[str]:
         spoiled: set[Marked] = set()
-        cells = await statistics.count(store, audience_of, spoiled)
-        numbers = Numbers(stamp(campaign.now()), cells)
+        numbers = await counting.count(store, campaign, spoiled)
 
         async def effect(tx: Transaction) -> str:
             await statistics.keep(tx, numbers)

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from db.engine.transaction import Row, Store, Transaction
+from db.engine.transaction import Row, T, Transaction, Work
 
 PIECE = 2000
 """Rows read, or erased, in one transaction."""
 
 Key: TypeAlias = tuple[Any, ...]
+
+
+class Transacts(Protocol):
+    """A store as walking needs one, or one transaction in place of a store (`Within`)."""
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in a transaction; see `Store`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The transaction `tx` as a store: every piece of a walk is read in it, for few rows only."""
+
+    tx: Transaction
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in the transaction that is there."""
+        return await work(self.tx)
 
 
 class Piece(Protocol):
@@ -27,7 +47,7 @@ class Piece(Protocol):
         ...
 
 
-async def walk(store: Store, piece: Piece, beginning: Key) -> AsyncIterator[Sequence[Row]]:
+async def walk(store: Transacts, piece: Piece, beginning: Key) -> AsyncIterator[Sequence[Row]]:
     """Every row of a table behind the key `beginning`, in the order of its key, piece by piece.
 
     Each piece is a transaction of its own. A row that changes meanwhile is seen as it was or as it

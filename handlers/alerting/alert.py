@@ -59,6 +59,8 @@ async def _answer(session: Session) -> Reply:
             return await alert_preview.asked(session, staff, alert, tuple(wanted))
         case ("edit", id):
             return await alert_form.begin_edit(session, await alert_called(session, id))
+        case ("anew", id):
+            return await alert_form.begin_anew(session, await alert_called(session, id))
         case ("text", id, *wanted):
             return await _text(session, staff, await alert_called(session, id), wanted)
         case ("drop", id, *sure):

@@ -10,6 +10,7 @@ from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, BroadcastKind, State
 from db.engine.moments import stamp
 from db.staff import Staff
+from handlers.alerting import overview
 from handlers.alerting.asking import ask
 from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import is_over, title
@@ -30,7 +31,8 @@ async def submit(session: Session, staff: Staff, id: str) -> Reply:
     """Hand a draft in: `staff` stands behind the alert, the others are asked. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
-        raise _not_possible(t("Only a draft can be handed in."), alert)
+        words = t("Only a draft can be handed in.")
+        return await _as_it_stands(session, staff, alert, words)
     if alert.author not in (None, staff.person):
         raise Refusal(
             t("Somebody else wrote this alert, and only they can hand it in."),
@@ -45,14 +47,16 @@ async def approve(session: Session, staff: Staff, id: str, fingerprint: str = ""
     """Count `staff` as behind exactly the alert that was shown; else show it. Raises `Refusal`."""
     alert = await alert_called(session, id)
     behind = await two_people.behind(session.tx, alert.proposal, session.now)
-    if alert.state is AlertState.APPROVED and are_enough(behind):
-        raise _not_possible(t("This alert is approved already."), alert)
+    approved = alert.state is AlertState.APPROVED and are_enough(behind)
+    if approved or alert.broadcast is not None:
+        words = t("This alert is approved already.")
+        return await _as_it_stands(session, staff, alert, words)
     if not _open(alert):
-        raise _not_possible(t("This alert has not been handed in for approval."), alert)
+        words = t("This alert has not been handed in for approval.")
+        return await _as_it_stands(session, staff, alert, words)
     if staff.person in behind:
-        raise _not_possible(
-            t("You stand behind this alert already. Another person must approve it too."), alert
-        )
+        words = t("You stand behind this alert already. Another person must approve it too.")
+        return await _as_it_stands(session, staff, alert, words)
     if not fingerprint:
         words = t("Please read it first: the button below approves exactly what stands here.")
         return await preview(session, staff, alert, before=words)
@@ -73,7 +77,7 @@ def _sound(session: Session, alert: Alert) -> None:
     """Make sure that `alert` can go out as it is. Raises `Refusal`."""
     change = step(t("Change it"), "edit", alert.id)
     if not alert.sound:
-        raise _not_possible(CHANGED, alert)
+        raise Refusal(CHANGED, step(t("Details"), "show", alert.id), ALL_ALERTS)
     if is_over(alert, session.campaign.today()):
         raise Refusal(t("The last day of this action is past. Please change it first."), change)
     too_long = excess(session.campaign.catalogs, alert)
@@ -142,13 +146,16 @@ async def stop(session: Session, staff: Staff, id: str) -> Reply:
     alert = await alert_called(session, id)
     if alert.state in OUT:
         broadcast = await _broadcast(session, alert)
+        if broadcast is None or broadcast.state is State.STOPPED:
+            return await _as_it_stands(session, staff, alert, NOT_GOING_OUT)
         await broadcasts.set_state(session.tx, broadcast.number, State.STOPPED, session.now)
         stopped = replace(alert, state=AlertState.STOPPED)
         await alerts.put(session.tx, stopped)
         more = t("Who has it already keeps it. No digest will have it. It can be recalled.")
         return await _done(session, staff, stopped, "broadcast stopped", STOPPED, more)
     if alert.state not in (AlertState.WAITING, AlertState.APPROVED):
-        raise _not_possible(t("There is nothing to stop: this alert is not on its way."), alert)
+        words = t("There is nothing to stop: this alert is not on its way.")
+        return await _as_it_stands(session, staff, alert, words)
     draft = replace(alert, state=AlertState.DRAFT, starts=None)
     await voices.withdraw(session.tx, alert.proposal)
     await alerts.put(session.tx, draft)
@@ -163,6 +170,7 @@ STOPPED = t("{name} has stopped this alert: {title}")
 PAUSED = t("{name} has paused this alert: {title}")
 RESUMED = t("{name} lets this alert go on: {title}")
 RECALLED = t("{name} has recalled this alert: {title}")
+NOT_GOING_OUT = t("This alert is not going out just now.")
 
 
 async def pause(session: Session, staff: Staff, id: str) -> Reply:
@@ -178,11 +186,14 @@ async def resume(session: Session, staff: Staff, id: str) -> Reply:
 async def _turn(session: Session, staff: Staff, id: str, before: State, after: State) -> Reply:
     alert = await alert_called(session, id)
     broadcast = await _broadcast(session, alert)
+    if broadcast is None:
+        return await _as_it_stands(session, staff, alert, NOT_GOING_OUT)
     if broadcast.state is not before:
         paused = t("This alert is paused already.")
-        raise _not_possible(paused if before is State.RUNNING else t("It is not paused."), alert)
+        words = paused if before is State.RUNNING else t("It is not paused.")
+        return await _as_it_stands(session, staff, alert, words)
     if after is State.RUNNING and not (alert.sound and broadcast.sound):
-        raise _not_possible(CHANGED, alert)
+        raise Refusal(CHANGED, step(t("Details"), "show", alert.id), ALL_ALERTS)
     await broadcasts.set_state(session.tx, broadcast.number, after, session.now)
     if after is State.PAUSED:
         more = t("Nothing more goes out until somebody lets it go on.")
@@ -195,7 +206,8 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
     """Recall an alert: change its copies where possible, in fixed words alone. Raises `Refusal`."""
     alert = await alert_called(session, id)
     if alert.state not in OUT or alert.broadcast is None:
-        raise _not_possible(t("Only an alert that has gone out can be recalled."), alert)
+        words = t("Only an alert that has gone out can be recalled.")
+        return await _as_it_stands(session, staff, alert, words)
     recalled = replace(alert, state=AlertState.RECALLED)
     await alerts.put(session.tx, recalled)
     await broadcasts.set_state(session.tx, alert.broadcast, State.STOPPED, session.now)
@@ -218,10 +230,18 @@ async def recall(session: Session, staff: Staff, id: str) -> Reply:
 
 
 async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
-    """Erase a draft, or ask whether to, unless `sure`. Raises `Refusal`."""
+    """Erase a draft, or ask whether to, unless `sure`. Raises `Refusal`.
+
+    Where it is erased already, `sure` is answered with the alerts that there are.
+    """
+    if sure and await alerts.alert(session.tx, id.lower()) is None:
+        shown = await overview.list_(session)
+        words = t("There is no alert called {id}.", id=quoted(id))
+        return replace(shown, blocks=(Note(words), *shown.blocks))
     alert = await alert_called(session, id)
     if alert.state is not AlertState.DRAFT:
-        raise _not_possible(t("Only a draft can be erased. Stop it first if it waits."), alert)
+        words = t("Only a draft can be erased. Stop it first if it waits.")
+        return await _as_it_stands(session, staff, alert, words)
     if not sure:
         return Reply.of(
             Paragraph(t("Erase this draft? {title}", title=title(alert, session.language))),
@@ -235,12 +255,20 @@ async def drop(session: Session, staff: Staff, id: str, *, sure: bool) -> Reply:
     return Reply.of(Paragraph(t("The draft is erased.")), buttons=(ALL_ALERTS,))
 
 
-async def _broadcast(session: Session, alert: Alert) -> Broadcast:
-    """The broadcast of `alert`, if it has not ended. Raises `Refusal`."""
+async def _broadcast(session: Session, alert: Alert) -> Broadcast | None:
+    """The broadcast of `alert`, if one began and has not ended."""
     where = await standing(session, alert)
-    if where.broadcast is None or where.broadcast.finished is not None:
-        raise _not_possible(t("This alert is not going out just now."), alert)
-    return where.broadcast
+    ended = where.broadcast is None or where.broadcast.finished is not None
+    return None if ended else where.broadcast
+
+
+async def _as_it_stands(session: Session, staff: Staff, alert: Alert, words: Text) -> Reply:
+    """Everything about `alert` now, below the `words` why nothing was done: not now, or not again.
+
+    No `Refusal`: a press that comes twice would hide what the first did.
+    """
+    shown = await overview.show(session, staff, alert.id)
+    return replace(shown, blocks=(Note(words), *shown.blocks))
 
 
 async def _done(
@@ -270,7 +298,3 @@ async def _tell(session: Session, staff: Staff, said: Callable[[str], Reply]) ->
 
 async def _steps(session: Session, staff: Staff, alert: Alert) -> tuple[Button, ...]:
     return steps(alert, await standing(session, alert), staff.person)
-
-
-def _not_possible(words: Text, alert: Alert) -> Refusal:
-    return Refusal(words, step(t("Details"), "show", alert.id), ALL_ALERTS)

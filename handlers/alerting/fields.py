@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from db.alerts import Alert, AlertText
@@ -48,6 +48,16 @@ TEXTS = (
     ),
 )
 """The questions for the words of an alert, once for every language."""
+
+CORRECTION = Field(
+    "correction",
+    t("What was corrected"),
+    t("What is corrected in it? Readers see this below the title."),
+    check=checks.paragraphs,
+    lines=True,
+    longest=LONG,
+)
+"""The question besides, for an alert that is written anew after a recall."""
 
 KINDS = (
     Field(
@@ -115,7 +125,12 @@ MATERIAL = (
 )
 
 
-def words_of(alert: Alert) -> tuple[Field, ...]:
+def texts_of(*, corrects: bool) -> tuple[Field, ...]:
+    """The questions for the words of an alert in one language, one more where it `corrects`."""
+    return (*TEXTS, CORRECTION) if corrects else TEXTS
+
+
+def words_of(alert: Alert, *, corrects: bool) -> tuple[Field, ...]:
     """The questions for the words of `alert` in the language that comes first.
 
     Not asked where the answers put another of its languages first: the words in that one stay.
@@ -125,7 +140,7 @@ def words_of(alert: Alert) -> tuple[Field, ...]:
     def asked(values: Values) -> bool:
         return values.get("language") not in others
 
-    return tuple(replace(field, applies=asked) for field in TEXTS)
+    return tuple(replace(field, applies=asked) for field in texts_of(corrects=corrects))
 
 
 def first_language(offered: Languages) -> tuple[Field, ...]:
@@ -177,13 +192,13 @@ def audience(session: Session) -> tuple[Field, ...]:
 
 def text(values: Values) -> AlertText:
     """The words in one language that `values` give."""
-    return AlertText(values.get("title", ""), values.get("body", ""), values.get("action", ""))
+    names = ("title", "body", "action", "correction")
+    return AlertText(*(values.get(name, "") for name in names))
 
 
 def text_values(words: AlertText) -> dict[str, str]:
     """The answers that give `words`: the reverse of `text`."""
-    values = {"title": words.title, "body": words.body, "action": words.action}
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in asdict(words).items() if value}
 
 
 def written(alert: Alert, values: Values) -> Alert:

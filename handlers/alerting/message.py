@@ -85,6 +85,8 @@ def _blocks(alert: Alert, language: str, today: date) -> Iterator[Block]:
     yield Title(text.title)
     if language not in alert.texts:
         yield Note(t("Written in: {language}", language=LanguageName(alert.language)))
+    if text.correction:
+        yield Paragraph(t("Corrected: {correction}", correction=text.correction))
     yield Paragraph(text.body)
     if text.action:
         yield Paragraph(t("What to do: {action}", action=text.action))

@@ -45,6 +45,8 @@ def _steps(alert: Alert, where: Standing, person: PersonId) -> Iterator[Button]:
         case AlertState.STARTED | AlertState.STOPPED:
             yield from _running(id, where.broadcast)
             yield step(t("Recall it"), "recall", id)
+        case AlertState.RECALLED:
+            yield step(t("Write it anew"), "anew", id)
 
 
 def _lacks(alert: Alert, where: Standing) -> bool:

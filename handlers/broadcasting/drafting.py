@@ -12,7 +12,7 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
-from handlers.alerting.form import new_id
+from handlers.alerting.drafts import new_id
 from handlers.alerting.message import title as title_of
 from handlers.alerting.steps import step
 from handlers.frame import roles

@@ -2,42 +2,31 @@
 
 The answers so far are kept in the store, encrypted to the account: a restart loses nothing,
 and nobody else can read the answers. Required questions are asked; the rest is offered at the end.
+Each button names its form, so that a button pressed once more, or late, moves no other form.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
-from db import conversations
-from db.secrets.vault import Purpose, SealBroken, new_token
-from handlers.frame import plain_words
+from db.secrets.vault import new_token
+from handlers.frame import ended, filling, plain_words
 from handlers.frame.choices import accepted
-from handlers.frame.consent import consent
+from handlers.frame.ended import End, Ended
+from handlers.frame.filling import Filling, form_of, keep
+from handlers.frame.prompt import before, go_on, prompt
+from handlers.frame.prompt import way_back as back_button
 from handlers.frame.refusal import Refusal
-from handlers.frame.session import Command, FormHandler, Session
-from messages.form import BadAnswer, Choice, Consent, Field, Form, Kind, OpenForm, Values
-from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
-from messages.request import Argument
-from messages.text import Text, Words, t
+from handlers.frame.session import Command, Session
+from messages.form import BadAnswer, Form, Values
+from messages.reply import Block, Button, Paragraph, Reply
+from messages.text import Text, t
 
 MOST_SHOWN = 8
 """The most matches of a search that are shown."""
 
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """A form being filled in, `form` by its name, with the answers so far by field.
-
-    `asking` is the name of the field that is asked now, None where all answers are shown.
-    """
-
-    id: str
-    form: str
-    arguments: tuple[str, ...]
-    values: dict[str, str]
-    asking: str | None
+HELP = Button(t("What I can do"), "help")
 
 
 async def begin(
@@ -47,15 +36,18 @@ async def begin(
     intro: Iterable[Block] = (),
     values: Values | None = None,
 ) -> Reply:
-    """Open the form `name`, answered with `values`; or go on with a form that is open already."""
-    open_filling = await _filling(session)
-    if open_filling is not None:
-        return await _resumed(session, open_filling)
-    handler = session.forms[name]
-    form = await handler.build(session, arguments)
-    filling = _onward(Filling(new_token(), name, arguments, {}, None), form, dict(values or {}))
-    await _keep(session, filling)
-    return _prompt(session, filling, form, intro=tuple(intro))
+    """Open the form `name`, answered with `values`; or go on with a form that is open already.
+
+    A form that has just been opened in the same way is shown as it was then, with its `intro`.
+    """
+    there = await filling.kept(session)
+    form = await session.forms[name].build(session, arguments)
+    fresh = _onward(Filling(new_token(), name, arguments, {}, None), form, dict(values or {}))
+    if there is None:
+        await keep(session, fresh)
+    elif there != replace(fresh, id=there.id):
+        return await _resumed(session, there)
+    return prompt(there or fresh, form, intro=tuple(intro))
 
 
 async def answer(session: Session) -> Reply:
@@ -64,21 +56,21 @@ async def answer(session: Session) -> Reply:
     Words that stand on a button of the question are that button; a word to stop is never an answer.
     Raises `Refusal` where no form is open.
     """
-    filling = await _filling(session)
-    if filling is None:
+    there = await filling.kept(session)
+    if there is None:
         raise plain_words.directions(session)
-    form = await _form(session, filling)
-    button = plain_words.labelled(session, _prompt(session, filling, form).buttons)
+    form = await form_of(session, there)
+    button = plain_words.labelled(session, prompt(there, form).buttons)
     if button is not None:
         return await _pressed(session, button)
     commands = plain_words.instead(session)
     if commands:
-        asked = _prompt(session, filling, form, problem=plain_words.question(commands))
+        asked = prompt(there, form, problem=plain_words.question(commands))
         return _offering(commands, asked)
-    if filling.asking is None:
-        asked = _prompt(session, filling, form, problem=t("Please choose one of these."))
+    if there.asking is None:
+        asked = prompt(there, form, problem=t("Please choose one of these."))
         return _offering(plain_words.meant(session), asked)
-    return await _take(session, filling, form, filling.asking, session.request.text)
+    return await _take(session, there, form, there.asking, session.request.text)
 
 
 async def _pressed(session: Session, button: Button) -> Reply:
@@ -95,83 +87,132 @@ def _offering(commands: Iterable[Command], asked: Reply) -> Reply:
 async def step(session: Session) -> Reply:
     """A step of a form: `answer FIELD VALUE`, `edit FIELD`, `clear FIELD`, `send`, `go`.
 
-    `fill` takes the answers to several fields at once, from the request's values. Raises `Refusal`
-    for a button of a form that is closed.
+    `fill` takes the answers to several fields at once, from the request's values. A button of a
+    form that was sent shows what is kept of it now. Raises `Refusal` for a button of a form that
+    was closed otherwise.
     """
-    filling = await _expected(session)
-    form = await _form(session, filling)
-    match session.request.arguments[1:]:
+    id, *act = session.request.arguments or ("",)
+    there = await filling.kept(session)
+    if there is None or there.id != id:
+        return await _closed(session, id, there)
+    form = await form_of(session, there)
+    match act:
         case ("answer", name, value) if form.field(name):
-            return await _take(session, filling, form, name, value)
+            return await _take(session, there, form, name, value)
         case ("edit", name) if form.field(name):
-            return await _move(session, replace(filling, asking=name), form)
+            return await _move(session, replace(there, asking=name), form)
         case ("clear", name):
-            left = {key: value for key, value in filling.values.items() if key != name}
-            return await _move(session, _onward(filling, form, left), form)
+            left = {key: value for key, value in there.values.items() if key != name}
+            return await _move(session, _onward(there, form, left), form)
         case ("fill",):
-            return await _fill(session, filling, form)
+            return await _fill(session, there, form)
         case ("send",):
-            return await _send(session, filling, form)
-    return await _resumed(session, filling)
+            return await _send(session, there, form)
+    return await _resumed(session, there)
 
 
 async def back(session: Session) -> Reply:
-    """Go back to the question before. Raises `Refusal` where no form is open."""
-    filling = await _open(session)
-    form = await _form(session, filling)
-    return await _move(session, replace(filling, asking=_before(filling, form)), form)
+    """Go back to the question before: `/back`, or `/back ID.FIELD` to the one before FIELD.
+
+    Raises `Refusal` where no form is open, or the form called ID is closed and was not sent.
+    """
+    there = await filling.kept(session)
+    id, _, field = "".join(session.request.arguments).partition(".")
+    if id and (there is None or there.id != id):
+        return await _closed(session, id, there)
+    if there is not None and id:
+        there = replace(there, asking=field or None)
+    if there is None:
+        raise _none_open()
+    form = await form_of(session, there)
+    return await _move(session, replace(there, asking=before(there, form)), form)
 
 
 async def cancel(session: Session) -> Reply:
-    """Drop the open form with all its answers. Raises `Refusal` where none is open."""
-    filling = await _open(session)
-    form = await _form(session, filling)
-    await conversations.erase_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
+    """Drop the open form with all its answers: `/cancel`, or `/cancel ID` that form alone.
+
+    Raises `Refusal` where none is open, or the form called ID is closed and was neither sent nor
+    cancelled.
+    """
+    there = await filling.kept(session)
+    match session.request.arguments:
+        case (id, *_) if there is None or there.id != id:
+            over = await ended.called(session, id)
+            if over is not None and over.end is End.CANCELLED:
+                return await _cancelled(session, over, await reminder(session))
+            return await _closed(session, id, there)
+    if there is None:
+        raise _none_open()
+    over = Ended(there.form, there.arguments, End.CANCELLED)
+    reply = await _cancelled(session, over, ())
+    await filling.drop(session)
+    await ended.note(session, there, End.CANCELLED)
     session.tx.erases = True
-    return Reply.of(
-        Paragraph(t("Cancelled: {form}. Nothing of it was kept.", form=form.title)),
-        buttons=(Button(t("What I can do"), "help"),),
-    )
+    return reply
+
+
+async def _cancelled(session: Session, over: Ended, further: tuple[Button, ...]) -> Reply:
+    form = await session.forms[over.form].build(session, over.arguments)
+    words = t("Cancelled: {form}. Nothing of it was kept.", form=form.title)
+    return Reply.of(Paragraph(words), buttons=(HELP, *further))
 
 
 async def current(session: Session) -> Reply:
     """The open form as it stands. Raises `Refusal` where none is open."""
-    filling = await _open(session)
-    return _prompt(session, filling, await _form(session, filling))
+    there = await filling.kept(session)
+    if there is None:
+        raise _none_open()
+    return prompt(there, await form_of(session, there))
+
+
+async def shown_again(session: Session, id: str) -> Reply:
+    """The form called `id` as it stands; or what became of the form since.
+
+    Raises `Refusal` where the form is closed and was not sent.
+    """
+    there = await filling.kept(session)
+    if there is None or there.id != id:
+        return await _closed(session, id, there)
+    return prompt(there, await form_of(session, there))
 
 
 async def reminder(session: Session) -> tuple[Button, ...]:
     """A button back to the open form, under the answer to another command; none without a form."""
-    filling = await _filling(session)
-    if filling is None:
+    there = await filling.kept(session)
+    if there is None:
         return ()
-    form = await _form(session, filling)
-    return (Button(t("Go on with: {form}", form=form.title), "form", (filling.id, "go")),)
+    form = await form_of(session, there)
+    return (go_on(there, t("Go on with: {form}", form=form.title)),)
 
 
 async def answers(session: Session) -> Values | None:
     """The answers in the open form, by field; None if no form is open."""
-    filling = await _filling(session)
-    return filling.values if filling else None
+    there = await filling.kept(session)
+    return there.values if there else None
 
 
-async def _take(session: Session, filling: Filling, form: Form, name: str, typed: str) -> Reply:
+async def way_back(session: Session) -> tuple[Button, ...]:
+    """The button to the last question of the open form; none without a form."""
+    there = await filling.kept(session)
+    return (back_button(there),) if there else ()
+
+
+async def _take(session: Session, there: Filling, form: Form, name: str, typed: str) -> Reply:
     """Check an answer; keep the answer and go on, or say what is wrong and ask again."""
     field = form.field(name)
     assert field is not None
-    asked = replace(filling, asking=name)
+    asked = replace(there, asking=name)
     checked = accepted(field, typed, session)
-    if asked != filling and not isinstance(checked, str):
-        await _keep(session, asked)
+    if asked != there and not isinstance(checked, str):
+        await keep(session, asked)
     if isinstance(checked, BadAnswer):
-        choices = checked.choices or None
-        again = _prompt(session, asked, form, problem=checked.words, choices=choices)
+        again = prompt(asked, form, problem=checked.words, choices=checked.choices or None)
         return _offering(plain_words.meant(session), again)
     if isinstance(checked, tuple):
         which = _which(len(checked))
-        return _prompt(session, asked, form, problem=which, choices=checked[:MOST_SHOWN])
-    values = {**filling.values, name: checked}
-    return await _move(session, _onward(filling, form, values), form)
+        return prompt(asked, form, problem=which, choices=checked[:MOST_SHOWN])
+    values = {**there.values, name: checked}
+    return await _move(session, _onward(there, form, values), form)
 
 
 def _which(fitting: int) -> Text:
@@ -183,13 +224,13 @@ def _which(fitting: int) -> Text:
     return t("Several fit. Which one do you mean?")
 
 
-async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
+async def _fill(session: Session, there: Filling, form: Form) -> Reply:
     """Keep every answer that can stand, and ask again for the first answer that cannot.
 
     An empty answer to a field that is not required leaves the field out.
     """
     wrong: tuple[str, str] | None = None
-    values = dict(filling.values)
+    values = dict(there.values)
     for name, typed in session.request.values.items():
         field = form.field(name)
         if field is None:
@@ -200,159 +241,58 @@ async def _fill(session: Session, filling: Filling, form: Form) -> Reply:
             values |= {name: checked} if checked else {}
         elif field.applies(values):
             wrong = wrong or (name, typed)
-    onward = _onward(filling, form, values)
-    await _keep(session, onward)
-    return await _take(session, onward, form, *wrong) if wrong else _prompt(session, onward, form)
+    onward = _onward(there, form, values)
+    await keep(session, onward)
+    return await _take(session, onward, form, *wrong) if wrong else prompt(onward, form)
 
 
-def _onward(filling: Filling, form: Form, values: dict[str, str]) -> Filling:
-    """`filling` with those of `values` that apply, asking the field that is amiss or missing."""
+def _onward(there: Filling, form: Form, values: dict[str, str]) -> Filling:
+    """The form `there` with those of `values` that apply, asking what is amiss or missing."""
     applying = {field.name for field in form.applying(values)}
     values = {name: value for name, value in values.items() if name in applying}
     misfit, missing = form.misfit(values), form.missing(values)
     asking = misfit.field if misfit else missing.name if missing else None
-    return replace(filling, values=values, asking=asking)
+    return replace(there, values=values, asking=asking)
 
 
-def _before(filling: Filling, form: Form) -> str | None:
-    """The field to go back to: the last required field before the one that is asked."""
-    names = [field.name for field in form.applying(filling.values) if field.required]
-    at = names.index(filling.asking) if filling.asking in names else len(names)
-    return names[max(at - 1, 0)] if names else None
+async def _send(session: Session, there: Filling, form: Form) -> Reply:
+    if form.missing(there.values) or form.misfit(there.values):
+        return await _move(session, _onward(there, form, there.values), form)
+    reply = await session.forms[there.form].submit(session, there.arguments, there.values)
+    await filling.drop(session)
+    await ended.note(session, there, End.SENT)
+    return reply
 
 
-async def _send(session: Session, filling: Filling, form: Form) -> Reply:
-    if form.missing(filling.values) or form.misfit(filling.values):
-        return await _move(session, _onward(filling, form, filling.values), form)
-    await conversations.drop_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
-    return await session.forms[filling.form].submit(session, filling.arguments, filling.values)
+async def _move(session: Session, there: Filling, form: Form) -> Reply:
+    await keep(session, there)
+    return prompt(there, form)
 
 
-async def _move(session: Session, filling: Filling, form: Form) -> Reply:
-    await _keep(session, filling)
-    return _prompt(session, filling, form)
-
-
-async def _resumed(session: Session, filling: Filling) -> Reply:
-    form = await _form(session, filling)
+async def _resumed(session: Session, there: Filling) -> Reply:
+    form = await form_of(session, there)
     words = t("You are in the middle of this: {form}. Finish it, or cancel it.", form=form.title)
-    return _prompt(session, filling, form, problem=words)
+    return prompt(there, form, problem=words)
 
 
-def _prompt(
-    session: Session,
-    filling: Filling,
-    form: Form,
-    *,
-    intro: tuple[Block, ...] = (),
-    problem: Text | None = None,
-    choices: tuple[Choice, ...] | None = None,
-) -> Reply:
-    """The question that is asked now; or, where none is, all answers with the last button."""
-    misfit = form.misfit(filling.values)
-    if misfit is not None and misfit.field == filling.asking:
-        problem = problem or misfit.words
-    notes = (Note(problem),) if problem else ()
-    as_it_stands = OpenForm(filling.id, form, filling.values, filling.asking)
-    field = form.field(filling.asking) if filling.asking else None
-    if field is None:
-        blocks = (*intro, *notes, *_review(filling, form))
-        return Reply(blocks, tuple(_review_buttons(filling, form)), form=as_it_stands)
-    shown = choices if choices is not None else _offered(field)
-    buttons = [
-        _button(filling, choice.label, "answer", field.name, choice.value) for choice in shown
-    ]
-    if not field.required:
-        buttons.append(_button(filling, t("Skip this"), "clear", field.name))
-    if _before(filling, form) not in (None, field.name):
-        buttons.append(Button(t("Back"), "back"))
-    buttons.append(Button(t("Cancel"), "cancel"))
-    question = consent(field.question) if field.agrees else Paragraph(field.question)
-    blocks = (*intro, *notes, question)
-    return Reply(blocks, tuple(buttons), form=as_it_stands)
+async def _closed(session: Session, id: str, there: Filling | None) -> Reply:
+    """The reply to a button of the form called `id`, which is not the one that is open.
+
+    Raises `Refusal` where nothing is known of the form's end, or another form waits.
+    """
+    over = await ended.called(session, id)
+    if over is not None and over.end is End.SENT:
+        reply = await ended.standing(session, over)
+        return replace(reply, buttons=reply.buttons + await reminder(session))
+    if there is not None:
+        form = await form_of(session, there)
+        words = t("That button belongs to a form that is closed. This one is open now: {form}.")
+        raise Refusal(words.fill(form=form.title), go_on(there, t("Go on with it")))
+    if over is not None:
+        return await _cancelled(session, over, ())
+    raise _none_open()
 
 
-def _offered(field: Field) -> tuple[Choice, ...]:
-    return field.choices if field.kind is not Kind.SEARCH else ()
-
-
-def _review(filling: Filling, form: Form) -> tuple[Block, ...]:
-    lines: list[Words] = [
-        t(
-            "{question}: {answer}",
-            question=field.label,
-            answer=field.shown(filling.values[field.name]),
-        )
-        for field in form.applying(filling.values)
-        if field.name in filling.values
-    ]
-    answers = (Items(tuple(lines)),) if lines else ()
-    agreed = (words if isinstance(words, Consent) else Paragraph(words) for words in form.agreement)
-    return Title(form.title), *answers, *agreed, *_agreed_by_answers(filling, form)
-
-
-def _agreed_by_answers(filling: Filling, form: Form) -> Iterator[Consent]:
-    """The questions whose answer yes the last press agrees to as well."""
-    for field in form.applying(filling.values):
-        if field.agrees and filling.values.get(field.name) == Argument.YES:
-            yield consent(field.question)
-
-
-def _review_buttons(filling: Filling, form: Form) -> list[Button]:
-    buttons = [_button(filling, form.submit, "send")]
-    for field in form.applying(filling.values):
-        change = t("Change: {field}") if field.name in filling.values else t("Add: {field}")
-        buttons.append(_button(filling, change.fill(field=field.label), "edit", field.name))
-    return [*buttons, Button(t("Cancel"), "cancel")]
-
-
-def _button(filling: Filling, label: Words, *step: str) -> Button:
-    return Button(label, "form", (filling.id, *step))
-
-
-async def _expected(session: Session) -> Filling:
-    """The filling to which the pressed button belongs. Raises `Refusal` for any other button."""
-    filling = await _open(session)
-    if session.request.arguments[:1] != (filling.id,):
-        raise Refusal(
-            t(
-                "That button belongs to a form that is closed. This one is open now: {form}.",
-                form=(await _form(session, filling)).title,
-            ),
-            Button(t("Go on with it"), "form", (filling.id, "go")),
-        )
-    return filling
-
-
-async def _open(session: Session) -> Filling:
-    filling = await _filling(session)
-    if filling is None:
-        raise Refusal(
-            t("There is no open form any more: it was sent, cancelled, or has expired."),
-            Button(t("What I can do"), "help"),
-        )
-    return filling
-
-
-async def _form(session: Session, filling: Filling) -> Form:
-    handler: FormHandler = session.forms[filling.form]
-    return await handler.build(session, filling.arguments)
-
-
-async def _filling(session: Session) -> Filling | None:
-    sealed = await conversations.open_form_of(session.tx, session.tag(Purpose.OPEN_FORM))
-    if sealed is None:
-        return None
-    try:
-        raw = json.loads(session.keys.decrypt(Purpose.OPEN_FORM, sealed))
-    except SealBroken:
-        return None
-    filling = Filling(**{**raw, "arguments": tuple(raw["arguments"])})
-    return filling if filling.form in session.forms else None
-
-
-async def _keep(session: Session, filling: Filling) -> None:
-    sealed = session.keys.encrypt(Purpose.OPEN_FORM, json.dumps(asdict(filling)).encode())
-    await conversations.keep_open_form(
-        session.tx, session.tag(Purpose.OPEN_FORM), sealed, session.today
-    )
+def _none_open() -> Refusal:
+    words = t("There is no open form any more: it was sent, cancelled, or has expired.")
+    return Refusal(words, HELP)

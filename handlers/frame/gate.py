@@ -17,6 +17,9 @@ async def answer(session: Session, command: Command) -> Reply:
     Raises `Refusal` for an account without the role that the command needs.
     """
     if not command.personal or session.request.private:
+        reply = await command.after_role(session) if command.after_role else None
+        if reply is not None:
+            return reply
         if command.needs is not Role.MEMBER:
             await acting(session, command.needs)
         return await command.run(session)

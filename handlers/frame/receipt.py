@@ -11,11 +11,13 @@ from db import receipts
 from db.secrets.vault import Purpose, SealBroken
 from handlers.frame import conversation
 from handlers.frame.session import Session
-from messages.reply import Note, Paragraph, Reply, pack, unpack
-from messages.text import t
+from messages.form import OpenForm
+from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
+from messages.text import Code, t
 
-FORM_SHOWN = b""
-"""The receipt of a form with answers, which may be names: only the open form has them."""
+SHOWN = Code("form")
+"""The label in the receipt of a form with answers, which may be names: only the open form has them.
+The receipt holds a button to the form and nothing else; before this version, nothing at all."""
 
 
 async def kept_for(session: Session) -> bytes | None:
@@ -26,9 +28,9 @@ async def kept_for(session: Session) -> bytes | None:
 
 async def keep(session: Session, reply: Reply) -> None:
     """Keep `reply` as the update's receipt: of a form with answers only that the form was shown."""
-    filled = reply.form is not None and bool(reply.form.values)
-    content = FORM_SHOWN if filled else pack(_without_files(reply))
-    sealed = session.keys.encrypt(Purpose.RECEIPT, content)
+    form = reply.form
+    kept = _shown(form) if form and form.values else _without_files(reply)
+    sealed = session.keys.encrypt(Purpose.RECEIPT, pack(kept))
     request = session.request
     await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
 
@@ -36,13 +38,24 @@ async def keep(session: Session, reply: Reply) -> None:
 async def said_again(session: Session, receipt: bytes) -> Reply:
     """The reply that the update got before, by its receipt; a form with answers as it stands now.
 
-    Raises `Refusal` where that form is no longer open.
+    Of a form that was sent since, the reply tells what is kept. Raises `Refusal` where that form is
+    closed otherwise.
     """
     try:
         content = session.keys.decrypt(Purpose.RECEIPT, receipt)
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
-    return unpack(content) if content != FORM_SHOWN else await conversation.current(session)
+    if not content:
+        return await conversation.current(session)
+    match unpack(content):
+        case Reply((), (Button(label, _, (id,)),)) if label == SHOWN:
+            return await conversation.shown_again(session, id)
+        case reply:
+            return reply
+
+
+def _shown(form: OpenForm) -> Reply:
+    return Reply.of(buttons=(Button(SHOWN, "form", (form.id,)),))
 
 
 def _without_files(reply: Reply) -> Reply:

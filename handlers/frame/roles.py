@@ -13,7 +13,7 @@ from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from messages.reply import Button
+from messages.reply import Button, Paragraph, Reply
 from messages.text import Code, Text, t, tc
 
 MOST_STAFF = 20
@@ -48,6 +48,12 @@ async def acting(session: Session, needs: Role = Role.MODERATOR) -> Staff:
         account = replace(account, locale=session.language)
         await staff.put(session.tx, account)
     return account
+
+
+def none_now() -> Reply:
+    """The reply to an account without a role, where a press meant one that has ended."""
+    words = t("You have no role in this campaign now.")
+    return Reply.of(Paragraph(words), buttons=(Button(t("What I can do"), "help"),))
 
 
 async def role_of(session: Session) -> Role:

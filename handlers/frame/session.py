@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple, TypeAlias
 
 from db.engine.moments import stamp
-from db.engine.transaction import Transaction
+from db.engine.transaction import Store, Transaction
 from db.secrets.vault import AccountKeys, AccountTag, Purpose
 from db.staff import Role
 from handlers.frame.campaign import Campaign
@@ -82,6 +82,10 @@ class Session:
 Handler: TypeAlias = Callable[[Session], Coroutine[Any, Any, Reply]]
 
 
+Afterwards: TypeAlias = Callable[[Store], Coroutine[Any, Any, None]]
+"""Work in many small transactions, beside the answers; harmless if cut short or done twice."""
+
+
 class Link(Enum):
     """The power of a link over a command: anybody can write a link that somebody else follows."""
 
@@ -146,7 +150,9 @@ class Command:
     `handed_on` is True where the answer has a way to hand the letter on in another chat, if the
     platform knows such a way. A command that is `always` answered undoes something, and no throttle
     holds it back. `button` is the words on buttons that lead to the command; None for
-    one that is offered by its name.
+    one that is offered by its name. `after_role` answers, where its reply is not None, an account
+    whose role has ended by just what is asked once more. `afterwards` gives, where anything is left
+    to do that takes long, the work that begins once the answer is committed.
     """
 
     name: str
@@ -164,6 +170,8 @@ class Command:
     handed_on: bool = False
     always: bool = False
     button: Text | None = None
+    after_role: Callable[[Session], Coroutine[Any, Any, Reply | None]] | None = None
+    afterwards: Callable[[Session], Coroutine[Any, Any, Afterwards | None]] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -181,9 +189,12 @@ class FormHandler:
     """A form: how the form is built for a session, and what happens with its answers.
 
     `build` gets the arguments that the form was opened with; `submit` gets them too, and complete,
-    checked values.
+    checked values. `standing` gets them when a button of the form is pressed once more after the
+    form was sent: the reply tells what is kept now, and nothing is done; None says just that the
+    form was sent.
     """
 
     name: str
     build: Callable[[Session, tuple[str, ...]], Coroutine[Any, Any, Form]]
     submit: Callable[[Session, tuple[str, ...], Values], Coroutine[Any, Any, Reply]]
+    standing: Callable[[Session, tuple[str, ...]], Coroutine[Any, Any, Reply]] | None = None

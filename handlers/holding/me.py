@@ -37,6 +37,7 @@ from handlers.subscribing import wishes
 from handlers.subscribing.owned import OwnedChat, disown, owned
 from handlers.subscribing.panel import WISHES
 from handlers.subscribing.panel import described as described_alerts
+from handlers.subscribing.responses import ANSWERED
 from handlers.subscribing.wishes import Wish
 from messages.form import Values
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
@@ -44,11 +45,6 @@ from messages.request import Argument
 from messages.text import Code, LanguageName, Month, Text, Words, t
 
 FILE_NAME = "held-about-me.json"
-
-ANSWERED = {
-    Response.DONE: t("You said that you did this: {title}"),
-    Response.NOT_NOW: t("You said “not now” to this: {title}"),
-}
 
 
 WISHED = t("You asked for alerts when you signed: they begin within the hour.")

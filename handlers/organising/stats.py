@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from db import statistics
 from db.statistics import Cell, Cells, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.campaign import Campaign
@@ -14,6 +13,7 @@ from handlers.frame.few import FEW
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import day_and_time
 from handlers.frame.session import Session
+from handlers.organising import counting
 from messages.platforms import NAMES
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, CountryName, LanguageName, Text, Words, quoted, t, tc
@@ -23,6 +23,11 @@ MOST = 15
 
 EARLIER = "earlier"
 """The cell in place of all days but the latest."""
+
+COUNTING = t(
+    "Nothing is counted yet. I count now, piece by piece, so that nobody has to wait. Please ask "
+    "again in a few minutes."
+)
 
 SUBJECTS = {
     Subject.PEOPLE: t("People who signed"),
@@ -92,9 +97,10 @@ async def stats(session: Session) -> Reply:
 
     Raises `Refusal` where there is no such subject.
     """
-    numbers = await statistics.kept(session.tx)
+    numbers = await counting.numbers(session)
     if numbers is None:
-        return Reply.of(Paragraph(t("Nothing is counted yet. The bot counts once an hour.")))
+        again = Button(t("Ask again"), "stats", session.request.arguments)
+        return Reply.of(Paragraph(COUNTING), buttons=(again,))
     wanted = " ".join(session.request.arguments).casefold()
     if not wanted:
         return _overview(numbers)

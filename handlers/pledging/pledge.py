@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from db import daily, pledges
@@ -153,7 +154,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     """
     chosen = session.campaign.pledges.get(arguments[0])
     if chosen is None:
-        return Reply.of(Note(ENDED), buttons=(Button(t("Make another pledge"), "pledge"),))
+        return _gone()
     made = MadePledge(
         pledge=chosen.id,
         catalogue_version=session.campaign.pledges.version,
@@ -179,10 +180,39 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     )
 
 
+async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
+    """The promise of a form that was sent, as it is kept now; or that it is not kept."""
+    id = arguments[0]
+    made = await _made(session, id)
+    if made is None:
+        return _not_kept() if session.campaign.pledges.get(id) else _gone()
+    return _as_kept(session, made)
+
+
+def _as_kept(session: Session, made: MadePledge) -> Reply:
+    chosen = session.campaign.pledges.get(made.pledge)
+    return _yours(session, chosen, made) if chosen else _ended(made)
+
+
+def _not_kept() -> Reply:
+    return Reply.of(
+        Paragraph(t("That pledge is not among yours. If you withdrew it, it is erased.")),
+        buttons=(
+            Button(t("My pledges"), "pledges"),
+            Button(t("Make another pledge"), "pledge"),
+        ),
+    )
+
+
+def _gone() -> Reply:
+    return Reply.of(Note(ENDED), buttons=(Button(t("Make another pledge"), "pledge"),))
+
+
 async def mine(session: Session) -> Reply:
     """The account's pledges: `/pledges [ID]`, `/pledges done ID`, `/pledges withdraw ID`.
 
-    Raises `Refusal` where there is nothing to show, tick off or withdraw.
+    What is done or withdrawn already is shown as it is kept. Raises `Refusal` where there is
+    nothing to show.
     """
     match session.request.arguments:
         case (action, id) if action in (DONE, WITHDRAW):
@@ -257,15 +287,18 @@ def _manage(chosen: Pledge, made: MadePledge) -> tuple[Button, ...]:
 async def _act(session: Session, action: str, id: str) -> Reply:
     tag = session.tag(Purpose.PLEDGE)
     chosen = session.campaign.pledges.get(id)
-    if await _made(session, id) is None:
-        raise Refusal(t("You have not made that pledge."), Button(t("My pledges"), "pledges"))
+    made = await _made(session, id)
+    if made is None:
+        return _not_kept()
     back = Button(t("My pledges"), "pledges")
     if action == WITHDRAW:
         await pledges.withdraw(session.tx, tag, id)
         await reminders.settled(session, id)
         return Reply.of(Paragraph(t("That pledge is withdrawn and erased.")), buttons=(back,))
     if not await pledges.mark_done(session.tx, tag, id):
-        raise Refusal(t("That pledge is marked as done already."), back)
+        shown = _as_kept(session, made)
+        words = t("That pledge is marked as done already.")
+        return replace(shown, blocks=(Note(words), *shown.blocks))
     await daily.came(session.tx, Subject.PLEDGES_DONE, session.today)
     await reminders.settled(session, id)
     return Reply.of(
@@ -284,4 +317,4 @@ async def _made(session: Session, id: str) -> MadePledge | None:
     return next((made for made in all_made if made.pledge == id), None)
 
 
-PLEDGE_FORM = FormHandler(FORM, form, submit)
+PLEDGE_FORM = FormHandler(FORM, form, submit, standing)

@@ -340,16 +340,41 @@ async def _yours(session: Session, signature: Signature) -> Reply:
     )
 
 
+async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
+    """The account's signature as it is kept now, after a form that was sent; or that none is."""
+    signature = await signatures.signature_of(session.tx, session.tag(Purpose.SIGNATURE))
+    if signature is not None:
+        return await _yours(session, signature)
+    if _edition(session.campaign.letter, arguments) is None:
+        return _changed_letter()
+    return _none_kept(t("There is no signature of yours here now."))
+
+
+def _none_kept(words: Text) -> Reply:
+    return Reply.of(
+        Paragraph(words),
+        Paragraph(t("If you withdrew it, it is erased.")),
+        buttons=(
+            Button(t("Sign"), "sign"),
+            Button(t("Show what is held about me"), "me"),
+            Button(t("The count so far"), "count"),
+        ),
+    )
+
+
 async def withdraw(session: Session) -> Reply:
     """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
 
-    Erases the signature and its public name, also one that somebody changed in the database. Raises
-    `Refusal` for an account without a signature.
+    Erases the signature and its public name, also one that somebody changed in the database.
+    Without a signature, *yes* is answered with just that; the question raises `Refusal`.
     """
     tag = session.tag(Purpose.SIGNATURE)
     if not await signatures.is_kept(session.tx, tag):
+        words = t("There is no signature of yours to withdraw.")
+        if session.request.arguments == (Argument.YES,):
+            return _none_kept(words)
         raise Refusal(
-            t("There is no signature of yours to withdraw."),
+            words,
             Button(t("Sign"), "sign"),
             Button(t("Show what is held about me"), "me"),
         )
@@ -379,4 +404,4 @@ async def withdraw(session: Session) -> Reply:
     )
 
 
-SIGN_FORM = FormHandler(FORM, form, submit)
+SIGN_FORM = FormHandler(FORM, form, submit, standing)

@@ -20,6 +20,12 @@ from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
+DECIDED = t("Nobody waits there any more: it was decided, or it has expired.")
+
+
+class NobodyWaits(Exception):
+    """No newcomer waits under some id: a decision was made, or the time is over (`DECIDED`)."""
+
 
 async def inviter_of(session: Session, invitation: Invitation) -> str:
     """The label of the person who gave out `invitation`."""
@@ -53,7 +59,7 @@ def decisions(waiting: Invitation, reader: Staff) -> tuple[Button, ...]:
 async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -> Reply:
     """Confirm exactly the newcomer who was shown; the role takes effect after a delay.
 
-    A `fingerprint` of anything else only shows who waits. Raises `Refusal`.
+    A `fingerprint` of anything else only shows who waits. Raises `Refusal`, and `NobodyWaits`.
     """
     waiting, candidate = await _waiting(session, id)
     if waiting.inviter == me.person:
@@ -128,7 +134,7 @@ async def _announce(session: Session, me: Staff, new: Staff) -> None:
 
 
 async def refuse(session: Session, me: Staff, id: str) -> Reply:
-    """Turn away a newcomer who waits. Raises `Refusal`."""
+    """Turn away a newcomer who waits. Raises `NobodyWaits`."""
     waiting, candidate = await _waiting(session, id)
     await invitations.drop(session.tx, waiting.code)
     about = f"{waiting.code.hex()} {waiting.role}"
@@ -173,9 +179,12 @@ def _newcomer(role: Role, candidate: Candidate, since: str) -> Staff:
 
 
 async def _waiting(session: Session, id: str) -> tuple[Invitation, Candidate]:
-    """The invitation called `id`, taken up and not decided, and its candidate. Raises `Refusal`."""
+    """The invitation called `id`, taken up and not decided, and its candidate.
+
+    Raises `NobodyWaits`.
+    """
     for invitation in await invitations.pending(session.tx, session.now):
         if invitation.code.hex() == id and invitation.candidate is not None:
             await count_older_voice(session.tx, invitation)
             return invitation, invitation.candidate
-    raise Refusal(t("Nobody waits there any more: it was decided, or it has expired."), STAFF)
+    raise NobodyWaits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ from messages.request import Argument
 from messages.text import Text, quoted, t
 
 LEAVE = Button(t("Leave the staff"), "staff", ("leave",))
+GONE = t("That person is not on the staff now.")
+_ID = re.compile(r"[0-9a-f]{16}")
+"""The id of a person that buttons carry (`short`)."""
+_LEAVING = ("leave", Argument.YES)
 
 
 async def remove(session: Session, me: Staff, who: Sequence[str]) -> Reply:
@@ -65,6 +70,13 @@ def _person_called(people: Sequence[tuple[Staff, ...]], typed: str) -> tuple[Sta
         if typed.casefold() in (short(first.person), first.label.casefold(), str(number)):
             return accounts
     raise Refusal(t("Nobody of the staff is called {name}.", name=quoted(typed)), STAFF)
+
+
+async def is_gone(session: Session, who: Sequence[str]) -> bool:
+    """Whether nobody of the staff has the id of a person that buttons carry, as `who` has it."""
+    people = roles.people(await staff.everyone(session.tx))
+    (*_, id) = who
+    return bool(_ID.fullmatch(id)) and id not in {short(each[0].person) for each in people}
 
 
 def _may_go(accounts: tuple[Staff, ...], me: Staff) -> None:
@@ -129,7 +141,7 @@ async def leave(session: Session, me: Staff, sure: Sequence[str]) -> Reply:
             Title(t("Leave the staff?")),
             Paragraph(t("At once, on every platform. All staff are told. Invitations end too.")),
             buttons=(
-                Button(t("Yes, leave"), "staff", ("leave", Argument.YES)),
+                Button(t("Yes, leave"), "staff", _LEAVING),
                 Button(t("No, stay"), "staff"),
             ),
         )
@@ -160,6 +172,13 @@ async def membership(session: Session) -> Membership | None:
         assert waiting.candidate is not None
         return Membership(waiting.candidate.label, waiting.role, None)
     return None
+
+
+async def left(session: Session) -> Reply | None:
+    """The answer to one more press of *Yes, leave*, once the role has ended; else None."""
+    if session.request.arguments != _LEAVING or await membership(session) is not None:
+        return None
+    return roles.none_now()
 
 
 def described(membership: Membership) -> Text:

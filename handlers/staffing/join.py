@@ -14,10 +14,10 @@ from handlers.frame import conversation, roles
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, confirmation, labels, notices
+from handlers.staffing import admission, confirmation, departure, labels, notices
 from handlers.staffing.admission import STAFF
 from messages.form import BadAnswer, Form, Values
-from messages.reply import Button, Paragraph, Reply, Title
+from messages.reply import Paragraph, Reply, Title
 from messages.text import Code, t
 
 FORM = "join"
@@ -33,6 +33,10 @@ async def join(session: Session) -> Reply:
         words = t("Type the code that you were given: {command}", command=Code("/join CODE"))
         raise Refusal(words)
     code = invitations.digest(session.campaign.vault, typed)
+    waits = await departure.membership(session)
+    taken_up = await admission.open_invitation(session, code) is None
+    if taken_up and waits is not None and waits.since is None:
+        return Reply.of(Paragraph(departure.described(waits)))
     await _open(session, code)
     return await conversation.begin(session, FORM, (code.hex(),))
 
@@ -61,7 +65,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     try:
         label = labels.label(values["label"], await labels.taken(session))
     except BadAnswer as bad:
-        raise Refusal(bad.words, Button(t("Back"), "back")) from None
+        raise Refusal(bad.words, *await conversation.way_back(session)) from None
     tag, account = session.tag(Purpose.STAFF), session.request.account
     address = session.campaign.vault.encrypt_address(tag, account)
     candidate = Candidate(tag, label, session.request.platform, address, session.language)
@@ -73,6 +77,14 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
         Title(t("Thank you, {label}.", label=label)),
         Paragraph(t("Now another organiser must confirm you. I tell you here when it is done.")),
     )
+
+
+async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
+    """The role that the account has or waits for, after the form was sent; or that it has none."""
+    membership = await departure.membership(session)
+    if membership is None:
+        return roles.none_now()
+    return Reply.of(Paragraph(departure.described(membership)))
 
 
 async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
@@ -95,4 +107,4 @@ async def _open(session: Session, code: bytes) -> Invitation:
     return invitation
 
 
-JOIN_FORM = FormHandler(FORM, form, submit)
+JOIN_FORM = FormHandler(FORM, form, submit, standing)

@@ -19,6 +19,8 @@ from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.text import Code, t
 
+_UNKNOWN = t("I know no such code. It may be mistyped, or used already.")
+
 VALID_FOR = timedelta(minutes=10)
 """The time for which a link code can be used."""
 
@@ -55,6 +57,8 @@ async def _offer(session: Session) -> Reply:
 
 async def _use(session: Session, typed: str) -> Reply:
     code = invitations.digest(session.campaign.vault, typed)
+    if await invitations.link_code(session.tx, code) is None and (linked := await _linked(session)):
+        return linked
     first = await _offered(session, code)
     if first.platform == session.request.platform:
         raise Refusal(t("Type that code on your other platform: here you have your role already."))
@@ -74,12 +78,24 @@ async def _use(session: Session, typed: str) -> Reply:
     )
 
 
+async def _linked(session: Session) -> Reply | None:
+    """The reply to a code that is used up, typed by an account that is linked to another."""
+    mine = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    if mine is None or len(await staff.accounts_of(session.tx, mine.person)) == 1:
+        return None
+    return Reply.of(
+        Note(_UNKNOWN),
+        Paragraph(t("This account is linked already: here too you are {label}.", label=mine.label)),
+        buttons=(admission.STAFF,),
+    )
+
+
 async def _offered(session: Session, code: bytes) -> Staff:
     """The account that made the code with the digest `code`. Raises `Refusal`."""
     offered = await invitations.link_code(session.tx, code)
     first = await staff.staff_of(session.tx, offered.tag) if offered else None
     if offered is None or first is None or first.since > session.now:
-        raise Refusal(t("I know no such code. It may be mistyped, or used already."))
+        raise Refusal(_UNKNOWN)
     if offered.expires <= session.now:
         raise Refusal(t("That code has expired: it is valid for ten minutes. Make a new one."))
     return first

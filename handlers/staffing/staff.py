@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import invitations, staff
+from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
@@ -15,6 +16,7 @@ from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
 from messages.platforms import platform_name
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.request import Argument
 from messages.text import Listed, Text, t, tn
 
 FORM = "label"
@@ -43,22 +45,36 @@ async def manage(session: Session) -> Reply:
     match session.request.arguments:
         case ("invite", *role):
             return await admission.invite(session, me, " ".join(role))
-        case ("confirm", id, *fingerprint):
-            return await confirmation.confirm(session, me, id, "".join(fingerprint))
-        case ("refuse", id):
-            return await confirmation.refuse(session, me, id)
+        case ("confirm" | "refuse" as decision, id, *fingerprint):
+            return await _decide(session, me, decision, id, "".join(fingerprint))
+        case ("remove", *who, Argument.YES) if who and await departure.is_gone(session, who):
+            return await _list(session, me, departure.GONE)
         case ("remove", *who):
             return await departure.remove(session, me, who)
     return await _list(session, me)
 
 
-async def _list(session: Session, me: Staff) -> Reply:
-    """The list of the staff, of newcomers who wait, and the number of invitations not taken up."""
+async def _decide(session: Session, me: Staff, decision: str, id: str, fingerprint: str) -> Reply:
+    """Confirm or refuse a newcomer; where a decision was made before, the staff as it is now."""
+    try:
+        if decision == "refuse":
+            return await confirmation.refuse(session, me, id)
+        return await confirmation.confirm(session, me, id, fingerprint)
+    except confirmation.NobodyWaits:
+        return await _list(session, me, confirmation.DECIDED)
+
+
+async def _list(session: Session, me: Staff, before: Text | None = None) -> Reply:
+    """The list of the staff, of newcomers who wait, and the number of invitations not taken up.
+
+    `before` is a note above the list.
+    """
     people = roles.people(await staff.everyone(session.tx))
     invited = await invitations.pending(session.tx, session.now)
     waiting = [each for each in invited if each.candidate]
     inviters = {accounts[0].person: accounts[0].label for accounts in people}
     return Reply.of(
+        *((Note(before),) if before else ()),
         Title(t("Staff")),
         Items(tuple(_line(session, accounts) for accounts in people), numbered=True),
         *(Paragraph(confirmation.described(each, inviters[each.inviter])) for each in waiting),
@@ -143,4 +159,10 @@ async def submit(session: Session, _: tuple[str, ...], values: Values) -> Reply:
     return await _name(session, await acting(session), values["label"])
 
 
-LABEL_FORM = FormHandler(FORM, form, submit)
+async def standing(session: Session, _: tuple[str, ...]) -> Reply:
+    """The label that the account has now, after the form was sent; or that it has no role."""
+    me = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    return _own(me) if me else roles.none_now()
+
+
+LABEL_FORM = FormHandler(FORM, form, submit, standing)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from db import subscriptions
 from db.secrets.vault import AccountTag
 from handlers.frame.session import FormHandler, Session
-from handlers.subscribing.panel import Whose, chat_called, known_chat, own
+from handlers.subscribing.panel import Whose, chat_called, known_chat, own, panel
 from handlers.subscribing.settings import COUNTRY, QUIET, ZONE, keep
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Misfit, Values
@@ -76,10 +76,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     whose = _whose(session, arguments)
     subscription = await subscriptions.subscription_of(session.tx, whose.tag)
     if subscription is None:
-        return Reply.of(
-            Note(t("Alerts were stopped meanwhile, so there is nothing to change.")),
-            buttons=(whose.button(t("Action alerts")),),
-        )
+        return _stopped(whose)
     if "from" in values:
         subscription = replace(
             subscription, quiet_from=int(values["from"]), quiet_until=int(values["until"])
@@ -87,6 +84,20 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     zone = zone_of(values.get("zone", "")) or subscription.zone
     country = values.get("country", subscription.country)
     return await keep(session, whose, replace(subscription, zone=zone, country=country))
+
+
+async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
+    """The settings as they are kept now, after the form was sent; or that alerts were stopped."""
+    whose = _whose(session, arguments)
+    subscription = await subscriptions.subscription_of(session.tx, whose.tag)
+    return panel(session, whose, subscription) if subscription else _stopped(whose)
+
+
+def _stopped(whose: Whose) -> Reply:
+    return Reply.of(
+        Note(t("Alerts were stopped meanwhile, so there is nothing to change.")),
+        buttons=(whose.button(t("Action alerts")),),
+    )
 
 
 def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
@@ -100,7 +111,7 @@ def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
 
 
 FORMS = (
-    FormHandler(QUIET, quiet, submit),
-    FormHandler(ZONE, zone, submit),
-    FormHandler(COUNTRY, country, submit),
+    FormHandler(QUIET, quiet, submit, standing),
+    FormHandler(ZONE, zone, submit, standing),
+    FormHandler(COUNTRY, country, submit, standing),
 )

@@ -13,14 +13,25 @@ from handlers.alerting.message import OVER, RECALLED, is_over
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
-from messages.text import quoted, t
+from messages.text import Text, quoted, t
 
 ONWARD = (Button(t("Share"), "share"), Button(t("The count so far"), "count"))
 
 
+ANSWERED = {
+    Response.DONE: t("You said that you did this: {title}"),
+    Response.NOT_NOW: t("You said “not now” to this: {title}"),
+}
+
+
 async def did(session: Session) -> Reply:
-    """Count that the account took the action, in place of an earlier response. Raises `Refusal`."""
-    alert = await _open(session)
+    """Count that the account took the action, in place of an earlier response.
+
+    Of an action that is closed the response of before is shown. Raises `Refusal`.
+    """
+    alert = await _sent(session)
+    if closed := _closed(session, alert):
+        return await _as_answered(session, alert, closed)
     tag = session.tag(Purpose.RESPONSE)
     await responses.respond(session.tx, tag, alert.id, Response.DONE)
     return Reply.of(
@@ -32,8 +43,10 @@ async def did(session: Session) -> Reply:
 
 
 async def later(session: Session) -> Reply:
-    """Count that the account says *Not now*, in place of an earlier response. Raises `Refusal`."""
-    alert = await _open(session)
+    """Count that the account says *Not now*, in place of an earlier response; as `did`."""
+    alert = await _sent(session)
+    if closed := _closed(session, alert):
+        return await _as_answered(session, alert, closed)
     tag = session.tag(Purpose.RESPONSE)
     await responses.respond(session.tx, tag, alert.id, Response.NOT_NOW)
     words = (
@@ -57,14 +70,21 @@ async def read(session: Session) -> Reply:
     return alert_message.on_request(alert, session.language, today=session.campaign.today())
 
 
-async def _open(session: Session) -> Alert:
-    """The alert that is responded to, while its action is open. Raises `Refusal`."""
-    alert = await _sent(session)
+def _closed(session: Session, alert: Alert) -> Text | None:
+    """The words for why nobody can respond to `alert` any more; None while they can."""
     if alert.state is AlertState.RECALLED:
-        raise Refusal(RECALLED, *ONWARD)
-    if is_over(alert, session.campaign.today()):
-        raise Refusal(OVER, *ONWARD)
-    return alert
+        return RECALLED
+    return OVER if is_over(alert, session.campaign.today()) else None
+
+
+async def _as_answered(session: Session, alert: Alert, closed: Text) -> Reply:
+    """What the account said to `alert` before it was `closed`. Raises `Refusal` if nothing."""
+    response = await responses.response_of(session.tx, session.tag(Purpose.RESPONSE), alert.id)
+    if response is None:
+        raise Refusal(closed, *ONWARD)
+    called = alert_message.title(alert, session.language)
+    words = ANSWERED[response].fill(title=called)
+    return Reply.of(Paragraph(words), Note(closed), buttons=ONWARD)
 
 
 async def _sent(session: Session) -> Alert:

@@ -405,3 +405,11 @@ def test_in_arabic_of_egypt_one_reads_where_one_is_in_arabic_digits(tmp_path: Pa
     (where, *_) = chat(tmp_path / "data", "/letter scope", locale="ar-EG").lines()
     assert "\u2068٢\u2069" in where
     assert "\u2068٩\u2069" in where
+
+
+def test_in_a_trial_the_numbers_are_counted_at_once(tmp_path: Path) -> None:
+    said = chat(
+        *(tmp_path / "data", "/sign", "1", "1", "/stats"), settings={"OWNERS": "terminal:ana"}
+    )
+    assert said.has_in_order("You have signed.", "Numbers", "Organisations: 0", "Counted on")
+    assert "Nothing is counted yet" not in said.out

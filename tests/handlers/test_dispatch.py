@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.engine.sqlite import SqliteStore
+from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import AccountKeys, Purpose, Vault
 from handlers.commands import table
@@ -106,13 +107,15 @@ async def test_no_receipt_of_a_form_holds_an_answer_even_opened(bot: Bot, ana: S
     assert await ana.repeats() == shown
 
 
-async def test_a_step_that_is_repeated_after_its_form_is_gone_says_so(ana: Someone) -> None:
+async def test_a_step_that_is_repeated_after_its_form_was_sent_shows_what_is_kept(
+    ana: Someone,
+) -> None:
     await ana.types("/sign")
     await ana.presses("Without a name")
     step = ana.request
     assert step is not None
     await ana.presses("Sign")
-    assert "There is no open form any more" in await ana.delivers(step)
+    assert "You have signed." in await ana.delivers(step)
 
 
 async def test_a_misspelt_command_is_answered_with_the_nearest(ana: Someone) -> None:
@@ -294,3 +297,58 @@ async def test_nobody_is_looked_up_for_chats_that_the_account_does_not_manage(
         request = Request("terminal", id, Account("ana"), "alerts", hint="en", chat=made_up)
         assert "Only those who run that chat" in await ana.delivers(request)
     assert looked_up == []
+
+
+async def language_of(someone: Someone) -> str:
+    account = Account(someone.account)
+    return await someone.bot.dispatch.language_of(someone.platform, account, someone.hint)
+
+
+async def test_the_language_of_a_reader_is_the_one_they_chose_last(bot: Bot, ana: Someone) -> None:
+    assert await language_of(ana) == "en"
+    await ana.types("/language ar")
+    assert await language_of(ana) == "ar"
+    await ana.types("/language zh-Hant-TW")
+    assert await language_of(ana) == "zh-Hant-TW"
+    await ana.types("/language auto")
+    assert await language_of(ana) == "en"
+    await ana.types("/language ar")
+    await ana.types("/forget yes")
+    assert await language_of(ana) == "en"
+
+
+async def test_the_language_of_a_reader_is_known_after_a_restart(bot: Bot, ana: Someone) -> None:
+    await ana.types("/language ar")
+    bot.restart()
+    assert await language_of(ana) == "ar"
+
+
+async def test_who_was_answered_is_known_without_asking_the_store(
+    bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.types("/language ar")
+    bot.restart()
+    await ana.types("/count")
+    await ana.types("/sing")
+
+    async def unheard(_: object) -> None:
+        raise AssertionError("the store was asked")
+
+    monkeypatch.setattr(bot.store, "transact", unheard)
+    assert await language_of(ana) == "ar"
+
+
+async def test_where_nothing_works_that_is_said_in_the_language_chosen(
+    bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.types("/language ar")
+
+    async def broken(_: object) -> None:
+        raise StoreUnavailable(Trouble.UNREACHABLE)
+
+    monkeypatch.setattr(bot.store, "transact", broken)
+    await ana.types("/count")
+    assert ana.answer.failed
+    assert ana.answer.language == "ar"
+    bot.restart()
+    assert await language_of(ana) == "en"

@@ -115,7 +115,7 @@ class OnTerminal:
 class OnTelegram:
     """Everything is typed or pressed in one private chat."""
 
-    stale = "There is no open form any more"
+    stale = "You have signed."
 
     def __init__(self, screen: Screen, person: TelegramPerson) -> None:
         self._screen = screen
@@ -148,7 +148,7 @@ class OnDiscord:
     """What is typed into a form is typed into a modal, and a button opens it."""
 
     account = "80351110224678912"
-    stale = "There is no open form any more"
+    stale = "You have signed."
 
     def __init__(self, screen: Screen, server: FakeDiscord) -> None:
         self._screen = screen

@@ -30,6 +30,10 @@ ENDING = {("forget", "yes"), ("withdraw", "yes"), ("staff", "yes"), ("alert", "y
 """Buttons that would take away what the walk is through: a command, and its last argument."""
 
 
+OF_A_FORM = ("form", "back", "cancel")
+"""The commands of buttons that name their form in the first argument."""
+
+
 class Step(NamedTuple):
     """A step: words to type, or a button; `name` tells two of the same kind."""
 
@@ -78,7 +82,7 @@ def _steps(reply: Reply) -> Iterator[Step]:
     for button in reply.buttons:
         if (button.command, *button.arguments[-1:]) in ENDING or _turns(button):
             continue
-        arguments = button.arguments[1:] if button.command == "form" else button.arguments
+        arguments = button.arguments[1:] if button.command in OF_A_FORM else button.arguments
         yield Step((title, button.command, *arguments), button)
 
 

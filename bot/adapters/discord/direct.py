@@ -67,7 +67,8 @@ class DirectMessages:
                 return
             case Verdict.WARN:
                 words = Reply.of(Note(self._core.too_much(counted)))
-                answer = Answer(words, self._core.catalogs.languages.reads(None, None))
+                language = await self._core.dispatch.language_of(PLATFORM, account, None)
+                answer = Answer(words, language)
             case Verdict.ANSWER:
                 answer = await self._core.dispatch(request)
         await self._say(message, account, answer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,7 +26,7 @@ from handlers.frame.throttle import Verdict
 from messages.form import OpenForm
 from messages.render.discord import render
 from messages.reply import Note, Reply
-from messages.request import Account, Request
+from messages.request import Request
 from messages.text import Code, Words
 
 log = logging.getLogger(__name__)
@@ -37,9 +36,6 @@ MOST_OFFERED = 25
 
 PATIENCE, MODAL_PATIENCE = 1.0, 2.0
 """Seconds that an answer, or a form, may take before Discord is told to wait."""
-
-READERS_KNOWN = 10_000
-"""Accounts whose language is kept, in memory only, for words about a bad button."""
 
 ASKED = (Does.ASK, Does.BELOW)
 PRESSED = (*ASKED, Does.OPEN_PAGE, Does.OPEN_FIELD)
@@ -60,7 +56,6 @@ class Interactions:
         self._core = core
         self._marks = Marks(core.campaign.vault)
         self._decode = decode.Decoder(core.campaign.vault, core.commands)
-        self._reads: OrderedDict[Account, str] = OrderedDict()
         self._open: set[asyncio.Task[Any]] = set()
 
     async def command(self, interaction: Interaction, name: str, typed: str = "") -> None:
@@ -156,14 +151,16 @@ class Interactions:
         if self._core.throttle(counted) is Verdict.ANSWER:
             return await self._core.dispatch(request)
         words = self._core.too_much(counted)
-        return Answer(Reply.of(Note(words)), self._language(interaction))
+        language = await self._core.dispatch.language_of(
+            request.platform, request.account, request.hint
+        )
+        return Answer(Reply.of(Note(words)), language)
 
     async def _say(self, interaction: Interaction, answer: Answer, *, in_place: bool) -> None:
         reply = answer.reply
         labels = (control.label for control in controls_of(reply))
         language = self._core.catalogs.whole(reply, answer.language, CHOOSE, *labels)
         account = decode.account(interaction)
-        self._remember(account, answer.language)
         outgoing = Outgoing(
             tuple(render(reply, self._core.catalogs, language)) or (NOTHING,),
             self._core.catalogs.say(PERHAPS_LOST, language),
@@ -175,7 +172,10 @@ class Interactions:
     async def _refuse(self, interaction: Interaction, bad: BadMark) -> None:
         """Say below what is wrong with a button; that button does nothing and stays."""
         words = bad.words.fill(command=Code("/start"))
-        answer = Answer(Reply.of(Note(words)), self._language(interaction))
+        account, hint = decode.account(interaction), decode.hint(interaction)
+        async with send.announced(interaction, PATIENCE, in_place=False):
+            language = await self._core.dispatch.language_of(decode.PLATFORM, account, hint)
+        answer = Answer(Reply.of(Note(words)), language)
         await self._say(interaction, answer, in_place=False)
 
     async def _open_form(self, interaction: Interaction, mark: Mark) -> None:
@@ -210,18 +210,6 @@ class Interactions:
 
     def _saying(self, language: str) -> Callable[[Words], str]:
         return lambda words: self._core.catalogs.say(words, language)
-
-    def _language(self, interaction: Interaction) -> str:
-        """The language of the account's last answer; of the client, where there was no answer."""
-        known = self._reads.get(decode.account(interaction))
-        return known or self._core.catalogs.languages.reads(None, decode.hint(interaction))
-
-    def _remember(self, account: Account, language: str) -> None:
-        """Remember the language of an account's answer, without the region of its app."""
-        self._reads[account] = self._core.catalogs.languages.serving(language) or language
-        self._reads.move_to_end(account)
-        if len(self._reads) > READERS_KNOWN:
-            self._reads.popitem(last=False)
 
 
 def _needed(opened: OpenForm, name: str) -> str:

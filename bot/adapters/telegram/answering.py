@@ -82,8 +82,9 @@ class Answering:
                 await self._ask(heard, arrival)
             case Happened(request):
                 await self._core.dispatch(request)
-            case Stale(press=press, hint=hint):
-                await self._sender.acknowledge(press, self._said(USELESS, hint))
+            case Stale(account, press, hint):
+                words = await self._said(USELESS, account, hint)
+                await self._sender.acknowledge(press, words)
             case Added(request, to):
                 answer = await self._core.dispatch(request)
                 await self._sender.answer(Asked(request, to), answer)
@@ -115,11 +116,14 @@ class Answering:
         """Tell somebody, once, to slow down; a group is not bothered with that."""
         match heard:
             case Asked(request, to) if to.press:
-                await self._sender.acknowledge(to.press, self._said(words, request.hint))
+                said = await self._said(words, request.account, request.hint)
+                await self._sender.acknowledge(to.press, said)
             case Asked(request, to) if to.private:
-                await self._sender.say(to, words, self._language(request.hint))
-            case Stale(press=press, hint=hint):
-                await self._sender.acknowledge(press, self._said(words, hint))
+                language = await self._language(request.account, request.hint)
+                await self._sender.say(to, words, language)
+            case Stale(account, press, hint):
+                said = await self._said(words, account, hint)
+                await self._sender.acknowledge(press, said)
 
     def _counted(self, heard: Heard) -> Counted:
         """The account that the throttle counts `heard` for; searches count apart from questions.
@@ -136,11 +140,11 @@ class Answering:
             case _:
                 return Counted(PLATFORM, heard.account)
 
-    def _said(self, words: Text, hint: str | None) -> str:
-        return self._core.catalogs.say(words, self._language(hint))
+    async def _said(self, words: Text, account: Account, hint: str | None) -> str:
+        return self._core.catalogs.say(words, await self._language(account, hint))
 
-    def _language(self, hint: str | None) -> str:
-        return self._core.catalogs.languages.reads(None, hint)
+    async def _language(self, account: Account, hint: str | None) -> str:
+        return await self._core.dispatch.language_of(PLATFORM, account, hint)
 
 
 def names(core: Core) -> frozenset[str]:

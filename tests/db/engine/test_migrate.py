@@ -325,6 +325,13 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("older", BEN),
         ),
     ],
+    17: [
+        (
+            "INSERT INTO alert_text (alert, locale, title, body, action, correction) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            ("d4e5f6", "en", "Write", "They vote.", "", "The day was wrong."),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -465,7 +472,7 @@ async def _has_what_version_10_gave(tx: Transaction) -> None:
     alert = await alerts.alert(tx, "d4e5f6")
     assert alert is not None
     assert alert.language == "zh-Hant-TW"
-    assert alert.texts == {"zh-Hant-TW": AlertText("寫信", "他們要表決。")}
+    assert alert.texts["zh-Hant-TW"] == AlertText("寫信", "他們要表決。")
 
 
 async def _has_what_version_11_gave(tx: Transaction) -> None:
@@ -500,6 +507,14 @@ async def _has_what_version_15_gave(tx: Transaction) -> None:
     assert [(bytes(machine), n) for machine, n in rows] == [(BEN, 7)]
 
 
+async def _has_what_version_17_gave(tx: Transaction) -> None:
+    """An alert has what it corrects; one of before corrects nothing."""
+    alert = await alerts.alert(tx, "d4e5f6")
+    assert alert is not None
+    assert alert.texts["en"] == AlertText("Write", "They vote.", "", "The day was wrong.")
+    assert alert.texts["zh-Hant-TW"].correction == ""
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -516,6 +531,7 @@ CHECKS: dict[int, Work[None]] = {
     13: _has_what_version_13_gave,
     14: _has_what_version_14_gave,
     15: _has_what_version_15_gave,
+    17: _has_what_version_17_gave,
 }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from bot.adapters.discord.marks import LONGEST, Does, Marks
+from bot.adapters.discord.marks import LONGEST, OLD, Does, Marks
 from db import signatures
 from db.secrets.vault import Purpose
 from db.signatures import Appearance
 from handlers.frame.throttle import LIMITS
 from messages.request import Account
-from messages.text import t
+from messages.text import Code, t
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import (
     AUTOCOMPLETE,
@@ -158,16 +159,16 @@ async def test_an_id_of_another_version_is_old(running: Running) -> None:
         assert "an earlier version" in (await discord.press_id(start, old)).reads
 
 
-async def test_a_button_of_a_closed_form_says_so(running: Running, bot: Bot) -> None:
+async def test_a_button_of_a_sent_form_shows_the_signature(running: Running, bot: Bot) -> None:
     async with running() as discord:
         ready = await review(discord)
         button = ready.custom_id("Sign")
         await discord.press_id(ready, button)
         again = await discord.press_id(ready, button)
-        assert "There is no open form any more" in again.reads
+        assert "You have signed." in again.reads
         shown = await discord.press_id(ready, ready.custom_id("Add: Country"))
         assert shown.kind == UPDATE
-        assert "There is no open form any more" in shown.reads
+        assert "You have signed." in shown.reads
 
 
 async def test_what_a_modal_leaves_out_is_asked_again(running: Running) -> None:
@@ -269,3 +270,40 @@ async def test_who_asks_too_much_is_told_to_wait_and_can_still_forget(running: R
         assert "too much" in (await discord.command("me")).reads
         assert "Nothing is held" in (await discord.command("forget")).reads
         assert "The count so far" in (await discord.command("count", user=BEN)).reads
+
+
+async def test_presses_at_the_same_moment_sign_once_and_all_say_so(
+    running: Running, bot: Bot
+) -> None:
+    async with running() as discord:
+        ready = await review(discord)
+        button = ready.custom_id("Sign")
+        answers = await asyncio.gather(*(discord.press_id(ready, button) for _ in range(3)))
+        assert all("ou have signed." in each.reads for each in answers)
+    assert (await bot.totals()).people == 1
+
+
+async def test_a_window_sent_twice_shows_what_is_kept_once_its_form_is_sent(
+    running: Running, bot: Bot
+) -> None:
+    async with running() as discord:
+        sign = await discord.command("sign")
+        window = await discord.press(sign, "Fill in, page 1 of 2")
+        answers = {"appearance": ["hidden"], "name": "Ana Diaz"}
+        sent = await discord.send(window, sign, answers)
+        assert "Name: Ana Diaz" in (await discord.send(window, sign, answers)).reads
+        await discord.press(sent, "Sign")
+        assert "You have signed." in (await discord.send(window, sign, answers)).reads
+    assert (await bot.totals()).people == 1
+
+
+async def test_a_bad_button_is_told_in_the_language_chosen_before_a_restart(
+    running: Running, bot: Bot
+) -> None:
+    async with running() as discord:
+        start = await discord.command("start")
+        await discord.command("language", "ar")
+    bot.restart()
+    async with running() as discord:
+        told = await discord.press_id(start, "0" + start.custom_id("Sign")[1:])
+    assert catalogs().say(OLD.fill(command=Code("/start")), "ar") in told.reads

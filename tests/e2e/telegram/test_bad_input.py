@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.telegram.answering import USELESS
+from handlers.frame.throttle import too_much
+from messages.text import Text
 from tests.stage.telegram.fake import FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import Served
+from tests.stage.words import catalogs
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -207,3 +211,46 @@ async def test_menus_and_descriptions_stand_in_every_language(telegram: FakeTele
     assert {"sign", "forget", "privacy", "help"} <= set(private)
     assert "sign" not in public
     assert "letter" in public
+
+
+def in_arabic(words: Text) -> str:
+    return catalogs().say(words, "ar")
+
+
+async def test_toasts_and_the_warning_are_in_the_language_that_was_chosen(
+    served: Served, telegram: FakeTelegram, ana: Person
+) -> None:
+    await ana.types("/language ar")
+    await telegram.settled(await ana.pushes("1forged", ana.last))
+    assert telegram.acknowledged[ana.press] == in_arabic(USELESS)
+    updates = [await ana.sends("/count") for _ in range(40)]
+    await telegram.settled(updates[-1])
+    always = ("withdraw", "stop", "forget")
+    assert any(in_arabic(too_much(left, always)) in ana.reads for left in range(3, 11))
+    await telegram.settled(await ana.pushes("1forged", ana.last))
+
+
+async def test_a_dead_button_is_told_in_the_language_chosen_before_a_restart(
+    served: Served, telegram: FakeTelegram, ana: Person, ben: Person
+) -> None:
+    served.bot.restart()
+    await served.bot.someone(str(ana.id), platform="telegram").types("/language ar")
+    await ben.types("/start")
+    await telegram.settled(await ana.pushes("1forged", ben.last))
+    assert telegram.acknowledged[ana.press] == in_arabic(USELESS)
+
+
+async def test_a_last_press_twice_keeps_the_thanks_or_shows_the_signature(
+    served: Served, telegram: FakeTelegram, ana: Person
+) -> None:
+    await ana.types("/sign")
+    await ana.presses("Without a name")
+    sign = next(each["callback_data"] for each in ana.last.buttons if each["text"] == "Sign")
+    where = ana.last
+    for _ in range(2):
+        first, again = await ana.pushes(sign, where), await ana.pushes(sign, where)
+        await telegram.settled(first)
+        await telegram.settled(again)
+        assert "You have signed." in ana.reads
+        assert len(ana.shown) == 1
+    assert (await served.bot.totals()).people == 1

@@ -163,3 +163,16 @@ async def test_others_are_refused(bot: Bot, ana: Someone) -> None:
 async def test_what_is_not_understood_leads_on(mina: Someone, line: str) -> None:
     assert "I do not understand" in await mina.types(line)
     assert mina.offered == ["All alerts", "Write an alert"]
+
+
+async def test_a_text_removed_twice_shows_the_alert(bot: Bot, mina: Someone) -> None:
+    both = replace(ALERT, texts={**ALERT.texts, "ar": AlertText("اكتبوا", "التصويت.")})
+    await keep(bot, both)
+    await mina.types(f"/alert text {ALERT.id}")
+    remove = mina.button("Remove: Arabic")
+    await mina.uses(remove)
+    rows = await bot.rows()
+    words = await mina.uses(remove)
+    assert "There is no text in Arabic to remove." in words
+    assert "Write to parliament" in words
+    assert await bot.rows() == rows

@@ -150,3 +150,59 @@ async def test_a_draft_is_erased_after_a_question(bot: Bot, mina: Someone) -> No
     assert "There is no alert yet." in await mina.presses("All alerts")
     await starts(bot, await keep(bot, ALERT))
     assert "Only a draft can be erased." in await mina.types(f"/alert drop {ALERT.id} yes")
+
+
+async def done_twice(bot: Bot, someone: Someone, line: str) -> str:
+    """What is read at the second of two presses, of which the second changes nothing."""
+    await someone.types(line)
+    rows = await bot.rows()
+    words = await someone.types(line)
+    assert await bot.rows() == rows, line
+    assert "Written by: " in words
+    return words
+
+
+async def test_to_hand_in_and_to_approve_twice_shows_the_alert(
+    bot: Bot, mina: Someone, jo: Someone
+) -> None:
+    await written(mina)
+    id = await only(bot)
+    words = await done_twice(bot, mina, f"/alert submit {id}")
+    assert "It waits for a second person." in words
+    assert "Stands behind it: Mina" in words
+    approve = (await told(bot, "jo"))[0].buttons[0]
+    await jo.uses(approve)
+    rows = await bot.rows()
+    await jo.uses(approve)
+    assert await bot.rows() == rows
+    assert "已核准" in jo.reads
+    await starts(bot, await kept(bot, id))
+    assert "approved already" in await mina.types(f"/alert approve {id}")
+
+
+async def test_to_hold_up_and_to_take_back_twice_shows_the_alert(bot: Bot, mina: Someone) -> None:
+    alert = await starts(bot, await keep(bot, ALERT))
+    assert "It is paused." in await done_twice(bot, mina, f"/alert pause {alert.id}")
+    assert "It is going out." in await done_twice(bot, mina, f"/alert resume {alert.id}")
+    stopped = await done_twice(bot, mina, f"/alert stop {alert.id}")
+    assert "It was stopped while it went out." in stopped
+    assert "Recalled." in await done_twice(bot, mina, f"/alert recall {alert.id}")
+
+
+async def test_a_stop_twice_before_it_goes_out_shows_the_draft(
+    bot: Bot, mina: Someone, jo: Someone
+) -> None:
+    await written(mina)
+    id = await only(bot)
+    await mina.types(f"/alert submit {id}")
+    assert "A draft." in await done_twice(bot, mina, f"/alert stop {id}")
+
+
+async def test_a_draft_erased_twice_leaves_the_list(bot: Bot, mina: Someone) -> None:
+    await keep(bot, ALERT)
+    await mina.types(f"/alert drop {ALERT.id}")
+    sure = mina.button("Yes, erase it")
+    await mina.uses(sure)
+    rows = await bot.rows()
+    assert "There is no alert yet." in await mina.uses(sure)
+    assert await bot.rows() == rows

@@ -191,3 +191,16 @@ def test_buttons_are_short_enough_for_telegram() -> None:
     assert isinstance(read, Button)
     assert len(" ".join((read.command, *read.arguments))) <= 44
     assert len(catalogs().say(read.label, "en")) <= 46
+
+
+@pytest.mark.parametrize("kind", Subscriber)
+def test_who_reads_a_corrected_alert_reads_what_was_corrected(kind: Subscriber) -> None:
+    texts = {
+        "en": replace(WORDS, correction="The vote is on Friday."),
+        "zh-Hant-TW": replace(CHINESE, correction="表決在星期五。"),
+    }
+    corrected = replace(WHOLE, texts=texts)
+    words = said(message(corrected, "en", kind=kind, today=TODAY))
+    assert words.startswith("Write to parliament\n\nCorrected: The vote is on Friday.\n\n")
+    assert "表決在星期五。" in said(message(corrected, "zh-Hant-TW", kind=kind, today=TODAY))
+    assert "Corrected" not in said(message(WHOLE, "en", kind=kind, today=TODAY))

@@ -76,5 +76,5 @@ def test_what_has_gone_out_can_only_be_recalled() -> None:
     ]
 
 
-def test_nothing_is_left_to_do_with_what_was_recalled() -> None:
-    assert offered(replace(STARTED, state=AlertState.RECALLED), MINA) == []
+def test_what_was_recalled_can_be_written_anew() -> None:
+    assert offered(replace(STARTED, state=AlertState.RECALLED), MINA) == ["anew"]

@@ -99,7 +99,7 @@ async def test_a_button_of_a_form_that_was_sent_does_nothing(bot: Bot, ana: Some
     old = ana.button("Sign")
     await ana.presses("Sign")
     await ana.types("/withdraw yes")
-    assert "There is no open form any more" in await ana.uses(old)
+    assert "There is no signature of yours here now." in await ana.uses(old)
     assert await bot.signature_of("ana") is None
 
 

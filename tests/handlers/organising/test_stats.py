@@ -15,6 +15,7 @@ from db.staff import Role
 from db.statistics import Cell, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.few import FEW
+from handlers.organising import counting
 from handlers.organising.stats import Shown, suppressed
 from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import moderator
@@ -179,9 +180,25 @@ async def test_what_is_not_counted_is_refused_with_what_is(organiser: Someone) -
     assert "People who signed" in organiser.offered
 
 
-async def test_before_the_first_count_it_says_so(bot: Bot) -> None:
+async def test_before_the_first_count_all_is_counted_at_once(bot: Bot, ana: Someone) -> None:
     olu = await moderator(bot, "olu", role=Role.ORGANISER)
-    assert "Nothing is counted yet." in await olu.types("/stats")
+    for number in range(5):
+        await bot.someone(f"signer {number}").signs()
+    words = await olu.types("/stats")
+    assert "People who signed: 5" in words
+    assert "Counted on 1 March 2026 at 12:00 UTC." in words
+
+
+async def test_before_the_first_count_of_many_it_says_so(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olu = await moderator(bot, "olu", role=Role.ORGANISER)
+    await bot.someone("ana").signs()
+    monkeypatch.setattr(counting, "FEW_ROWS", 0)
+    words = await olu.types("/stats people")
+    assert "Nothing is counted yet. I count now, piece by piece" in words
+    await bot.dispatch.beside.settled()
+    assert "People who signed" in await olu.presses("Ask again")
 
 
 async def test_it_is_for_organisers_where_nobody_else_reads(bot: Bot, ana: Someone) -> None:

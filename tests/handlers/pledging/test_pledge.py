@@ -124,7 +124,7 @@ async def test_a_withdrawn_pledge_is_erased_and_uncounted(
         await ana.presses("It is done")
     assert "That pledge is withdrawn and erased." in await ana.uses(withdraw)
     assert await bot.rows_but_receipts() == before
-    assert "You have not made that pledge." in await ana.uses(withdraw)
+    assert "That pledge is not among yours." in await ana.uses(withdraw)
 
 
 async def test_nobody_marks_or_withdraws_another_persons_pledge(
@@ -133,7 +133,7 @@ async def test_nobody_marks_or_withdraws_another_persons_pledge(
     await ana.pledges("law-ban-bill")
     for step in ("done", "withdraw"):
         words = await ben.types(f"/pledges {step} law-ban-bill")
-        assert "You have not made that pledge." in words
+        assert "That pledge is not among yours." in words
     assert [made.done for made in await _made(bot, "ana")] == [False]
 
 
@@ -148,3 +148,22 @@ async def test_without_a_pledge_there_is_a_way_to_one(ana: Someone) -> None:
     for line in ("/pledges", "/pledges nothing", "/pledges done"):
         assert "You have made no pledge yet." in await ana.types(line)
     assert "Which one are you part of?" in await ana.presses("Make a pledge")
+
+
+async def test_a_promise_twice_is_made_once_and_shown(bot: Bot, ana: Someone) -> None:
+    await ana.types("/pledge law-ban-bill")
+    promise = ana.button("I promise this")
+    assert "Your pledge is kept." in await ana.uses(promise)
+    assert "You made this pledge." in await ana.uses(promise)
+    assert (await bot.totals()).pledges == 1
+    await ana.types("/pledges withdraw law-ban-bill")
+    assert "That pledge is not among yours." in await ana.uses(promise)
+
+
+async def test_it_is_done_twice_shows_that_it_is_done(bot: Bot, ana: Someone) -> None:
+    await ana.pledges("law-ban-bill")
+    done = ana.button("It is done")
+    await ana.uses(done)
+    rows = await bot.rows()
+    assert "Done: I will table" in await ana.uses(done)
+    assert await bot.rows() == rows

@@ -359,3 +359,13 @@ async def test_what_is_no_name_is_explained_and_asked_again(
     assert "Name: Ana Diaz" in await ana.types("Ana Diaz")
     await ana.presses("Sign")
     assert (await bot.totals()).people == 1
+
+
+async def test_yes_withdraw_it_twice_says_that_it_is_erased(bot: Bot, ana: Someone) -> None:
+    await ana.signs()
+    await ana.presses("Withdraw")
+    sure = ana.button("Yes, withdraw it")
+    assert "Your signature is withdrawn and erased." in await ana.uses(sure)
+    rows = await bot.rows()
+    assert "If you withdrew it, it is erased." in await ana.uses(sure)
+    assert await bot.rows() == rows

@@ -264,3 +264,19 @@ async def test_who_waits_for_a_week_is_not_waiting_any_more(
     confirm = ben.button("Confirm: Cho")
     bot.clock.passes(timedelta(days=7))
     assert "Nobody waits there any more" in await ben.uses(confirm)
+
+
+@pytest.mark.parametrize("decision", ["Confirm: Cho", "Refuse: Cho"])
+async def test_a_decision_twice_shows_the_staff_as_it_is(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone, decision: str
+) -> None:
+    await invited(ana, cho, "moderator", "Cho")
+    await reads(bot, ben, "Cho wants to join")
+    press = ben.button(decision)
+    await ben.uses(press)
+    rows = await bot.rows()
+    words = await ben.uses(press)
+    assert "it was decided" in words
+    assert ("Cho: moderator on Telegram, from 2 March 2026" in words) == ("Confirm" in decision)
+    assert ". Owner 1: owner" in words
+    assert await bot.rows() == rows

@@ -103,3 +103,29 @@ async def test_an_owner_who_is_forgotten_comes_back_as_one_person(
     assert found is not None
     assert found.role is Role.OWNER
     assert await staff_of(bot, dan) is None
+
+
+async def test_a_removal_twice_shows_the_staff_as_it_is(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await admitted(bot, ana, ben, cho, "moderator", "Cho")
+    await ana.types("/staff remove Cho")
+    sure = ana.button("Yes, remove Cho")
+    assert "Removed: Cho" in await ana.uses(sure)
+    rows = await bot.rows()
+    words = await ana.uses(sure)
+    assert "That person is not on the staff now." in words
+    assert ". Owner 1: owner" in words
+    assert await bot.rows() == rows
+
+
+async def test_to_leave_twice_says_that_one_has_no_role(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await admitted(bot, ana, ben, cho, "moderator", "Cho")
+    await cho.types("/staff leave")
+    sure = cho.button("Yes, leave")
+    assert "You have left the staff." in await cho.uses(sure)
+    rows = await bot.rows()
+    assert "You have no role in this campaign now." in await cho.uses(sure)
+    assert await bot.rows() == rows

@@ -99,3 +99,14 @@ async def test_who_waits_for_a_role_and_links_instead_does_not_wait_any_more(
     await ana_on_discord.types(f"/link {code_in(await ana.types('/link'))}")
     assert "Nobody waits there any more" in await ben.presses("Confirm: Zoe")
     assert await person_of(bot, ana) == await person_of(bot, ana_on_discord)
+
+
+async def test_a_code_typed_twice_says_that_the_account_is_linked(
+    bot: Bot, ana: Someone, ana_on_discord: Someone
+) -> None:
+    code = code_in(await ana.types("/link"))
+    assert "Linked: here too you are Owner 1 now." in await ana_on_discord.types(f"/link {code}")
+    rows = await bot.rows()
+    words = await ana_on_discord.types(f"/link {code}")
+    assert "This account is linked already: here too you are Owner 1." in words
+    assert await bot.rows() == rows

@@ -63,3 +63,12 @@ async def test_a_member_of_the_staff_can_be_called_something_else(
     assert "call you Ana Diaz now" in await ana.types("/staff name Ana Diaz")
     await start(bot)
     assert "Ana Diaz: owner" in await ana.types("/staff")
+
+
+async def test_a_name_sent_twice_is_changed_once_and_shown(bot: Bot, ana: Someone) -> None:
+    await ana.all("/staff name", "Ana")
+    change = ana.button("Change it")
+    await ana.uses(change)
+    rows = await bot.rows()
+    assert "The other staff call you Ana." in await ana.uses(change)
+    assert await bot.rows() == rows

@@ -128,3 +128,18 @@ def test_whatever_is_typed_the_form_goes_on(sqlite_path: Path, vault: Vault) -> 
             types()
         finally:
             runner.run(store.close())
+
+
+async def test_the_last_press_twice_shows_the_settings_as_they_are(bot: Bot, ana: Someone) -> None:
+    await subscribes(ana)
+    await ana.presses("Country")
+    await ana.types("Taiwan")
+    keep = ana.button("Keep this")
+    assert "Country: Taiwan" in await ana.uses(keep)
+    await ana.presses("No country")
+    words = await ana.uses(keep)
+    assert "Your alerts" in words
+    assert "Country: Taiwan" not in words
+    assert (await kept(bot, ana)).country == ""
+    await ana.types("/stop")
+    assert "Alerts were stopped meanwhile" in await ana.uses(keep)

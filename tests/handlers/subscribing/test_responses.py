@@ -83,3 +83,24 @@ async def test_without_a_last_day_there_is_no_hurry(bot: Bot, ana: Someone) -> N
     await starts(bot, await keep(bot, ALERT))
     assert "come back to it whenever you like" in await ana.types(f"/later {ALERT.id}")
     assert "A message to copy" not in await ana.types(f"/did {ALERT.id}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("/did", "You said that you did this:"), ("/later", "You said “not now” to this:")],
+)
+async def test_an_answer_pressed_again_when_all_is_over_is_shown_not_refused(
+    bot: Bot, ana: Someone, line: str, said: str
+) -> None:
+    alert = await starts(bot, await keep(bot, OUT))
+    await ana.types(f"{line} {OUT.id}")
+    before = await counted(bot)
+    await keep(bot, replace(alert, ends="2026-02-28"))
+    words = await ana.types(f"{line} {OUT.id}")
+    assert said in words
+    assert "This action is over." in words
+    await keep(bot, replace(alert, state=AlertState.RECALLED))
+    words = await ana.types(f"{line} {OUT.id}")
+    assert said in words
+    assert "has been recalled" in words
+    assert await counted(bot) == before
