@@ -27,7 +27,7 @@ test: lint
 	$(BIN)/python -m pytest
 
 drills: .venv/test $(COMPILED)
-	$(BIN)/python -m pytest --drills tests/e2e/broadcasts/test_kill.py tests/drills
+	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py tests/drills
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .

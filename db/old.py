@@ -21,7 +21,9 @@ class Old(Enum):
     """
 
     OPEN_FORMS = ("draft", "tag", "day < $1")
+    TYPED = ("typed", "tag", "day < $1")
     RECEIPTS = ("seen_update", "platform, id", "day < $1")
+    ANSWERS = ("answer", "id", "day < $1")
     RESPONSES = (
         "response",
         "tag, alert",

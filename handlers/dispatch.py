@@ -13,7 +13,8 @@ from typing import NamedTuple
 from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, Purpose, Vault
-from handlers.frame import conversation, gate, receipt
+from db.typed_messages import erased as forget_messages
+from handlers.frame import conversation, gate, receipt, typed_messages
 from handlers.frame.beside import Beside
 from handlers.frame.campaign import Campaign
 from handlers.frame.consent import spelt_out
@@ -26,12 +27,17 @@ from handlers.frame.table import Table
 from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from messages.reply import Note, Reply
+from messages.reply import Note, Paragraph, Reply
 from messages.request import Account, ChatId, Event, Request, chat_account, sound
 from messages.text import Text, t
 from messages.typed import name_in
 
 log = logging.getLogger(__name__)
+
+TOO_LATE = t(
+    "I could not send you my answer in time, and things have changed since. Nothing was done just "
+    "now. Please ask again if you still want it."
+)
 
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
 
@@ -43,11 +49,13 @@ class Answer(NamedTuple):
     """A reply, and the language to say it in; `failed` is True where it says that nothing worked.
 
     The language may name the region of the reader's app, as `ar-IQ`: to be shown, never kept.
+    `done` is True where the request changed something, so that a receipt holds the reply.
     """
 
     reply: Reply
     language: str
     failed: bool = False
+    done: bool = False
 
 
 class _Chats(NamedTuple):
@@ -111,7 +119,7 @@ class Dispatcher:
         self._named = {
             name: command for command in table.commands.values() for name in command.names
         }
-        self._recognise = Recognition(campaign.vault)
+        self.recognise = Recognition(campaign.vault)
         self._tidied: date | None = None
         self._tidying = False
         self._readers = Readers()
@@ -121,9 +129,11 @@ class Dispatcher:
         """The answer to `request`, once the effect of the request is durable."""
         request = understood(sound(request), self._named)
         try:
-            keys = await self._recognise(request.platform, request.account)
+            keys = await self.recognise(request.platform, request.account)
             chats = await self._chats(request)
             await self._tidy()
+            if request.message is not None:
+                await self._store.transact(partial(self._note, request, keys))
             answered = await self._store.transact(partial(self._answer, request, keys, chats))
         except _Undone as undone:
             answered = undone.answered
@@ -156,12 +166,74 @@ class Dispatcher:
 
     async def _learn(self, platform: str, account: Account) -> None:
         try:
-            tag = (await self._recognise(platform, account)).tag(Purpose.PREFERENCE)
+            tag = (await self.recognise(platform, account)).tag(Purpose.PREFERENCE)
             choice = await self._store.transact(partial(conversations.chosen_language, tag=tag))
         except StoreUnavailable as problem:
             log.error("a reader's language cannot be read: %s", problem.trouble)
         else:
             self._readers.note(platform, account, choice)
+
+    async def erased(self, request: Request, messages: tuple[int, ...]) -> None:
+        """Note that `messages` of the account's are out of its chat, or never will be."""
+        try:
+            keys = await self.recognise(request.platform, request.account)
+            tag = keys.tag(Purpose.OPEN_FORM)
+            await self._store.transact(partial(forget_messages, tag=tag, messages=messages))
+        except StoreUnavailable as problem:
+            log.error("messages may be erased a second time: %s", problem.trouble)
+
+    async def _note(self, request: Request, keys: AccountKeys, tx: Transaction) -> None:
+        """Note the message of `request`, in a transaction that no refusal undoes."""
+        session, _ = await self._session(request, keys, _Chats(), tx)
+        await typed_messages.note(session)
+
+    async def again(self, request: Request, *, done: bool) -> Answer | None:
+        """The answer to a request that was answered before, and whose answer was not said yet.
+
+        Nothing is done a second time. A request that was `done` gets what the receipt holds; None
+        where that is a form which is not open any more: a later answer tells what became of it. Any
+        other request is answered anew, so that the answer is true now. Where the store cannot serve
+        the answer has `failed`.
+        """
+        request = understood(sound(request), self._named)
+        try:
+            keys = await self.recognise(request.platform, request.account)
+            chats = await self._chats(request)
+            work = self._said_once if done else self._anew
+            return await self._store.transact(partial(work, request, keys, chats))
+        except _Undone as undone:
+            return undone.answered.answer
+        except StoreUnavailable as problem:
+            log.error("an answer waits, for the store cannot serve: %s", problem.trouble)
+        except Exception:
+            log.exception("an answer could not be made anew")
+        return self._failed(request, FAILED)
+
+    async def _said_once(
+        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+    ) -> Answer | None:
+        session, _ = await self._session(request, keys, chats, tx)
+        try:
+            reply = await receipt.said_again(session, await receipt.kept_for(session))
+        except Refusal:
+            return None
+        return self._said(reply, session.language, request.hint)
+
+    async def _anew(
+        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+    ) -> Answer:
+        answered = await self._answer(request, keys, chats, tx)
+        if not tx.wrote:
+            return answered.answer
+        session, _ = await self._session(request, keys, chats, tx)
+        late = self._said(self._too_late(request), session.language, request.hint)
+        raise _Undone(_Answered(late, answered.choice))
+
+    def _too_late(self, request: Request) -> Reply:
+        """The words where a request that changed nothing would change something by now."""
+        command = self._named.get(name_in(request.command or ""))
+        ways = () if command is None else (replace(command.way, arguments=request.arguments),)
+        return Reply.of(Paragraph(TOO_LATE), buttons=ways)
 
     async def offers(self, request: Request, most: int) -> tuple[Offer, ...]:
         """At most `most` offers for the option of the request's command, in the reader's words.
@@ -171,7 +243,7 @@ class Dispatcher:
         """
         request = sound(request)
         try:
-            keys = await self._recognise(request.platform, request.account)
+            keys = await self.recognise(request.platform, request.account)
             return await self._store.transact(partial(self._offers, request, keys, most))
         except StoreUnavailable as problem:
             log.error("nothing can be offered: %s", problem.trouble)
@@ -196,11 +268,11 @@ class Dispatcher:
         """
         if request.chat is None or not request.chat.managed:
             return _Chats()
-        about = await self._recognise(request.platform, chat_account(request.chat.id))
+        about = await self.recognise(request.platform, chat_account(request.chat.id))
         if request.event is not Event.MOVED:
             return _Chats(about)
         there = chat_account(ChatId(request.arguments[0]))
-        return _Chats(about, await self._recognise(request.platform, there))
+        return _Chats(about, await self.recognise(request.platform, there))
 
     async def _tidy(self) -> None:
         """Erase a piece of the old forms and receipts before an answer, until none is left.
@@ -242,6 +314,7 @@ class Dispatcher:
         if tx.wrote:
             await receipt.keep(session, answer.reply)
             choice = await self._choice_now(session, choice)
+        answer = answer._replace(done=tx.wrote or earlier is not None)
         return _Answered(answer, choice, await self._left(session))
 
     async def _left(self, session: Session) -> tuple[str, Afterwards] | None:
@@ -290,7 +363,9 @@ class Dispatcher:
         reply = await gate.answer(session, command)
         if command.within_form or not session.request.private or reply.form is not None:
             return reply
-        return replace(reply, buttons=reply.buttons + await conversation.reminder(session))
+        way_back = await conversation.reminder(session)
+        way_back = tuple(replace(each, apart=reply.shareable) for each in way_back)
+        return replace(reply, buttons=reply.buttons + way_back)
 
     def _command(self, request: Request) -> Command | None:
         return self._named.get(name_in(request.command or ""))

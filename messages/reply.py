@@ -23,6 +23,7 @@ class Title:
     """The first line of a reply."""
 
     words: Words
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Paragraph:
     """A paragraph of the bot's own words."""
 
     words: Words
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Quote:
 
     words: str
     depth: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Items:
 
     items: tuple[Words, ...]
     numbered: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Note:
     """A note beside the matter itself: a status mark, a hint, a condition."""
 
     words: Words
+    apart: bool = False
 
 
 class Passing(Note):
@@ -61,17 +66,29 @@ class Passing(Note):
     __slots__ = ()
 
 
-Block: TypeAlias = Title | Paragraph | Quote | Items | Note | Consent
-"""A block of a reply; before a reply leaves, its language is known and each `Consent` spelt out."""
+@dataclass(frozen=True, slots=True)
+class ToCopy:
+    """Words of a reply once more, by themselves, shown only where the reply cannot be copied."""
+
+    words: Words
+    apart: bool = True
+
+
+Block: TypeAlias = Title | Paragraph | Quote | Items | Note | ToCopy | Consent
+"""A block of a reply; before a reply leaves, its language is known and each `Consent` spelt out.
+
+A block that is `apart` is of the other kind than its reply: see `Reply.shareable`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: a command with its arguments, one press away."""
+    """A button: a command with its arguments, one press away; `apart` as a block may be."""
 
     label: Words
     command: str
     arguments: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +110,53 @@ class Reply:
 
     `language` is the code of the reply's language, where the reader had another when asking.
     `form` is the form that the reply asks about; `pack` leaves out the form and every `Passing`.
+    `shareable` is True for a reply that tells nothing of its reader, and may be copied; a platform
+    protects every other reply, and sends what is `apart` by itself. `erase` are the numbers of
+    messages of the reader's to take out of the chat once the reply is there; no receipt has them.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
     language: str | None = None
+    shareable: bool = False
     form: OpenForm | None = None
+    erase: tuple[int, ...] = ()
 
     @classmethod
     def of(
-        cls, *blocks: Block, buttons: Iterable[Button] = (), files: Iterable[File] = ()
+        cls,
+        *blocks: Block,
+        buttons: Iterable[Button] = (),
+        files: Iterable[File] = (),
+        shareable: bool = False,
     ) -> Reply:
         """A reply of `blocks`."""
-        return cls(blocks, tuple(buttons), tuple(files))
+        return cls(blocks, tuple(buttons), tuple(files), shareable=shareable)
+
+
+def set_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The `blocks` as blocks of the other kind than the reply that they are put into."""
+    return tuple(b if isinstance(b, Consent) else replace(b, apart=True) for b in blocks)
+
+
+def by_kind(reply: Reply) -> tuple[Reply, ...]:
+    """The reply as replies of one kind each: itself, then what is `apart`, if anything is.
+
+    The reply of a lone button says the button's label.
+    """
+    apart = tuple(b for b in reply.blocks if not isinstance(b, Consent) and b.apart)
+    buttons = tuple(button for button in reply.buttons if button.apart)
+    if not apart and not buttons:
+        return (reply,)
+    rest = replace(
+        reply,
+        blocks=tuple(block for block in reply.blocks if block not in apart),
+        buttons=tuple(button for button in reply.buttons if not button.apart),
+    )
+    said = tuple(Paragraph(b.words) if isinstance(b, ToCopy) else b for b in apart)
+    blocks = said or (Note(buttons[0].label),)
+    return rest, Reply(blocks, buttons, language=reply.language, shareable=not reply.shareable)
 
 
 def texts(reply: Reply) -> list[Text]:
@@ -144,13 +194,13 @@ FASTEST = 1
 """zlib's level: half the size for 7 µs."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_BLOCKS = (Title, Paragraph, Quote, Items, Note)
+_BLOCKS = (Title, Paragraph, Quote, Items, Note, ToCopy)
 _WORDS = (Text, Code, CountryName, LanguageName, Listed, InEachScript, Month)
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS, Button, *_WORDS)}
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
 
-_LEFT_OUT = {Reply: ("form",)}
+_LEFT_OUT = {Reply: ("form", "erase")}
 _SLOTS = {
     kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
     for kind in _KINDS.values()

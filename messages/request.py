@@ -87,7 +87,8 @@ class Request:
     of a form that a platform asks all at once. `hint` is the language that the platform reports,
     if any. `private` is False where others read the answer too. `chat` is the chat that the request
     is about, None where the request is about the account. An `event` is no command: nobody can
-    type an event.
+    type an event. `message` is the number of the message that words without a command were typed
+    in, on a platform where that message can be erased again.
     """
 
     platform: str
@@ -101,6 +102,7 @@ class Request:
     private: bool = True
     chat: Chat | None = None
     event: Event | None = None
+    message: int | None = None
 
 
 UNSOUND = re.compile("[\0\ud800-\udfff]")

@@ -1,8 +1,9 @@
-"""The pacer: at most so many requests in any second, people's answers before all else.
+"""The pacer: at most so many requests of broadcasts in any second, people's answers before them.
 
-The window slides over the moments at which requests were written, not over those at which they
-were allowed: a stalled loop writes late, and would bunch requests. A request that is allowed and
-not written yet counts as if it were written now.
+Answers count in that window, so that broadcasts yield to them, and are not held by it: their own
+pace is `pace.py`. The window slides over the moments at which requests were written, not over those
+at which they were allowed: a stalled loop writes late, and would bunch requests. A request that is
+allowed and not written yet counts as if it were written now.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Self
 
-MARGIN = 1.01
-"""Seconds of the window: requests may be up to 10 ms closer together when they arrive."""
+from bot.broadcast.pace import MARGIN, Pace
 
 PACE = 0.985
 """The part of the ceiling at which broadcasts are spread evenly, so that no answer need wait."""
@@ -29,6 +29,9 @@ CHAT_SPACING = 1.0
 SHORTEST = 0.001
 """Seconds of the shortest wait for room in the window."""
 
+CHATS_SLOWED = 10_000
+"""Chats that refused an answer last, which are remembered."""
+
 GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
 """The most messages of broadcasts that a group gets, within how many seconds."""
 
@@ -36,14 +39,16 @@ GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
 class Permit:
     """Leave to send one request now; an unused permit goes back at the end of its `with` block.
 
-    `written_at` is the moment, by the pacer's clock, from which the permit counts.
+    `written_at` is the moment, by the pacer's clock, from which the permit counts. `answers` is the
+    pace that the request belongs to, where the request is an answer.
     """
 
-    __slots__ = ("_pacer", "_step", "_used", "written_at")
+    __slots__ = ("_answers", "_pacer", "_step", "_used", "written_at")
 
-    def __init__(self, pacer: Pacer, step: float) -> None:
+    def __init__(self, pacer: Pacer, step: float, answers: Pace | None = None) -> None:
         self._pacer = pacer
         self._step = step
+        self._answers = answers
         self._used = False
         self.written_at: float | None = None
 
@@ -59,6 +64,8 @@ class Permit:
         """Note that the request is on its way; only the first call counts."""
         if self.written_at is None:
             self.written_at = self._pacer.wrote()
+            if self._answers is not None:
+                self._answers.wrote(self.written_at)
 
     def release(self) -> None:
         """Give the permit back, or count a request that has begun; a second call does nothing."""
@@ -66,6 +73,8 @@ class Permit:
             self.written()
         elif self.written_at is None:
             self.written_at = self._pacer.taken_back(self._step)
+            if self._answers is not None:
+                self._answers.taken_back()
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +84,10 @@ class Permit:
 
 
 class Pacer:
-    """The pacer of one platform: hands out permits, at most `per_second` written in any second."""
+    """The pacer of one platform: of broadcasts at most `per_second` are written in any second.
+
+    `answers` is the pace of people's answers.
+    """
 
     def __init__(self, per_second: int, clock: Callable[[], float] = monotonic) -> None:
         self._per_second = per_second
@@ -88,6 +100,9 @@ class Pacer:
         self._until = 0.0
         self._chats = _Chats(clock)
         self._changed = asyncio.Event()
+        self.answers = Pace(clock)
+        self._slowed: OrderedDict[str, None] = OrderedDict()
+        self._line = asyncio.Lock()
 
     async def turn(self) -> Permit:
         """Wait for a broadcast's turn: for the window, for any pause, and for people's answers."""
@@ -104,18 +119,40 @@ class Pacer:
     async def person(self, chat: str = "") -> Permit:
         """Wait for the turn of an answer into `chat`, an address as `To.address` holds it.
 
-        Answers come before every broadcast, and no pause holds an answer.
+        Answers come before every broadcast, in the order in which they are asked for; neither the
+        ceiling nor a pause holds an answer, only the answers' own pace.
         """
+        self._people += 1
+        try:
+            async with self._line:
+                while (wait := self.answers.wait()) > 0:
+                    await self._sleep(wait)
+                self.answers.given()
+            self._note(chat)
+            self._allowed += 1
+            return Permit(self, 0.0, self.answers)
+        finally:
+            self._people -= 1
+            self._changed.set()
+
+    async def ahead(self, chat: str = "") -> Permit:
+        """Wait for room for one more request of a broadcast, before every other of them."""
         self._people += 1
         try:
             while (wait := self._room()) > 0:
                 await self._sleep(wait)
-            if chat:
-                self._chats.wrote(_key(chat))
+            self._note(chat)
             return self._given()
         finally:
             self._people -= 1
             self._changed.set()
+
+    def has_rested(self, chat: str) -> bool:
+        """Whether nothing was written to `chat` just now, and no answer there was refused last.
+
+        Only then does the refusal of an answer say anything of the whole bot.
+        """
+        return _key(chat) not in self._slowed and self._chats.has_rested(_key(chat))
 
     def pause(self, seconds: float, chat: str = "") -> None:
         """Hold broadcasts, or those to `chat`, for `seconds`; an earlier, longer pause stays."""
@@ -123,6 +160,25 @@ class Pacer:
             self._chats.hold(_key(chat), seconds)
         else:
             self._until = max(self._until, self._clock() + seconds)
+
+    def arrived(self, permit: Permit, chat: str) -> None:
+        """Note that the answer into `chat` for which `permit` was used was accepted."""
+        self._slowed.pop(_key(chat), None)
+        if permit.written_at is not None:
+            self.answers.arrived(permit.written_at)
+
+    def refused(self, permit: Permit, chat: str, after: float, *, rested: bool) -> None:
+        """Note that the answer into `chat` for which `permit` was used was too much.
+
+        `rested` says what `has_rested` said before. Broadcasts wait `after` seconds where the
+        refusal is meant for the whole bot.
+        """
+        self._slowed[_key(chat)] = None
+        if len(self._slowed) > CHATS_SLOWED:
+            self._slowed.popitem(last=False)
+        at = permit.written_at
+        if at is not None and self.answers.refused(at, chat, after, rested=rested):
+            self.pause(after)
 
     def claim(self, chat: str, group: bool = False) -> float:
         """Claim `chat` for a broadcast's message now: 0; or the seconds to wait, and no claim."""
@@ -162,6 +218,10 @@ class Pacer:
         self._next = max(self._next, self._clock() - CATCH_UP) + self._interval
         return self._given(self._interval)
 
+    def _note(self, chat: str) -> None:
+        if chat:
+            self._chats.wrote(_key(chat))
+
     def _given(self, step: float = 0.0) -> Permit:
         self._allowed += 1
         return Permit(self, step)
@@ -195,6 +255,10 @@ class _Chats:
             self._written.popitem(last=False)
         self._written[chat] = now
         self._written.move_to_end(chat)
+
+    def has_rested(self, chat: str) -> bool:
+        """Whether the last message to `chat` is long enough ago."""
+        return self._written.get(chat, -CHAT_SPACING) + CHAT_SPACING <= self._clock()
 
     def hold(self, chat: str, seconds: float) -> None:
         """Let no broadcast into `chat` for `seconds`."""

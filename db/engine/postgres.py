@@ -43,6 +43,7 @@ REWRITTEN = {
     "wish": "tag",
     "preference": "tag",
     "draft": "tag",
+    "typed": "tag",
     "seen_update": "id",
     "response": "tag",
     "delivery": "tag",

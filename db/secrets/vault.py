@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     RESPONSE = "response"
     WISH = "wish"
     OWNER = "owner"
+    ANSWER = "kept answer"
 
 
 class SealBroken(Exception):

@@ -44,4 +44,4 @@ def _other_texts(session: Session, alert: Alert, shown_in: str) -> Iterator[Butt
 def _about(session: Session, account: Staff, alert: Alert, words: Text) -> Reply:
     today = session.campaign.today()
     reply = message(alert, account.locale, kind=Subscriber.PERSON, today=today)
-    return replace(reply, blocks=(Note(words), *reply.blocks), buttons=())
+    return replace(reply, blocks=(Note(words), *reply.blocks), buttons=(), shareable=False)

@@ -38,9 +38,10 @@ def message(alert: Alert, language: str, *, kind: Subscriber, today: date) -> Re
 def on_request(alert: Alert, language: str, *, today: date) -> Reply:
     """`alert` as a reader of `language` who asked to see it gets it: without how to stop."""
     if alert.state is AlertState.RECALLED:
-        return replace(Reply.of(Title(t("Recalled")), Paragraph(RECALLED)), language=language)
+        recalled = Reply.of(Title(t("Recalled")), Paragraph(RECALLED), shareable=True)
+        return replace(recalled, language=language)
     blocks = tuple(_blocks(alert, language, today))
-    return Reply(blocks, _responses(alert, today), language=language)
+    return Reply(blocks, _responses(alert, today), language=language, shareable=True)
 
 
 def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: date) -> Reply:
@@ -57,6 +58,7 @@ def digest(alerts: Sequence[Alert], language: str, *, kind: Subscriber, today: d
         *left_out,
         Note(_how_to_stop(kind)),
         buttons=(*(_reading(a, language) for a in newest if not _recalled(a)), *_ways_out(kind)),
+        shareable=True,
     )
     return replace(reply, language=language)
 

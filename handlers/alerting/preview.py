@@ -118,6 +118,7 @@ async def preview(
             Items(tuple(map(say, lines))),
         ),
         buttons=tuple(replace(each, label=say(each.label)) for each in buttons),
+        shareable=False,
     )
 
 

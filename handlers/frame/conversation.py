@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from db.secrets.vault import new_token
-from handlers.frame import ended, filling, plain_words
+from handlers.frame import ended, filling, plain_words, typed_messages
 from handlers.frame.choices import accepted
 from handlers.frame.ended import End, Ended
 from handlers.frame.filling import Filling, form_of, keep
@@ -43,11 +43,13 @@ async def begin(
     there = await filling.kept(session)
     form = await session.forms[name].build(session, arguments)
     fresh = _onward(Filling(new_token(), name, arguments, {}, None), form, dict(values or {}))
-    if there is None:
-        await keep(session, fresh)
-    elif there != replace(fresh, id=there.id):
+    if there is not None and there != replace(fresh, id=there.id):
         return await _resumed(session, there)
-    return prompt(there or fresh, form, intro=tuple(intro))
+    reply = prompt(there or fresh, form, intro=tuple(intro))
+    if there is not None:
+        return reply
+    await keep(session, fresh)
+    return replace(reply, erase=await typed_messages.ended(session))
 
 
 async def answer(session: Session) -> Reply:
@@ -145,10 +147,10 @@ async def cancel(session: Session) -> Reply:
         raise _none_open()
     over = Ended(there.form, there.arguments, End.CANCELLED)
     reply = await _cancelled(session, over, ())
-    await filling.drop(session)
+    await filling.erase(session)
     await ended.note(session, there, End.CANCELLED)
     session.tx.erases = True
-    return reply
+    return replace(reply, erase=await typed_messages.ended(session))
 
 
 async def _cancelled(session: Session, over: Ended, further: tuple[Button, ...]) -> Reply:
@@ -261,7 +263,7 @@ async def _send(session: Session, there: Filling, form: Form) -> Reply:
     reply = await session.forms[there.form].submit(session, there.arguments, there.values)
     await filling.drop(session)
     await ended.note(session, there, End.SENT)
-    return reply
+    return replace(reply, erase=await typed_messages.ended(session))
 
 
 async def _move(session: Session, there: Filling, form: Form) -> Reply:

@@ -46,6 +46,11 @@ async def keep(session: Session, filling: Filling) -> None:
     )
 
 
+async def erase(session: Session) -> None:
+    """Erase the open form of an account that does not want to go on with it."""
+    await conversations.erase_open_form(session.tx, session.tag(Purpose.OPEN_FORM))
+
+
 async def drop(session: Session) -> None:
     """Erase the open form with all its answers."""
     await conversations.drop_open_form(session.tx, session.tag(Purpose.OPEN_FORM))

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import receipts
-from db.secrets.vault import Purpose, SealBroken
+from db import answers, receipts
+from db.secrets.vault import Purpose, SealBroken, Vault
 from handlers.frame import conversation
 from handlers.frame.session import Session
 from messages.form import OpenForm
 from messages.reply import Button, Note, Paragraph, Reply, pack, unpack
+from messages.request import UpdateId
 from messages.text import Code, t
 
 SHOWN = Code("form")
 """The label in the receipt of a form with answers, which may be names: only the open form has them.
 The receipt holds a button to the form and nothing else; before this version, nothing at all."""
+
+
+def kept_id(vault: Vault, platform: str, update: UpdateId) -> bytes:
+    """The id under which the answer to `update` waits where it cannot be said yet.
+
+    Only the server's key joins that id to the update's receipt.
+    """
+    return vault.mark("kept answer", f"{platform}\0{update.hex()}", answers.ID_BYTES)
 
 
 async def kept_for(session: Session) -> bytes | None:
@@ -35,14 +44,16 @@ async def keep(session: Session, reply: Reply) -> None:
     await receipts.keep(session.tx, request.platform, request.update, session.today, sealed)
 
 
-async def said_again(session: Session, receipt: bytes) -> Reply:
+async def said_again(session: Session, receipt: bytes | None) -> Reply:
     """The reply that the update got before, by its receipt; a form with answers as it stands now.
 
-    Of a form that was sent since, the reply tells what is kept. Raises `Refusal` where that form is
-    closed otherwise.
+    Of a form that was sent since, the reply tells what is kept. Where `receipt` is None that
+    receipt is gone, and all that is known is that it was there.
+
+    Raises `Refusal` where that form is closed otherwise.
     """
     try:
-        content = session.keys.decrypt(Purpose.RECEIPT, receipt)
+        content = session.keys.decrypt(Purpose.RECEIPT, receipt or b"")
     except SealBroken:
         return Reply.of(Paragraph(t("That has been done already.")))
     if not content:

@@ -8,6 +8,7 @@ from typing import Any
 
 from db import (
     alerts,
+    answers,
     conversations,
     pledges,
     public_names,
@@ -24,8 +25,9 @@ from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
 from handlers.alerting.message import title
-from handlers.frame import conversation
+from handlers.frame import conversation, typed_messages
 from handlers.frame.consent import consent
+from handlers.frame.receipt import kept_id
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
@@ -42,7 +44,7 @@ from handlers.subscribing.wishes import Wish
 from messages.form import Values
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import Code, LanguageName, Month, Text, Words, t
+from messages.text import Code, LanguageName, Month, Text, Words, t, tn
 
 FILE_NAME = "held-about-me.json"
 
@@ -86,13 +88,15 @@ class Held:
     form: Values | None
     spoiled: bool = False
     """Whether there is a row that somebody changed in the database, so that it does not count."""
+    typed: tuple[int, ...] = ()
+    unsaid: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether the account has left no trace."""
         rows = (self.signature, self.public_name, self.pledges, self.subscription)
         more = (self.wish, self.chats, self.responses, self.staff, self.language, self.spoiled)
-        return not any((*rows, *more)) and self.form is None
+        return not any((*rows, *more, self.typed, self.unsaid)) and self.form is None
 
 
 async def held(session: Session) -> Held:
@@ -109,6 +113,8 @@ async def held(session: Session) -> Held:
         staff=await departure.membership(session),
         language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
         form=await conversation.answers(session),
+        typed=await typed_messages.waiting(session),
+        unsaid=await answers.count_of(tx, tag(Purpose.ANSWER), but=_own_answer(session)),
         spoiled=await _spoiled(session),
     )
 
@@ -120,6 +126,12 @@ async def _spoiled(session: Session) -> bool:
         or bool(await pledges.spoiled(tx, tag(Purpose.PLEDGE)))
         or await staff.is_spoiled(tx, tag(Purpose.STAFF))
     )
+
+
+def _own_answer(session: Session) -> bytes:
+    """The id of the answer to this very request, which may have waited: said now, it is gone."""
+    request = session.request
+    return kept_id(session.campaign.vault, request.platform, request.update)
 
 
 async def _responses(session: Session) -> tuple[tuple[Alert, Response], ...]:
@@ -142,7 +154,12 @@ async def me(session: Session) -> Reply:
     return Reply.of(
         Title(t("What is held about this account")),
         Items(tuple(_lines(session, everything))),
-        Note(t("The file holds the same data in a form that programs can read.")),
+        Note(
+            t(
+                "The file holds the same data in a form that programs can read. It tells all of "
+                "this to whoever gets it: delete it from this chat once you have saved it."
+            )
+        ),
         buttons=(
             *(
                 (
@@ -192,6 +209,26 @@ def _lines(session: Session, everything: Held) -> list[Words]:
         lines.append(SPOILED)
     if everything.form is not None:
         lines.append(t("A form you have started; only you can continue it."))
+    if everything.typed:
+        lines.append(
+            tn(
+                "The number of {n} message that you typed into a form, until it is out of this "
+                "chat.",
+                "The numbers of {n} messages that you typed into a form, until they are out of "
+                "this chat.",
+                len(everything.typed),
+            )
+        )
+    if everything.unsaid:
+        lines.append(
+            tn(
+                "{n} answer that I could not send you yet. It is gone once it is sent, or after "
+                "two days.",
+                "{n} answers that I could not send you yet. Each is gone once it is sent, or after "
+                "two days.",
+                n=everything.unsaid,
+            )
+        )
     return lines
 
 
@@ -262,8 +299,9 @@ async def forget(session: Session) -> Reply:
                 Button(t("No, keep it"), "me"),
             ),
         )
+    typed = await typed_messages.forgotten(session)
     await erase(session)
-    return Reply.of(
+    reply = Reply.of(
         Title(t("Everything about this account is erased.")),
         Paragraph(
             t(
@@ -275,6 +313,7 @@ async def forget(session: Session) -> Reply:
         Paragraph(backups.of_copies(session.campaign.rules)),
         Paragraph(backups.of_marks(session.campaign.rules)),
     )
+    return replace(reply, erase=typed)
 
 
 async def erase(session: Session) -> None:
@@ -292,4 +331,5 @@ async def erase(session: Session) -> None:
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
     await conversations.erase_open_form(tx, tag(Purpose.OPEN_FORM))
+    await answers.erase_of(tx, tag(Purpose.ANSWER))
     tx.erases = True

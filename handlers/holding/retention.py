@@ -17,8 +17,14 @@ from messages.text import Text, t
 FORM_DAYS = 7
 """The days that a form is kept untouched: after a week nobody comes back. /privacy says so."""
 
+TYPED_DAYS = 3
+"""The days for which messages in a chat are tried to erase; no platform allows more than two."""
+
 RECEIPT_DAYS = 2
 """The days that a receipt is kept: Telegram redelivers for 24 hours (Bot API, getUpdates)."""
+
+ANSWER_DAYS = 1
+"""The days that an answer is kept which a platform does not take: later, nobody waits for it."""
 
 EXPIRED = timedelta(days=1)
 """The time for which somebody who comes too late with a code is told that it has expired."""
@@ -54,7 +60,9 @@ class Keeping:
 
 NAMES: dict[Old, Text] = {
     Old.OPEN_FORMS: t("Forms that nobody has touched"),
+    Old.TYPED: t("Numbers of messages to be erased from chats"),
     Old.RECEIPTS: t("Receipts of what no platform delivers again"),
+    Old.ANSWERS: t("Answers that no platform has taken for a day"),
     Old.RESPONSES: t("Who answered to actions that are over (the totals stay)"),
     Old.DELIVERIES: t("Deliveries of broadcasts that have ended"),
     Old.NOTICES: t("Notices that could not be delivered"),
@@ -124,7 +132,9 @@ def _daily(today: date) -> dict[Old, str]:
     """The limits that are kept before the first answer of a day, whether the clock runs or not."""
     return {
         Old.OPEN_FORMS: _before(today, FORM_DAYS),
+        Old.TYPED: _before(today, TYPED_DAYS),
         Old.RECEIPTS: _before(today, RECEIPT_DAYS),
+        Old.ANSWERS: _before(today, ANSWER_DAYS),
     }
 
 

@@ -31,6 +31,7 @@ async def about(session: Session) -> Reply:
             *_notes_button(session),
             Button(t("Privacy"), "privacy"),
         ),
+        shareable=True,
     )
 
 

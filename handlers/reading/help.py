@@ -26,15 +26,17 @@ async def help_(session: Session) -> Reply:
 
 
 async def _help(session: Session, listed: list[Command]) -> Reply:
+    for_staff = await _for_staff(session, listed)
     return Reply.of(
         Title(t("What I can do")),
         _items(session, (command for command in listed if command.needs is Role.MEMBER)),
-        *await _for_staff(session, listed),
+        *for_staff,
         buttons=(
             Button(t("Read the letter"), "letter"),
             Button(t("Sign"), "sign"),
             *to_pledges(session.campaign),
         ),
+        shareable=not for_staff,
     )
 
 

@@ -128,6 +128,7 @@ async def _choose(session: Session, chosen: str, onward: tuple[str, ...]) -> Rep
     reply = Reply.of(
         Paragraph(words),
         buttons=(Button(t("Read the letter"), "letter"), Button(t("What I can do"), "help")),
+        shareable=True,
     )
     return replace(reply, language=served)
 
@@ -153,7 +154,8 @@ async def _follow(session: Session) -> Reply:
     served = session.campaign.languages.reads(None, session.request.hint)
     await _alerts_too(session, served)
     reply = Reply.of(
-        Paragraph(t("Your choice is erased. I follow the language of your app again."))
+        Paragraph(t("Your choice is erased. I follow the language of your app again.")),
+        shareable=True,
     )
     return replace(reply, language=served)
 
@@ -170,6 +172,7 @@ async def _list(session: Session) -> Reply:
             *_buttons(session.campaign.languages),
             Button(FOLLOWED, "language", (FOLLOW,)),
         ),
+        shareable=True,
     )
 
 
@@ -186,6 +189,7 @@ def ask_script(session: Session) -> Reply:
         buttons=(
             Button(languages.own_name(script), "language", (script, *onward)) for script in SCRIPTS
         ),
+        shareable=True,
     )
     return replace(reply, language=SCRIPTS[0])
 

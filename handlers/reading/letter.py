@@ -14,7 +14,18 @@ from handlers.reading.ways import to_summary
 from messages.letter.edition import Edition, Place, SectionId
 from messages.letter.letter import FullText, Letter
 from messages.letter.marks import mark_words
-from messages.reply import Block, Button, File, Items, Note, Paragraph, Quote, Reply, Title
+from messages.reply import (
+    Block,
+    Button,
+    File,
+    Items,
+    Note,
+    Paragraph,
+    Quote,
+    Reply,
+    Title,
+    set_apart,
+)
 from messages.text import Code, LanguageName, Text, Words, quoted, t
 
 MARKDOWN_TYPE, PLAIN_TYPE = "md", "txt"
@@ -161,7 +172,7 @@ async def _contents(session: Session) -> Reply:
     text, edition = session.campaign.letter, edition_for(session)
     return Reply.of(
         Title(edition.title),
-        *await earlier_signed(session),
+        *set_apart(await earlier_signed(session)),
         *outdated(text, edition),
         *((Items(edition.credits),) if edition.credits else ()),
         Items(
@@ -182,6 +193,7 @@ async def _contents(session: Session) -> Reply:
             ),
             Button(t("Sign"), "sign"),
         ),
+        shareable=True,
     )
 
 
@@ -215,6 +227,7 @@ def _passage(session: Session, place: Place) -> Reply:
         *_stale(text, place, edition),
         *(Note(line) for line in below),
         buttons=_onward(session.campaign, edition, place),
+        shareable=True,
     )
 
 
@@ -297,4 +310,5 @@ def _full(text: Letter, edition: Edition) -> Reply:
             File.of_text(f"{name}.{MARKDOWN_TYPE}", edition.markdown),
             File.of_text(f"{name}.{PLAIN_TYPE}", edition.plain),
         ),
+        shareable=True,
     )

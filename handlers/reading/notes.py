@@ -24,6 +24,7 @@ def notes(letter: Letter, edition: Edition, place: Place | None) -> Reply:
         ),
         Items(tuple(dict.fromkeys(lines)) or (t("There are none on this part."),)),
         buttons=(Button(t("Back to the letter"), "letter", to),),
+        shareable=True,
     )
 
 

@@ -68,6 +68,23 @@ def _of_pledges() -> tuple[Text, ...]:
     )
 
 
+def of_chats() -> tuple[Text, ...]:
+    """The lines about what stands in chats on Telegram, and what is erased from them."""
+    return (
+        t(
+            "On Telegram, whoever takes this bot over can copy messages out of a chat. So what I "
+            "say about you cannot be copied or forwarded. The letter, summaries, alerts, texts to "
+            "copy, codes and files can."
+        ),
+        t(
+            "On Telegram, what you type into a form is erased from the chat when the form ends, "
+            "or within a day. Until then I keep your account and the numbers of those messages, "
+            "encrypted with the server's key. If I cannot erase something, I say so. Commands that "
+            "you typed, and messages from before I did this, stay until you delete them."
+        ),
+    )
+
+
 def seen_by() -> tuple[Text, ...]:
     """The lines about who can see what."""
     return (
@@ -106,6 +123,7 @@ async def privacy(session: Session) -> Reply:
             )
         ),
         Paragraph(backups.of_copies(session.campaign.rules)),
+        *map(Paragraph, of_chats()),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
         Note(
@@ -118,4 +136,5 @@ async def privacy(session: Session) -> Reply:
             Button(t("Show what is held about me"), "me"),
             Button(t("Erase everything about me"), "forget"),
         ),
+        shareable=True,
     )

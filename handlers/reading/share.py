@@ -15,6 +15,7 @@ async def share(session: Session) -> Reply:
         Paragraph(_words(session.campaign, session.language)),
         Note(t("It does not say whether you signed.")),
         buttons=(Button(t("Read the letter"), "letter"),),
+        shareable=True,
     )
 
 

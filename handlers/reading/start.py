@@ -13,7 +13,7 @@ from handlers.reading.draft import draft_note
 from handlers.reading.language import LABEL, missing
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges, to_summary
-from messages.reply import Button, Items, Paragraph, Reply, Title
+from messages.reply import Button, Items, Paragraph, Reply, Title, set_apart
 from messages.request import Argument
 from messages.text import Code, t
 
@@ -86,7 +86,7 @@ async def _greeting(session: Session) -> Reply:
     """The welcome, with what must be told to this reader: a changed letter, a missing language."""
     reply = welcome(session.campaign, session.language)
     title, *further = reply.blocks
-    told = await earlier_signed(session)
+    told = set_apart(await earlier_signed(session))
     return replace(reply, blocks=(title, *told, *further, *await missing(session)))
 
 
@@ -116,4 +116,5 @@ def welcome(campaign: Campaign, language: str) -> Reply:
             *to_pledges(campaign),
             Button(LABEL, "language"),
         ),
+        shareable=True,
     )

@@ -81,4 +81,5 @@ def _said(session: Session, title: Words, words: Text, section: str | None) -> R
             *one,
             Button(t("Other sections"), "letter"),
         ),
+        shareable=True,
     )

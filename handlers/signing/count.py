@@ -35,6 +35,7 @@ async def count(session: Session) -> Reply:
             *to_pledges(session.campaign),
             Button(t("Share"), "share"),
         ),
+        shareable=True,
     )
 
 

@@ -14,7 +14,7 @@ from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from handlers.staffing import two_people
-from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.reply import Button, Note, Paragraph, Reply, Title, ToCopy
 from messages.text import Code, t
 
 INVITED_FOR = timedelta(hours=24)
@@ -60,6 +60,7 @@ async def invite(session: Session, me: Staff, wanted: str) -> Reply:
                 "organiser or owner must confirm them."
             )
         ),
+        ToCopy(Code(code)),
         buttons=(STAFF,),
     )
 

@@ -16,7 +16,7 @@ from handlers.frame.roles import acting
 from handlers.frame.session import Session
 from handlers.staffing import admission, journal, notices
 from messages.platforms import platform_name
-from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.reply import Button, Note, Paragraph, Reply, Title, ToCopy
 from messages.text import Code, t
 
 _UNKNOWN = t("I know no such code. It may be mistyped, or used already.")
@@ -51,6 +51,7 @@ async def _offer(session: Session) -> Reply:
                 "counts as you: give it to nobody."
             )
         ),
+        ToCopy(Code(code)),
         buttons=(admission.STAFF,),
     )
 

@@ -54,7 +54,7 @@ async def _put(
 ) -> None:
     vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
     address = vault.unhide(account.tag, account.address)
-    said = replace(reply, language=reply.language or account.locale)
+    said = replace(reply, language=reply.language or account.locale, shareable=False)
     notice = Notice(
         id,
         account.platform,

@@ -24,7 +24,7 @@ from handlers.subscribing import wishes
 from handlers.subscribing.panel import Whose, of_chat, own, panel
 from handlers.subscribing.settings import CONSENT_VERSION, change, whose
 from messages.form import Choice, Field, Kind
-from messages.reply import Button, Note, Paragraph, Reply, Title
+from messages.reply import Button, Note, Paragraph, Reply, Title, set_apart
 from messages.request import Argument, ChatId
 from messages.text import Code, Text, t
 
@@ -216,7 +216,7 @@ async def _missed_by(session: Session, subscription: Subscription) -> Reply:
         return Reply.of()
     alert = on_request(missed, session.language, today=session.campaign.today())
     note = Note(t("Sent before you subscribed, and still open:"))
-    return Reply.of(note, *alert.blocks, buttons=alert.buttons)
+    return Reply.of(note, *set_apart(alert.blocks), buttons=alert.buttons)
 
 
 async def _latest_open(session: Session, subscription: Subscription) -> Alert | None:

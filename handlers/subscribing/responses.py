@@ -12,7 +12,7 @@ from handlers.alerting import message as alert_message
 from handlers.alerting.message import OVER, RECALLED, is_over
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title
+from messages.reply import Block, Button, Note, Paragraph, Quote, Reply, Title, set_apart
 from messages.text import Text, quoted, t
 
 ONWARD = (Button(t("Share"), "share"), Button(t("The count so far"), "count"))
@@ -36,7 +36,7 @@ async def did(session: Session) -> Reply:
     await responses.respond(session.tx, tag, alert.id, Response.DONE)
     return Reply.of(
         Title(t("Counted. Thank you.")),
-        *_to_copy(alert),
+        *set_apart(_to_copy(alert)),
         Note(t("Only the number is shown to anybody. You can change your answer.")),
         buttons=(*ONWARD, Button(t("I have not done it after all"), "later", (alert.id,))),
     )

@@ -98,6 +98,8 @@ def _pieces(reply: Reply, catalogs: Catalogs, language: str) -> Iterator[_Piece]
                     text = _sound(f"{mark}{bullet} {catalogs.say(item, language)}")
                     yield _Piece(text, joint="\n" if first else "\n\n")
                 continue
+            case _:
+                continue
         if piece.text.strip():
             yield piece
 

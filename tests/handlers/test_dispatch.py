@@ -17,9 +17,10 @@ from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import AccountKeys, Purpose, Vault
 from handlers.commands import table
-from handlers.dispatch import FAILED
+from handlers.dispatch import FAILED, TOO_LATE
 from handlers.frame.session import Command, Session
-from messages.reply import Reply, unpack
+from messages.render.plain import plain
+from messages.reply import Reply, texts, unpack
 from messages.request import Account, Chat, ChatId, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
@@ -352,3 +353,90 @@ async def test_where_nothing_works_that_is_said_in_the_language_chosen(
     assert ana.answer.language == "ar"
     bot.restart()
     assert await language_of(ana) == "en"
+
+
+class TestSaidLater:
+    """An answer that a platform did not take is given again, and nothing is done again."""
+
+    async def test_what_was_done_is_said_as_it_was(self, bot: Bot, ana: Someone) -> None:
+        await ana.signs()
+        request, thanks, rows = ana.request, ana.kept, await bot.rows()
+        assert request is not None
+        assert thanks.done
+        again = await bot.dispatch.again(request, done=True)
+        assert again == thanks._replace(done=False)
+        await ana.types("/withdraw yes")
+        assert await bot.dispatch.again(request, done=True) == again
+        assert (await bot.rows())["signature"] != rows["signature"]
+
+    async def test_what_only_read_is_answered_as_things_are_now(
+        self, bot: Bot, ana: Someone, ben: Someone
+    ) -> None:
+        await ana.types("/count")
+        assert ana.request is not None
+        assert not ana.answer.done
+        await ben.signs()
+        again = await bot.dispatch.again(ana.request, done=False)
+        assert again is not None
+        assert "People who signed here: 1" in plain(again.reply, bot.campaign.catalogs, "en")
+
+    async def test_what_would_do_something_by_now_does_nothing(
+        self, bot: Bot, ana: Someone
+    ) -> None:
+        request = Request("terminal", UpdateId(b"early"), Account("ana"), "sign", (), "", "en")
+        before = await bot.rows()
+        again = await bot.dispatch.again(request, done=False)
+        assert again is not None
+        assert TOO_LATE in texts(again.reply)
+        assert again.reply.buttons[0].command == "sign"
+        assert await bot.rows() == before
+
+    async def test_typed_words_never_answer_a_question_that_was_asked_later(
+        self, bot: Bot, ana: Someone
+    ) -> None:
+        early = Request("terminal", UpdateId(b"early"), Account("ana"), None, (), "Ana", "en")
+        await ana.types("/sign")
+        await ana.presses("Publicly, with my name")
+        form = (await bot.rows())["draft"]
+        again = await bot.dispatch.again(early, done=False)
+        assert again is not None
+        assert TOO_LATE in texts(again.reply)
+        assert (await bot.rows())["draft"] == form
+
+    async def test_a_form_that_was_sent_since_is_not_shown(self, bot: Bot, ana: Someone) -> None:
+        await ana.types("/sign")
+        await ana.presses("Publicly, with my name")
+        await ana.types("Ana Diaz")
+        step = ana.request
+        assert step is not None
+        again = await bot.dispatch.again(step, done=True)
+        assert again is not None
+        assert again.reply.form is not None
+        await ana.presses("Sign")
+        assert await bot.dispatch.again(step, done=True) is None
+
+    async def test_where_the_receipt_is_gone_nothing_is_done_twice(
+        self, bot: Bot, ana: Someone
+    ) -> None:
+        await ana.signs()
+        signing = ana.request
+        assert signing is not None
+        await ana.types("/withdraw yes")
+        await bot.store.transact(lambda tx: tx.execute("DELETE FROM seen_update"))
+        again = await bot.dispatch.again(signing, done=True)
+        assert again is not None
+        assert "done already" in plain(again.reply, bot.campaign.catalogs, "en")
+        assert await bot.signature_of("ana") is None
+
+    async def test_while_the_store_cannot_serve_nothing_is_said_in_place_of_an_answer(
+        self, bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def unreachable(*_: object) -> None:
+            raise StoreUnavailable(Trouble.UNREACHABLE)
+
+        await ana.signs()
+        assert ana.request is not None
+        monkeypatch.setattr(bot.store, "transact", unreachable)
+        again = await bot.dispatch.again(ana.request, done=True)
+        assert again is not None
+        assert again.failed

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 
 from messages.form import Form, OpenForm
-from messages.reply import Button, File, Note, Paragraph, Passing, Reply, pack, unpack
+from messages.reply import (
+    Button,
+    File,
+    Note,
+    Paragraph,
+    Passing,
+    Reply,
+    Title,
+    ToCopy,
+    by_kind,
+    pack,
+    set_apart,
+    unpack,
+)
 from messages.text import LanguageName, t
 from tests.stage.replies import PACKED_WITH_A_FILE, replies
 
@@ -27,6 +42,40 @@ def test_an_open_form_is_not_kept_with_the_reply() -> None:
 def test_what_tells_of_the_reader_in_passing_is_not_kept_with_the_reply() -> None:
     reply = Reply.of(Paragraph("hello"), Passing(LanguageName("fr")))
     assert unpack(pack(reply)) == Reply.of(Paragraph("hello"))
+
+
+def test_the_kind_of_a_reply_is_kept_with_all_that_is_apart_and_no_number_of_a_message() -> None:
+    button = Button("Go on", "form", apart=True)
+    reply = Reply.of(Title("Hello", apart=True), Paragraph("a"), buttons=(button,), shareable=True)
+    assert unpack(pack(reply)) == reply
+    assert unpack(pack(replace(reply, erase=(5, 7)))) == reply
+    codes = Reply.of(Paragraph("type it"), ToCopy("abc"))
+    assert unpack(pack(codes)) == codes
+
+
+def test_what_a_version_without_kinds_packed_is_protected() -> None:
+    assert unpack(PACKED_WITH_A_FILE).shareable is False
+    assert not any(each.apart for each in unpack(PACKED_WITH_A_FILE).buttons)
+
+
+def test_a_reply_of_one_kind_stays_whole() -> None:
+    reply = Reply.of(Title("a"), Paragraph("b"), buttons=(Button("c", "help"),))
+    assert by_kind(reply) == (reply,)
+
+
+def test_what_is_of_the_other_kind_stands_apart() -> None:
+    letter = (Title("The letter"), Paragraph("Its words."))
+    reply = Reply.of(Title("Thank you."), *set_apart(letter), ToCopy("abc"), Note("Done."))
+    thanks, rest = by_kind(reply)
+    assert thanks == Reply.of(Title("Thank you."), Note("Done."))
+    assert rest == Reply.of(*set_apart(letter), Paragraph("abc"), shareable=True)
+
+
+def test_a_button_that_stands_apart_alone_says_what_it_does() -> None:
+    button = Button("Go on", "form", apart=True)
+    letter, way = by_kind(Reply.of(Title("a"), buttons=(button,), shareable=True))
+    assert letter == Reply.of(Title("a"), shareable=True)
+    assert way == Reply.of(Note("Go on"), buttons=(button,))
 
 
 def test_no_file_is_ever_packed() -> None:

@@ -29,6 +29,7 @@ from handlers.subscribing.wishes import Wish, read
 
 TABLES = (
     *("signature", "public_name", "pledge", "subscription", "wish", "preference", "draft"),
+    "typed",
     *("response", "staff", "invitation", "link_code", "notice", "delivery"),
 )
 """The tables that hold what belongs to people."""

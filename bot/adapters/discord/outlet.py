@@ -154,7 +154,7 @@ class DiscordOutlet:
 
     async def _another(self) -> Permit:
         """The permit for one more request of the same delivery, before any new delivery."""
-        return (await self.pacer.person()).use()
+        return (await self.pacer.ahead()).use()
 
     def _outcome(self, answer: HttpAnswer, to: To) -> Outcome:
         if answer.taken:

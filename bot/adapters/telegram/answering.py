@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -19,19 +20,36 @@ from bot.adapters.telegram.decode import (
     Stale,
     gone,
 )
+from bot.adapters.telegram.handover import Handed, Handover
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.queues import Arrival
-from bot.adapters.telegram.send import Sender
+from bot.adapters.telegram.send import Said, Sender
+from bot.adapters.telegram.shelter import Shelter
+from bot.adapters.telegram.unsaid import Unsaid
+from bot.adapters.telegram.waiting import Waiting
 from bot.app import Core
 from handlers.dispatch import Answer
 from handlers.frame.throttle import Counted, Verdict
-from messages.reply import Button
+from messages.reply import Button, Note
 from messages.request import Account, Argument, Request, UpdateId
 from messages.text import Code, Text, t
 
 log = logging.getLogger(__name__)
 
 USELESS = t("This button does not work any more. {command} shows what does.", command=Code("/help"))
+
+GIVEN_UP = t(
+    "I could not send you some earlier answers of mine, and have given them up. What you did then "
+    "still stands: {command} shows what is held.",
+    command=Code("/me"),
+)
+"""Said before, or in place of, an answer of an account whose earlier ones found no room."""
+
+PATIENCE = 3.0
+"""Seconds for which others may wait for one chat to take an answer."""
+
+TO_BE_KEPT = (Handover.LIMITED, Handover.FAILED, Handover.DOUBTFUL)
+"""The ends after which an answer is tried again."""
 
 UNDELIVERED = b"none"
 """The ending of the id of an event made here: nobody took the answer to the update before it."""
@@ -47,57 +65,114 @@ class Answering:
         sender: Sender,
         shelf: Shelf,
         chats: Chats,
+        again_after: tuple[float, ...],
     ) -> None:
         self._core = core
         self._decode = decode
         self._sender = sender
         self._shelf = shelf
         self._chats = chats
+        self.waiting = Waiting(Shelter(core), self._say_now, again_after)
 
     async def __call__(self, arrival: Arrival) -> None:
         """Answer `arrival`, or give up for good; never raises, and logs nobody's name."""
         try:
             heard = self._decode(arrival.update)
             if heard is not None:
-                await self._allowed(heard, arrival)
+                await self._allowed(heard)
         except TelegramError as error:
             log.warning("an update could not be answered: %s", type(error).__name__)
         except Exception:
             log.exception("an update could not be answered")
         arrival.settled.set()
 
-    async def _allowed(self, heard: Heard, arrival: Arrival) -> None:
+    async def _allowed(self, heard: Heard) -> None:
         counted = self._counted(heard)
         match self._core.throttle(counted):
             case Verdict.ANSWER:
-                await self._answer(heard, arrival)
+                await self._answer(heard)
             case Verdict.WARN:
                 await self._warn(heard, self._core.too_much(counted))
             case Verdict.DROP:
                 return
 
-    async def _answer(self, heard: Heard, arrival: Arrival) -> None:
+    async def _answer(self, heard: Heard) -> None:
         match heard:
             case Asked():
-                await self._ask(heard, arrival)
+                await self._ask(heard)
             case Happened(request):
                 await self._core.dispatch(request)
             case Stale(account, press, hint):
                 words = await self._said(USELESS, account, hint)
                 await self._sender.acknowledge(press, words)
             case Added(request, to):
-                answer = await self._core.dispatch(request)
-                await self._sender.answer(Asked(request, to), answer)
+                await self._ask(Asked(request, to))
             case Searched():
                 await self._shelf.answer(heard)
 
-    async def _ask(self, asked: Asked, arrival: Arrival) -> None:
+    async def _ask(self, asked: Asked) -> None:
+        """Answer a request, or keep its answer; either is done when this returns.
+
+        The chat is not waited for: what it does not take at once is kept. So is what comes while
+        an earlier answer waits there.
+        """
+        if self.waiting.knows(asked.request.update):
+            return
         request = await self._chats.about(asked.request)
         answer = await self._core.dispatch(request)
-        arrival.settled.set()
-        if not await self._sender.answer(asked, self._with_its_own(asked, answer)):
-            id = UpdateId(request.update + UNDELIVERED)
-            await self._core.dispatch(gone(id, request.account))
+        async with self._sender.coming_to_rest(asked.to.press):
+            await self._say_or_keep(asked, request, answer)
+
+    async def _say_or_keep(self, asked: Asked, request: Request, answer: Answer) -> None:
+        if self.waiting.holds(asked.to.chat):
+            await self.waiting.keep(asked, answer.done)
+            return
+        begun = asyncio.create_task(self._sender.answer(asked, self._with_its_own(asked, answer)))
+        try:
+            await asyncio.wait({begun}, timeout=PATIENCE)
+            if not begun.done():
+                await self.waiting.keep(asked, answer.done, begun=begun)
+                return
+        except asyncio.CancelledError:
+            begun.cancel()
+            raise
+        said = begun.result()
+        if said.handed.end in TO_BE_KEPT:
+            await self.waiting.keep(asked, answer.done, said)
+        elif said.handed.end is Handover.UNWANTED and asked.to.private:
+            await self._gone(request)
+
+    async def _say_now(self, unsaid: Unsaid) -> Said | None:
+        """Say an answer that waited: anew, or by its receipt where it must not change."""
+        asked = unsaid.asked
+        if unsaid.is_old:
+            language = await self._language(asked.request.account, asked.request.hint)
+            return await self._sender.say(asked.to, GIVEN_UP, language)
+        if unsaid.progress.doubts and not await self._sender.is_heard():
+            return Said(Handed(Handover.FAILED), unsaid.progress)
+        request = await self._chats.about(asked.request)
+        answer = await self._core.dispatch.again(request, done=unsaid.done)
+        if answer is None:
+            return None
+        if answer.failed:
+            return Said(Handed(Handover.FAILED), unsaid.progress)
+        if unsaid.gap:
+            answer = self._beginning_with(GIVEN_UP, answer)
+        said = await self._sender.answer(asked, self._with_its_own(asked, answer), unsaid.progress)
+        if said.handed.end is Handover.UNWANTED and asked.to.private:
+            await self._gone(request)
+        return said
+
+    async def _gone(self, request: Request) -> None:
+        """Let the core hear that nothing reaches the request's account any more."""
+        id = UpdateId(request.update + UNDELIVERED)
+        await self._core.dispatch(gone(id, request.account))
+
+    def _beginning_with(self, words: Text, answer: Answer) -> Answer:
+        reply = replace(answer.reply, blocks=(Note(words), *answer.reply.blocks))
+        return answer._replace(
+            reply=reply, language=self._core.catalogs.whole(reply, answer.language)
+        )
 
     def _with_its_own(self, asked: Asked, answer: Answer) -> Answer:
         """The answer, in a group with a button that leads to the same about the group itself."""

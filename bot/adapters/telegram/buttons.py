@@ -21,8 +21,12 @@ from db.secrets.vault import Vault
 from messages.reply import Button
 from messages.request import Account
 
-ALONE, PART = "1", "2"
-"""Two versions of the format: under a message that may be edited in place, and that may not."""
+ALONE, PART, PROTECTED = "1", "2", "3"
+"""The versions of the format: under a message that may be edited in place, under one that may not,
+and under one that may, into another answer that is protected like itself.
+
+Buttons of before any message was protected are of the first two.
+"""
 
 MARK_BYTES = 6
 ROOM = 44
@@ -49,11 +53,16 @@ Drawn = TypeVar("Drawn")
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The command that a button stood for; `alone` if its message may be edited in place."""
+    """The command that a button stood for; `alone` if its message may be edited in place.
+
+    `protected` is True where that message cannot be copied; an answer takes the message's place
+    only if both are protected or neither is.
+    """
 
     command: str
     arguments: tuple[str, ...]
     alone: bool
+    protected: bool = False
 
 
 class Marks:
@@ -62,7 +71,9 @@ class Marks:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def write(self, button: Button, account: Account, *, alone: bool) -> str:
+    def write(
+        self, button: Button, account: Account, *, alone: bool, protected: bool = False
+    ) -> str:
         """The data of `button` for `account`, at most 64 bytes.
 
         Arguments that find no room are left off the end; only what people typed is that long.
@@ -70,7 +81,7 @@ class Marks:
         words = (button.command, *button.arguments)
         while len(content := PARTED.join(words).encode(errors="replace")) > ROOM:
             words = words[:-1]
-        kind = ALONE if alone else PART
+        kind = (PROTECTED if protected else ALONE) if alone else PART
         mark = self._mark(kind, account, content)
         return kind + b85encode(mark + self._masked(mark, account, content)).decode()
 
@@ -82,12 +93,12 @@ class Marks:
         except ValueError:
             return None
         mark, content = raw[:MARK_BYTES], self._masked(raw[:MARK_BYTES], account, raw[MARK_BYTES:])
-        if kind not in (ALONE, PART) or len(content) > ROOM:
+        if kind not in (ALONE, PART, PROTECTED) or len(content) > ROOM:
             return None
         if not hmac.compare_digest(mark, self._mark(kind, account, content)):
             return None
         command, *arguments = content.decode(errors="replace").split(PARTED)
-        return Pressed(command, tuple(arguments), kind == ALONE)
+        return Pressed(command, tuple(arguments), kind != PART, kind == PROTECTED)
 
     def _mark(self, kind: str, account: Account, content: bytes) -> bytes:
         return self._vault.mark("telegram button", f"{kind}{account}\0{content.hex()}", MARK_BYTES)

@@ -43,6 +43,10 @@ class Broken(NetworkError):
     """The connection did not come about, or broke before the answer."""
 
 
+class Unsent(Broken):
+    """The connection did not come about: nothing was sent."""
+
+
 class Unreadable(NetworkError):
     """A success of which nothing can be read: the call may have had its effect, or not."""
 
@@ -61,7 +65,7 @@ class _Plain:
 
 @contextmanager
 def telling(permit: Permit) -> Iterator[None]:
-    """Let requests inside the block tell `permit` once written; those with files do not."""
+    """Let requests inside the block tell `permit` once written, those with files once begun."""
     before = _permit.set(permit)
     try:
         yield
@@ -148,6 +152,8 @@ class Connection(BaseRequest):
                 status, content = answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
+        except aiohttp.ClientConnectorError as error:
+            raise Unsent(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
             raise Broken(type(error).__name__) from None
         if not answer.ok and not _is_refusal(content):
@@ -179,6 +185,8 @@ def _body(data: RequestData | _Plain | None) -> aiohttp.FormData | Body | None:
     files = data.multipart_data
     if not files:
         return Body(urlencode(data.json_parameters).encode(), FORM, _permit.get())
+    if (permit := _permit.get()) is not None:
+        permit.written()
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, kind) in files.items():
         form.add_field(name, content, filename=file_name, content_type=kind)

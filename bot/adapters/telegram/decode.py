@@ -8,7 +8,7 @@ are words that say nothing; a caption is not read.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from telegram import (
@@ -44,7 +44,8 @@ class Destination:
     """The chat that an answer goes to.
 
     `replies_to` is the message that the answer refers to, in a group; `edits` the message that the
-    answer may replace; `press` the press of a button that waits to be acknowledged.
+    answer may replace, if both are `protected` or neither is; `press` the press of a button that
+    waits to be acknowledged.
     """
 
     chat: int
@@ -52,6 +53,7 @@ class Destination:
     replies_to: int | None = None
     edits: int | None = None
     press: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,11 @@ class Decoder:
             to = Destination(message.chat.id, private=False, replies_to=message.message_id)
         else:
             return None
-        return self._words(id, user, text, to)
+        return self._words(id, user, text, to, message.message_id)
 
-    def _words(self, id: UpdateId, user: User, text: str, to: Destination) -> Asked | None:
+    def _words(
+        self, id: UpdateId, user: User, text: str, to: Destination, number: int
+    ) -> Asked | None:
         line = command_line(text, self.commands)
         if line is not None:
             name, _, target = line.name.partition("@")
@@ -149,7 +153,8 @@ class Decoder:
             return Asked(_request(id, user, name, line.arguments, to), to)
         if not to.private:
             return None
-        return Asked(_request(id, user, None, (), to, text), to)
+        request = _request(id, user, None, (), to, text)
+        return Asked(replace(request, message=number), to)
 
     def _press(self, id: UpdateId, query: CallbackQuery) -> Asked | Stale | None:
         user, message = query.from_user, query.message
@@ -158,7 +163,7 @@ class Decoder:
         if pressed is None or message is None or message.chat.type != ChatType.PRIVATE:
             return Stale(account, query.id, user.language_code)
         edits = message.message_id if pressed.alone and message.is_accessible else None
-        to = Destination(message.chat.id, edits=edits, press=query.id)
+        to = Destination(message.chat.id, edits=edits, press=query.id, protected=pressed.protected)
         return Asked(_request(id, user, pressed.command, pressed.arguments, to), to)
 
 

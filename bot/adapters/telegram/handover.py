@@ -1,10 +1,9 @@
-"""Handing one answer over to Telegram, until the call succeeds or never will."""
+"""Handing one answer over to Telegram: one try, and what became of it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
@@ -14,23 +13,19 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
-    InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 
-from bot.adapters.telegram.connection import STRANGE, Unreadable, telling
+from bot.adapters.telegram.connection import STRANGE, Broken, Unreadable, Unsent, telling
 from bot.adapters.telegram.wording import is_shut
-from bot.broadcast.pacer import Pacer
+from bot.broadcast.pacer import Pacer, Permit
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 60.0
-"""Seconds that Telegram's limits may hold back one answer before the answer is given up."""
-
-UNREADABLE = 3
-"""Tries that end in an answer which nobody can read: any of these may have arrived."""
+MOMENT = 1.0
+"""Seconds for which all broadcasts rest where one chat is slowed down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +33,15 @@ class Waits:
     """Seconds to wait when the network fails.
 
     `poll` is the wait before the next poll, doubled each time; `answer` the waits before each new
-    attempt at an answer, which may then come twice.
+    attempt at an answer that was kept, the last of them before every later one.
     """
 
     poll: float
     answer: tuple[float, ...]
 
 
-WAITS = Waits(0.5, (0.5, 2.0, 5.0, 10.0, 20.0, 30.0))
-"""The usual waits: an answer outlives a minute without network."""
+WAITS = Waits(0.5, (0.5, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0))
+"""The usual waits: once Telegram is back, an answer that waited comes within a minute."""
 
 
 class Handover(Enum):
@@ -55,61 +50,75 @@ class Handover(Enum):
     ARRIVED = auto()
     REFUSED = auto()
     UNWANTED = auto()
-    LOST = auto()
+    LIMITED = auto()
+    FAILED = auto()
+    DOUBTFUL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A call's end; `after` is the seconds that must pass before another try at that chat."""
+
+    end: Handover
+    after: float = 0.0
 
 
 Call: TypeAlias = Callable[[int], Awaitable[object]]
 """The call that hands something over, given the id of the chat."""
 
 
-async def deliver(call: Call, chat: int, again_after: Iterable[float], pacer: Pacer) -> Handover:
+async def deliver(call: Call, chat: int, pacer: Pacer) -> Handed:
     """Do `call` for `chat`, or for the supergroup it has become, before any broadcast's turn.
 
     REFUSED: Telegram finds something wrong with the call itself. UNWANTED: the person has blocked
-    the bot or is gone, or the group has put the bot out or takes nothing. LOST: anything else
-    failed. `again_after` are the seconds before each new attempt when the network fails, or the
-    token is not known for the moment.
+    the bot or is gone, or the group has put the bot out or takes nothing. LIMITED: too much at
+    once, for this chat or from the whole bot. FAILED: nothing arrived. DOUBTFUL: it may have
+    arrived.
     """
-    waits = iter(again_after)
-    patience = LONGEST_PAUSE
-    moved, unreadable = False, 0
-    while True:
+    try:
+        return await _once(call, chat, pacer)
+    except ChatMigrated as migrated:
         try:
-            await _paced(call, chat, pacer)
-        except ChatMigrated as migrated:
-            if moved:
-                return Handover.LOST
-            chat, moved = migrated.new_chat_id, True
-        except RetryAfter as limited:
-            pause = seconds(limited)
-            pacer.pause(pause)
-            patience -= pause
-            if patience < 0:
-                return _lost(limited)
-            await asyncio.sleep(pause)
-        except Forbidden:
-            return Handover.UNWANTED
-        except BadRequest as refused:
-            return Handover.UNWANTED if is_shut(refused.message) else Handover.REFUSED
-        except (NetworkError, InvalidToken) as failed:
-            unreadable += isinstance(failed, Unreadable)
-            pause = next(waits, -1.0) if unreadable < UNREADABLE else -1.0
-            if pause < 0:
-                return _lost(failed)
-            await asyncio.sleep(pause)
-        except TelegramError as failed:
-            return _lost(failed)
-        else:
-            return Handover.ARRIVED
+            return await _once(call, migrated.new_chat_id, pacer)
+        except ChatMigrated as again:
+            return _failed(again)
 
 
-async def _paced(call: Call, chat: int, pacer: Pacer) -> None:
-    permit = await pacer.person(str(chat))
-    with permit.use(), telling(permit):
-        try:
-            await call(chat)
-        except STRANGE as error:
-            raise Unreadable(type(error).__name__) from None
+async def _once(call: Call, chat: int, pacer: Pacer) -> Handed:
+    """Do `call` once. Raises `ChatMigrated`."""
+    address, written = str(chat), False
+    rested = pacer.has_rested(address)
+    permit = await pacer.person(address)
+    try:
+        with permit.use(), telling(permit):
+            try:
+                await call(chat)
+            finally:
+                written = permit.written_at is not None
+    except ChatMigrated:
+        raise
+    except RetryAfter as limited:
+        return _limited(seconds(limited), address, permit, pacer, rested=rested)
+    except Forbidden:
+        return Handed(Handover.UNWANTED)
+    except BadRequest as refused:
+        shut = is_shut(refused.message)
+        return Handed(Handover.UNWANTED if shut else Handover.REFUSED)
+    except (TimedOut, Broken, Unreadable, *STRANGE) as failed:
+        doubtful = written and not isinstance(failed, Unsent)
+        return _failed(failed, Handover.DOUBTFUL if doubtful else Handover.FAILED)
+    except TelegramError as failed:
+        return _failed(failed)
+    pacer.arrived(permit, address)
+    return Handed(Handover.ARRIVED)
+
+
+def _limited(after: float, address: str, permit: Permit, pacer: Pacer, *, rested: bool) -> Handed:
+    """Hold broadcasts to the chat, and for a moment all of them; tell the pace of answers."""
+    pacer.pause(after, address)
+    pacer.pause(min(after, MOMENT))
+    pacer.refused(permit, address, after, rested=rested)
+    return Handed(Handover.LIMITED, after)
 
 
 def seconds(limited: RetryAfter) -> float:
@@ -118,6 +127,6 @@ def seconds(limited: RetryAfter) -> float:
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 
 
-def _lost(error: TelegramError) -> Handover:
-    log.warning("an answer could not be delivered: %s", type(error).__name__)
-    return Handover.LOST
+def _failed(error: Exception, end: Handover = Handover.FAILED) -> Handed:
+    log.info("an answer could not be delivered yet: %s", type(error).__name__)
+    return Handed(end)

@@ -54,9 +54,13 @@ Parameters: TypeAlias = Mapping[str, Any] | bytes
 
 @dataclass(frozen=True, slots=True)
 class _Written(Prepared):
-    """A message with its JSON for a person: the pieces around chat and buttons' data, in order."""
+    """A message with its JSON for a person: the pieces around chat and buttons' data, in order.
+
+    `more` are the parameters besides, with which the message is sent to a person.
+    """
 
     pieces: tuple[str, ...]
+    more: dict[str, Any]
 
 
 class TelegramOutlet:
@@ -97,8 +101,11 @@ class TelegramOutlet:
             (say(each.label, language).strip() or NOTHING, each) for each in reply.buttons
         )
         holes = [{"text": label, "callback_data": HOLE} for label, _ in labels]
-        written = json.dumps(_said(HOLE, html[0], holes) | self._more)
-        return _Written(html[0], labels, tuple(written.split(HOLE)))
+        more: dict[str, Any] = dict(self._more)
+        if not reply.shareable:
+            more["protect_content"] = True
+        written = json.dumps(_said(HOLE, html[0], holes) | more)
+        return _Written(html[0], labels, tuple(written.split(HOLE)), more)
 
     async def send(self, to: To, message: Prepared, nonce: str, permit: Permit) -> Outcome:
         """See `Outlet.send`. Telegram knows no nonce, so a lost answer is AMBIGUOUS."""
@@ -120,12 +127,10 @@ class TelegramOutlet:
 
     def _written(self, to: To, message: Prepared) -> Parameters:
         """The parameters of a message; for a person, the JSON made once, its holes filled."""
-        if (
-            to.kind is Subscriber.CHAT
-            or not isinstance(message, _Written)
-            or not to.address.isdecimal()
-        ):
+        if to.kind is Subscriber.CHAT or not isinstance(message, _Written):
             return self._said(to, message) | self._more
+        if not to.address.isdecimal():
+            return self._said(to, message) | message.more
         account, (first, *between, last) = Account(to.address), message.pieces
         parts = [first, to.address]
         for piece, (_, button) in zip(between, message.buttons, strict=False):
@@ -150,7 +155,7 @@ class TelegramOutlet:
         outcome = await self._ask(method, to, said(to), permit, lost)
         if outcome.moved_to is None:
             return outcome
-        again = await self.pacer.person(outcome.moved_to)
+        again = await self.pacer.ahead(outcome.moved_to)
         with again.use():
             there = said(replace(to, address=outcome.moved_to))
             moved = await self._ask(method, to, there, again, lost)

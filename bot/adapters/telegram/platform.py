@@ -15,6 +15,7 @@ from bot.adapters.telegram.buttons import Marks
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
+from bot.adapters.telegram.erasing import Sweep
 from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.outlet import TelegramOutlet
@@ -23,14 +24,21 @@ from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.app import Core
 from bot.broadcast.lane_service import lane_service
+from bot.broadcast.learnt import keep_noting, recall
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
 from bot.platform import RefusedForNow
 from bot.service import Service
 from bot.settings import Settings
 
-FINISH_SECONDS = 6.0
+FINISH_SECONDS = 5.0
 """Seconds for updates in flight when told to stop; the rest of the ten is for the last calls."""
+
+CONNECTIONS = 4
+"""Connections for each answer at a time: some of them may wait for a chat that hangs."""
+
+LAST_SECONDS = 1.0
+"""Seconds for what is just being said of the answers that waited."""
 
 SECRET_BYTES = 32
 """Bytes of the webhook's secret, where the settings give none."""
@@ -71,22 +79,32 @@ class Telegram:
         async with self._claim.held(core.store), self._bot(polls) as bot:
             self._known = bot
             self._accepted.set()
-            queues = Queues(self._answering(core, bot))
-            showing = asyncio.create_task(menus.show(bot, core))
+            answering = self._answering(core, bot)
+            await recall(core, PLATFORM, self._paced(core).answers)
+            await answering.waiting.load()
+            queues = Queues(answering)
+            sweep = Sweep(core, self._sender(core, bot))
+            beside = (
+                asyncio.create_task(menus.show(bot, core)),
+                asyncio.create_task(keep_noting(core, PLATFORM, self._paced(core).answers)),
+                asyncio.create_task(sweep.run()),
+            )
             try:
                 if self._settings.telegram_webhook_url:
                     await self._by_webhook(core, bot, queues, stop)
                 else:
                     await self._by_polling(bot, polls, queues, stop)
             finally:
-                showing.cancel()
-                await asyncio.gather(showing, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await answering.waiting.finish(LAST_SECONDS)
+                await asyncio.gather(*beside, return_exceptions=True)
 
     @asynccontextmanager
     async def _bot(self, polls: Connection) -> AsyncIterator[Bot]:
         """The library's bot, whom Telegram has told its name. Raises `PlatformRefused`."""
         base = self._settings.telegram_api_url.rstrip("/")
-        request = Connection(WIDTH)
+        request = Connection(WIDTH * CONNECTIONS)
         bot = Bot(self._token, f"{base}/bot", request=request, get_updates_request=polls)
         try:
             await bot.initialize()
@@ -116,12 +134,16 @@ class Telegram:
             self._pacer = Pacer(core.campaign.rules.per_second(PLATFORM))
         return self._pacer
 
-    def _answering(self, core: Core, bot: Bot) -> Answering:
+    def _sender(self, core: Core, bot: Bot) -> Sender:
         marks = Marks(core.campaign.vault)
-        decoder = Decoder(bot.username, names(core), marks)
-        sender = Sender(bot, core, marks, self._waits.answer, self._paced(core))
-        chats = Chats(bot, core.commands)
-        return Answering(core, decoder, sender, Shelf(core, bot), chats)
+        return Sender(bot, core, marks, self._paced(core))
+
+    def _answering(self, core: Core, bot: Bot) -> Answering:
+        decoder = Decoder(bot.username, names(core), Marks(core.campaign.vault))
+        sender = self._sender(core, bot)
+        shelf, chats = Shelf(core, bot), Chats(bot, core.commands)
+        again_after = self._waits.answer
+        return Answering(core, decoder, sender, shelf, chats, again_after)
 
     async def _by_polling(
         self, bot: Bot, polls: Connection, queues: Queues, stop: asyncio.Event

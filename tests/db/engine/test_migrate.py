@@ -13,6 +13,7 @@ import pytest
 from db import (
     alerts,
     alive,
+    answers,
     audience,
     broadcasts,
     conversations,
@@ -23,6 +24,7 @@ from db import (
     invitations,
     journal,
     notices,
+    paces,
     pledges,
     public_names,
     receipts,
@@ -325,11 +327,24 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("older", BEN),
         ),
     ],
+    16: [
+        (
+            "INSERT INTO answer (id, tag, platform, content, day) VALUES ($1, $2, $3, $4, $5)",
+            (bytes(16), ANA, "telegram", b"waits", "2026-02-06"),
+        ),
+        ("INSERT INTO pace (platform, per_second) VALUES ($1, $2)", ("telegram", 30)),
+    ],
     17: [
         (
             "INSERT INTO alert_text (alert, locale, title, body, action, correction) "
             "VALUES ($1, $2, $3, $4, $5, $6)",
             ("d4e5f6", "en", "Write", "They vote.", "", "The day was wrong."),
+        ),
+    ],
+    19: [
+        (
+            "INSERT INTO typed (tag, platform, sealed, day) VALUES ($1, $2, $3, $4)",
+            (BEN, "telegram", b"hidden", "2026-02-10"),
         ),
     ],
 }
@@ -507,12 +522,23 @@ async def _has_what_version_15_gave(tx: Transaction) -> None:
     assert [(bytes(machine), n) for machine, n in rows] == [(BEN, 7)]
 
 
+async def _has_what_version_16_gave(tx: Transaction) -> None:
+    (waiting,) = await answers.all_of(tx, "telegram")
+    assert (waiting.id, waiting.tag, waiting.content) == (bytes(16), ANA, b"waits")
+    assert await paces.noted(tx, "telegram") == 30
+
+
 async def _has_what_version_17_gave(tx: Transaction) -> None:
     """An alert has what it corrects; one of before corrects nothing."""
     alert = await alerts.alert(tx, "d4e5f6")
     assert alert is not None
     assert alert.texts["en"] == AlertText("Write", "They vote.", "", "The day was wrong.")
     assert alert.texts["zh-Hant-TW"].correction == ""
+
+
+async def _has_what_version_19_gave(tx: Transaction) -> None:
+    rows = await tx.rows("SELECT platform, sealed, day FROM typed WHERE tag = $1", BEN)
+    assert [tuple(row) for row in rows] == [("telegram", b"hidden", "2026-02-10")]
 
 
 CHECKS: dict[int, Work[None]] = {
@@ -531,7 +557,9 @@ CHECKS: dict[int, Work[None]] = {
     13: _has_what_version_13_gave,
     14: _has_what_version_14_gave,
     15: _has_what_version_15_gave,
+    16: _has_what_version_16_gave,
     17: _has_what_version_17_gave,
+    19: _has_what_version_19_gave,
 }
 
 

@@ -51,7 +51,7 @@ async def test_alerts_rest_once_an_edit_or_a_document_is_not_wanted(
     for person in (ana, ben):
         await subscribe(served, person)
     served.telegram.fails("editMessageText", Refused(403, REFUSALS[0]), chat=ana.id)
-    await ana.presses("Share")
+    await ana.presses("Withdraw")
     assert not await subscribed(served, ana)
     served.telegram.fails("sendDocument", Refused(403, REFUSALS[0]), chat=ben.id)
     await ben.types("/me")

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.adapters.shared.lost import PERHAPS_LOST
-from bot.adapters.telegram.handover import UNREADABLE, WAITS, Waits
+from bot.adapters.telegram.handover import WAITS, Waits
 from bot.adapters.telegram.platform import Telegram
+from bot.adapters.telegram.waiting import DOUBTS
 from bot.app import Core
 from tests.stage.chats import Bot
 from tests.stage.serving import served as serve
@@ -69,10 +70,11 @@ async def test_an_answer_that_was_taken_with_nonsense_is_there_and_not_over_and_
 ) -> None:
     telegram.garbles("sendMessage", body, times=100, chat=ana.id)
     await ana.types("/count")
-    assert 1 <= len(ana.shown) <= UNREADABLE
+    await telegram.until(lambda: len(ana.shown) == DOUBTS)
     telegram.faults.clear()
-    await ana.types("/count")
-    assert "The count so far" in ana.reads
+    await ana.types("/help")
+    await telegram.until(lambda: "/sign" in ana.reads)
+    assert len(ana.shown) == DOUBTS + 1
 
 
 @pytest.mark.parametrize("body", NONSENSE)
@@ -84,7 +86,9 @@ async def test_a_refusal_that_is_not_telegrams_own_is_no_refusal(
     await ana.presses("Yes, write to me")
     shown = len(ana.shown)
     telegram.garbles("sendMessage", body, status, times=3)
-    assert "The count so far" in await ana.types("/count")
+    await ana.types("/count")
+    await telegram.until(lambda: len(ana.shown) > shown)
+    assert "The count so far" in ana.reads
     assert len(ana.shown) == shown + 1
     assert "Your alerts" in await ana.types("/alerts"), "nobody has blocked the bot"
 
@@ -109,9 +113,10 @@ async def test_what_telegram_refuses_in_every_form_is_told(
     assert [each.text for each in group.shown] == [LOST]
 
 
-@pytest.mark.parametrize("arrives", [1, 2])
-async def test_who_loses_the_later_half_of_a_long_answer_is_told(
-    telegram: FakeTelegram, ana: Person, monkeypatch: pytest.MonkeyPatch, arrives: int
+@pytest.mark.parametrize("arrives", [0, 1, 2])
+@pytest.mark.parametrize("lost", [True, False])
+async def test_the_later_half_of_a_long_answer_comes_later_or_is_told_to_be_lost(
+    telegram: FakeTelegram, ana: Person, monkeypatch: pytest.MonkeyPatch, arrives: int, lost: bool
 ) -> None:
     long = [f"<i>{number}</i>" for number in range(3)]
     monkeypatch.setattr("bot.adapters.telegram.send.render", lambda *_: long)
@@ -119,28 +124,41 @@ async def test_who_loses_the_later_half_of_a_long_answer_is_told(
 
     def fails(_: str) -> None:
         if telegram.calls["sendMessage"] - calls == arrives + 1 and not telegram.faults:
-            telegram.fails("sendMessage", None, times=TRIES, chat=ana.id)
+            refusal = Refused(400, "Bad Request: nonsense") if lost else None
+            telegram.fails("sendMessage", refusal, times=2 if lost else TRIES, chat=ana.id)
 
     telegram.on_arrival = fails
-    await ana.types("/privacy")
-    assert [each.text for each in ana.shown] == [*map(str, range(arrives)), LOST]
+    await telegram.settled(await ana.sends("/privacy"))
+    said = [*map(str, range(arrives)), LOST] if lost else ["0", "1", "2"]
+    await telegram.until(lambda: len(ana.shown) == len(said))
+    assert [each.text for each in ana.shown] == said
 
 
-@pytest.mark.parametrize("refusal", [None, Refused(400, "Bad Request: file is too big")])
-async def test_who_loses_a_document_is_told(
-    telegram: FakeTelegram, ana: Person, refusal: Refused | None
+async def test_who_loses_a_document_is_told(telegram: FakeTelegram, ana: Person) -> None:
+    await ana.types("/alerts")
+    await ana.presses("Yes, write to me")
+    telegram.fails("sendDocument", Refused(400, "Bad Request: file is too big"))
+    assert await ana.types("/me") == LOST
+
+
+async def test_a_document_that_does_not_come_through_comes_later(
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     await ana.types("/alerts")
     await ana.presses("Yes, write to me")
-    telegram.fails("sendDocument", refusal, times=TRIES if refusal is None else 1)
-    assert await ana.types("/me") == LOST
+    shown = len(ana.shown)
+    telegram.fails("sendDocument", None, times=TRIES)
+    await ana.types("/me")
+    await telegram.until(lambda: ana.shown[-1].document is not None)
+    assert len(ana.shown) == shown + 2, "and the words before it are not said again"
 
 
 async def test_an_edit_that_is_lost_becomes_a_message(telegram: FakeTelegram, ana: Person) -> None:
     await ana.types("/start")
     telegram.fails("editMessageText", None, times=TRIES)
     await ana.presses("Summary")
-    assert len(ana.shown) == 2
+    await telegram.until(lambda: len(ana.shown) == 2)
+    telegram.faults.clear()
     telegram.garbles("editMessageText", b"<html>", times=1)
     await ana.presses("Summary", ana.shown[0])
     assert len(ana.shown) == 2

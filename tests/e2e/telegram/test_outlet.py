@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from telegram import Bot as Library
@@ -106,6 +107,21 @@ async def test_in_a_group_buttons_lead_to_the_private_chat(
         "https://t.me/letter_bot?start=share",
         "https://t.me/letter_bot?start=letter-scope",
     ]
+
+
+@pytest.mark.parametrize("shareable", [False, True])
+async def test_what_tells_of_its_reader_is_protected_and_stays_so(
+    outlet: TelegramOutlet, ana: Person, group: Group, *, shareable: bool
+) -> None:
+    """A reminder of a pledge, a notice to the staff; not an alert, and nothing in a group."""
+    message = outlet.prepare(replace(REPLY, shareable=shareable))
+    outcome = await send(outlet, person(ana), message)
+    assert ana.last.protected is not shareable
+    assert outcome.message is not None
+    await edit(outlet, person(ana), outcome.message, Reply.of(Title("Recalled")))
+    assert (ana.last.protected, ana.reads) == (not shareable, "Recalled")
+    await send(outlet, chat(group), message)
+    assert not group.shown[0].protected
 
 
 @pytest.mark.parametrize("paid", [False, True])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -25,55 +23,16 @@ from bot.running import serve
 from db.engine.sqlite import SqliteStore
 from db.secrets.keys import create_keys
 from tests.stage.chats import Bot
-from tests.stage.programs import ROOT, environment
 from tests.stage.serving import served
 from tests.stage.stores import VAULT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
 from tests.stage.telegram.people import Person
+from tests.stage.telegram.program import Program
 from tests.stage.telegram.served import settings_for
 
 WAITING, KILLS = 200, 25
 ENOUGH, SECONDS = 8, 45.0
 """On a machine so busy that the kills take this long, fewer must do."""
-
-
-@dataclass
-class Program:
-    """`python -m bot run`, as often as it is started, on one data folder."""
-
-    telegram: FakeTelegram
-    folder: Path
-    errors: list[str] = field(default_factory=list)
-
-    async def start(self, **settings: str) -> asyncio.subprocess.Process:
-        more = {
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": self.telegram.url,
-            "DATA": str(self.folder),
-            "KEYS": str(self.folder / "keys" / "server"),
-            "PYTHONPATH": str(ROOT),
-            "LOG_LEVEL": "DEBUG",
-            "TMPDIR": str(self.folder),
-            **settings,
-        }
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            cwd=self.folder,
-            env=environment(**more),
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    async def ended(self, running: asyncio.subprocess.Process) -> int:
-        """How it ended, within the ten seconds that it has."""
-        async with asyncio.timeout(10):
-            _, errors = await running.communicate()
-        self.errors.append(errors.decode())
-        assert running.returncode is not None
-        return running.returncode
-
-    async def stops(self, running: asyncio.subprocess.Process) -> int:
-        running.send_signal(signal.SIGTERM)
-        return await self.ended(running)
 
 
 @pytest.fixture
@@ -201,6 +160,7 @@ async def test_a_minute_without_network_loses_nothing(
             assert telegram.confirmed <= asked
         assert asyncio.get_running_loop().time() - began > waits.poll * (1 + 2 + 4 + 8 + 16)
         await telegram.settled(last)
+        await telegram.until(lambda: len(ana.shown) == 2)
     assert [len(each.shown) for each in (ana, ben)] == [2, 1]
     assert (await core[0].rows())["source"] == [("other", 3)]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
-from db import alerts, staff
+from db import alerts, answers, staff
 from db.alerts import Alert, AlertState, AlertText
+from db.answers import KeptAnswer
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Topic
@@ -17,7 +19,7 @@ from tests.stage.chats import Bot, Someone
 
 OF_PEOPLE = (
     *("signature", "public_name", "pledge", "subscription", "preference", "draft"),
-    *("response", "staff"),
+    *("response", "staff", "answer"),
 )
 OF_THE_STAFF = ("journal", "journal_head", "notice")
 ERASED = "Everything about this account is erased."
@@ -41,6 +43,7 @@ async def _does_everything(someone: Someone) -> None:
     await someone.all("/alerts topic reminders on", "/alerts often weekly")
     await _answers_an_action(someone)
     await _works_for_the_campaign(someone)
+    await _is_owed_an_answer(someone)
     await someone.types("/sign change")
 
 
@@ -53,6 +56,12 @@ async def _answers_an_action(someone: Someone) -> None:
     )
     await someone.bot.store.transact(lambda tx: alerts.put(tx, action))
     await someone.types(f"/did {action.id}")
+
+
+async def _is_owed_an_answer(someone: Someone) -> None:
+    tag = someone.bot.tag(someone.account, Purpose.ANSWER)
+    answer = KeptAnswer(tag[::-1], tag, "terminal", b"hidden", "2026-03-01")
+    await someone.bot.store.transact(partial(answers.keep, answer=answer))
 
 
 async def _works_for_the_campaign(someone: Someone) -> None:

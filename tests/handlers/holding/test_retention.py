@@ -10,6 +10,7 @@ import pytest
 
 from db import (
     alerts,
+    answers,
     broadcasts,
     conversations,
     deliveries,
@@ -20,7 +21,9 @@ from db import (
     responses,
     runs,
     subscriptions,
+    typed_messages,
 )
+from db.answers import KeptAnswer
 from db.broadcasts import BroadcastKind, State
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store, Transaction
@@ -31,6 +34,7 @@ from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import AccountTag, Purpose
+from db.typed_messages import Typed
 from handlers.holding.retention import (
     FORM_DAYS,
     NAMES,
@@ -128,16 +132,23 @@ async def fill(tx: Transaction) -> None:
             await broadcasts.set_state(tx, number, State.DONE, at)
     await invitations.offer_link(tx, b"old", LinkCode(tag_of("Ana"), "2026-05-01T00:00:00Z"))
     await invitations.offer_link(tx, b"new", LinkCode(tag_of("Ben"), "2026-07-01T00:00:00Z"))
+    for name, day in (("Ana", "2026-05-01"), ("Ben", "2026-06-01")):
+        numbers = Typed("1", "en", "", (5,))
+        await typed_messages.keep(tx, tag_of(name), "telegram", numbers, day)
     for name, state in (("Ana", Sending.FAILED), ("Ben", Sending.WAITING)):
         sent = "2026-03-01T00:00:00Z"
         await notices.put(tx, Notice(tag_of(name), "telegram", b"", "en", b"", sent, state=state))
+    for day in ("2026-05-30", "2026-05-31"):
+        await answers.keep(tx, KeptAnswer(day.encode(), tag_of("Ana"), "telegram", b"", day))
     for due in ("2026-02-01T00:00:00Z", "2026-05-01T00:00:00Z", runs.ONCE):
         await runs.enter(tx, Run("backup", due, RunState.DONE))
 
 
 OLD = {
     Old.OPEN_FORMS: 0,
+    Old.TYPED: 1,
     Old.RECEIPTS: 0,
+    Old.ANSWERS: 1,
     Old.RESPONSES: 2,
     Old.DELIVERIES: 2,
     Old.NOTICES: 1,

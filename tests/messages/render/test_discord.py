@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from messages.form import Consent
 from messages.render.discord import INDENT, LONGEST, cut, escaped, render, width
-from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title
+from messages.reply import Block, Items, Note, Paragraph, Quote, Reply, Title, ToCopy
 from messages.text import Code, t
 from tests.stage.words import catalogs
 
@@ -65,6 +65,8 @@ def words(block: Block) -> list[str]:
             return [str(item) for item in items]
         case Title(said) | Paragraph(said) | Note(said) | Quote(said) | Consent(said):
             return [str(said)]
+        case ToCopy():
+            return []
 
 
 @given(REPLIES, st.sampled_from(["en", "ar", "zh-Hant-TW"]), st.sampled_from([60, 300, LONGEST]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +28,10 @@ DATE = 1_700_000_000
 LONGEST = 4096
 EXPANSIVE = 100
 OK = 200
+MOST_DELETED, DELETABLE_HOURS = 100, 48
+MESSAGES = ("sendMessage", "sendDocument", "editMessageText")
+"""The methods that a limit for the whole bot counts."""
+
 NO_ENTITIES = Parsed("", ())
 
 RIGHTS = (
@@ -83,6 +87,8 @@ class Shown:
     document: tuple[str, bytes] | None = None
     edits: int = 0
     replies_to: int | None = None
+    protected: bool = False
+    hour: int = 0
 
     @property
     def text(self) -> str:
@@ -95,6 +101,16 @@ class Shown:
     @property
     def labels(self) -> list[str]:
         return [button["text"] for button in self.buttons]
+
+
+@dataclass
+class Heard:
+    """A message of a person's as it stands in a private chat."""
+
+    chat: int
+    id: int
+    text: str
+    hour: int
 
 
 @dataclass
@@ -113,6 +129,7 @@ class Fault:
     cut: str = ""
     body: bytes | None = None
     status: int = 200
+    hangs: bool = False
 
 
 class FakeTelegram:
@@ -123,6 +140,8 @@ class FakeTelegram:
         self.confirmed = 0
         self.violations: list[str] = []
         self.shown: list[Shown] = []
+        self.heard: list[Heard] = []
+        self.hour = 0
         self.acknowledged: dict[str, str | None] = {}
         self.inline: dict[str, list[dict[str, Any]]] = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -133,14 +152,18 @@ class FakeTelegram:
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.on_arrival: Callable[[str], object] = lambda method: None
         self.members: dict[tuple[int, int], str] = {}
+        self.per_second: int | None = None
+        self.limited = 0
         self.webhook = ""
         self.secret = ""
         self.posted: dict[int, int] = {}
         self.given: dict[int, int] = defaultdict(int)
+        self._taken: deque[float] = deque()
         self._waiting: dict[int, dict[str, Any]] = {}
         self._ids = count(1001)
         self._messages: dict[int, int] = defaultdict(lambda: 100)
         self.activity = asyncio.Event()
+        self.let_go = asyncio.Event()
         self._changed = asyncio.Condition()
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -165,6 +188,7 @@ class FakeTelegram:
         """Let an update wait for the bot; its id. By webhook, it is posted at once."""
         id = next(self._ids)
         update = {"update_id": id, **content}
+        self._hear(content.get("message"))
         if self.webhook:
             self.posted[id] = await self.post(update, self.secret)
             return id
@@ -203,6 +227,10 @@ class FakeTelegram:
     def fails(self, method: str, refusal: Refused | None, times: int = 1, **where: Any) -> None:
         self.faults.append(Fault(method, refusal, times, **where))
 
+    def hangs(self, method: str, times: int = 1, **where: Any) -> None:
+        """Take the call, and say nothing until `let_go` is set."""
+        self.faults.append(Fault(method, None, times, hangs=True, **where))
+
     def cuts(self, method: str, when: str, times: int = 1, **where: Any) -> None:
         """Lose the answer, `before` or `after` the call has its effect."""
         self.faults.append(Fault(method, None, times, cut=when, **where))
@@ -236,6 +264,35 @@ class FakeTelegram:
     def shown_in(self, chat: int) -> list[Shown]:
         return [each for each in self.shown if each.chat == chat]
 
+    def heard_in(self, chat: int) -> list[str]:
+        """The words of a person's that stand in their private chat."""
+        return [each.text for each in self.heard if each.chat == chat]
+
+    def _hear(self, message: Any) -> None:
+        match message:
+            case {"message_id": int(id), "chat": {"id": int(chat), "type": "private"}}:
+                self.heard.append(Heard(chat, id, message.get("text", ""), self.hour))
+
+    async def copied_out(self, chat: int) -> list[Shown | Heard]:
+        """Whatever somebody with the token gets by copying every number of a chat into another."""
+        copied: list[Shown | Heard] = []
+        async with ClientSession() as session:
+            for id in range(self._messages[chat] + 1):
+                where = {"chat_id": "1", "from_chat_id": str(chat), "message_id": str(id)}
+                for method in ("copyMessage", "forwardMessage"):
+                    url = f"{self.url}/bot{TOKEN}/{method}"
+                    async with session.post(url, data=where) as answer:
+                        if answer.status == OK:
+                            found = self._standing(chat, id)
+                            assert found is not None
+                            copied.append(found)
+        return copied
+
+    def _standing(self, chat: int, id: int) -> Shown | Heard | None:
+        """The message with a number as it stands in a chat, the bot's or the person's."""
+        everything: list[Shown | Heard] = [*self.shown, *self.heard]
+        return next((each for each in everything if (each.chat, each.id) == (chat, id)), None)
+
     # What the bot does
 
     async def _called(self, request: web.Request) -> web.Response:
@@ -251,17 +308,20 @@ class FakeTelegram:
             self.sent.append((method, parameters))
             self.on_arrival(method)
             planned = self._planned(method, parameters)
+            if isinstance(planned, Fault) and planned.hangs:
+                await self.let_go.wait()
             if planned == "before":
                 return self._drop(request, method)
             if isinstance(planned, Fault) and planned.status != OK:
                 return web.Response(status=planned.status, body=planned.body)
+            self._hold_back(method)
             wrong = faults(method, parameters, files)
             if wrong:
                 raise Refused(400, "Bad Request: " + "; ".join(wrong))
             result = await getattr(self, "_" + _snake(method))(parameters, files)
             if planned == "after":
                 return self._drop(request, method)
-            if isinstance(planned, Fault):
+            if isinstance(planned, Fault) and not planned.hangs:
                 return web.Response(body=planned.body)
         except Refused as refused:
             if (
@@ -290,12 +350,24 @@ class FakeTelegram:
         request.transport.abort()
         return web.Response()
 
+    def _hold_back(self, method: str) -> None:
+        """Refuse a message beyond `per_second` in any second; nobody is told what that is."""
+        if self.per_second is None or method not in MESSAGES:
+            return
+        now = asyncio.get_running_loop().time()
+        while self._taken and self._taken[0] <= now - 1:
+            self._taken.popleft()
+        if len(self._taken) >= self.per_second:
+            self.limited += 1
+            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        self._taken.append(now)
+
     def _planned(self, method: str, parameters: dict[str, Any]) -> str | Fault:
         for fault in self.faults:
             here = fault.chat is None or str(fault.chat) == parameters.get("chat_id")
             if fault.method == method and fault.times > 0 and here:
                 fault.times -= 1
-                if fault.body is not None:
+                if fault.body is not None or fault.hangs:
                     return fault
                 if fault.cut:
                     return fault.cut
@@ -386,12 +458,42 @@ class FakeTelegram:
         return self._message(shown)
 
     async def _delete_message(self, parameters: dict[str, Any], _: Any) -> bool:
-        chat, id = int(parameters["chat_id"]), int(parameters["message_id"])
-        shown = next((each for each in self.shown if (each.chat, each.id) == (chat, id)), None)
-        if shown is None:
+        found = self._standing(int(parameters["chat_id"]), int(parameters["message_id"]))
+        if found is None:
             raise Planned(400, "Bad Request: message to delete not found")
-        self.shown.remove(shown)
+        self._delete(found)
         return True
+
+    async def _delete_messages(self, parameters: dict[str, Any], _: Any) -> bool:
+        chat, ids = int(parameters["chat_id"]), json.loads(parameters["message_ids"])
+        if not 1 <= len(ids) <= MOST_DELETED:
+            raise Refused(400, "Bad Request: too many messages to delete")
+        found = [each for id in ids if (each := self._standing(chat, id)) is not None]
+        self._delete(*found)
+        return True
+
+    def _delete(self, *messages: Shown | Heard) -> None:
+        """Take messages away: all of them, or none where one has stood too long."""
+        if any(self.hour - each.hour >= DELETABLE_HOURS for each in messages):
+            raise Planned(400, "Bad Request: message can't be deleted for everyone")
+        self.shown = [each for each in self.shown if each not in messages]
+        self.heard = [each for each in self.heard if each not in messages]
+
+    async def _copy_message(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+        self._copied(parameters)
+        return {"message_id": self.message_id(int(parameters["chat_id"]))}
+
+    async def _forward_message(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+        return self.message_of(Shown(int(parameters["chat_id"]), self._copied(parameters).id))
+
+    def _copied(self, parameters: dict[str, Any]) -> Shown | Heard:
+        """The message that is copied out of a chat, unless its content is protected."""
+        found = self._standing(int(parameters["from_chat_id"]), int(parameters["message_id"]))
+        if found is None:
+            raise Planned(400, "Bad Request: message to copy not found")
+        if isinstance(found, Shown) and found.protected:
+            raise Planned(400, "Bad Request: message can't be copied")
+        return found
 
     async def _get_chat_member(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
         chat, user = int(parameters["chat_id"]), int(parameters["user_id"])
@@ -453,7 +555,9 @@ class FakeTelegram:
     def _new(self, parameters: dict[str, Any]) -> Shown:
         chat = int(parameters["chat_id"])
         reference = json.loads(parameters.get("reply_parameters", "{}")).get("message_id")
-        return Shown(chat, self.message_id(chat), replies_to=reference)
+        protected = json.loads(parameters.get("protect_content", "false"))
+        id = self.message_id(chat)
+        return Shown(chat, id, replies_to=reference, protected=protected, hour=self.hour)
 
     def _message(self, shown: Shown) -> dict[str, Any]:
         return self.message_of(shown)
@@ -470,6 +574,7 @@ class FakeTelegram:
             "chat": {"id": shown.chat, **kind},
             "from": {"id": 123456789, "is_bot": True, "first_name": "Letter"},
             "text": shown.text,
+            **({"has_protected_content": True} if shown.protected else {}),
         }
 
 

@@ -31,6 +31,19 @@ def test_a_button_works_for_its_account_alone_and_after_a_restart(vault: Vault) 
     assert "withdraw" not in data
 
 
+@pytest.mark.parametrize(("alone", "protected"), [(True, True), (True, False), (False, False)])
+def test_a_button_knows_what_its_message_may_be_edited_into(
+    marks: Marks, *, alone: bool, protected: bool
+) -> None:
+    data = marks.write(Button("x", "me"), ANA, alone=alone, protected=protected)
+    assert marks.read(data, ANA) == Pressed("me", (), alone, protected)
+
+
+def test_a_message_that_is_not_edited_needs_no_kind(marks: Marks) -> None:
+    part = marks.write(Button("x", "me"), ANA, alone=False, protected=True)
+    assert part == marks.write(Button("x", "me"), ANA, alone=False)
+
+
 def test_nothing_forged_or_changed_is_read(marks: Marks) -> None:
     data = marks.write(Button("x", "sign"), ANA, alone=True)
     forged = ["", "1", "3" + data[1:], "2" + data[1:], data[:-1], data + "0", "sign", "1\U0001f600"]

@@ -53,6 +53,16 @@ def asked(text: str, chat: dict[str, Any] = PRIVATE) -> Request | None:
     return found.request if isinstance(found, Asked) else None
 
 
+def test_words_come_with_the_number_of_their_message_and_commands_without() -> None:
+    typed = asked("Lin Shufen")
+    assert typed is not None
+    assert typed.message == MESSAGE["message_id"]
+    command = asked("/sign")
+    assert command is not None
+    assert command.message is None
+    assert asked("Lin Shufen", GROUP) is None
+
+
 def test_a_command_comes_with_its_arguments_and_all_that_is_known() -> None:
     assert heard("message", MESSAGE | {"text": "/letter notes  w1"}) == Asked(
         Request(
