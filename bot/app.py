@@ -24,7 +24,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.rules import USUAL, Rules
 from handlers.frame.session import Command
 from handlers.frame.throttle import Counted, Throttle, too_much
-from handlers.staffing import owners
+from handlers.staffing import binding, owners
 from handlers.subscribing import wishes
 from messages.catalogs import Catalogs, offered
 from messages.languages import SOURCE, Languages
@@ -151,9 +151,14 @@ def wall_clock() -> datetime:
 
 
 async def enter_owners(store: Store, campaign: Campaign) -> None:
-    """Give their role to the owners whom the rules name."""
+    """Bring the staff to what the rules say: the owners, and what binds two people."""
     named = await asyncio.to_thread(owners.recognised, campaign)
-    await store.transact(partial(owners.enter, campaign=campaign, named=named))
+
+    async def enter(tx: Transaction) -> None:
+        await owners.enter(tx, campaign, named)
+        await binding.note(tx, campaign)
+
+    await store.transact(enter)
 
 
 async def _begin_marks(store: Store, *, trial: bool) -> None:

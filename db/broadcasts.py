@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from db import roll
+from db import moved_alerts, roll
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
@@ -277,7 +277,8 @@ async def digests_with(tx: Transaction, alert: int, until: int) -> tuple[Broadca
 async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool:
     """Pause, resume, stop or finish a broadcast at the stamp `at`; False if already at an end.
 
-    A broadcast that is not sound stays so.
+    A broadcast that is not sound stays so. A pause of an alert takes the alert out of the digests
+    that are under way, too.
     """
     before = await broadcast(tx, number)
     finished = at if state in (State.STOPPED, State.DONE) else None
@@ -295,6 +296,8 @@ async def set_state(tx: Transaction, number: int, state: State, at: str) -> bool
         )
     if changed and before is not None and before.sound:
         await _mark(tx, _row(replace(before, state=state, finished=finished)))
+    if state is State.PAUSED and changed:
+        await moved_alerts.interrupt(tx, number)
     return changed > 0
 
 
@@ -328,6 +331,14 @@ def _key(tx: Transaction, number: int) -> str:
 def _row(broadcast: Broadcast) -> Row:
     columns = {name: getattr(broadcast, name) for name in _NAMES}
     return tuple((columns | {"urgent": int(broadcast.urgent)}).values())
+
+
+async def paused(tx: Transaction) -> frozenset[int]:
+    """The numbers of the broadcasts that are paused."""
+    rows = await tx.rows(
+        "SELECT number FROM broadcast WHERE finished IS NULL AND state = $1", State.PAUSED.value
+    )
+    return frozenset(int(number) for (number,) in rows)
 
 
 async def lanes(tx: Transaction, number: int) -> tuple[Lane, ...]:

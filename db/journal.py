@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import roll
-from db.engine.transaction import Transaction
+from db.engine.transaction import Row, Transaction
 from db.roll import BEGINNING
 from db.secrets.vault import Vault
 
@@ -113,10 +113,24 @@ async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[E
         after,
         limit,
     )
-    return tuple(
-        Entry(int(n), at, bytes(actor), act, subject, bytes(hash))
-        for n, at, actor, act, subject, hash in rows
-    )
+    return tuple(map(_entry, rows))
+
+
+async def of_act(tx: Transaction, *acts: str) -> tuple[Entry, ...]:
+    """The entries whose act is one of `acts`, in their order."""
+    found: list[Entry] = []
+    for act in acts:
+        rows = await tx.rows(
+            "SELECT n, at, actor, act, subject, hash FROM journal WHERE act = $1 ORDER BY n", act
+        )
+        found += map(_entry, rows)
+    return tuple(sorted(found, key=lambda entry: entry.n))
+
+
+async def actors(tx: Transaction) -> frozenset[bytes]:
+    """Every person who has ever done an act that stands in the journal."""
+    rows = await tx.rows("SELECT DISTINCT actor FROM journal")
+    return frozenset(bytes(actor) for (actor,) in rows) - {CLOCK}
 
 
 async def verify(tx: Transaction) -> int:
@@ -140,6 +154,11 @@ async def _last(tx: Transaction) -> int:
     """The number of the last entry, whatever the head says."""
     row = await tx.row("SELECT COALESCE(MAX(n), 0) FROM journal")
     return int(row[0]) if row else 0
+
+
+def _entry(row: Row) -> Entry:
+    n, at, actor, act, subject, hash = row
+    return Entry(int(n), at, bytes(actor), act, subject, bytes(hash))
 
 
 def _hash(vault: Vault, entry: Entry, end: bytes) -> bytes:

@@ -26,6 +26,7 @@ class Matter(StrEnum):
     ALERT = "alert"
     INVITATION = "invitation"
     BROADCASTS = "broadcasts"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,8 +340,13 @@ class Dispatcher:
     async def _session(
         self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
     ) -> tuple[Session, str | None]:
-        """The session of a request, and the language that its account has chosen, if any."""
-        choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
+        """The session of a request, and the language that its account has chosen, if any.
+
+        Where others read the answer too, the choice does not count: nobody there learns of it.
+        """
+        choice = None
+        if request.private:
+            choice = await conversations.chosen_language(tx, keys.tag(Purpose.PREFERENCE))
         language = self._campaign.languages.reads(choice, request.hint)
         commands, forms = self._table.commands, self._table.forms
         wanted = choice or request.hint

@@ -125,7 +125,9 @@ class Form:
     """A form: questions in order, and the last press (`submit`), which agrees to `agreement`.
 
     `misfit` looks at the answers together, also before all are there. While there is a misfit, the
-    answers are kept, and the form cannot be sent.
+    answers are kept, and the form cannot be sent. `sends` gives the command and arguments of the
+    last press where they are not the form's own: those of a command about a chat, so that the
+    platform is asked who manages the chat by then.
     """
 
     title: Text
@@ -133,6 +135,7 @@ class Form:
     submit: Text
     agreement: tuple[Words | Consent, ...] = ()
     misfit: Callable[[Values], Misfit | None] = _fit
+    sends: Callable[[Values], tuple[str, tuple[str, ...]]] | None = None
 
     def applying(self, values: Values) -> tuple[Field, ...]:
         """The fields that make sense with `values`."""

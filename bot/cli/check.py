@@ -27,6 +27,7 @@ from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.keys import OTHERS, KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
+from handlers.staffing import binding
 from messages.catalogs import Catalogs
 from messages.languages import SOURCE, Languages, published
 from messages.letter.check import Checked
@@ -68,6 +69,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Every check, in the order in which a start would meet them."""
     yield Finding(t("Settings"), _platform_set(settings))
     yield Finding(t("Owners"), None, _owners(settings))
+    for words in binding.short(settings.rules):
+        yield Finding(t("Two people"), None, words)
     campaign = check_campaign(settings.campaign, today=datetime.now(UTC).date(), thorough=True)
     yield Finding(t("Default language"), _language_offered(settings, campaign))
     for finding in _campaign(campaign):

@@ -17,7 +17,7 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
-from bot.cli import campaign, keep, keys, recovery, translations
+from bot.cli import campaign, keep, keys, owners, recovery, translations
 from bot.cli.check import check, unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.init import init
@@ -31,6 +31,7 @@ from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
 from db.secrets.recovery import RecoveryKey
+from handlers.staffing import binding
 from messages.letter.content import Content
 from messages.text import Code, t
 
@@ -102,6 +103,8 @@ def run() -> None:
             command=Code("make chat"),
         )
         console.stop(words)
+    for words in binding.short(settings.rules):
+        console.tell(words, error=True)
     served = asyncio.run(_run(settings, content, console, chosen))
     raise typer.Exit(0 if served else UNUSABLE)
 
@@ -161,5 +164,6 @@ keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
+app.add_typer(owners.group, name="owners")
 app.add_typer(translations.group, name="messages")
 app.add_typer(campaign.group, name="campaign")

@@ -49,6 +49,7 @@ REWRITTEN = {
     "delivery": "tag",
     "staff": "tag",
     "invitation": "code",
+    "named_owner": "tag",
     "voice": "subject",
     "link_code": "code",
     "notice": "id",

@@ -9,6 +9,7 @@ from db.alerts import Alert
 from db.audience import Subscriber
 from db.staff import Staff
 from handlers.alerting.message import message, read_in
+from handlers.alerting.preview import purpose
 from handlers.alerting.steps import step
 from handlers.frame.session import Session
 from handlers.staffing import notices
@@ -18,19 +19,22 @@ from messages.text import Text, quoted, t
 
 
 async def ask(session: Session, staff: Staff, alert: Alert, others: Iterable[Staff]) -> None:
-    """Show `alert` whole to the `others`, in the language of each, and ask them to approve."""
-    asked = t("{name} asks you to approve this alert.", name=quoted(staff.label))
-    for account in others:
-        reply = _about(session, account, alert, asked)
+    """Ask the `others` to approve `alert`: each sees it whole, and for whom and when it is."""
+    words = t("{name} asks you to approve this alert.", name=quoted(staff.label))
+    about = await purpose(session, alert)
+    approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
+
+    def asked(account: Staff) -> Reply:
+        reply = _about(session, account, alert, words)
         texts = tuple(_other_texts(session, alert, read_in(alert, account.locale)))
-        approve = step(t("Approve"), "approve", alert.id, short_fingerprint(alert.proposal))
         note = (Note(t("Approving it approves every language. Please look at each.")),)
-        reply = replace(
+        return replace(
             reply,
-            blocks=reply.blocks + (note if texts else ()),
+            blocks=(*reply.blocks, *about, *(note if texts else ())),
             buttons=(*texts, approve, step(t("Preview"), "preview", alert.id)),
         )
-        await notices.tell(session.tx, session.campaign, (account,), reply)
+
+    await notices.tell_one_by_one(session.tx, session.campaign, others, asked)
 
 
 def _other_texts(session: Session, alert: Alert, shown_in: str) -> Iterator[Button]:

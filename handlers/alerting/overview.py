@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 
 from db import alerts, broadcasts, responses
@@ -13,17 +12,16 @@ from db.responses import Response
 from db.staff import PersonId, Staff
 from handlers.alerting.lookup import alert_called
 from handlers.alerting.message import title
-from handlers.alerting.preview import reach
+from handlers.alerting.preview import purpose
 from handlers.alerting.standing import Standing, standing
 from handlers.alerting.steps import step, steps
-from handlers.alerting.topics import TOPICS
 from handlers.frame import roles
 from handlers.frame.few import counted, few
 from handlers.frame.session import Session
 from handlers.staffing import labels
-from messages.platforms import NAMES, platform_name
+from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Paragraph, Reply, Title
-from messages.text import Code, CountryName, LanguageName, Text, Value, Words, t
+from messages.text import Code, Text, Value, Words, t
 
 MOST_DONE = 10
 NEW = Button(t("Write an alert"), "alert", ("new",))
@@ -108,14 +106,13 @@ async def show(session: Session, staff: Staff, id: str) -> Reply:
     counts = await responses.counts(session.tx, alert.id)
     lines = (
         *_people(await labels.by_person(session.tx), alert, where),
-        *_aims(session, alert),
-        *([] if alert.broadcast is not None else await reach(session, alert)),
         *map(progress, lanes),
         *(_responses(counts) if alert.broadcast is not None else ()),
     )
     return Reply.of(
         Title(title(alert, session.language)),
         Items(lines),
+        *await purpose(session, alert),
         buttons=(
             *steps(alert, where, staff.person),
             step(t("Preview"), "preview", alert.id),
@@ -151,25 +148,6 @@ def _state(alert: Alert, where: Standing) -> Text:
         case State.PAUSED:
             return t("It is paused.")
     return t("It has gone out.")
-
-
-def _aims(session: Session, alert: Alert) -> Iterator[Words]:
-    """The lines on what `alert` is, in which languages, and for whom."""
-    yield next(label for topic, label in TOPICS.values() if topic is alert.topic)
-    yield t("Urgent") if alert.urgent else t("Routine")
-    for language in alert.texts:
-        yield t("Written in: {language}", language=LanguageName(language))
-    for platform in alert.platforms:
-        yield t("Only on: {platform}", platform=NAMES[platform])
-    for language in alert.languages:
-        yield t("For readers of: {language}", language=LanguageName(language))
-    for code in alert.countries:
-        yield t("For people in: {country}", country=CountryName(code))
-    if alert.ends is not None:
-        yield t("Until {date}", date=date.fromisoformat(alert.ends))
-    if alert.go_at is not None:
-        day, time = roles.day_and_time(alert.go_at)
-        yield t("Not before {day} at {time} UTC", day=day, time=time)
 
 
 def progress(lane: Lane) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from db.alerts import Alert, AlertState
 from db.audience import Subscriber
 from db.staff import Staff
 from handlers.alerting import audience
+from handlers.alerting.aims import aims
 from handlers.alerting.message import message, read_in
 from handlers.alerting.standing import standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
@@ -25,6 +26,7 @@ from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 CHAT = "chat"
+FOR_WHOM = t("For whom and when")
 
 
 class Excess(NamedTuple):
@@ -99,7 +101,8 @@ async def preview(
     reads = language if language in session.campaign.languages.codes else session.language
     reply = message(alert, reads, kind=kind, today=session.campaign.today())
     where = await standing(session, alert)
-    lines = [_buttons_below(session, reply), *await reach(session, alert)]
+    below = _buttons_below(session, reply)
+    about = await purpose(session, alert)
     buttons = (
         *steps(alert, where, staff.person),
         *_views(session, alert, reads, kind),
@@ -108,18 +111,30 @@ async def preview(
     )
     notes, heading = (before,) if before else (), t("What follows is for the staff alone")
     labels = tuple(each.label for each in buttons)
-    say = _saying_together(session, (*notes, heading, *lines, *labels))
+    say = _saying_together(session, (*notes, heading, below, *_words_of(about), *labels))
     return replace(
         reply,
         blocks=(
             *(Note(say(note)) for note in notes),
             *reply.blocks,
             Title(say(heading)),
-            Items(tuple(map(say, lines))),
+            Items((say(below),)),
+            *(_said(block, say) for block in about),
         ),
         buttons=tuple(replace(each, label=say(each.label)) for each in buttons),
         shareable=False,
     )
+
+
+def _words_of(blocks: Iterable[Title | Items]) -> Iterator[Words]:
+    for block in blocks:
+        yield from block.items if isinstance(block, Items) else (block.words,)
+
+
+def _said(block: Title | Items, say: Callable[[Words], str]) -> Title | Items:
+    if isinstance(block, Items):
+        return Items(tuple(map(say, block.items)))
+    return Title(say(block.words))
 
 
 def _saying_together(session: Session, words: tuple[Words, ...]) -> Callable[[Words], str]:
@@ -146,6 +161,18 @@ def _views(session: Session, alert: Alert, language: str, kind: Subscriber) -> I
         yield step(t("As a group gets it"), "preview", alert.id, language, CHAT)
     else:
         yield step(t("As a person gets it"), "preview", alert.id, language)
+
+
+async def purpose(session: Session, alert: Alert) -> tuple[Title, Items]:
+    """The block on the aims of `alert` and, before it begins, on how many it reaches.
+
+    The same stands wherever somebody can approve the alert, so that nobody approves unseen for
+    whom and when.
+    """
+    lines = tuple(aims(alert, session.campaign.rules))
+    if alert.broadcast is None:
+        lines = (*lines, *await reach(session, alert))
+    return Title(FOR_WHOM), Items(lines)
 
 
 async def reach(session: Session, alert: Alert) -> list[Words]:

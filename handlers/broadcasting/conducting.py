@@ -32,7 +32,7 @@ from handlers.broadcasting.tampering import kept_sound, watch
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.staffing import journal
-from handlers.staffing.notices import tell, tell_each
+from handlers.staffing.notices import tell_each
 from handlers.subscribing import wishes
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
 from messages.text import Text, t
@@ -77,9 +77,8 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast
     await journal.by_clock(tx, campaign, "alert started", alert.id)
-    for account in await roles.effective(tx, now):
-        canary = message(started, account.locale, kind=Subscriber.PERSON, today=campaign.today())
-        await tell(tx, campaign, (account,), canary, live=f"{CANARY} {number}")
+    canary = partial(message, started, kind=Subscriber.PERSON, today=campaign.today())
+    await tell_each(tx, campaign, await roles.effective(tx, now), canary, live=f"{CANARY} {number}")
     broadcast = await broadcasts.broadcast(tx, number or 0)
     assert broadcast is not None
     lanes = await broadcasts.lanes(tx, broadcast.number)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from db import alerts, broadcasts
-from db.alerts import Alert
+from db import alerts, broadcasts, moved_alerts
+from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, BroadcastKind
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
@@ -16,7 +16,7 @@ from db.subscriptions import Topic
 from handlers.alerting import message as alert_message
 from handlers.alerting.audience import includes
 from handlers.alerting.message import is_over
-from handlers.broadcasting.digests import stands_in_digest
+from handlers.broadcasting.digests import going_on, of_digest, stands_in_digest
 from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
 from messages.reply import Reply
@@ -70,8 +70,8 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
         case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
         case BroadcastKind.DIGEST:
-            sent = await _sent_between(tx, broadcast.since, broadcast.number)
-            return _Digest(campaign, tuple(filter(stands_in_digest, sent)))
+            carried = _sound(await of_digest(tx, broadcast))
+            return _Digest(campaign, await going_on(tx, carried))
     alert = await alerts.alert(tx, broadcast.alert or "")
     if alert is None or not alert.sound:
         raise Unsound
@@ -80,12 +80,11 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
     return _Alert(campaign, alert, broadcast.frequency)
 
 
-async def _sent_between(tx: Transaction, after: int, until: int) -> tuple[Alert, ...]:
-    """The alerts of the broadcasts after number `after` and up to `until`. Raises `Unsound`."""
-    sent = await alerts.sent_between(tx, after, until)
-    if not all(alert.sound for alert in sent):
+def _sound(carried: tuple[Alert, ...]) -> tuple[Alert, ...]:
+    """The alerts that a digest carries. Raises `Unsound`."""
+    if not all(alert.sound for alert in carried):
         raise Unsound
-    return sent
+    return carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +189,38 @@ class _Refresh:
 
 async def _refresh(tx: Transaction, campaign: Campaign, alert: Alert, number: int) -> _Refresh:
     digests = {}
-    for digest in await broadcasts.digests_with(tx, alert.broadcast or 0, number):
-        sent = await _sent_between(tx, digest.since, digest.number)
-        stood = tuple(each for each in sent if stands_in_digest(each) or each.id == alert.id)
-        digests[digest.number] = _Digest(campaign, stood)
+    for digest in await _digests_with(tx, alert, number):
+        here = _sound(await of_digest(tx, digest))
+        others = tuple(each for each in here if stands_in_digest(each) and each.id != alert.id)
+        stood = sorted((*others, alert), key=lambda each: each.broadcast or 0)
+        digests[digest.number] = _Digest(campaign, tuple(stood))
     return _Refresh(_Alert(campaign, alert), digests)
+
+
+async def _digests_with(tx: Transaction, alert: Alert, until: int) -> list[Broadcast]:
+    """The digests before broadcast number `until` that some readers got with `alert` in them.
+
+    A digest that carried the alert until a pause is among them only for a recall, for readers who
+    got the digest afterwards must not be told of the alert before they have it.
+    """
+    number = alert.broadcast or 0
+    in_time = await broadcasts.digests_with(tx, number, until)
+    moved = await moved_alerts.of_alert(tx, number)
+    carried = [
+        each
+        for each in moved
+        if each.digest != moved_alerts.NEXT
+        and (not each.part or alert.state is AlertState.RECALLED)
+    ]
+    moved_to = [await broadcasts.broadcast(tx, each.digest) for each in carried]
+    whole = [each for each in in_time if not await _moved_out(tx, number, each)]
+    return [*whole, *(each for each in moved_to if each is not None and each.number < until)]
+
+
+async def _moved_out(tx: Transaction, number: int, digest: Broadcast) -> bool:
+    """Whether a pause moved the alert of broadcast `number` among the digests like `digest`."""
+    moved = await moved_alerts.of(tx, digest.frequency, digest.zone)
+    return any(each.alert == number for each in moved)
 
 
 def _language(campaign: Campaign, recipient: Recipient) -> str:

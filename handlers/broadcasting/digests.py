@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db import alerts, audience, broadcasts, runs, subscriptions
+from db import alerts, audience, broadcasts, moved_alerts, runs, subscriptions
 from db.alerts import Alert, AlertState
-from db.broadcasts import BroadcastKind
+from db.broadcasts import Broadcast, BroadcastKind
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency, Topic
@@ -41,17 +41,54 @@ def stands_in_digest(alert: Alert) -> bool:
     return alert.state is AlertState.STARTED
 
 
+async def of_digest(tx: Transaction, digest: Broadcast) -> tuple[Alert, ...]:
+    """The alerts whose place is in `digest`, whatever has become of them, in their order.
+
+    These are the alerts of its time, and those that a pause moved to it; not those that a pause
+    moved to another.
+    """
+    moved = await moved_alerts.of(tx, digest.frequency, digest.zone)
+    elsewhere = {each.alert for each in moved}
+    sent = await alerts.sent_between(tx, digest.since, digest.number)
+    here = [alert for alert in sent if alert.broadcast not in elsewhere]
+    brought = [each.alert for each in moved if each.digest == digest.number and not each.part]
+    return _in_order((*here, *await _alerts_of(tx, brought)))
+
+
+async def _alerts_of(tx: Transaction, numbers: Iterable[int]) -> list[Alert]:
+    """The alerts of the broadcasts with these numbers."""
+    found = [await alerts.alert_of(tx, number) for number in numbers]
+    return [alert for alert in found if alert is not None]
+
+
+def _in_order(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    return tuple(sorted(alerts, key=lambda alert: alert.broadcast or 0))
+
+
+async def going_on(tx: Transaction, alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Those of `alerts` that stand in a digest now: a pause keeps an alert out of every digest."""
+    paused = await broadcasts.paused(tx)
+    return tuple(
+        alert for alert in alerts if stands_in_digest(alert) and alert.broadcast not in paused
+    )
+
+
 async def digest(
     tx: Transaction, due: datetime, campaign: Campaign, frequency: Frequency, zone: str
 ) -> str:
     """Begin a digest to one time zone, if an alert since its last one calls for it.
 
-    Returns the broadcast's name, or "" where there is none.
+    An alert that is paused waits for the next digest that begins once the alert goes on. Returns
+    the broadcast's name, or "" where there is none.
     """
     since = await _since(tx, due, frequency, zone)
-    newest = await broadcasts.newest_number(tx)
-    sent = await alerts.sent_between(tx, since, newest)
-    reasons = [alert for alert in sent if calls_for_digest(alert, campaign.today())]
+    moved = await _moved_here(tx, frequency, zone)
+    new = await _not_moved(tx, since, frequency, zone)
+    here = await going_on(tx, (*new, *moved))
+    for alert in new:
+        if alert not in here and stands_in_digest(alert):
+            await moved_alerts.to_next(tx, alert.broadcast or 0, frequency.value, zone)
+    reasons = [alert for alert in here if calls_for_digest(alert, campaign.today())]
     totals = await _readers(tx, frequency, zone, reasons)
     if not totals:
         return ""
@@ -67,7 +104,24 @@ async def digest(
         since=since,
         day=_day(due, zone),
     )
+    brought = [alert.broadcast or 0 for alert in moved if alert in here]
+    await moved_alerts.bring(tx, brought, frequency.value, zone, number)
     return _named(number)
+
+
+async def _moved_here(tx: Transaction, frequency: Frequency, zone: str) -> list[Alert]:
+    """The alerts that a pause moved to the next digest of a frequency and zone."""
+    moved = await moved_alerts.of(tx, frequency.value, zone)
+    return await _alerts_of(tx, [each.alert for each in moved if each.digest == moved_alerts.NEXT])
+
+
+async def _not_moved(
+    tx: Transaction, since: int, frequency: Frequency, zone: str
+) -> tuple[Alert, ...]:
+    """The alerts after broadcast number `since` that no pause has moved among these digests."""
+    sent = await alerts.sent_between(tx, since, await broadcasts.newest_number(tx))
+    moved = {each.alert for each in await moved_alerts.of(tx, frequency.value, zone)}
+    return tuple(alert for alert in sent if alert.broadcast not in moved)
 
 
 async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str) -> str:

@@ -63,7 +63,7 @@ async def answer(session: Session) -> Reply:
         raise plain_words.directions(session)
     form = await form_of(session, there)
     button = plain_words.labelled(session, prompt(there, form).buttons)
-    if button is not None:
+    if button is not None and not session.commands[button.command].of_chat:
         return await _pressed(session, button)
     commands = plain_words.instead(session)
     if commands:
@@ -258,12 +258,27 @@ def _onward(there: Filling, form: Form, values: dict[str, str]) -> Filling:
 
 
 async def _send(session: Session, there: Filling, form: Form) -> Reply:
+    if form.sends is not None:
+        return prompt(there, form, problem=t("Please choose one of these."))
     if form.missing(there.values) or form.misfit(there.values):
         return await _move(session, _onward(there, form, there.values), form)
     reply = await session.forms[there.form].submit(session, there.arguments, there.values)
     await filling.drop(session)
     await ended.note(session, there, End.SENT)
     return replace(reply, erase=await typed_messages.ended(session))
+
+
+async def sent_as(session: Session, form: str) -> tuple[int, ...]:
+    """Close the open form if it is the one called `form`: another command has its answers.
+
+    The numbers are of the messages that were typed into it, to be erased.
+    """
+    there = await filling.kept(session)
+    if there is None or there.form != form:
+        return ()
+    await filling.drop(session)
+    await ended.note(session, there, End.SENT)
+    return await typed_messages.ended(session)
 
 
 async def _move(session: Session, there: Filling, form: Form) -> Reply:

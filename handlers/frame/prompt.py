@@ -94,7 +94,8 @@ def _agreed_by_answers(filling: Filling, form: Form) -> Iterator[Consent]:
 
 
 def _review_buttons(filling: Filling, form: Form) -> Iterator[Button]:
-    yield _button(filling, form.submit, "send")
+    last = form.sends(filling.values) if form.sends else ("form", (filling.id, "send"))
+    yield Button(form.submit, *last)
     for field in form.applying(filling.values):
         change = t("Change: {field}") if field.name in filling.values else t("Add: {field}")
         yield _button(filling, change.fill(field=field.label), "edit", field.name)

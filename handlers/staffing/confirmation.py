@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from db import invitations, staff
+from db import invitations, named_owners, staff
 from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
 from db.secrets.vault import TAG_BYTES
@@ -13,7 +13,7 @@ from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import journal, notices, two_people
+from handlers.staffing import journal, naming, notices, two_people
 from handlers.staffing.admission import FULL, INVITE, STAFF, count_older_voice, short
 from handlers.staffing.two_people import short_fingerprint
 from messages.platforms import platform_name
@@ -61,6 +61,8 @@ async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -
 
     A `fingerprint` of anything else only shows who waits. Raises `Refusal`, and `NobodyWaits`.
     """
+    if owner := await named_owners.called(session.tx, id):
+        return await naming.confirm(session, me, owner, fingerprint)
     waiting, candidate = await _waiting(session, id)
     if waiting.inviter == me.person:
         words = t("You invited {label}, so somebody else must confirm.", label=candidate.label)
@@ -117,14 +119,15 @@ async def _announce(session: Session, me: Staff, new: Staff) -> None:
     """Tell the other staff, whose organisers can still refuse, and the newcomer."""
     heard = await roles.others(session.tx, session.now, me.person)
     refuse = Button(t("Refuse: {label}", label=new.label), "staff", ("remove", short(new.person)))
-    for account in heard:
-        buttons = (refuse,) if account.role.includes(Role.ORGANISER) else ()
-        reply = Reply.of(
+
+    def said(account: Staff) -> Reply:
+        return Reply.of(
             Title(t("{actor} has confirmed {label}.", actor=me.label, label=new.label)),
             Paragraph(starting(new)),
-            buttons=buttons,
+            buttons=(refuse,) if account.role.includes(Role.ORGANISER) else (),
         )
-        await notices.tell(session.tx, session.campaign, (account,), reply)
+
+    await notices.tell_one_by_one(session.tx, session.campaign, heard, said)
     welcome = Reply.of(
         Title(t("You are confirmed as {role}.", role=roles.NAMES[new.role])),
         Paragraph(roles.not_yet(new.since)),
@@ -135,6 +138,8 @@ async def _announce(session: Session, me: Staff, new: Staff) -> None:
 
 async def refuse(session: Session, me: Staff, id: str) -> Reply:
     """Turn away a newcomer who waits. Raises `NobodyWaits`."""
+    if owner := await named_owners.called(session.tx, id):
+        return await naming.refuse(session, me, owner)
     waiting, candidate = await _waiting(session, id)
     await invitations.drop(session.tx, waiting.code)
     about = f"{waiting.code.hex()} {waiting.role}"

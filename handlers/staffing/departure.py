@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from db import invitations, staff
+from db import invitations, named_owners, staff
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
@@ -14,7 +14,6 @@ from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
 from handlers.staffing import journal, notices
 from handlers.staffing.admission import STAFF, short
-from messages.platforms import platform_name
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
 from messages.text import Text, quoted, t
@@ -171,6 +170,8 @@ async def membership(session: Session) -> Membership | None:
     for waiting in await invitations.taken_up(session.tx, tag):
         assert waiting.candidate is not None
         return Membership(waiting.candidate.label, waiting.role, None)
+    if named := await named_owners.named_owner_of(session.tx, tag):
+        return Membership(named.label, Role.OWNER, None)
     return None
 
 
@@ -191,27 +192,26 @@ def described(membership: Membership) -> Text:
 
 
 async def forget(session: Session) -> None:
-    """Erase the account's role and all notices to it, and tell the other staff.
+    """Erase the roles of the person whose account asks, and all notices to it; tell other staff.
 
-    Of an owner whom the settings name, every account goes: the next start makes a new person of
-    the owner, and no account of the old person may stay.
+    Every account of the person goes: if one stayed, the person could come back beside it as
+    somebody else. An account that waits to be confirmed waits no longer.
     """
     await notices.forget(session)
     tag = session.tag(Purpose.STAFF)
+    if named := await named_owners.named_owner_of(session.tx, tag):
+        await named_owners.drop(session.tx, named)
     mine = await staff.staff_of(session.tx, tag)
     if mine is None:
         await staff.remove(session.tx, tag)
         return
     accounts = await staff.accounts_of(session.tx, mine.person)
-    await _erase(session, accounts if mine.settings else (mine,))
+    await _erase(session, accounts)
     await journal.by_staff(session, mine, "staff left", mine.person.hex())
-    if await staff.accounts_of(session.tx, mine.person):
-        platform = platform_name(mine.platform)
-        words = t("{label} has no account on {platform} any more.")
-        words = words.fill(label=mine.label, platform=platform)
-    else:
-        words = t("{label} has left the staff.", label=mine.label)
-    await _announce(session, mine.person, words)
+    await _announce(session, mine.person, t("{label} has left the staff.", label=mine.label))
+    others = [account for account in accounts if account.tag != tag]
+    told = Reply.of(Title(t("You have no role in this campaign any more.")))
+    await notices.tell(session.tx, session.campaign, others, told)
 
 
 async def _erase(session: Session, accounts: Iterable[Staff]) -> None:

@@ -9,7 +9,7 @@ from db import invitations, staff
 from db.engine.moments import stamp
 from db.invitations import Candidate, Invitation
 from db.secrets.vault import Purpose
-from db.staff import Role
+from db.staff import Role, Staff
 from handlers.frame import conversation, roles
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
@@ -90,9 +90,11 @@ async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
 async def _ask_to_confirm(session: Session, waiting: Invitation) -> None:
     organisers = await roles.effective(session.tx, session.now, Role.ORGANISER)
     inviter = await confirmation.inviter_of(session, waiting)
-    for organiser in organisers:
-        reply = confirmation.to_confirm(waiting, inviter, organiser)
-        await notices.tell(session.tx, session.campaign, (organiser,), reply)
+
+    def asked(organiser: Staff) -> Reply:
+        return confirmation.to_confirm(waiting, inviter, organiser)
+
+    await notices.tell_one_by_one(session.tx, session.campaign, organisers, asked)
 
 
 async def _open(session: Session, code: bytes) -> Invitation:

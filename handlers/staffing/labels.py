@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import partial
 
-from db import invitations, staff
+from db import invitations, named_owners, staff
 from db.engine.transaction import Transaction
 from db.staff import PersonId
 from handlers.frame.session import Session
@@ -17,23 +17,65 @@ from messages.text import Value, quoted, t, tn
 LONGEST = 40
 """The characters of a label at most."""
 
+_EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+"""Characters that Unicode takes for letters, marks or signs, and that show nothing."""
+
+_ALIKE = {
+    "a": "ΑАаɑ",
+    "b": "ΒВ",
+    "c": "СсϹϲ",
+    "d": "ԁ",
+    "e": "ΕЕе",
+    "h": "ΗНһհ",
+    "j": "JЈјϳ",
+    "k": "ΚКкκ",
+    "l": "Ii1|lΙІіιıӀӏ",
+    "m": "ΜМ",
+    "n": "Νո",
+    "o": "ΟОοоՕօ0",
+    "p": "ΡРρр",
+    "q": "ԛ",
+    "s": "ЅѕՏ",
+    "t": "ΤТ",
+    "u": "սυ",
+    "v": "νѵ",
+    "w": "Ԝԝ",
+    "x": "ΧХχх",
+    "y": "ΥУуүҮ",
+    "z": "Ζ",
+}
+"""The characters that have the shape of a Latin letter, by that letter."""
+
+_SHAPES = str.maketrans(
+    {character: letter for letter, characters in _ALIKE.items() for character in characters}
+)
+
 _LINK = re.compile(r"\w\.\w{2}|[/@:]")
 
 
 async def taken(session: Session, but: PersonId | None = None) -> frozenset[str]:
-    """The labels of all staff except the person `but`, and of newcomers who wait, case-folded."""
-    everyone = await staff.everyone(session.tx)
-    waiting = await invitations.pending(session.tx, session.now)
-    return frozenset(
-        (
-            *(account.label.casefold() for account in everyone if account.person != but),
-            *(
-                invitation.candidate.label.casefold()
-                for invitation in waiting
-                if invitation.candidate
-            ),
-        )
-    )
+    """The looks of the labels of all who are staff or wait, but not of the person `but`."""
+    invited = await invitations.pending(session.tx, session.now)
+    labels = [each.label for each in await staff.everyone(session.tx) if each.person != but]
+    labels += [each.label for each in await named_owners.waiting(session.tx) if each.person != but]
+    labels += [each.candidate.label for each in invited if each.candidate]
+    return frozenset(way for label in labels for way in looks(label))
+
+
+def looks(label: str) -> frozenset[str]:
+    """The ways in which the eye may take `label` in: labels that look alike have one in common.
+
+    Case, width, spaces and whatever is invisible make no difference, nor does it whether a letter
+    is Latin or has the shape of a Latin one.
+    """
+    shown = unicodedata.normalize("NFKC", label)
+    ways = (shown.casefold(), shown.translate(_SHAPES).casefold().translate(_SHAPES))
+    return frozenset("".join(filter(_is_visible, unicodedata.normalize("NFKC", w))) for w in ways)
+
+
+def _is_visible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] not in "CZ" and not _EMPTY.match(character)
 
 
 def label(answer: str, taken: frozenset[str]) -> str:
@@ -50,7 +92,7 @@ def label(answer: str, taken: frozenset[str]) -> str:
         raise BadAnswer(words.fill(longest=LONGEST))
     if _LINK.search(unicodedata.normalize("NFKC", shown)):
         raise BadAnswer(t("A name has no link or address in it. Please type it without."))
-    if shown.casefold() in taken:
+    if looks(shown) & taken:
         raise BadAnswer(t("Somebody of the staff is called that already. Please choose another."))
     return shown
 

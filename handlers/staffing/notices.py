@@ -44,9 +44,21 @@ async def tell_each(
     live: str | None = None,
 ) -> None:
     """Put to each of `staff` a notice: what is `said` in the account's language; see `tell`."""
+    await tell_one_by_one(tx, campaign, staff, lambda each: said(each.locale), live=live)
+
+
+async def tell_one_by_one(
+    tx: Transaction,
+    campaign: Campaign,
+    staff: Iterable[Staff],
+    said: Callable[[Staff], Reply],
+    *,
+    live: str | None = None,
+) -> None:
+    """Put to each of `staff` a notice of its own: what is `said` to the account; see `tell`."""
     owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
     for account in owners_first[:MOST_STAFF]:
-        await _put(tx, campaign, account, said(account.locale), live)
+        await _put(tx, campaign, account, said(account), live)
 
 
 async def _put(

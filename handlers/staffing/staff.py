@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import invitations, staff
+from db import invitations, named_owners, staff
 from db.secrets.vault import Purpose
 from db.staff import PersonId, Role, Staff
 from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
 from handlers.frame.session import FormHandler, Session
-from handlers.staffing import admission, confirmation, departure, journal, labels, notices
+from handlers.staffing import admission, confirmation, departure, journal, labels, naming, notices
 from handlers.staffing.admission import INVITE
 from messages.form import BadAnswer, Form, Values
 from messages.platforms import platform_name
@@ -72,15 +72,18 @@ async def _list(session: Session, me: Staff, before: Text | None = None) -> Repl
     people = roles.people(await staff.everyone(session.tx))
     invited = await invitations.pending(session.tx, session.now)
     waiting = [each for each in invited if each.candidate]
+    named = await named_owners.waiting(session.tx)
     inviters = {accounts[0].person: accounts[0].label for accounts in people}
     return Reply.of(
         *((Note(before),) if before else ()),
         Title(t("Staff")),
         Items(tuple(_line(session, accounts) for accounts in people), numbered=True),
         *(Paragraph(confirmation.described(each, inviters[each.inviter])) for each in waiting),
+        *[Paragraph(await naming.described(session.tx, each)) for each in named],
         *_unused(len(invited) - len(waiting)),
         buttons=(
             *(button for each in waiting for button in confirmation.decisions(each, me)),
+            *(button for each in named for button in naming.decisions(each)),
             *INVITE,
             Button(t("Take a role away"), "staff", ("remove",)),
             *OWN,

@@ -23,12 +23,13 @@ NEEDS = {
     Matter.ALERT: Role.MODERATOR,
     Matter.INVITATION: Role.ORGANISER,
     Matter.BROADCASTS: Role.MODERATOR,
+    Matter.OWNER: Role.ORGANISER,
 }
 """The role without which a voice does not count."""
 
-SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9, Matter.BROADCASTS: 16}
-"""The bytes of a fingerprint on a button: too many for an author to make two texts alike. An
-invitation's button has less room; its fingerprint covers a tag that nobody sees."""
+SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9, Matter.BROADCASTS: 16, Matter.OWNER: 9}
+"""The bytes of a fingerprint on a button: too many for an author to make two texts alike. The
+button of a newcomer has less room; its fingerprint covers a tag that nobody sees."""
 
 
 async def stand_behind(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from db import subscriptions
-from db.secrets.vault import AccountTag
 from handlers.frame.session import FormHandler, Session
-from handlers.subscribing.panel import Whose, chat_called, known_chat, own, panel
+from handlers.subscribing.panel import Whose, own, panel
 from handlers.subscribing.settings import COUNTRY, QUIET, ZONE, keep
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Misfit, Values
-from messages.reply import Note, Reply
-from messages.request import Argument, ChatId
+from messages.reply import Button, Note, Paragraph, Reply
 from messages.text import Code, t
 from messages.zones import choices, zone_of
+
+KEEP = t("Keep this")
 
 HOURS = tuple(Choice(str(hour), Code(f"{hour}:00")) for hour in (*range(1, 24), 0))
 """Midnight comes last: where the choices are numbered, each hour has its own number."""
@@ -29,7 +30,7 @@ async def quiet(session: Session, _: tuple[str, ...]) -> Form:
             Field("until", t("Until"), t("Until which hour?"), Kind.CHOICE, choices=HOURS),
             _zone(session),
         ),
-        t("Keep this"),
+        KEEP,
         (t("Alerts due in these hours are sent afterwards."),),
         misfit=_same_hour,
     )
@@ -43,7 +44,7 @@ def _same_hour(values: Values) -> Misfit | None:
 
 async def zone(session: Session, _: tuple[str, ...]) -> Form:
     """The form for the time zone."""
-    return Form(t("Time zone"), (_zone(session),), t("Keep this"))
+    return Form(t("Time zone"), (_zone(session),), KEEP)
 
 
 def _zone(session: Session) -> Field:
@@ -56,8 +57,12 @@ def _zone(session: Session) -> Field:
     )
 
 
-async def country(_: Session, __: tuple[str, ...]) -> Form:
-    """The form for the country, which some alerts are limited to."""
+async def country(session: Session, arguments: tuple[str, ...]) -> Form:
+    """The form for the country, which some alerts are limited to.
+
+    About a chat its last press is a command's: who managed the chat when the form began need not
+    manage the chat any more.
+    """
     asked = Field(
         "country",
         t("Country"),
@@ -68,12 +73,24 @@ async def country(_: Session, __: tuple[str, ...]) -> Form:
         Kind.SEARCH,
         choices=countries(),
     )
-    return Form(t("Country"), (asked,), t("Keep this"))
+    return Form(t("Country"), (asked,), KEEP, sends=_sent_to(arguments) if arguments else None)
 
 
-async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the answers; none of them, if alerts were stopped meanwhile."""
-    whose = _whose(session, arguments)
+def _sent_to(way: tuple[str, ...]) -> Callable[[Values], tuple[str, tuple[str, ...]]]:
+    """The last press of the form about the chat that `way` leads to, as buttons name the chat.
+
+    A form that the version before opened has the chat's id with its sign, and more behind it.
+    """
+    within, id, *_ = way
+    return lambda values: (
+        "alerts",
+        (within, id.removeprefix("-"), COUNTRY, values["country"]),
+    )
+
+
+async def submit(session: Session, _: tuple[str, ...], values: Values) -> Reply:
+    """Keep the answers of an account; none of them, if alerts were stopped meanwhile."""
+    whose = own(session)
     subscription = await subscriptions.subscription_of(session.tx, whose.tag)
     if subscription is None:
         return _stopped(whose)
@@ -86,9 +103,17 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     return await keep(session, whose, replace(subscription, zone=zone, country=country))
 
 
-async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
-    """The settings as they are kept now, after the form was sent; or that alerts were stopped."""
-    whose = _whose(session, arguments)
+async def standing(session: Session, way: tuple[str, ...]) -> Reply:
+    """The settings as they are kept now, after the form was sent; or that alerts were stopped.
+
+    About a chat, the `way` that leads to its settings.
+    """
+    if way:
+        within, id, *_ = way
+        to_chat = Button(t("Alerts in that chat"), "alerts", (within, id.removeprefix("-")))
+        words = t("This was sent. Press the button to see how it stands now.")
+        return Reply.of(Paragraph(words), buttons=(to_chat,))
+    whose = own(session)
     subscription = await subscriptions.subscription_of(session.tx, whose.tag)
     return panel(session, whose, subscription) if subscription else _stopped(whose)
 
@@ -98,16 +123,6 @@ def _stopped(whose: Whose) -> Reply:
         Note(t("Alerts were stopped meanwhile, so there is nothing to change.")),
         buttons=(whose.button(t("Action alerts")),),
     )
-
-
-def _whose(session: Session, arguments: tuple[str, ...]) -> Whose:
-    """The chat that a form was opened for, by an account that managed it then; else the account."""
-    match arguments:
-        case (Argument.IN, id, tag):
-            return known_chat(ChatId(id), AccountTag(bytes.fromhex(tag)))
-        case (Argument.IN, id):  # opened by the version before, which kept no tag
-            return chat_called(session, ChatId(id))
-    return own(session)
 
 
 FORMS = (

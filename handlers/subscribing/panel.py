@@ -13,7 +13,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from messages.platforms import ALERTED
 from messages.reply import Button, Items, Note, Reply, Title
-from messages.request import Argument, ChatId, chat_account
+from messages.request import Argument, ChatId
 from messages.text import Code, CountryName, LanguageName, Text, t
 
 REMINDERS = "reminders"
@@ -53,18 +53,8 @@ def own(session: Session) -> Whose:
 
 def of_chat(id: ChatId, chat: AccountKeys) -> Whose:
     """The chat with this id, which has no sign in arguments."""
-    return known_chat(id, chat.tag(Purpose.SUBSCRIPTION))
-
-
-def known_chat(id: ChatId, tag: AccountTag) -> Whose:
-    """The chat with this id, whose subscription has the tag `tag`."""
+    tag = chat.tag(Purpose.SUBSCRIPTION)
     return Whose(Subscriber.CHAT, tag, id, (Argument.IN, id.removeprefix("-")))
-
-
-def chat_called(session: Session, id: ChatId) -> Whose:
-    """The chat with this id, recognised anew; slow, as every first look at an account is."""
-    vault = session.campaign.vault
-    return of_chat(id, vault.recognise(session.request.platform, chat_account(id)))
 
 
 def wishes(campaign: Campaign, kind: Subscriber) -> Mapping[str, tuple[Topic, Text]]:

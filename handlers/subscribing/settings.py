@@ -24,6 +24,7 @@ from handlers.subscribing.panel import (
     stop,
     wishes,
 )
+from messages.countries import countries
 from messages.form import Values
 from messages.languages import Languages
 from messages.reply import Button, Paragraph, Reply, Title
@@ -36,6 +37,9 @@ CONSENT_VERSION = 3
 
 QUIET, ZONE, COUNTRY = "quiet", "zone", "country"
 """The settings that a form asks for: each an argument, and the form's name in the table."""
+
+COUNTRIES = frozenset(choice.value for choice in countries())
+"""The ISO 3166 codes that a country can have here."""
 
 
 def whose(session: Session) -> Whose:
@@ -68,6 +72,10 @@ async def change(
             return await keep(session, whose, replace(subscription, paused=wish == "pause"))
         case ("country", Argument.OFF):
             return await keep(session, whose, replace(subscription, country=""))
+        case ("country", code) if code in COUNTRIES:
+            typed = await conversation.sent_as(session, COUNTRY)
+            kept = await keep(session, whose, replace(subscription, country=code))
+            return replace(kept, erase=typed)
         case ("country",):
             return await _ask(session, whose, COUNTRY)
     if whose.kind is Subscriber.CHAT:
@@ -153,6 +161,4 @@ def _known_zone(subscription: Subscription) -> Values:
 
 
 async def _ask(session: Session, whose: Whose, form: str, values: Values | None = None) -> Reply:
-    chat = (Argument.IN, whose.address, whose.tag.hex())
-    arguments = () if whose.kind is Subscriber.PERSON else chat
-    return await conversation.begin(session, form, arguments, values=values)
+    return await conversation.begin(session, form, whose.way, values=values)

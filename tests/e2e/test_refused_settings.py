@@ -52,3 +52,12 @@ def test_each_of_several_has_its_line(tmp_path: Path) -> None:
 def test_a_default_language_that_is_served_is_taken(tmp_path: Path, language: str) -> None:
     _, errors = refused(tmp_path, DEFAULT_LANGUAGE=language)
     assert errors.startswith("No platform is set up") or "DEFAULT_LANGUAGE" not in errors
+
+
+def test_a_delay_that_protects_nobody_is_said_at_the_start(tmp_path: Path) -> None:
+    """The start goes on, here to the keys that are missing."""
+    settings = {"STOP_WINDOW_SECONDS": "0", "TELEGRAM_TOKEN": "4200:" + "t" * 35}
+    _, errors = refused(tmp_path, **settings)
+    said, missing = errors.splitlines()
+    assert said.startswith("STOP_WINDOW_SECONDS: An alert begins 0 seconds after")
+    assert "key file" in missing

@@ -91,6 +91,17 @@ async def test_too_few_owners_are_told_and_no_fault(
     assert "Owners" not in await _wrong(Settings())
 
 
+async def test_a_delay_that_protects_nobody_is_told_and_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "Two people" not in await _told(Settings())
+    monkeypatch.setenv("STOP_WINDOW_SECONDS", "0")
+    told = await _told(Settings())
+    assert told["Two people"].startswith("STOP_WINDOW_SECONDS: An alert begins 0 seconds after")
+    assert "Two people" not in await _wrong(Settings())
+
+
 async def test_what_others_can_read_is_told(
     tmp_path: Path, key_folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,8 @@ from db import (
     holds,
     invitations,
     journal,
+    moved_alerts,
+    named_owners,
     notices,
     paces,
     pledges,
@@ -57,6 +59,7 @@ from db.engine.transaction import (
 from db.holds import Cause, Hold
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked, mark
+from db.moved_alerts import Moved
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
@@ -341,6 +344,18 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("d4e5f6", "en", "Write", "They vote.", "", "The day was wrong."),
         ),
     ],
+    18: [
+        (
+            "INSERT INTO named_owner (tag, person, label, platform, address, locale) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            (EVE, CHO, "Owner 3", "telegram", b"hidden", "en"),
+        ),
+        (
+            "INSERT INTO moved_alert (alert, frequency, zone, digest, part) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            (1, "daily", "UTC", 2, 1),
+        ),
+    ],
     19: [
         (
             "INSERT INTO typed (tag, platform, sealed, day) VALUES ($1, $2, $3, $4)",
@@ -497,6 +512,12 @@ async def _has_what_version_11_gave(tx: Transaction) -> None:
     assert signature.text == SignedText("a-letter", "2", "cd" * 32, "ar")
 
 
+async def _has_what_version_18_gave(tx: Transaction) -> None:
+    (waiting,) = await named_owners.waiting(tx)
+    assert (waiting.tag, waiting.person, waiting.label) == (EVE, CHO, "Owner 3")
+    assert await moved_alerts.of(tx, "daily", "UTC") == (Moved(1, 2, part=True),)
+
+
 async def _has_what_version_12_gave(tx: Transaction) -> None:
     signature = await signatures.signature_of(tx, EVE)
     assert signature is not None
@@ -559,6 +580,7 @@ CHECKS: dict[int, Work[None]] = {
     15: _has_what_version_15_gave,
     16: _has_what_version_16_gave,
     17: _has_what_version_17_gave,
+    18: _has_what_version_18_gave,
     19: _has_what_version_19_gave,
 }
 

@@ -291,3 +291,16 @@ async def test_another_name_of_a_command_is_gone_on_with_after_the_script(bot: B
         await someone.uses(someone.reply.buttons[0])
     assert by_alias.reads == by_name.reads
     assert by_alias.reply.files
+
+
+async def test_where_others_read_along_nobody_learns_which_language_somebody_chose(
+    bot: Bot,
+) -> None:
+    ana = bot.someone("ana", "en", "telegram")
+    group = bot.someone("ana", "en", "telegram", private=False)
+    before = await group.types("/count")
+    await ana.types("/language ar")
+    assert await group.types("/count") == before
+    assert group.answer.language == "en"
+    await ana.types("/count")
+    assert ana.answer.language == "ar"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from db.staff import Role
 from tests.stage.chats import Bot, Someone
 from tests.stage.office import (
     acts,
@@ -91,18 +90,31 @@ async def test_who_only_waits_can_be_forgotten(bot: Bot, ana: Someone, cho: Some
     assert (await bot.rows())["invitation"] == []
 
 
-async def test_an_owner_who_is_forgotten_comes_back_as_one_person(
+async def test_an_owner_who_is_forgotten_waits_like_any_other_to_come_back(
     bot: Bot, ana: Someone, dan: Someone
 ) -> None:
     await dan.types(f"/link {code_in(await ana.types('/link'))}")
     await ana.types("/forget yes")
+    await start(bot)
     assert await staff_of(bot, ana) is None
     assert await staff_of(bot, dan) is None
-    await start(bot)
-    found = await staff_of(bot, ana)
-    assert found is not None
-    assert found.role is Role.OWNER
+    assert "You wait to be confirmed as owner" in await ana.types("/me")
+    await ana.types("/forget yes")
+    assert (await bot.rows())["named_owner"] == []
+
+
+async def test_who_is_forgotten_has_no_role_on_any_platform_any_more(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone, dan: Someone
+) -> None:
+    """Dan earned a role before the two accounts turned out to be one person's."""
+    await admitted(bot, ana, ben, cho, "organiser", "Cho")
+    await admitted(bot, ana, ben, dan, "moderator", "Dan")
+    await dan.types(f"/link {code_in(await cho.types('/link'))}")
+    await cho.types("/forget yes")
+    assert await staff_of(bot, cho) is None
     assert await staff_of(bot, dan) is None
+    await reads(bot, ana, "Cho has left the staff.")
+    await reads(bot, dan, "You have no role in this campaign any more.")
 
 
 async def test_a_removal_twice_shows_the_staff_as_it_is(

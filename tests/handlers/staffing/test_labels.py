@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.staffing.labels import looks
 from tests.stage.chats import Someone
 from tests.stage.office import (
     code_in,
@@ -25,6 +26,40 @@ async def test_a_label_is_a_short_name_that_nobody_has(
 ) -> None:
     await cho.types(f"/join {code_in(await ana.types('/staff invite moderator'))}")
     assert why in await cho.types(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(
+            "Nina\u200d",
+            "Ni\u200cna",
+            "Nina\ufe0f",
+            "Ni\u034fna",
+            "NINA",
+            "Ｎｉｎａ",
+            "Nina ",
+            "N ina",
+        ),
+        *("N ina", "Nlna", "N1na", "Νina", "\u2800Nina"),
+    ],
+)
+async def test_a_label_that_looks_like_another_is_taken(
+    ana: Someone, cho: Someone, label: str
+) -> None:
+    await ana.types("/staff name Nina")
+    await cho.types(f"/join {code_in(await ana.types('/staff invite moderator'))}")
+    await cho.types(label)
+    assert "Join" not in cho.offered
+    assert not looks("Nina").isdisjoint(looks(label))
+
+
+@pytest.mark.parametrize("label", ["Niña", "Nino", "Anin", "Nïna", "نينا", "尼娜"])
+async def test_a_label_that_looks_otherwise_is_not(ana: Someone, cho: Someone, label: str) -> None:
+    await ana.types("/staff name Nina")
+    await cho.types(f"/join {code_in(await ana.types('/staff invite moderator'))}")
+    await cho.types(label)
+    assert "Thank you" in await cho.presses("Join")
 
 
 async def test_two_who_wait_cannot_have_the_same_label(

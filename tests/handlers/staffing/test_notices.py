@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from db import notices
 from db.engine.transaction import Transaction
+from db.staff import Role
 from handlers.frame.roles import MOST_STAFF
 from handlers.staffing.notices import tell
 from messages.reply import Paragraph, Reply
 from messages.text import t
 from tests.stage.chats import Bot, Someone
+from tests.stage.moderators import ALERT, keep, moderator
 from tests.stage.office import (
+    code_in,
     everyone,
     first_line,
     invited,
     letters,
+    person_of,
     reads,
+    ruled,
+    start,
 )
 
 
@@ -66,3 +75,34 @@ async def test_a_notice_in_the_database_gives_no_account_and_no_words_away(
     kept = repr((await bot.rows())["notice"])
     assert "wants to join" not in kept
     assert "Cho" not in kept
+
+
+@pytest.mark.parametrize("doing", ["an alert", "a newcomer", "a confirmation", "an owner", "rules"])
+async def test_one_act_writes_to_no_more_than_twenty_accounts(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone, doing: str
+) -> None:
+    """More are staff than ever can be from now on, as an older version let them."""
+    if doing in ("a newcomer", "a confirmation"):
+        code = code_in(await ana.types("/staff invite moderator"))
+        await cho.all(f"/join {code}", "Cho")
+    if doing == "a confirmation":
+        await cho.presses("Join")
+        await reads(bot, ben, "Cho wants to join")
+    for n in range(2 * MOST_STAFF):
+        await moderator(bot, f"m{n}", role=Role.ORGANISER)
+    before = len((await bot.rows())["notice"])
+    match doing:
+        case "an alert":
+            await keep(bot, replace(ALERT, author=await person_of(bot, ana)))
+            await ana.types(f"/alert submit {ALERT.id}")
+        case "a newcomer":
+            await cho.presses("Join")
+        case "a confirmation":
+            assert "The staff is complete" in await ben.presses("Confirm: Cho")
+        case "an owner":
+            await start(bot, "telegram:1,telegram:2,telegram:8")
+        case "rules":
+            ruled(bot, replace(bot.campaign.rules, canary=timedelta(0)))
+            await start(bot)
+    sent = len((await bot.rows())["notice"]) - before
+    assert sent == (0 if doing == "a confirmation" else MOST_STAFF)

@@ -54,6 +54,7 @@ from tests.stage.moderators import (
     person_of,
     told,
 )
+from tests.stage.office import ruled, start
 from tests.stage.stores import VAULT
 
 ACCOUNTS = (
@@ -91,6 +92,7 @@ staffed = st.sampled_from((*ACCOUNTS[:1] * 4, *ACCOUNTS))
 linked = st.sampled_from((*ACCOUNTS[1:3] * 3, *ACCOUNTS))
 invited = st.sampled_from((*ACCOUNTS[3:] * 3, *ACCOUNTS))
 numbers = st.integers(0, 30)
+others = st.lists(st.sampled_from(("nina", "omar")), unique=True)
 
 
 async def startable(tx: Transaction, now: str) -> list[str]:
@@ -100,6 +102,8 @@ async def startable(tx: Transaction, now: str) -> list[str]:
 
 class OnePerson(RuleBasedStateMachine):
     """Mal is staff with one account, has others, and tries everything; nobody else does a thing.
+
+    Mal runs the bot as well, and changes the owners in the settings between two starts.
 
     `codes` are all those that Mal was ever given.
     """
@@ -221,6 +225,23 @@ class OnePerson(RuleBasedStateMachine):
 
         self.runner.run(self.bot.store.transact(promoted))
 
+    @rule(lines=st.lists(st.sampled_from(ACCOUNTS), unique=True), joined=st.booleans(), rest=others)
+    def the_owners_change(
+        self, lines: list[tuple[str, str]], joined: bool, rest: list[str]
+    ) -> None:
+        """Mal runs the bot too, and names any accounts, each as a new person or all as one."""
+        mine = [(platform, account) for account, platform in lines]
+        written = [tuple(mine)] if joined and mine else [(each,) for each in mine]
+        owners = (*written, *((("terminal", name),) for name in rest))
+        ruled(self.bot, replace(self.bot.campaign.rules, owners=owners))
+        self.runner.run(start(self.bot))
+        self.confirm_with_every_account()
+
+    @rule(account=accounts)
+    def forget(self, account: tuple[str, str]) -> None:
+        if account != ACCOUNTS[0]:
+            self.says(account, "/forget yes")
+
     @rule(hours=st.sampled_from((1, 25, 100)))
     def time_passes(self, hours: int) -> None:
         self.bot.clock.passes(timedelta(hours=hours))
@@ -313,6 +334,7 @@ async def _empty(tx: Transaction) -> None:
         "invitation",
         "link_code",
         "notice",
+        "named_owner",
         "draft",
         "seen_update",
         "journal",

@@ -110,6 +110,32 @@ async def test_what_a_chat_can_choose(bot: Bot, ana: Member) -> None:
     )
 
 
+@pytest.mark.parametrize("ends", ["press", "typed", "old step"])
+async def test_who_manages_the_chat_no_more_cannot_end_the_form_that_they_began(
+    bot: Bot, ana: Member, ends: str
+) -> None:
+    await subscribes(ana)
+    await ana.presses("Country")
+    await ana.types("taiwan")
+    ana.manages = OTHER
+    match ends:
+        case "press":
+            assert NOT_THEIRS in await ana.presses("Keep this")
+        case "typed":
+            assert "Please choose one of these." in await ana.types("keep this")
+        case "old step":
+            assert ana.reply.form is not None
+            await ana.sends("form", (ana.reply.form.id, "send"))
+    found = await kept(bot)
+    assert found is not None
+    assert found.country == ""
+    if ends != "press":
+        ana.manages = GROUP
+        assert "Country: Taiwan" in await ana.presses("Keep this")
+        assert (await bot.rows())["draft"] == []
+        assert "Country: Taiwan" in await ana.repeats()
+
+
 @pytest.mark.parametrize(
     "act", [("often", "daily"), ("quiet",), ("zone",), ("topic", "reminders"), ("say", "xx")]
 )
