@@ -14,6 +14,7 @@ from db import generation, graves, marking
 from db.engine.opening import is_postgres, open_store
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction
+from db.key_epochs import agree
 from db.marks import Marked
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
@@ -225,14 +226,15 @@ async def core(
     `state` is the folder of this machine's state. Of a `trial` the rows of the version before are
     marked unasked.
 
-    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `Unmarked`, `OtherCampaign`,
-    `WordsGone`: each before anyone is answered.
+    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`,
+    `OtherCampaign`, `WordsGone`: each before anyone is answered.
     """
-    vault = Vault(server_keys(keys))
+    vault = Vault(server_keys(keys), lambda: now().date())
     campaign = load_campaign(content, catalogs, vault, now, rules)
     machine = state_in(state)
     store = await open_store(database, vault, machine)
     try:
+        await store.transact(agree)
         await _begin_marks(store, trial=trial)
         await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))

@@ -6,16 +6,18 @@ import asyncio
 import fcntl
 import hashlib
 import os
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
+from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
 from db.engine.transaction import Store
 
 RUNNING = "another process on this machine is running this bot; stop it first"
 ELSEWHERE = "another process that uses this database is running this platform; stop it first"
+NOWHERE = (
+    "there is no folder for this user alone in which to hold the token; see the page Operating"
+)
 
 STAND_BY = 5.0
 """Seconds between two looks whether a lease has become free."""
@@ -41,14 +43,34 @@ async def alone(store: Store, platform: str, token: str) -> AsyncIterator[None]:
 
     Raises `PlatformRefused` where another process is. Any end of the process frees both.
     """
-    file = os.open(lock_of(token), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        folder = own_folder()
+    except NoFolder:
+        raise PlatformRefused(NOWHERE) from None
+    try:
+        # also held, so that what tidies temporary folders passes over this one (tmpfiles.d(5))
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        with _locked(folder, token):
+            if not await store.hold(platform):
+                raise PlatformRefused(ELSEWHERE)
+            yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _locked(folder: int, token: str) -> Iterator[None]:
+    """Hold the lock file of `token` in the open `folder`. Raises `PlatformRefused`."""
+    how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        file = os.open(lock_of(token), how, 0o600, dir_fd=folder)
+    except OSError:
+        raise PlatformRefused(NOWHERE) from None
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise PlatformRefused(RUNNING) from None
-        if not await store.hold(platform):
-            raise PlatformRefused(ELSEWHERE)
         yield
     finally:
         os.close(file)
@@ -79,7 +101,7 @@ class Claim:
                 await self._held.aclose()
 
 
-def lock_of(token: str) -> Path:
-    """The lock file of `token` on this machine; its name does not give the token away."""
+def lock_of(token: str) -> str:
+    """The name of the lock file of `token` on this machine, which does not give the token away."""
     digest = hashlib.blake2b(token.encode(), digest_size=16, person=b"one process").hexdigest()
-    return Path(tempfile.gettempdir()) / f"open-letter-{digest}.lock"
+    return f"{digest}.lock"

@@ -28,7 +28,7 @@ class Recipient(NamedTuple):
 
     The fields are columns of its row. `joined` is the number of the last broadcast before the
     subscription; `copy` the numbers of the broadcast and the message of the last copy, the latter
-    covered by the vault; 0 and 0 before the first copy.
+    covered by the vault with its salt, 12 bytes; 0 and 0 before the first copy.
     """
 
     tag: AccountTag
@@ -225,8 +225,11 @@ async def _settle(tx: Transaction, number: int, platform: str, delivery: Settled
 
 async def _copied(tx: Transaction, number: int, tag: AccountTag, message: int) -> None:
     """Keep the numbers of the last copy; a subscriber who gets a copy can be reached."""
-    copy = number.to_bytes(8, "big") + message.to_bytes(8, "big")
-    await tx.execute("UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1", tag, copy)
+    await tx.execute(
+        "UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1",
+        tag,
+        subscriptions.copy_of(number, message),
+    )
 
 
 async def _sent(tx: Transaction, delivery: Settled) -> None:
@@ -276,10 +279,5 @@ def _recipient(row: Row) -> Recipient:
     columns = named(Recipient._fields, row)
     columns["kind"] = Subscriber(columns["kind"])
     columns["paused"] = bool(columns["paused"])
-    columns["copy"] = _numbers(columns["copy"] or subscriptions.NO_COPY)
+    columns["copy"] = subscriptions.numbers_of(columns["copy"] or subscriptions.NO_COPY)
     return Recipient(**columns)
-
-
-def _numbers(copy: bytes) -> tuple[int, int]:
-    """The numbers of the broadcast and of the message of a copy."""
-    return int.from_bytes(copy[:8], "big"), int.from_bytes(copy[8:], "big")

@@ -89,8 +89,29 @@ def new_code() -> str:
 
 def digest(vault: Vault, typed: str) -> bytes:
     """The digest that is kept of a code, however the code's letters and groups are typed."""
+    return vault.mark(*_spoken(typed), DIGEST_BYTES)
+
+
+async def digest_kept(tx: Transaction, vault: Vault, typed: str) -> bytes:
+    """The digest that is kept of a code, by an earlier key if the code was made by that.
+
+    The digest by the present key of a code that is not kept.
+    """
+    for each in vault.marks(*_spoken(typed), DIGEST_BYTES):
+        row = await tx.row(
+            "SELECT code FROM invitation WHERE code = $1 "
+            "UNION ALL SELECT code FROM link_code WHERE code = $1",
+            each,
+        )
+        if row is not None:
+            return each
+    return digest(vault, typed)
+
+
+def _spoken(typed: str) -> tuple[str, str]:
+    """The purpose and the content of a code's digest."""
     letters = "".join(filter(str.isalnum, typed)).upper()
-    return vault.mark("one-time code", letters.translate(_READ_AS), DIGEST_BYTES)
+    return "one-time code", letters.translate(_READ_AS)
 
 
 _CANDIDATE = ("tag", "label", "platform", "address", "locale")

@@ -4,6 +4,9 @@ Each entry carries a hash by the server's key over the entry and over the journa
 entry. The end now is kept beside the entries, as a hash that no entry shows. Somebody who can write
 to the database can make neither hash, so the last entry cannot be taken off either. Only a whole
 earlier state can be put back, and this machine notices, for it notes where the journal ends.
+
+A renewed key begins a new epoch. Its first entry covers the end of the epoch before, so that who
+has an earlier key can change nothing that was written by it, nor write on with it.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from db import roll
 from db.engine.transaction import Row, Transaction
 from db.roll import BEGINNING
+from db.secrets.keys import JOURNAL
 from db.secrets.vault import Vault
 
 HASH_BYTES = 32
@@ -25,7 +29,10 @@ CLOCK = b""
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An act in the journal: number, stamp, actor (a `PersonId`, or `CLOCK`), act and subject."""
+    """An act in the journal: number, stamp, actor (a `PersonId`, or `CLOCK`), act and subject.
+
+    `epoch` is the number of the key that made `hash`: 0 before any renewal of the keys.
+    """
 
     n: int
     at: str
@@ -33,6 +40,7 @@ class Entry:
     act: str
     subject: str
     hash: bytes
+    epoch: int = 0
 
 
 class JournalBroken(Exception):
@@ -46,18 +54,21 @@ async def record(tx: Transaction, at: str, actor: bytes, act: str, subject: str)
     """Add an entry; the only thing that is ever done to the journal."""
     last, end = await head(tx)
     was_noted = await is_as_noted(tx)
-    entry = Entry(max(last, await _last(tx)) + 1, at, actor, act, subject, b"")
+    number = max(last, await _last(tx)) + 1
+    entry = Entry(number, at, actor, act, subject, b"", tx.vault.epoch(JOURNAL))
     hash = _hash(tx.vault, entry, end)
     await tx.execute(
-        "INSERT INTO journal (n, at, actor, act, subject, hash) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO journal (n, at, actor, act, subject, hash, epoch) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
         entry.n,
         at,
         actor,
         act,
         subject,
         hash,
+        entry.epoch,
     )
-    await roll.write(tx, entry.n, _end(tx.vault, hash))
+    await roll.write(tx, entry.n, _end(tx.vault, hash, entry.epoch))
     if was_noted:
         tx.outside[NOTE] = f"{entry.n} {hash.hex()}"
 
@@ -101,15 +112,16 @@ async def follow(tx: Transaction) -> None:
     noted, _, _ = (tx.noted(NOTE) or "0 ").partition(" ")
     if head is None or head.n <= int(noted) or not await is_as_noted(tx):
         return
-    row = await tx.row("SELECT hash FROM journal WHERE n = $1", head.n)
-    if row is not None and head.end == _end(tx.vault, bytes(row[0])):
+    row = await tx.row("SELECT hash, epoch FROM journal WHERE n = $1", head.n)
+    if row is not None and head.end == _end(tx.vault, bytes(row[0]), int(row[1])):
         tx.outside[NOTE] = f"{head.n} {bytes(row[0]).hex()}"
 
 
 async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
     """The entries after number `after`, at most `limit`, in their order."""
     rows = await tx.rows(
-        "SELECT n, at, actor, act, subject, hash FROM journal WHERE n > $1 ORDER BY n LIMIT $2",
+        "SELECT n, at, actor, act, subject, hash, epoch FROM journal "
+        "WHERE n > $1 ORDER BY n LIMIT $2",
         after,
         limit,
     )
@@ -121,7 +133,8 @@ async def of_act(tx: Transaction, *acts: str) -> tuple[Entry, ...]:
     found: list[Entry] = []
     for act in acts:
         rows = await tx.rows(
-            "SELECT n, at, actor, act, subject, hash FROM journal WHERE act = $1 ORDER BY n", act
+            "SELECT n, at, actor, act, subject, hash, epoch FROM journal WHERE act = $1 ORDER BY n",
+            act,
         )
         found += map(_entry, rows)
     return tuple(sorted(found, key=lambda entry: entry.n))
@@ -138,14 +151,15 @@ async def verify(tx: Transaction) -> int:
     early = await tx.row("SELECT MIN(n) FROM journal WHERE n < 1")
     if early is not None and early[0] is not None:
         raise JournalBroken(int(early[0]))
-    n, end = 0, BEGINNING
+    n, end, epoch, newest = 0, BEGINNING, 0, tx.vault.epoch(JOURNAL)
     while piece := await entries(tx, n):
         for entry in piece:
             n += 1
-            if entry.n != n or entry.hash != _hash(tx.vault, entry, end):
+            known = entry.n == n and epoch <= entry.epoch <= newest
+            if not known or entry.hash != _hash(tx.vault, entry, end):
                 raise JournalBroken(n)
-            end = _end(tx.vault, entry.hash)
-    if await head(tx) != (n, end):
+            end, epoch = _end(tx.vault, entry.hash, entry.epoch), entry.epoch
+    if await head(tx) != (n, end) or (n > 0 and epoch != newest):
         raise JournalBroken(n + 1)
     return n
 
@@ -157,14 +171,14 @@ async def _last(tx: Transaction) -> int:
 
 
 def _entry(row: Row) -> Entry:
-    n, at, actor, act, subject, hash = row
-    return Entry(int(n), at, bytes(actor), act, subject, bytes(hash))
+    n, at, actor, act, subject, hash, epoch = row
+    return Entry(int(n), at, bytes(actor), act, subject, bytes(hash), int(epoch))
 
 
 def _hash(vault: Vault, entry: Entry, end: bytes) -> bytes:
     parts = (str(entry.n), entry.at, entry.actor.hex(), entry.act, entry.subject, end.hex())
-    return vault.mark("journal", "\0".join(parts), HASH_BYTES)
+    return vault.mark(JOURNAL, "\0".join(parts), HASH_BYTES, entry.epoch)
 
 
-def _end(vault: Vault, hash: bytes) -> bytes:
-    return vault.mark("journal end", hash.hex(), HASH_BYTES)
+def _end(vault: Vault, hash: bytes, epoch: int) -> bytes:
+    return vault.mark("journal end", hash.hex(), HASH_BYTES, epoch)

@@ -14,6 +14,7 @@ from db import alerts, broadcasts, invitations, journal, pledges, roll, signatur
 from db.engine.transaction import Param, Row, Store, Transaction
 from db.engine.walking import PIECE
 from db.marks import Marked, mark
+from db.secrets.vault import Vault
 
 Ours: TypeAlias = Callable[[Marked, Sequence[Any], Param], bool]
 """Whether a row of a table that says such content under such a mark is to be marked anew."""
@@ -74,6 +75,46 @@ async def mark_all(store: Store, ours: Ours = never_marked) -> None:
         while (following := await store.transact(partial(_piece, table, ours, place))) is not None:
             place = following
     await store.transact(partial(_begin, ours=ours))
+
+
+Standing: TypeAlias = frozenset[tuple[Marked, tuple[Any, ...]]]
+"""The rows of small tables that count, by table and primary key."""
+
+
+async def standing(tx: Transaction) -> Standing:
+    """The rows of the small tables that count by the keys of the transaction's vault."""
+    _, entries = await roll.standing(tx)
+    rows = []
+    for table, (columns, _) in SMALL.items():
+        for *content, given in await tx.rows(f"SELECT {columns}, mark FROM {table}"):  # noqa: S608
+            fitting = mark(tx.vault, table, await _said(tx, table, content))
+            key = _key(table, content)
+            ended = table is Marked.BROADCAST and content[-1] is not None
+            if given == fitting and (ended or entries.get(_entry(tx, table, key)) == fitting.hex()):
+                rows.append((table, key))
+    return frozenset(rows)
+
+
+async def mark_anew(tx: Transaction, before: Vault, standing: Standing) -> None:
+    """Mark by the transaction's vault the rows `standing`, and the large tables' by `before`."""
+
+    def ours(table: Marked, said: Sequence[Any], given: Param) -> bool:
+        if table in LARGE:
+            return given == mark(before, table, said)
+        return (table, _key(table, said[0] if table is Marked.ALERT else said)) in standing
+
+    for table in LARGE:
+        place: bytes | None = b""
+        while place is not None:
+            place = await _piece(table, ours, place, tx)
+    await _begin(tx, ours)
+
+
+def _key(table: Marked, content: Sequence[Any]) -> tuple[Any, ...]:
+    """The primary key of a row of a small table, as plain values."""
+    columns, names = SMALL[table]
+    values = (content[columns.split(", ").index(name)] for name in names)
+    return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)
 
 
 async def loose(tx: Transaction) -> tuple[Marked, ...]:

@@ -17,6 +17,9 @@ from db.subjects import Subject
 NO_COPY = bytes(16)
 """The copy of a subscription before the first one: as long as any other, so that no row grows."""
 
+_SALT, _BROADCAST, _MESSAGE = 4, 4, 8
+"""The bytes of a copy: of the salt, of the broadcast's number, and of the covered message."""
+
 
 class Topic(IntFlag):
     """The topic of an alert; a subscription has a set of topics."""
@@ -97,6 +100,18 @@ _COLUMNS = (
     "quiet_until, country, paused, owner, owner_tag, reminders, remind_on"
 )
 _NAMES = _COLUMNS.split(", ")
+
+
+def copy_of(broadcast: int, covered: int) -> bytes:
+    """The bytes of a copy in a broadcast, whose message the vault has `covered`."""
+    salt, message = divmod(covered, 1 << 8 * _MESSAGE)
+    return salt.to_bytes(_SALT) + broadcast.to_bytes(_BROADCAST) + message.to_bytes(_MESSAGE)
+
+
+def numbers_of(copy: bytes) -> tuple[int, int]:
+    """The numbers of the broadcast and of the covered message in the bytes of a copy."""
+    salt, broadcast, message = copy[:_SALT], copy[_SALT:-_MESSAGE], copy[-_MESSAGE:]
+    return int.from_bytes(broadcast), int.from_bytes(salt + message)
 
 
 async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:

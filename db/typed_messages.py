@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from db.engine.transaction import Row, Transaction
 from db.engine.walking import Key
-from db.secrets.vault import AccountTag, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 
 ROOM = 512
 """Bytes that the numbers of most forms stay within: so their length does not tell how many."""
@@ -36,7 +36,9 @@ class Typed:
 
 async def keep(tx: Transaction, tag: AccountTag, platform: str, typed: Typed, day: str) -> None:
     """Keep `typed` under the tag of the open form; `day` is the ISO date of the last message."""
-    sealed = tx.vault.hide(tag, _written(replace(typed, messages=typed.messages[-MOST:])))
+    sealed = tx.vault.hide(
+        tag, _written(replace(typed, messages=typed.messages[-MOST:])), Column.TYPED
+    )
     await tx.execute(
         "INSERT INTO typed (tag, platform, sealed, day) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, day = excluded.day",
@@ -60,7 +62,7 @@ async def erased(tx: Transaction, tag: AccountTag, messages: Sequence[int]) -> N
     if kept is None or not left:
         await drop(tx, tag)
         return
-    sealed = tx.vault.hide(tag, _written(replace(kept, messages=tuple(left))))
+    sealed = tx.vault.hide(tag, _written(replace(kept, messages=tuple(left))), Column.TYPED)
     await tx.execute("UPDATE typed SET sealed = $2 WHERE tag = $1", tag, sealed)
 
 
@@ -83,7 +85,7 @@ def opened(vault: Vault, row: Row) -> Typed | None:
     """The messages in `row`, a tag and hidden bytes; None where another key hid them."""
     tag, sealed = row
     try:
-        fields = json.loads(vault.unhide(tag, sealed))
+        fields = json.loads(vault.unhide(tag, sealed, Column.TYPED))
     except SealBroken:
         return None
     return Typed(**{**fields, "messages": tuple(fields["messages"])})

@@ -85,8 +85,9 @@ async def sqlite_store(sqlite_path: Path, vault: Vault) -> AsyncIterator[SqliteS
 
 @pytest.fixture
 def key_folders(tmp_path: Path) -> tuple[Path, Path]:
-    """The server's and the organisers' key folders of a new campaign."""
-    return keys.create_keys(tmp_path / "keys")
+    """The server's and the organisers' key folders of a new campaign, each where it belongs."""
+    server, organisers = keys.create_keys(tmp_path / "keys")
+    return server, organisers.rename(tmp_path / "the organisers' own machine")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import typer
 from bot.adapters.chosen import platforms
 from bot.app import StateUnreadable, Unmarked, load_catalogs, state_in
 from bot.cli.console import Console, usable_settings
+from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed
 from bot.cli.problems import OLDER, START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
@@ -25,7 +26,8 @@ from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
-from db.secrets.keys import OTHERS, KeyProblem, ServerKeys, server_keys
+from db.key_epochs import agree
+from db.secrets.keys import ORGANISERS_KEY, KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
 from handlers.staffing import binding
 from messages.catalogs import Catalogs
@@ -79,6 +81,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         name = LanguageName(language)
         yield Finding(t("Catalog: {language}", language=name), _catalog(language))
     yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
+    yield Finding(Code(ORGANISERS_KEY), _astray(settings))
     yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
     yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
     yield Finding(t("Database"), await _database(settings))
@@ -160,6 +163,7 @@ async def _store_fault(
 
 async def _doubt(tx: Transaction) -> Text | None:
     """The reason why what is in the database is not simply to be believed; None without any."""
+    await agree(tx)
     if numbers := await marking.unmarked(tx):
         return explained(Unmarked(numbers))
     return None if await journal.is_as_noted(tx) else OLDER
@@ -175,13 +179,13 @@ def _catalog(language: str) -> Text | None:
 
 def _closed(path: Path) -> Text | None:
     """The problem that others than its owner can read the file with the tokens, if they can."""
-    if not path.exists() or not path.stat().st_mode & OTHERS:
-        return None
-    return t(
-        "Others on this machine can read {file}. Close it: {command}",
-        file=Code(str(path)),
-        command=Code(f"chmod 600 {path}"),
-    )
+    return to_be_closed(path) if is_open(path) else None
+
+
+def _astray(settings: Settings) -> Text | None:
+    """The problem that the organisers' secret key lies near the bot, if it does."""
+    file = organisers_secret(settings)
+    return None if file is None else astray(file)
 
 
 async def _sqlite() -> Text | None:

@@ -15,7 +15,16 @@ from bot.cli import keys
 from bot.cli.console import Console
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT
-from db.secrets.keys import SERVER_KEY, create_keys
+from db.secrets.keys import (
+    PUBLIC_KEY,
+    SERVER_KEY,
+    KeyFault,
+    KeyProblem,
+    create_server_key,
+    is_organisers_secret,
+    keep_public_key,
+    public_key_in,
+)
 from messages.text import Code, Text, t
 
 TELEGRAM_TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
@@ -28,31 +37,39 @@ INVITE = (
     "https://discord.com/oauth2/authorize?client_id={id}&scope=bot+applications.commands"
     "&permissions=0"
 )
-KEYS = Path("keys")
+KEYS = Path("keys", "server")
 
 
 def init() -> None:
     """Ask for what is needed, write `.env`, make the keys, print the invite links."""
-    console, here = Console(load_catalogs()), Path()
+    console, folder = Console(load_catalogs()), KEYS
     telegram = _asked(
         console, t("Telegram token from BotFather (empty: no Telegram)"), TELEGRAM_TOKEN
     )
     discord = _asked(console, t("Discord bot token (empty: no Discord)"), DISCORD_TOKEN)
+    public = None if (folder / PUBLIC_KEY).exists() else _public_key(console)
     try:
-        path = _write_environment(here, {"TELEGRAM_TOKEN": telegram, "DISCORD_TOKEN": discord})
-        made = _make_keys(here)
+        path = _write_environment(Path(), {"TELEGRAM_TOKEN": telegram, "DISCORD_TOKEN": discord})
+        if not (folder / SERVER_KEY).exists():
+            keys.explain(console, create_server_key(folder))
+        if public:
+            keep_public_key(folder, public)
     except FileExistsError:
         words = t("There is a file {file} already; it is never overwritten.")
         console.stop(words.fill(file=Code(ENVIRONMENT)))
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
     console.tell(t("Written: {file}, readable by you alone.", file=Code(str(path))))
-    if made:
-        keys.explain(console, *made)
+    _say_what_is_next(console, folder, telegram, discord)
+
+
+def _say_what_is_next(console: Console, folder: Path, telegram: str, discord: str) -> None:
     if invitation := _discord_invitation(discord):
         console.tell(t("Add the bot to a Discord server: {link}", link=Code(invitation)))
     if telegram:
         console.tell(t("On Telegram, open the link that BotFather gave you."))
+    if not (folder / PUBLIC_KEY).exists():
+        console.tell(explained(KeyProblem(KeyFault.MISSING, folder / PUBLIC_KEY)))
     console.tell(t("Now: {command}", command=Code("python -m bot check")))
 
 
@@ -76,14 +93,38 @@ def _write_environment(folder: Path, values: dict[str, str]) -> Path:
     return path
 
 
-def _make_keys(folder: Path) -> tuple[Path, Path] | None:
-    """Make keys in two folders, a server's and an organisers'; None if the server has keys already.
+def _public_key(console: Console) -> bytes | None:
+    """The organisers' public key, pasted or in the file named; None if nothing is typed."""
+    question = t(
+        "The organisers' public key: paste it, or the path of {file} (empty: put it there later)",
+        file=Code(PUBLIC_KEY),
+    )
+    while True:
+        typed = str(typer.prompt(console.say(question), default="", show_default=False)).strip()
+        if not typed:
+            return None
+        words = _read_public(typed)
+        if isinstance(words, bytes):
+            return words
+        console.tell(words, error=True)
 
-    Raises `KeyProblem`.
-    """
-    if (folder / KEYS / "server" / SERVER_KEY).exists():
-        return None
-    return create_keys(folder / KEYS)
+
+def _read_public(typed: str) -> bytes | Text:
+    """The public key in what was typed or in the file of that name, or what is wrong with it."""
+    try:
+        written = Path(typed).read_text("ascii")
+    except (OSError, ValueError):
+        written = typed
+    if is_organisers_secret(written):
+        return t(
+            "That is the organisers' secret key. It opens the names, and must not be on this "
+            "machine. Give me the public one: {file}",
+            file=Code(PUBLIC_KEY),
+        )
+    try:
+        return public_key_in(written)
+    except ValueError:
+        return t("That is no public key. Paste all of it, or nothing.")
 
 
 def _discord_invitation(token: str) -> str | None:

@@ -21,6 +21,7 @@ from db import journal, marking
 from db.engine.opening import open_store
 from db.engine.transaction import Store, Transaction
 from db.journal import JournalBroken
+from db.key_epochs import agree
 from db.old import Old
 from db.secrets.keys import SERVER_KEY, server_keys
 from db.secrets.vault import Vault
@@ -165,6 +166,7 @@ async def _with(place: _Place, use: Callable[[Store], Awaitable[T]]) -> T:
         vault = Vault(server_keys(place.keys))
         store = await open_store(place.database, vault, state_in(place.state))
         try:
+            await store.transact(agree)
             return await use(store)
         finally:
             await store.close()

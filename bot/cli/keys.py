@@ -1,47 +1,62 @@
-"""`python -m bot keys new`: both key folders of a campaign, and where each file goes."""
+"""`python -m bot keys`: the server's keys and the organisers' pair, each made where it stays."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.app import load_catalogs
 from bot.cli.console import Console
 from bot.cli.problems import START_PROBLEMS, explained
-from db.secrets.keys import ORGANISERS_KEY, PUBLIC_KEY, SERVER_KEY, create_keys
+from bot.cli.renewing import rotate
+from db.secrets.keys import create_pair, create_server_key
 from messages.text import Code, t
 
 group = typer.Typer(no_args_is_help=True, help="Key files.")
+group.command()(rotate)
 
 
 @group.command()
-def new(folder: Path) -> None:
-    """Make the organisers' key pair and the server's secrets in FOLDER."""
+def organisers(folder: Path) -> None:
+    """Make the organisers' pair in FOLDER, on the organisers' own machine."""
     console = Console(load_catalogs())
     try:
-        server, organisers = create_keys(folder)
+        secret, public = create_pair(folder)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
-    explain(console, server, organisers)
-
-
-def explain(console: Console, server: Path, organisers: Path) -> None:
-    """Tell which key file goes where, and which must never be on the server."""
     console.tell(
         t(
-            "{file}: the server's own secrets. Only on the server, readable by the bot alone.",
-            file=Code(str(server / SERVER_KEY)),
+            "{file}: opens the names. NEVER on the server: it stays on the organisers' own "
+            "machine, with a copy offline.",
+            file=Code(str(secret)),
         )
     )
     console.tell(
-        t("{file}: what names are sealed to. On the server.", file=Code(str(server / PUBLIC_KEY)))
+        t("{file}: what names are sealed to. Give it to the server.", file=Code(str(public)))
     )
+
+
+@group.command()
+def server(
+    folder: Annotated[Path, typer.Argument(help="keys/server, where the bot looks for them.")],
+) -> None:
+    """Make the server's own secrets in FOLDER, on the server."""
+    console = Console(load_catalogs())
+    try:
+        secrets = create_server_key(folder)
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+    explain(console, secrets)
+
+
+def explain(console: Console, secrets: Path) -> None:
+    """Tell where the file with the server's own secrets goes."""
     console.tell(
         t(
-            "{file}: opens the names. NEVER on the server: move it to the organisers' own "
-            "machine now, keep a copy offline, and delete it here.",
-            file=Code(str(organisers / ORGANISERS_KEY)),
+            "{file}: the server's own secrets. Only on the server, readable by the bot alone.",
+            file=Code(str(secrets)),
         )
     )
     console.tell(

@@ -20,12 +20,14 @@ from bot.broadcast.conductor import Conductor
 from bot.cli import campaign, keep, keys, owners, recovery, translations
 from bot.cli.check import check, unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
+from bot.cli.exposed import exposed
 from bot.cli.init import init
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.restore import restore
 from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
 from bot.clock.copies import Copies
+from bot.memory import keep_in_memory
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
@@ -39,6 +41,7 @@ DEFAULT_LANGUAGE = "DEFAULT_LANGUAGE"
 """The name of the setting that only a loaded campaign can judge."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.callback(help="")(keep_in_memory)
 
 
 @app.command()
@@ -102,6 +105,8 @@ def run() -> None:
             discord=Code("DISCORD_TOKEN"),
             command=Code("make chat"),
         )
+        console.stop(words)
+    for words in exposed(settings):
         console.stop(words)
     for words in binding.short(settings.rules):
         console.tell(words, error=True)

@@ -9,14 +9,16 @@ from bot.app import OtherCampaign, StateUnreadable, Unmarked, WordsGone
 from bot.settings import SettingsProblem
 from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
+from db.key_epochs import OtherEpoch
 from db.marks import Marked
-from db.secrets.keys import KeyFault, KeyProblem
+from db.secrets.keys import PUBLIC_KEY, KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
 from messages.text import Code, Listed, Text, t, tn
 
 StartProblem: TypeAlias = (
     BadCampaign
     | OtherCampaign
+    | OtherEpoch
     | WordsGone
     | KeyProblem
     | StateUnreadable
@@ -27,6 +29,7 @@ StartProblem: TypeAlias = (
 START_PROBLEMS = (
     BadCampaign,
     OtherCampaign,
+    OtherEpoch,
     WordsGone,
     KeyProblem,
     StateUnreadable,
@@ -73,6 +76,20 @@ def explained(problem: StartProblem) -> Text:
                 "it nobody can tell whether the database is an old one.",
                 file=Code(FILE),
                 setting=Code("STATE_DIR"),
+            )
+        case OtherEpoch():
+            return t(
+                "This database and the key file are not of the same time: a renewal of the keys "
+                "was cut off, or one of the two is an old copy. An old key file must give way to "
+                "the newest one. Everything else is done by this: {command}",
+                command=Code("python -m bot keys rotate"),
+            )
+        case KeyProblem(fault=KeyFault.MISSING, path=path) if path.name == PUBLIC_KEY:
+            return t(
+                "{file} is missing, to which names are sealed. The organisers make it on their own "
+                "machine: {command} Then put it here.",
+                file=Code(str(path)),
+                command=Code("python -m bot keys organisers FOLDER"),
             )
         case KeyProblem(fault=fault, path=path):
             return _key_problem(fault, Code(str(path)))

@@ -21,6 +21,9 @@ PARTIAL = ".partial"
 STEP_PAGES, STEP_PAUSE = 64, 0.001
 """Pages copied at a time, and the seconds after each time in which others have the database."""
 
+MOMENTARY = ("answer", "typed")
+"""Tables that no copy needs: what waits to be said, and what is to be erased from a chat."""
+
 LONGEST = 60.0
 """Seconds of copying in steps: work that is undone makes the copying begin anew."""
 
@@ -106,7 +109,13 @@ def _in_memory() -> sqlite3.Connection:
 
 
 def _rewritten(copy: sqlite3.Connection) -> bytes:
-    """The bytes of `copy`, with its rows in the order of their keys and nothing else in them."""
+    """The bytes of `copy`, with its rows in the order of their keys and nothing else in them.
+
+    What concerns only the hours around the copying is left out (`MOMENTARY`).
+    """
+    for table in MOMENTARY:
+        if copy.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
     copy.execute("VACUUM")
     if copy.execute("PRAGMA quick_check").fetchall() != SOUND:
         raise Unsound

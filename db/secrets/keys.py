@@ -2,6 +2,10 @@
 
 The server has `server.key` (its own secrets) and `organisers.pub` (the key that names are sealed
 to). The organisers have `organisers.key`, which must never be on the server.
+
+`server.key` is JSON. As it is made, it has two secrets: `tags`, from which all marks come too, and
+`addresses`. Once the keys have been renewed, `addresses`, `marks` and `journal` are lists, newest
+first, each entry with the date since which it is in use.
 """
 
 from __future__ import annotations
@@ -9,18 +13,37 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeVar
 
-from nacl.public import PrivateKey
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.utils import random
+
+T = TypeVar("T")
 
 SECRET_BYTES = 32
 OTHERS = 0o077
 """Permission bits that would let other accounts of the machine at a secret."""
 
 SERVER_KEY, PUBLIC_KEY, ORGANISERS_KEY = "server.key", "organisers.pub", "organisers.key"
+
+JOURNAL = "journal"
+"""The beginning of the purposes whose marks are made by the keys of the journal."""
+
+FOREVER = ("tombstone",)
+"""The purposes whose marks are kept outside the database too, and so come from `tags`."""
+
+FORMAT = 2
+"""The format of a key file with dated keys; a file without a format has none."""
+
+ACCEPTED = timedelta(days=30)
+"""The time for which marks on buttons count after the key that made them was renewed."""
 
 
 class KeyFault(StrEnum):
@@ -44,48 +67,170 @@ class KeyProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A secret of 32 bytes, and the ISO date since which it is in use; "" since the beginning."""
+
+    secret: bytes = field(repr=False)
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerKeys:
-    """The server's secrets, 32 bytes each, and the organisers' public key."""
+    """The server's secrets, and the organisers' public key: each has 32 bytes.
+
+    `tags` are for ever. `addresses` hides what the server must read. `marks` and `journal` are the
+    keys of marks, newest first; before their first renewal all marks come from `tags`. `earlier`
+    are the keys of addresses before the present one, for a database from before its renewal.
+    """
 
     tags: bytes
     addresses: bytes
     organisers: bytes
+    marks: tuple[Dated, ...] = ()
+    journal: tuple[Dated, ...] = ()
+    earlier: tuple[Dated, ...] = ()
 
     def __repr__(self) -> str:
         return "ServerKeys(…)"
 
+    @property
+    def renewed(self) -> bool:
+        """Whether the keys have ever been renewed."""
+        return len(self.journal) > 1
+
+    def of(self, purpose: str) -> tuple[Dated, ...]:
+        """The keys by which marks of `purpose` are made, newest first; the journal has its own."""
+        if purpose in FOREVER:
+            return (Dated(self.tags),)
+        keys = self.journal if purpose.startswith(JOURNAL) else self.marks
+        return keys or (Dated(self.tags),)
+
+    def accepted(self, purpose: str, today: date) -> Iterator[Dated]:
+        """The keys of `purpose` whose marks still count on the day `today`, newest first."""
+        keys = self.of(purpose)
+        yield keys[0]
+        for newer, key in pairwise(keys):
+            if today <= date.fromisoformat(newer.since) + ACCEPTED:
+                yield key
+
+    def before(self, renewals: int) -> ServerKeys | None:
+        """The keys as they were before the last so many `renewals`; None if these are erased."""
+        if renewals == 0:
+            return self
+        if not 0 < renewals <= min(len(self.earlier), len(self.marks) - 1):
+            return None
+        return replace(
+            self,
+            addresses=self.earlier[renewals - 1].secret,
+            marks=self.marks[renewals:],
+            journal=self.journal[renewals:],
+            earlier=self.earlier[renewals:],
+        )
+
 
 def create_keys(folder: Path) -> tuple[Path, Path]:
-    """Make a server's and its organisers' keys in `folder`; the two folders to hand out.
+    """Make a server's and its organisers' keys in `folder`, for a trial; the two folders.
 
     Raises `KeyProblem` if the keys cannot be written, or are there already: none is overwritten.
     """
-    pair = PrivateKey.generate()
     server, organisers = folder / "server", folder / "organisers"
-    for existing in (server / SERVER_KEY, server / PUBLIC_KEY, organisers / ORGANISERS_KEY):
-        if existing.exists():
-            raise KeyProblem(KeyFault.EXISTS, existing)
-    _write(server / SERVER_KEY, tags=random(SECRET_BYTES), addresses=random(SECRET_BYTES))
-    _write(server / PUBLIC_KEY, public=bytes(pair.public_key))
+    _refuse_existing(server / SERVER_KEY, server / PUBLIC_KEY, organisers / ORGANISERS_KEY)
+    pair = PrivateKey.generate()
+    create_server_key(server)
+    keep_public_key(server, bytes(pair.public_key))
     _write(organisers / ORGANISERS_KEY, private=bytes(pair))
     return server, organisers
 
 
-def server_keys(folder: Path) -> ServerKeys:
-    """The keys in a server's key folder. Raises `KeyProblem`."""
-    tags, addresses = _read(folder / SERVER_KEY, "tags", "addresses")
-    (organisers,) = _read(folder / PUBLIC_KEY, "public", secret=False)
-    return ServerKeys(tags, addresses, organisers)
+def create_pair(folder: Path) -> tuple[Path, Path]:
+    """Make the organisers' two keys in `folder`; the files of the secret and the public one.
+
+    Raises `KeyProblem`, as `create_keys`.
+    """
+    secret, public = folder / ORGANISERS_KEY, folder / PUBLIC_KEY
+    _refuse_existing(secret, public)
+    pair = PrivateKey.generate()
+    _write(secret, private=bytes(pair))
+    _write(public, public=bytes(pair.public_key))
+    return secret, public
+
+
+def create_server_key(folder: Path) -> Path:
+    """Make the server's own secrets in `folder`; their file. Raises `KeyProblem`."""
+    _write(folder / SERVER_KEY, tags=random(SECRET_BYTES), addresses=random(SECRET_BYTES))
+    return folder / SERVER_KEY
+
+
+def keep_public_key(folder: Path, public: bytes) -> Path:
+    """Keep the organisers' public key in the server's `folder`; its file. Raises `KeyProblem`."""
+    _write(folder / PUBLIC_KEY, public=public)
+    return folder / PUBLIC_KEY
+
+
+def public_key_in(text: str) -> bytes:
+    """The organisers' public key in `text`: a key file's content, or the key alone in base64.
+
+    Raises `ValueError` for anything else, and for a key to which nothing can be sealed.
+    """
+    try:
+        written = json.loads(text)
+    except ValueError:
+        written = text
+    encoded = written["public"] if isinstance(written, dict) and "public" in written else written
+    if not isinstance(encoded, str):
+        raise ValueError
+    public = b64decode(encoded.strip(), validate=True)
+    try:
+        SealedBox(PublicKey(public)).encrypt(b"")
+    except (CryptoError, TypeError, RuntimeError):
+        raise ValueError from None
+    return public
+
+
+def is_organisers_secret(content: str) -> bool:
+    """Whether the content of a file is the organisers' secret key, by whatever name it goes."""
+    try:
+        keys = json.loads(content)
+        return len(b64decode(keys["private"], validate=True)) == SECRET_BYTES
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def server_keys(folder: Path, file: str = SERVER_KEY) -> ServerKeys:
+    """The keys in a server's key folder, its own in `file`. Raises `KeyProblem`."""
+    keys = _read(folder / file, _server_secrets)
+    organisers = _read(folder / PUBLIC_KEY, lambda written: _secret(written["public"]), others=True)
+    return replace(keys, organisers=organisers)
 
 
 def organisers_key(path: Path) -> bytes:
     """The organisers' private key. Raises `KeyProblem`."""
-    (private,) = _read(path, "private")
-    return private
+    return _read(path, lambda written: _secret(written["private"]))
+
+
+def write_dated(path: Path, keys: ServerKeys) -> None:
+    """Write the server's own secrets to a new file, as they are renewed. Raises `KeyProblem`."""
+    present = Dated(keys.addresses, keys.of(JOURNAL)[0].since)
+    content = {
+        "format": FORMAT,
+        "tags": b64encode(keys.tags).decode(),
+        "addresses": _dated((present, *keys.earlier)),
+        "marks": _dated(keys.marks),
+        "journal": _dated(keys.journal),
+    }
+    _write_new(path, json.dumps(content, indent=1) + "\n")
+
+
+def _dated(keys: Iterable[Dated]) -> list[dict[str, str]]:
+    return [{"key": b64encode(key.secret).decode(), "since": key.since} for key in keys]
 
 
 def _write(path: Path, **keys: bytes) -> None:
-    text = json.dumps({name: b64encode(key).decode() for name, key in keys.items()}) + "\n"
+    encoded = {name: b64encode(key).decode() for name, key in keys.items()}
+    _write_new(path, json.dumps(encoded) + "\n")
+
+
+def _write_new(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -93,22 +238,54 @@ def _write(path: Path, **keys: bytes) -> None:
             file.write(text)
             file.flush()
             os.fsync(descriptor)
+    except FileExistsError:
+        raise KeyProblem(KeyFault.EXISTS, path) from None
     except OSError as error:
         raise KeyProblem(KeyFault.UNWRITABLE, path) from error
 
 
-def _read(path: Path, *names: str, secret: bool = True) -> tuple[bytes, ...]:
+def _refuse_existing(*paths: Path) -> None:
+    for path in paths:
+        if path.exists():
+            raise KeyProblem(KeyFault.EXISTS, path)
+
+
+def _read(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
+    """What `parse` makes of the JSON in a file, which `others` may be able to read as well."""
     try:
-        if secret and path.stat().st_mode & OTHERS:
+        if not others and path.stat().st_mode & OTHERS:
             raise KeyProblem(KeyFault.TOO_OPEN, path)
-        keys = json.loads(path.read_text("ascii"))
-        secrets = tuple(b64decode(keys[name], validate=True) for name in names)
+        return parse(json.loads(path.read_text("ascii")))
     except FileNotFoundError:
         raise KeyProblem(KeyFault.MISSING, path) from None
     except OSError:
         raise KeyProblem(KeyFault.UNREADABLE, path) from None
     except (ValueError, KeyError, TypeError):
         raise KeyProblem(KeyFault.MALFORMED, path) from None
-    if any(len(key) != SECRET_BYTES for key in secrets):
-        raise KeyProblem(KeyFault.MALFORMED, path)
-    return secrets
+
+
+def _server_secrets(written: Any) -> ServerKeys:
+    """The server's own secrets in a key file, without the organisers' key."""
+    tags = _secret(written["tags"])
+    if "format" not in written:
+        return ServerKeys(tags, _secret(written["addresses"]), b"")
+    if written["format"] != FORMAT:
+        raise ValueError
+    (present, *earlier), marks, journal = (
+        tuple(Dated(_secret(each["key"]), _day(each["since"])) for each in written[name])
+        for name in ("addresses", "marks", "journal")
+    )
+    if not marks or not journal:
+        raise ValueError
+    return ServerKeys(tags, present.secret, b"", marks, journal, tuple(earlier))
+
+
+def _secret(encoded: str) -> bytes:
+    secret = b64decode(encoded, validate=True)
+    if len(secret) != SECRET_BYTES:
+        raise ValueError
+    return secret
+
+
+def _day(since: str) -> str:
+    return date.fromisoformat(since).isoformat() if since else ""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import NewType
@@ -26,11 +28,22 @@ AccountTag = NewType("AccountTag", bytes)
 """16 bytes that stand for one account in one table."""
 
 TAG_BYTES = 16
-MESSAGE_BYTES = 8
+MESSAGE_BYTES, SALT_BYTES = 8, 4
 ARGON2_PASSES = 2
 ARGON2_BYTES = 16 * 1024 * 1024
-SEAL_STEP = 128
-"""Bytes. Contents are padded to a multiple of `SEAL_STEP`, so that their length says little."""
+
+SEAL_STEP = 256
+"""The smallest size of a sealed content, in bytes.
+
+Every content is padded to a smallest size, doubled until it fits, so that its length says little.
+"""
+
+ACCOUNT_STEP = 896
+"""The smallest size of what is encrypted to an account, in bytes.
+
+Every receipt fits, and each of an open form's steps; and with more a row would need a page of its
+own on SQLite.
+"""
 
 
 class Purpose(StrEnum):
@@ -48,6 +61,27 @@ class Purpose(StrEnum):
     WISH = "wish"
     OWNER = "owner"
     ANSWER = "kept answer"
+
+
+class Column(StrEnum):
+    """The column of a row that something is hidden in, which opens in no other."""
+
+    ADDRESS = "address"
+    OWNER = "owner"
+    REMINDERS = "reminders"
+    CONTENT = "content"
+    WISH = "hidden"
+    TYPED = "sealed"
+
+    @property
+    def step(self) -> int:
+        """The smallest size of what is hidden in the column, in bytes."""
+        match self:
+            case Column.REMINDERS | Column.WISH | Column.TYPED:
+                return 512
+            case Column.CONTENT:
+                return 2048
+        return 128
 
 
 class SealBroken(Exception):
@@ -68,27 +102,42 @@ class AccountKeys:
         return self._tags[purpose]
 
     def encrypt(self, purpose: Purpose, content: bytes) -> bytes:
-        """`content` for the account alone: the server too needs the account's id to read it."""
-        return bytes(self._box(purpose).encrypt(content))
+        """`content`, padded, for the account alone: the server too needs its id to read that."""
+        return bytes(self._box(f"padded key {purpose}").encrypt(_padded(content, ACCOUNT_STEP)))
 
     def decrypt(self, purpose: Purpose, encrypted: bytes) -> bytes:
-        """The content that `encrypt` turned into `encrypted`. Raises `SealBroken`."""
+        """The content that `encrypt` turned into `encrypted`. Raises `SealBroken`.
+
+        What an earlier version of the bot encrypted has another key, and no padding.
+        """
         try:
-            return self._box(purpose).decrypt(encrypted)
+            return _unpadded(self._box(f"padded key {purpose}").decrypt(encrypted))
+        except CryptoError:
+            pass
+        try:
+            return self._box(f"key {purpose}").decrypt(encrypted)
         except CryptoError:
             raise SealBroken from None
 
-    def _box(self, purpose: Purpose) -> SecretBox:
-        return SecretBox(_derive(self._root, f"key {purpose}", SecretBox.KEY_SIZE))
+    def _box(self, key: str) -> SecretBox:
+        return SecretBox(_derive(self._root, key, SecretBox.KEY_SIZE))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 class Vault:
-    """The vault: everything that needs the server's keys."""
+    """The vault: everything that needs the server's keys.
 
-    def __init__(self, keys: ServerKeys) -> None:
+    `today` is the present day: a mark by a renewed key is accepted for some days more.
+    """
+
+    def __init__(self, keys: ServerKeys, today: Callable[[], date] = _today) -> None:
         self._keys = keys
+        self._today = today
         self._salt = _derive(keys.tags, "argon2id salt", argon2id.SALTBYTES)
-        self._marking: dict[str, bytes] = {}
+        self._marking: dict[tuple[bytes, str], bytes] = {}
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -103,48 +152,98 @@ class Vault:
     def seal(self, content: dict[str, str]) -> bytes:
         """`content` for the organisers' eyes only; this server cannot open it again."""
         plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return bytes(self._organisers.encrypt(_padded(plain)))
+        return bytes(self._organisers.encrypt(_padded(plain, SEAL_STEP)))
 
-    def encrypt_address(self, tag: AccountTag, address: str) -> bytes:
-        """`address`, where alerts are sent, for the server alone, and only in the row of `tag`."""
-        return self.hide(tag, address.encode())
+    def encrypt_address(
+        self, tag: AccountTag, address: str, column: Column = Column.ADDRESS
+    ) -> bytes:
+        """`address` for the server alone, and only in `column` of the row of `tag`."""
+        return self.hide(tag, address.encode(), column)
 
-    def decrypt_address(self, tag: AccountTag, encrypted: bytes) -> str:
+    def decrypt_address(
+        self, tag: AccountTag, encrypted: bytes, column: Column = Column.ADDRESS
+    ) -> str:
         """The address that `encrypt_address` turned into `encrypted`. Raises `SealBroken`."""
-        return self.unhide(tag, encrypted).decode()
+        return self.unhide(tag, encrypted, column).decode()
 
-    def hide(self, tag: AccountTag, content: bytes) -> bytes:
-        """`content` for the server alone, readable only with its key and in the row of `tag`."""
-        return bytes(self._addresses(tag).encrypt(_padded(content)))
+    def hide(self, tag: AccountTag, content: bytes, column: Column = Column.CONTENT) -> bytes:
+        """`content`, padded, readable only with the server's key, in `column` of the row of `tag`.
 
-    def unhide(self, tag: AccountTag, hidden: bytes) -> bytes:
-        """The content that `hide` turned into `hidden`. Raises `SealBroken`."""
+        An attacker who writes to the database can exchange no two columns, nor two rows.
+        """
+        return bytes(
+            self._hiding(f"{column} of {tag.hex()}").encrypt(_padded(content, column.step))
+        )
+
+    def unhide(self, tag: AccountTag, hidden: bytes, column: Column = Column.CONTENT) -> bytes:
+        """The content that `hide` turned into `hidden`. Raises `SealBroken`.
+
+        Before the keys are renewed for the first time, a row of an earlier version opens too: all
+        its columns have one key.
+        """
         try:
-            return _unpadded(self._addresses(tag).decrypt(hidden))
+            return _unpadded(self._hiding(f"{column} of {tag.hex()}").decrypt(hidden))
+        except CryptoError:
+            if self._keys.renewed:
+                raise SealBroken from None
+        try:
+            return _unpadded(self._hiding(f"address {tag.hex()}").decrypt(hidden))
         except CryptoError:
             raise SealBroken from None
 
     def cover(self, tag: AccountTag, broadcast: int, message: int) -> int:
-        """The number of a message as the row of `tag` keeps it, or the other way round.
+        """The number of a message as the row of `tag` keeps it, another one each time: 12 bytes.
 
         A platform knows whose chat a message is in, so only the server's key uncovers the number.
         """
-        mask = self.mark("copy", f"{broadcast}:{tag.hex()}", MESSAGE_BYTES)
-        return message ^ int.from_bytes(mask, "big")
+        salt = int.from_bytes(random(SALT_BYTES)) or 1
+        return salt << 8 * MESSAGE_BYTES | message ^ self._mask(tag, broadcast, salt)
 
-    def mark(self, purpose: str, content: str, size: int) -> bytes:
-        """A digest of `content`, of `size` bytes, that nobody makes without the server's key."""
-        key = self._marking.get(purpose)
+    def uncover(self, tag: AccountTag, broadcast: int, covered: int) -> int:
+        """The number of a message that `cover` turned into `covered`.
+
+        A number that an earlier version of the bot covered has no salt.
+        """
+        salt, number = divmod(covered, 1 << 8 * MESSAGE_BYTES)
+        return number ^ self._mask(tag, broadcast, salt)
+
+    def _mask(self, tag: AccountTag, broadcast: int, salt: int) -> int:
+        of = f"{broadcast}:{tag.hex()}" + (f":{salt}" if salt else "")
+        return int.from_bytes(self.mark("copy", of, MESSAGE_BYTES))
+
+    def mark(self, purpose: str, content: str, size: int, epoch: int | None = None) -> bytes:
+        """A digest of `content`, of `size` bytes, that nobody makes without the server's key.
+
+        `epoch` is the number of the key among those that there have been, by default the newest.
+        """
+        keys = self._keys.of(purpose)
+        key = keys[-1 - epoch if epoch is not None else 0]
+        return self._marked(key.secret, purpose, content, size)
+
+    def marks(self, purpose: str, content: str, size: int) -> Iterator[bytes]:
+        """The digests of `content` that are accepted where they come from outside, newest first.
+
+        What stands in the database has the newest one alone: rows are marked anew with a new key.
+        """
+        for key in self._keys.accepted(purpose, self._today()):
+            yield self._marked(key.secret, purpose, content, size)
+
+    def epoch(self, purpose: str) -> int:
+        """The number of the newest key of `purpose`: 0 before any renewal."""
+        return len(self._keys.of(purpose)) - 1
+
+    def _marked(self, secret: bytes, purpose: str, content: str, size: int) -> bytes:
+        key = self._marking.get((secret, purpose))
         if key is None:
-            key = self._marking[purpose] = _derive(self._keys.tags, f"mark {purpose}", 32)
+            key = self._marking[secret, purpose] = _derive(secret, f"mark {purpose}", 32)
         return _derive(key, content, size)
 
     @cached_property
     def _organisers(self) -> SealedBox[PublicKey]:
         return SealedBox(PublicKey(self._keys.organisers))
 
-    def _addresses(self, tag: AccountTag) -> SecretBox:
-        return SecretBox(_derive(self._keys.addresses, "address " + tag.hex(), SecretBox.KEY_SIZE))
+    def _hiding(self, where: str) -> SecretBox:
+        return SecretBox(_derive(self._keys.addresses, where, SecretBox.KEY_SIZE))
 
 
 def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
@@ -170,10 +269,13 @@ def _derive(key: bytes, purpose: str, size: int) -> bytes:
     ).digest()
 
 
-def _padded(content: bytes) -> bytes:
-    """`content` with 0x80 and zeros behind it, to a multiple of `SEAL_STEP` (ISO/IEC 7816-4)."""
+def _padded(content: bytes, smallest: int) -> bytes:
+    """`content` with 0x80 and zeros behind it (ISO/IEC 7816-4), as long as many others."""
     content += b"\x80"
-    return content + bytes(-len(content) % SEAL_STEP)
+    size = smallest
+    while size < len(content):
+        size *= 2
+    return content.ljust(size, b"\0")
 
 
 def _unpadded(padded: bytes) -> bytes:

@@ -175,7 +175,7 @@ class _Refresh:
         number, covered = recipient.copy
         if not covered:
             return None
-        copy = self.alert.campaign.vault.cover(recipient.tag, number, covered)
+        copy = self.alert.campaign.vault.uncover(recipient.tag, number, covered)
         if number == self.alert.alert.broadcast:
             return self.alert.said(recipient, copy)
         digest = self.digests.get(number)

@@ -10,7 +10,7 @@ from db.audience import Subscriber
 from db.deliveries import Recipient
 from db.engine.moments import stamp
 from db.notices import ID_BYTES, Notice
-from db.secrets.vault import AccountTag, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 from handlers.frame.session import Session
 from handlers.subscribing import alerts, menu
 from handlers.subscribing.settings import whose
@@ -61,12 +61,12 @@ async def gone(session: Session) -> Reply:
 def _account(tag: AccountTag, owner: bytes | None, vault: Vault) -> bytes | None:
     """The account that asked for the alerts of the chat `tag`; None where its bytes are broken."""
     try:
-        return None if owner is None else vault.unhide(tag, owner)
+        return None if owner is None else vault.unhide(tag, owner, Column.OWNER)
     except SealBroken:
         return None
 
 
 def _notice(account: bytes, platform: str, locale: str, vault: Vault, now: datetime) -> Notice:
     id = AccountTag(secrets.token_bytes(ID_BYTES))
-    content = vault.hide(id, pack(ENDED))
-    return Notice(id, platform, vault.hide(id, account), locale, content, stamp(now))
+    address, content = vault.hide(id, account, Column.ADDRESS), vault.hide(id, pack(ENDED))
+    return Notice(id, platform, address, locale, content, stamp(now))

@@ -10,7 +10,7 @@ from functools import partial
 
 from db import runs, subscriptions
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription
 from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
@@ -40,7 +40,7 @@ async def name_owners(store: Store, vault: Vault) -> None:
 
 def _account(vault: Vault, tag: AccountTag, chat: Subscription) -> str | None:
     try:
-        return None if chat.owner is None else vault.decrypt_address(tag, chat.owner)
+        return None if chat.owner is None else vault.decrypt_address(tag, chat.owner, Column.OWNER)
     except SealBroken:
         return None
 

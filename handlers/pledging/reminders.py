@@ -17,7 +17,7 @@ from typing import TypeAlias
 from db import pledges, subscriptions
 from db.engine.tombstones import bury
 from db.pledges import MadePledge
-from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription, Topic
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
@@ -47,7 +47,9 @@ def read(vault: Vault, tag: AccountTag, hidden: bytes | None) -> Reminders:
     """The reminders hidden in a subscription. Raises `SealBroken` where another key hid them."""
     if hidden is None:
         return ()
-    return tuple(Reminder(*parts) for parts in json.loads(vault.unhide(tag, hidden)))
+    return tuple(
+        Reminder(*parts) for parts in json.loads(vault.unhide(tag, hidden, Column.REMINDERS))
+    )
 
 
 def write(
@@ -58,7 +60,7 @@ def write(
     if not ordered:
         return None, None
     rows = [(reminder.pledge, reminder.day, reminder.again) for reminder in ordered]
-    return vault.hide(tag, json.dumps(rows).encode()), ordered[0].day
+    return vault.hide(tag, json.dumps(rows).encode(), Column.REMINDERS), ordered[0].day
 
 
 def due(reminders: Reminders, day: str) -> Reminders:

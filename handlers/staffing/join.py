@@ -32,7 +32,7 @@ async def join(session: Session) -> Reply:
     if not typed:
         words = t("Type the code that you were given: {command}", command=Code("/join CODE"))
         raise Refusal(words)
-    code = invitations.digest(session.campaign.vault, typed)
+    code = await invitations.digest_kept(session.tx, session.campaign.vault, typed)
     waits = await departure.membership(session)
     taken_up = await admission.open_invitation(session, code) is None
     if taken_up and waits is not None and waits.since is None:

@@ -57,7 +57,7 @@ async def _offer(session: Session) -> Reply:
 
 
 async def _use(session: Session, typed: str) -> Reply:
-    code = invitations.digest(session.campaign.vault, typed)
+    code = await invitations.digest_kept(session.tx, session.campaign.vault, typed)
     if await invitations.link_code(session.tx, code) is None and (linked := await _linked(session)):
         return linked
     first = await _offered(session, code)

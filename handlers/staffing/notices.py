@@ -65,12 +65,12 @@ async def _put(
     tx: Transaction, campaign: Campaign, account: Staff, reply: Reply, live: str | None
 ) -> None:
     vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
-    address = vault.unhide(account.tag, account.address)
+    address = vault.decrypt_address(account.tag, account.address)
     said = replace(reply, language=reply.language or account.locale, shareable=False)
     notice = Notice(
         id,
         account.platform,
-        vault.hide(id, address),
+        vault.encrypt_address(id, address),
         account.locale,
         vault.hide(id, pack(said)),
         stamp(campaign.now()),

@@ -13,7 +13,7 @@ from db import alerts as written
 from db import daily, subscriptions
 from db.alerts import Alert
 from db.audience import Subscriber
-from db.secrets.vault import Purpose
+from db.secrets.vault import Column, Purpose
 from db.subscriptions import Subscription
 from handlers.alerting.audience import includes
 from handlers.alerting.message import on_request
@@ -195,7 +195,7 @@ def _new(session: Session, theirs: Whose) -> Subscription:
         consent_version=CONSENT_VERSION,
         month=session.month,
         kind=theirs.kind,
-        owner=vault.encrypt_address(theirs.tag, account) if chat else None,
+        owner=vault.encrypt_address(theirs.tag, account, Column.OWNER) if chat else None,
         owner_tag=session.tag(Purpose.OWNER) if chat else None,
     )
 
@@ -285,12 +285,12 @@ def _taken_along(
     """`subscription` with its addresses encrypted to the row of `there`, not of `before`."""
     vault = session.campaign.vault
     owner = (
-        vault.decrypt_address(before.tag, subscription.owner)
+        vault.decrypt_address(before.tag, subscription.owner, Column.OWNER)
         if subscription.owner is not None
         else None
     )
     return replace(
         subscription,
         address=vault.encrypt_address(there.tag, there.address),
-        owner=vault.encrypt_address(there.tag, owner) if owner is not None else None,
+        owner=None if owner is None else vault.encrypt_address(there.tag, owner, Column.OWNER),
     )

@@ -13,7 +13,7 @@ from functools import partial
 
 from db import conversations, daily, subscriptions, wishes
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, Purpose, SealBroken, Vault
 from db.subjects import Subject
 from db.subscriptions import Subscription
 from handlers.frame.campaign import Campaign
@@ -50,7 +50,8 @@ async def note(session: Session, *, wanted: bool) -> None:
     """
     wish = _of(session) if wanted else await pending(session)
     tag = session.tag(Purpose.WISH)
-    await wishes.keep(session.tx, tag, session.campaign.vault.hide(tag, _packed(wish)))
+    hidden = session.campaign.vault.hide(tag, _packed(wish), Column.WISH)
+    await wishes.keep(session.tx, tag, hidden)
 
 
 async def pending(session: Session) -> Wish | None:
@@ -138,7 +139,7 @@ def _packed(wish: Wish | None) -> bytes:
 def read(vault: Vault, tag: AccountTag, hidden: bytes) -> Wish | None:
     """The wish in a row; None where nothing was wished, or another key hid the wish."""
     try:
-        parts = json.loads(vault.unhide(tag, hidden).decode(errors="surrogatepass"))
+        parts = json.loads(vault.unhide(tag, hidden, Column.WISH).decode(errors="surrogatepass"))
     except SealBroken:
         return None
     return None if parts is None else Wish(*parts)

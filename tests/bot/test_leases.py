@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
@@ -12,6 +15,12 @@ from bot.platform import PlatformRefused
 from db.engine.postgres import PostgresStore
 from db.engine.sqlite import SqliteStore
 from tests.stage.stores import VAULT
+
+
+class _Home(NamedTuple):
+    """A user's entry, as far as it is read."""
+
+    pw_dir: Path
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +36,80 @@ async def test_it_can_be_started_again_in_the_same_process(sqlite_store: SqliteS
 
 
 def test_the_lock_does_not_give_the_token_away() -> None:
-    assert "token" not in str(lock_of("12:token"))
+    assert "token" not in lock_of("12:token")
+
+
+def _somebody_was_quicker(place: Path, what: str) -> None:
+    """Put at `place` what another user of the machine could have put there before."""
+    elsewhere = place.with_name("elsewhere")
+    elsewhere.mkdir(mode=0o700, exist_ok=True)
+    match what:
+        case "a link":
+            place.symlink_to(elsewhere)
+        case "an open folder":
+            place.mkdir()
+            place.chmod(0o777)
+        case "a file":
+            place.touch()
+        case "a folder of another user":
+            place.mkdir(mode=0o700)
+            os.chown(place, 65534, 65534)
+
+
+@pytest.mark.parametrize("what", ["a link", "an open folder", "a file", "a folder of another user"])
+async def test_what_another_user_put_in_the_way_is_left_alone_and_keeps_nobody_from_starting(
+    sqlite_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    if what == "a folder of another user" and os.geteuid() != 0:
+        pytest.skip("only root can give a folder away")
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setattr("bot.own_folder.pwd", SimpleNamespace(getpwuid=lambda _: _Home(home)))
+    place = tmp_path / f"open-letter-{os.geteuid()}"
+    _somebody_was_quicker(place, what)
+    async with alone(sqlite_store, "telegram", "12:token"):
+        assert [path.name for path in (home / ".open-letter").iterdir()] == [lock_of("12:token")]
+        with pytest.raises(PlatformRefused, match="another process"):
+            async with alone(sqlite_store, "telegram", "12:token"):
+                pass
+    assert [*(tmp_path / "elsewhere").iterdir()] == []
+    assert place.is_file() or [*place.iterdir()] == []
+
+
+async def test_without_a_folder_of_its_own_it_says_so(
+    sqlite_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = SimpleNamespace(getpwuid=lambda _: _Home(tmp_path / "nowhere"))
+    monkeypatch.setattr("bot.own_folder.pwd", nowhere)
+    _somebody_was_quicker(tmp_path / f"open-letter-{os.geteuid()}", "a file")
+    with pytest.raises(PlatformRefused, match="no folder for this user alone"):
+        async with alone(sqlite_store, "telegram", "12:token"):
+            pass
+
+
+async def test_a_link_in_the_place_of_the_lock_is_not_followed(
+    sqlite_store: SqliteStore, tmp_path: Path
+) -> None:
+    folder = tmp_path / f"open-letter-{os.geteuid()}"
+    folder.mkdir(mode=0o700)
+    (folder / lock_of("12:token")).symlink_to(tmp_path / "made through the link")
+    with pytest.raises(PlatformRefused):
+        async with alone(sqlite_store, "telegram", "12:token"):
+            pass
+    assert not (tmp_path / "made through the link").exists()
+
+
+async def test_the_folder_and_the_lock_are_for_this_user_alone(
+    sqlite_store: SqliteStore, tmp_path: Path
+) -> None:
+    before = os.umask(0)
+    try:
+        async with alone(sqlite_store, "telegram", "12:token"):
+            folder = tmp_path / f"open-letter-{os.geteuid()}"
+            assert folder.stat().st_mode & 0o777 == 0o700
+            assert (folder / lock_of("12:token")).stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
 
 
 async def test_on_two_machines_the_database_tells_them_apart(postgres_url: str) -> None:

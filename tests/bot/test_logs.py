@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -142,3 +143,33 @@ def test_at_error_the_libraries_say_no_more_than_we_do(
     logging.getLogger("aiosqlite").warning("trouble")
     logging.getLogger("bot").warning("trouble")
     assert capsys.readouterr().err == ""
+
+
+def _seconds(message: str) -> float:
+    """The seconds of the processor that a line takes, the best of three."""
+    record = _record("%s", message)
+
+    def once() -> float:
+        began = time.process_time()
+        logs.Formatter().format(record)
+        return time.process_time() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["7", "a", "-", "1" * 30 + ":", "a" * 25 + ".", "7" * 9 + ":" + "b" * 29 + " ", "aaaaaa."],
+    ids=str,
+)
+def test_a_long_line_takes_no_more_than_its_length(piece: str) -> None:
+    """Eight times the length would take 64 times as long if each place was tried to the end."""
+    short, long = (piece * (size // len(piece)) for size in (4_000, 32_000))
+    assert _seconds(long) < max(_seconds(short), 0.002) * 24
+
+
+@pytest.mark.parametrize("token", [TELEGRAM, DISCORD], ids=["telegram", "discord"])
+@pytest.mark.parametrize("before", ["", "12345 ", "bot", "/bot", "x=", "\u0661", ".", ":"])
+def test_a_token_is_found_behind_whatever_stands_before_it(before: str, token: str) -> None:
+    line = logs.Formatter().format(_record("%s", before + token))
+    assert token[-20:] not in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from math import log2
 
 import pytest
@@ -13,6 +14,7 @@ from db import invitations
 from db.engine.transaction import Store, Transaction
 from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCode
 from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
 from db.staff import PersonId, Role
 from tests.stage.factories import ANA, BEN
@@ -109,3 +111,26 @@ async def test_an_account_has_one_link_code_that_is_used_once(store: Store) -> N
         assert await invitations.link_code(tx, b"second") is None
 
     await store.transact(work)
+
+
+@pytest.mark.parametrize("table", ["invitation", "link code"])
+async def test_a_code_of_before_the_keys_were_renewed_is_still_known(
+    store: Store, table: str
+) -> None:
+    typed = "0011-ABCD-EFGH-JKMN"
+    before = invitations.digest(VAULT, typed)
+    keys = ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32)
+    after = Vault(renewed(keys, date(2026, 3, 1)), lambda: date(2026, 3, 2))
+
+    async def keep(tx: Transaction) -> None:
+        if table == "invitation":
+            await invitations.put(tx, replace(INVITATION, code=before))
+        else:
+            await invitations.offer_link(tx, before, LinkCode(ANA, LATER))
+
+    async def known(tx: Transaction) -> bytes:
+        return await invitations.digest_kept(tx, after, typed)
+
+    assert await store.transact(known) == invitations.digest(after, typed)
+    await store.transact(keep)
+    assert await store.transact(known) == before != invitations.digest(after, typed)

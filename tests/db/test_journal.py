@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -10,6 +11,7 @@ from db import journal
 from db.engine.transaction import Store, Transaction
 from db.journal import Entry, JournalBroken
 from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
 
 AT = "2026-03-01T12:00:00Z"
@@ -142,3 +144,102 @@ async def test_another_servers_key_proves_nothing(written: Store) -> None:
 
     with pytest.raises(JournalBroken):
         await written.transact(verified_by_another)
+
+
+@pytest.fixture
+async def renewed_journal(written: Store, vault: Vault, server_keys: ServerKeys) -> Vault:
+    """The vault of renewed keys, by which the journal has gone on for two entries."""
+    after = Vault(renewed(server_keys, date(2026, 3, 1)))
+
+    async def work(tx: Transaction) -> None:
+        tx.vault = after
+        await journal.record(tx, AT, journal.CLOCK, "keys renewed", "")
+        await journal.record(tx, AT, ACTOR, "alert stopped", "alert 5")
+
+    await written.transact(work)
+    return after
+
+
+async def _forged(tx: Transaction, vault: Vault, *sql: str) -> None:
+    """What who has the keys of `vault` can make of the journal: entries 1 to 5 written anew."""
+    for each in sql:
+        await tx.execute(each)
+    entries = await journal.entries(tx)
+    await tx.execute("DELETE FROM journal")
+    await tx.execute("DELETE FROM journal_head")
+    tx.vault = vault
+    for entry in entries[:ENTRIES]:
+        await journal.record(tx, entry.at, entry.actor, entry.act, entry.subject)
+    for entry in entries[ENTRIES:]:
+        await tx.execute(
+            "INSERT INTO journal (n, at, actor, act, subject, hash, epoch) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            *(entry.n, entry.at, entry.actor, entry.act, entry.subject, entry.hash, entry.epoch),
+        )
+
+
+async def _verified(store: Store, vault: Vault) -> int:
+    async def work(tx: Transaction) -> int:
+        tx.vault = vault
+        return await journal.verify(tx)
+
+    return await store.transact(work)
+
+
+async def test_with_a_renewed_key_the_entries_of_both_are_whole(
+    written: Store, renewed_journal: Vault
+) -> None:
+    assert await _verified(written, renewed_journal) == ENTRIES + 2
+
+
+async def test_an_earlier_key_changes_nothing_that_it_wrote(
+    written: Store, vault: Vault, renewed_journal: Vault
+) -> None:
+    head = await written.transact(journal.head)
+
+    async def forge(tx: Transaction) -> None:
+        await _forged(tx, vault, "UPDATE journal SET act = 'alert written' WHERE n = 3")
+        await tx.execute("DELETE FROM journal_head")
+        await tx.execute("INSERT INTO journal_head (id, n, hash) VALUES (1, $1, $2)", *head)
+
+    await written.transact(forge)
+    with pytest.raises(JournalBroken) as broken:
+        await _verified(written, renewed_journal)
+    assert broken.value.args == (ENTRIES + 1,), "the first entry of the new epoch"
+
+
+async def test_an_earlier_key_does_not_write_on(
+    written: Store, vault: Vault, renewed_journal: Vault
+) -> None:
+    async def forge(tx: Transaction) -> None:
+        tx.vault = vault
+        await journal.record(tx, AT, ACTOR, "alert approved", "alert 6")
+
+    await written.transact(forge)
+    with pytest.raises(JournalBroken) as broken:
+        await _verified(written, renewed_journal)
+    assert broken.value.args == (ENTRIES + 3,)
+
+
+async def test_an_earlier_key_does_not_take_the_journal_back_to_before_it_was_renewed(
+    written: Store, vault: Vault, renewed_journal: Vault
+) -> None:
+    async def forge(tx: Transaction) -> None:
+        await _forged(tx, vault, f"DELETE FROM journal WHERE n > {ENTRIES}")
+
+    await written.transact(forge)
+    assert await _verified(written, vault) == ENTRIES
+    with pytest.raises(JournalBroken) as broken:
+        await _verified(written, renewed_journal)
+    assert broken.value.args == (ENTRIES + 1,)
+
+
+@pytest.mark.parametrize(("number", "epoch"), [(3, 1), (6, 0), (7, 0), (7, 2), (3, -1), (3, 99)])
+async def test_an_entry_of_another_epoch_than_it_was_is_told(
+    written: Store, renewed_journal: Vault, number: int, epoch: int
+) -> None:
+    change = f"UPDATE journal SET epoch = {epoch} WHERE n = {number}"
+    await written.transact(lambda tx: tx.execute(change))
+    with pytest.raises(JournalBroken) as broken:
+        await _verified(written, renewed_journal)
+    assert broken.value.args == (number,)

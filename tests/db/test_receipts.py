@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from db import counters, old, receipts
 from db.counters import Counter
 from db.engine.transaction import Store, StoreUnavailable, Transaction
 from db.old import Old
+from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
+from db.secrets.vault import Vault
 
 
 async def receipt_of(store: Store, platform: str, id: bytes) -> bytes | None:
@@ -32,6 +37,20 @@ async def test_platforms_may_use_the_same_ids(store: Store) -> None:
     await keep(store, "discord", b"1", "2026-03-01", b"withdrawn")
     assert await receipt_of(store, "discord", b"1") == b"withdrawn"
     assert await receipt_of(store, "telegram", b"1") == b"thank you"
+
+
+async def test_the_first_answer_is_given_again_after_the_keys_were_renewed(
+    store: Store, server_keys: ServerKeys
+) -> None:
+    await keep(store, "telegram", b"1", "2026-03-01", b"thank you")
+    day = date(2026, 3, 1)
+    after = Vault(renewed(server_keys, day), lambda: day)
+
+    async def found(tx: Transaction) -> bytes | None:
+        tx.vault = after
+        return await receipts.receipt_of(tx, "telegram", b"1")
+
+    assert await store.transact(found) == b"thank you"
 
 
 async def test_an_update_handled_twice_at_once_has_one_effect(store: Store) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from db.secrets.keys import create_keys
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.program import program, started
+from tests.stage.key_folders import servers_keys
 from tests.stage.programs import ROOT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person
@@ -35,7 +35,7 @@ async def discord() -> AsyncIterator[FakeDiscord]:
 
 @pytest.fixture
 def settings(tmp_path: Path, telegram: FakeTelegram, discord: FakeDiscord) -> dict[str, str]:
-    server, _ = create_keys(tmp_path / "keys")
+    server = servers_keys(tmp_path / "keys" / "server")
     return {
         "DATA": str(tmp_path / "data"),
         "KEYS": str(server),

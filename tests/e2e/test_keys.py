@@ -1,4 +1,4 @@
-"""`keys new`: what it makes, what it says, and what it never does."""
+"""`keys`: what it makes where, what it says, and what it never does."""
 
 from __future__ import annotations
 
@@ -17,47 +17,55 @@ from db.secrets.vault import Vault, unseal
 from tests.stage.programs import bot
 
 
-def test_new_keys_are_made_and_explained(tmp_path: Path) -> None:
-    folder = tmp_path / "keys"
-    said = bot("keys", "new", folder)
+def test_each_side_makes_its_own_keys_and_is_told_where_they_belong(tmp_path: Path) -> None:
+    folder = tmp_path / "ours"
+    said = bot("keys", "organisers", folder)
     assert (said.status, said.err) == (0, "")
-    server, public, organisers, copies = said.lines()
-    assert server.startswith(f"{folder / 'server' / SERVER_KEY}: ")
+    secret, public = said.lines()
+    assert secret.startswith(f"{folder / ORGANISERS_KEY}: ")
+    assert "NEVER on the server" in secret
+    assert public.startswith(f"{folder / PUBLIC_KEY}: ")
+    assert sorted(path.name for path in folder.iterdir()) == [ORGANISERS_KEY, PUBLIC_KEY]
+
+    folder = tmp_path / "keys" / "server"
+    said = bot("keys", "server", folder)
+    assert (said.status, said.err) == (0, "")
+    server, copies = said.lines()
+    assert server.startswith(f"{folder / SERVER_KEY}: ")
     assert "Only on the server" in server
-    assert public.startswith(f"{folder / 'server' / PUBLIC_KEY}: ")
-    assert organisers.startswith(f"{folder / 'organisers' / ORGANISERS_KEY}: ")
-    assert "NEVER on the server" in organisers
     assert "Keep a copy of the server's folder too" in copies
+    assert [path.name for path in folder.iterdir()] == [SERVER_KEY]
 
 
 def test_new_keys_fit_each_other_and_are_closed_to_others(tmp_path: Path) -> None:
-    assert bot("keys", "new", tmp_path).status == 0
-    sealed = Vault(server_keys(tmp_path / "server")).seal({"name": "Ana"})
-    assert unseal(organisers_key(tmp_path / "organisers" / ORGANISERS_KEY), sealed) == {
-        "name": "Ana"
-    }
+    ours, server = tmp_path / "ours", tmp_path / "server"
+    assert bot("keys", "organisers", ours).status == 0
+    assert bot("keys", "server", server).status == 0
+    (ours / PUBLIC_KEY).rename(server / PUBLIC_KEY)
+    sealed = Vault(server_keys(server)).seal({"name": "Ana"})
+    assert unseal(organisers_key(ours / ORGANISERS_KEY), sealed) == {"name": "Ana"}
     for path in tmp_path.rglob("*.*"):
         assert path.stat().st_mode & 0o077 == 0, path
-    for folder in (tmp_path / "server", tmp_path / "organisers"):
+    for folder in (ours, server):
         assert folder.stat().st_mode & 0o077 == 0, folder
 
 
 def test_keys_that_are_there_are_never_overwritten(tmp_path: Path) -> None:
-    bot("keys", "new", tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
-    said = bot("keys", "new", tmp_path)
-    assert said.status == 2
-    assert "never overwritten" in said.err
-    assert said.out == ""
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+    for whose in ("organisers", "server"):
+        bot("keys", whose, tmp_path / whose)
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+        said = bot("keys", whose, tmp_path / whose)
+        assert said.status == 2
+        assert "never overwritten" in said.err
+        assert said.out == ""
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 
-def test_one_key_that_is_there_keeps_all_from_being_made(tmp_path: Path) -> None:
-    (tmp_path / "organisers").mkdir()
-    (tmp_path / "organisers" / ORGANISERS_KEY).touch()
-    said = bot("keys", "new", tmp_path)
+def test_one_key_that_is_there_keeps_its_pair_from_being_made(tmp_path: Path) -> None:
+    (tmp_path / PUBLIC_KEY).touch()
+    said = bot("keys", "organisers", tmp_path)
     assert said.status == 2
-    assert not (tmp_path / "server").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [PUBLIC_KEY]
 
 
 def test_a_recovery_key_is_made_to_take_away(tmp_path: Path) -> None:

@@ -66,7 +66,11 @@ def test_a_whole_journal_says_how_long_it_is_and_where_it_ends(data: Path) -> No
         ("UPDATE journal SET subject = '' WHERE n = 5", 5),
         ("DELETE FROM journal WHERE n = 2", 2),
         ("DELETE FROM journal WHERE n = 5", 5),
-        ("INSERT INTO journal SELECT 6, at, actor, act, subject, hash FROM journal WHERE n = 5", 6),
+        (
+            "INSERT INTO journal (n, at, actor, act, subject, hash) "
+            "SELECT 6, at, actor, act, subject, hash FROM journal WHERE n = 5",
+            6,
+        ),
     ],
 )
 def test_a_changed_removed_or_added_entry_is_named(data: Path, statement: str, fails: int) -> None:

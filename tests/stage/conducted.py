@@ -40,7 +40,7 @@ RUNNING = Broadcast(
 async def put_staff(field: Field, name: str, person: PersonId, since: str = "2026-01-01") -> None:
     """Let somebody be a moderator, with their name as account."""
     tag = tag_of(f"staff {name}")
-    address = field.bot.vault.hide(tag, name.encode())
+    address = field.bot.vault.encrypt_address(tag, name)
     one = Staff(tag, person, Role.MODERATOR, name, since, "telegram", address, "en")
     await field.bot.store.transact(lambda tx: staff.put(tx, one))
 

@@ -28,7 +28,7 @@ and under one that may, into another answer that is protected like itself.
 Buttons of before any message was protected are of the first two.
 """
 
-MARK_BYTES = 6
+MARK_BYTES, MASK_BYTES = 6, 64
 ROOM = 44
 """Bytes left for a command and its arguments: 64 characters, base85, without version and mark."""
 
@@ -82,8 +82,9 @@ class Marks:
         while len(content := PARTED.join(words).encode(errors="replace")) > ROOM:
             words = words[:-1]
         kind = (PROTECTED if protected else ALONE) if alone else PART
-        mark = self._mark(kind, account, content)
-        return kind + b85encode(mark + self._masked(mark, account, content)).decode()
+        mark = self._vault.mark(*_mark_of(kind, account, content), MARK_BYTES)
+        mask = self._vault.mark(*_mask_of(mark, account), MASK_BYTES)
+        return kind + b85encode(mark + _masked(content, mask)).decode()
 
     def read(self, data: str, account: Account) -> Pressed | None:
         """The button that `data` stands for; None for data not made here for `account`."""
@@ -92,21 +93,31 @@ class Marks:
             raw = b85decode(data[1:])
         except ValueError:
             return None
-        mark, content = raw[:MARK_BYTES], self._masked(raw[:MARK_BYTES], account, raw[MARK_BYTES:])
-        if kind not in (ALONE, PART, PROTECTED) or len(content) > ROOM:
+        mark, hidden = raw[:MARK_BYTES], raw[MARK_BYTES:]
+        if kind not in (ALONE, PART, PROTECTED) or len(hidden) > ROOM:
             return None
-        if not hmac.compare_digest(mark, self._mark(kind, account, content)):
-            return None
-        command, *arguments = content.decode(errors="replace").split(PARTED)
-        return Pressed(command, tuple(arguments), kind != PART, kind == PROTECTED)
+        for mask in self._vault.marks(*_mask_of(mark, account), MASK_BYTES):
+            content = _masked(hidden, mask)
+            made = self._vault.marks(*_mark_of(kind, account, content), MARK_BYTES)
+            if any(hmac.compare_digest(mark, each) for each in made):
+                command, *arguments = content.decode(errors="replace").split(PARTED)
+                return Pressed(command, tuple(arguments), kind != PART, kind == PROTECTED)
+        return None
 
-    def _mark(self, kind: str, account: Account, content: bytes) -> bytes:
-        return self._vault.mark("telegram button", f"{kind}{account}\0{content.hex()}", MARK_BYTES)
 
-    def _masked(self, mark: bytes, account: Account, content: bytes) -> bytes:
-        mask = self._vault.mark("telegram button mask", f"{account}\0{mark.hex()}", 64)
-        size = len(content)
-        return (int.from_bytes(content) ^ int.from_bytes(mask[:size])).to_bytes(size)
+def _mark_of(kind: str, account: Account, content: bytes) -> tuple[str, str]:
+    """The purpose and the content of a button's mark."""
+    return "telegram button", f"{kind}{account}\0{content.hex()}"
+
+
+def _mask_of(mark: bytes, account: Account) -> tuple[str, str]:
+    """The purpose and the content of the mask of a button with `mark`."""
+    return "telegram button mask", f"{account}\0{mark.hex()}"
+
+
+def _masked(content: bytes, mask: bytes) -> bytes:
+    size = len(content)
+    return (int.from_bytes(content) ^ int.from_bytes(mask[:size])).to_bytes(size)
 
 
 def link(bot: str, command: str, arguments: Sequence[str]) -> str:

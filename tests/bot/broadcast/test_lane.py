@@ -21,7 +21,7 @@ from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from db.notices import Notice, Sending
-from db.secrets.vault import AccountTag, Vault
+from db.secrets.vault import AccountTag, Column, Vault
 from db.subscriptions import Frequency, Topic
 from handlers.pledging.reminders import Reminder, read, write
 from messages.reply import Note, Reply, pack, unpack
@@ -433,7 +433,7 @@ class TestFates:
 class TestChats:
     async def test_the_owner_of_a_closed_chat_is_told_once(self, field: Field) -> None:
         tag = tag_of("group")
-        owner = field.bot.vault.hide(tag, b"ana")
+        owner = field.bot.vault.hide(tag, b"ana", Column.OWNER)
         await field.subscribes("group", kind=Subscriber.CHAT, owner=owner)
         for id in ("a1", "a2"):
             await field.sends(replace(ALERT, id=id))

@@ -9,15 +9,18 @@ import pytest
 from bot.app import OtherCampaign
 from bot.cli.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
+from db.key_epochs import OtherEpoch
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, Fault
 from messages.text import t
 from tests.stage.words import catalogs
 
-FILE = Path("/keys/server.key")
-PROBLEMS: list[BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable] = [
+FILE, PUBLIC = Path("/keys/server.key"), Path("/keys/organisers.pub")
+PROBLEMS: list[BadCampaign | OtherCampaign | OtherEpoch | KeyProblem | StoreUnavailable] = [
     BadCampaign((Fault(t("This file is missing."), "letter.md"),)),
     OtherCampaign("another-letter"),
+    OtherEpoch(),
+    KeyProblem(KeyFault.MISSING, PUBLIC),
     *(KeyProblem(fault, FILE) for fault in KeyFault),
     *(StoreUnavailable(trouble) for trouble in Trouble),
 ]
@@ -26,13 +29,13 @@ PROBLEMS: list[BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable] = [
 @pytest.mark.parametrize("problem", PROBLEMS, ids=repr)
 @pytest.mark.parametrize("language", catalogs().languages.codes)
 def test_every_problem_has_its_sentence(
-    problem: BadCampaign | OtherCampaign | KeyProblem | StoreUnavailable, language: str
+    problem: BadCampaign | OtherCampaign | OtherEpoch | KeyProblem | StoreUnavailable, language: str
 ) -> None:
     assert isinstance(problem, START_PROBLEMS)
     words = catalogs().say(explained(problem), language)
     assert len(words) > 10
     if isinstance(problem, KeyProblem):
-        assert str(FILE) in words
+        assert str(problem.path) in words
     if isinstance(problem, BadCampaign):
         assert "letter.md" in words
     if isinstance(problem, OtherCampaign):

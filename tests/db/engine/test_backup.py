@@ -124,7 +124,7 @@ async def test_neither_the_order_of_arrival_nor_an_erased_row_is_in_it(
 
 
 async def test_people_sign_while_a_copy_is_made_and_the_copy_is_of_one_moment(
-    sqlite_letter_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_letter_store: SqliteStore, tmp_path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two steps of the copying a whole signature is committed."""
     await _sign_many(sqlite_letter_store, 2000)
@@ -145,7 +145,7 @@ async def test_people_sign_while_a_copy_is_made_and_the_copy_is_of_one_moment(
     assert not copying.done()
     signed.set()
     await copying
-    restored = await open_store(opened_copy(tmp_path / "copy.db.age", tmp_path / "r.db"), VAULT)
+    restored = await open_store(opened_copy(tmp_path / "copy.db.age", tmp_path / "r.db"), vault)
     try:
         assert await number_of_signatures(restored) == 2001
         assert await signature_of(restored, ANA) == SIGNATURE
@@ -267,3 +267,23 @@ def test_the_newest_are_kept(tmp_path: Path, number: int, left: list[str]) -> No
         (tmp_path / name).touch()
     backup.keep_newest(tmp_path, "b-?", number)
     assert sorted(each.name for each in tmp_path.iterdir()) == [*left, "other"]
+
+
+async def test_what_waits_to_be_said_or_erased_is_in_no_copy(
+    sqlite_letter_store: SqliteStore, tmp_path: Path
+) -> None:
+    async def waits(tx: Transaction) -> None:
+        await tx.execute(
+            "INSERT INTO answer (id, tag, platform, content, day) VALUES ($1, $2, $3, $4, $5)",
+            *(bytes(16), ANA, "telegram", b"an answer that waits", "2026-03-01"),
+        )
+        await tx.execute(
+            "INSERT INTO typed (tag, platform, sealed, day) VALUES ($1, $2, $3, $4)",
+            *(ANA, "telegram", b"numbers of messages", "2026-03-01"),
+        )
+
+    await sqlite_letter_store.transact(waits)
+    await sqlite_letter_store.backup(tmp_path / "copy.db.age", RECOVERY_KEY)
+    plain = opened((tmp_path / "copy.db.age").read_bytes(), RECOVERY_SECRET)
+    assert b"an answer that waits" not in plain
+    assert b"numbers of messages" not in plain

@@ -23,6 +23,7 @@ from db import (
     holds,
     invitations,
     journal,
+    key_epochs,
     moved_alerts,
     named_owners,
     notices,
@@ -362,6 +363,12 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (BEN, "telegram", b"hidden", "2026-02-10"),
         ),
     ],
+    20: [
+        (
+            "INSERT INTO key_epoch (id, mark) VALUES ($1, $2)",
+            (1, bytes(16)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -562,6 +569,12 @@ async def _has_what_version_19_gave(tx: Transaction) -> None:
     assert [tuple(row) for row in rows] == [("telegram", b"hidden", "2026-02-10")]
 
 
+async def _has_what_version_20_gave(tx: Transaction) -> None:
+    """The entries of before are of the first epoch."""
+    assert await key_epochs.epoch(tx) == bytes(16)
+    assert [entry.epoch for entry in await journal.entries(tx)] == [0]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -582,6 +595,7 @@ CHECKS: dict[int, Work[None]] = {
     17: _has_what_version_17_gave,
     18: _has_what_version_18_gave,
     19: _has_what_version_19_gave,
+    20: _has_what_version_20_gave,
 }
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from datetime import date, timedelta
+from hashlib import blake2b
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
 
 from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import (
+    ACCOUNT_STEP,
     SEAL_STEP,
     TAG_BYTES,
     AccountKeys,
     AccountTag,
+    Column,
     Purpose,
     SealBroken,
     Vault,
@@ -240,9 +246,110 @@ def test_a_covered_message_number_comes_back_and_is_another_in_each_row_and_broa
     vault = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
     one, other = AccountTag(b"1" * 16), AccountTag(b"2" * 16)
     covered = vault.cover(one, number, message)
-    assert vault.cover(one, number, covered) == message
+    assert vault.uncover(one, number, covered) == message
     assert covered not in (vault.cover(other, number, message), message)
     assert covered != vault.cover(one, number + 1, message)
+
+
+@pytest.mark.parametrize(("one", "other"), [*permutations(Column, 2)], ids=str)
+def test_what_is_hidden_in_one_column_opens_in_no_other(
+    vault: Vault, ana: AccountKeys, one: Column, other: Column
+) -> None:
+    """Who can write the database cannot exchange two columns of a row."""
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    hidden = vault.hide(tag, b"1001", one)
+    assert vault.unhide(tag, hidden, one) == b"1001"
+    with pytest.raises(SealBroken):
+        vault.unhide(tag, hidden, other)
+
+
+def _as_before(keys: ServerKeys, tag: AccountTag, content: bytes) -> bytes:
+    """What the version before hid in any column of the row of `tag`."""
+    key = blake2b(f"address {tag.hex()}".encode(), key=keys.addresses, digest_size=32).digest()
+    padded = content + b"\x80"
+    return bytes(SecretBox(key).encrypt(padded + bytes(-len(padded) % 128)))
+
+
+@pytest.mark.parametrize("column", Column)
+def test_what_the_version_before_hid_still_opens_until_the_keys_are_renewed(
+    vault: Vault, server_keys: ServerKeys, ana: AccountKeys, column: Column
+) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    hidden = _as_before(server_keys, tag, b"1001")
+    assert vault.unhide(tag, hidden, column) == b"1001"
+    after = replace(renewed(server_keys, date(2026, 3, 1)), addresses=server_keys.addresses)
+    with pytest.raises(SealBroken):
+        Vault(after).unhide(tag, hidden, column)
+
+
+def test_what_the_version_before_encrypted_to_an_account_still_opens(ana: AccountKeys) -> None:
+    earlier = bytes(ana._box(f"key {Purpose.OPEN_FORM}").encrypt(b"half a form\x80\0"))
+    assert ana.decrypt(Purpose.OPEN_FORM, earlier) == b"half a form\x80\0"
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_all_that_is_encrypted_to_an_account_is_as_long(ana: AccountKeys, purpose: Purpose) -> None:
+    lengths = {len(ana.encrypt(purpose, bytes(size))) for size in range(ACCOUNT_STEP)}
+    assert len(lengths) == 1
+    longer = {len(ana.encrypt(purpose, bytes(size))) for size in range(ACCOUNT_STEP, 3000, 7)}
+    assert len(longer) == 2, "and doubled for what is longer"
+
+
+@pytest.mark.parametrize("column", Column)
+def test_all_that_is_hidden_in_a_column_is_as_long(
+    vault: Vault, ana: AccountKeys, column: Column
+) -> None:
+    tag = ana.tag(Purpose.SUBSCRIPTION)
+    assert len({len(vault.hide(tag, bytes(size), column)) for size in range(column.step)}) == 1
+
+
+def test_a_message_number_is_covered_in_another_way_each_time() -> None:
+    """So two copies of the database do not tell how far apart two messages were."""
+    vault = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
+    tag, number = AccountTag(b"1" * 16), (1 << 64) - 1
+    first, second = (vault.cover(tag, 3, message) & number for message in (1000, 1001))
+    assert first ^ second != 1000 ^ 1001
+    assert len({vault.cover(tag, 3, 1000) & number for _ in range(50)}) == 50
+
+
+def test_a_message_number_that_the_version_before_covered_is_uncovered() -> None:
+    vault, tag = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32)), AccountTag(b"1" * 16)
+    mask = int.from_bytes(vault.mark("copy", f"3:{tag.hex()}", 8))
+    assert vault.uncover(tag, 3, 1000 ^ mask) == 1000
+
+
+def test_a_mark_from_outside_is_accepted_for_thirty_days_after_its_key_was_renewed(
+    server_keys: ServerKeys,
+) -> None:
+    days = [date(2026, 3, 1)]
+    earlier = Vault(server_keys).mark("button", "1001 sign", 6)
+    once = renewed(server_keys, days[0])
+    vault = Vault(once, lambda: days[0])
+
+    def accepted(mark: bytes) -> bool:
+        return mark in vault.marks("button", "1001 sign", 6)
+
+    new = vault.mark("button", "1001 sign", 6)
+    assert new != earlier
+    assert accepted(new)
+    assert accepted(earlier)
+    days[0] += timedelta(days=30)
+    assert accepted(earlier)
+    days[0] += timedelta(days=1)
+    assert not accepted(earlier)
+    assert accepted(new)
+    vault = Vault(renewed(once, days[0]), lambda: days[0])
+    assert accepted(new), "the key before the second renewal"
+    assert not accepted(earlier)
+
+
+def test_a_renewed_key_makes_other_marks_and_the_same_tags(server_keys: ServerKeys) -> None:
+    before, after = Vault(server_keys), Vault(renewed(server_keys, date(2026, 3, 1)))
+    assert before.recognise("telegram", "1001") == after.recognise("telegram", "1001")
+    for purpose in ("journal", "button", "receipt"):
+        assert before.mark(purpose, "x", 16) != after.mark(purpose, "x", 16)
+    assert after.mark("journal", "x", 16, epoch=0) == before.mark("journal", "x", 16)
+    assert (before.epoch("journal"), after.epoch("journal")) == (0, 1)
 
 
 def test_a_mark_is_made_for_one_purpose_and_one_content_with_the_servers_key(

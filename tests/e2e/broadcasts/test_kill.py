@@ -17,10 +17,11 @@ import pytest
 from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
 from db.engine.sqlite import SqliteStore
-from db.secrets.keys import create_keys, server_keys
+from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.program import program
+from tests.stage.key_folders import servers_keys
 from tests.stage.prepared import prepared
 from tests.stage.programs import ROOT
 from tests.stage.stores import VAULT
@@ -65,7 +66,7 @@ def size(request: pytest.FixtureRequest) -> Size:
 async def test_kills_leave_nobody_out_and_hardly_anybody_gets_it_twice(
     tmp_path: Path, size: Size
 ) -> None:
-    server, _ = create_keys(tmp_path / "keys")
+    server = servers_keys(tmp_path / "keys" / "server")
     database = tmp_path / "data" / DATABASE
     await prepared(database, Vault(server_keys(server)), size.telegram, size.discord, urgent=False)
     discord = FakeDiscord(None)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from bot.broadcast.lane import WINDOW
 from bot.cli.trial import DATABASE
-from db.secrets.keys import create_keys, server_keys
+from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
 from messages.text import LanguageName, t
 from tests.stage.discord.fake import Asked, FakeDiscord
 from tests.stage.discord.program import program, started
+from tests.stage.key_folders import servers_keys
 from tests.stage.prepared import LOCALES, prepared
 from tests.stage.programs import ROOT, bot
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
@@ -38,7 +39,7 @@ FIRST_PAGE = {
 async def test_an_alert_written_on_discord_and_approved_on_telegram_reaches_everyone_on_both(
     tmp_path: Path,
 ) -> None:
-    server, _ = create_keys(tmp_path / "keys")
+    server = servers_keys(tmp_path / "keys" / "server")
     database = tmp_path / "data" / DATABASE
     await prepared(database, Vault(server_keys(server)), TELEGRAM, DISCORD)
     discord = FakeDiscord(None)

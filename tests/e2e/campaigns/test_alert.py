@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.discord.components import FILL_IN_PAGE
-from db.secrets.keys import create_keys
 from messages.letter.content import load_content
 from messages.text import LanguageName, Words, t
 from tests.stage.discord.fake import Asked, FakeDiscord
 from tests.stage.discord.program import program, started
 from tests.stage.invented import WELL
+from tests.stage.key_folders import servers_keys
 from tests.stage.programs import ROOT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person
@@ -34,7 +34,7 @@ def said(words: Words, language: str) -> str:
 
 
 async def test_an_alert_in_arabic_reaches_readers_of_chinese_and_of_english(tmp_path: Path) -> None:
-    server, _ = create_keys(tmp_path / "keys")
+    server = servers_keys(tmp_path / "keys" / "server")
     discord = FakeDiscord(None)
     await discord.start()
     async with serving() as telegram:

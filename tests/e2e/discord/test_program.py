@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from db.secrets.keys import create_keys
 from tests.stage.discord.fake import CHANNEL, GUILD, TOKEN, Asked, FakeDiscord
 from tests.stage.discord.program import program, started
+from tests.stage.key_folders import servers_keys
 from tests.stage.programs import ROOT
 
 ANA = 80351110224678912
@@ -20,7 +20,7 @@ STOP_SECONDS = 10
 
 @pytest.fixture
 def settings(tmp_path: Path, fake: FakeDiscord) -> dict[str, str]:
-    server, _ = create_keys(tmp_path / "keys")
+    server = servers_keys(tmp_path / "keys" / "server")
     folders = {"DATA": str(tmp_path / "data"), "KEYS": str(server), "PYTHONPATH": str(ROOT)}
     return {**folders, **fake.settings, "LOG_LEVEL": "DEBUG", "TMPDIR": str(tmp_path)}
 

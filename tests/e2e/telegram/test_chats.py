@@ -6,7 +6,7 @@ import pytest
 
 from db import notices, subscriptions
 from db.audience import Subscriber
-from db.secrets.vault import Purpose
+from db.secrets.vault import Column, Purpose
 from db.subscriptions import Subscription
 from handlers.frame.throttle import LIMITS
 from messages.request import ChatId, chat_account
@@ -58,7 +58,7 @@ async def test_who_manages_a_chat_asks_for_its_alerts(
     assert found.kind is Subscriber.CHAT
     assert found.owner is not None
     assert served.bot.vault.decrypt_address(tag, found.address) == str(group.id)
-    assert served.bot.vault.decrypt_address(tag, found.owner) == ana.account
+    assert served.bot.vault.decrypt_address(tag, found.owner, Column.OWNER) == ana.account
     assert group.shown == []
 
 

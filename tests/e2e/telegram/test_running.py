@@ -21,8 +21,8 @@ from bot.cli.trial import DATABASE
 from bot.platform import PlatformRefused, RefusedForNow
 from bot.running import serve
 from db.engine.sqlite import SqliteStore
-from db.secrets.keys import create_keys
 from tests.stage.chats import Bot
+from tests.stage.key_folders import servers_keys
 from tests.stage.serving import served
 from tests.stage.stores import VAULT
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
@@ -37,7 +37,7 @@ ENOUGH, SECONDS = 8, 45.0
 
 @pytest.fixture
 def program(telegram: FakeTelegram, tmp_path: Path) -> Program:
-    create_keys(tmp_path / "keys")
+    servers_keys(tmp_path / "keys" / "server")
     return Program(telegram, tmp_path)
 
 

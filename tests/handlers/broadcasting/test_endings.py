@@ -9,7 +9,7 @@ import pytest
 from db.audience import Subscriber
 from db.deliveries import Recipient
 from db.notices import Notice, Sending
-from db.secrets.vault import Vault
+from db.secrets.vault import Column, Vault
 from handlers.broadcasting.endings import ENDED, notice_to_owner
 from messages.reply import unpack
 from tests.stage.factories import ANA, BEN
@@ -28,7 +28,7 @@ def chat(owner: bytes | None, kind: Subscriber = Subscriber.CHAT) -> Recipient:
 
 @pytest.fixture
 def notice(vault: Vault) -> Notice:
-    found = notice_to_owner(chat(vault.hide(ANA, OWNER.encode())), vault, NOW)
+    found = notice_to_owner(chat(vault.hide(ANA, OWNER.encode(), Column.OWNER)), vault, NOW)
     assert found is not None
     return found
 
@@ -44,7 +44,7 @@ def test_the_notice_names_nobody_in_plain_and_cannot_be_told_from_another(
     vault: Vault, notice: Notice
 ) -> None:
     assert OWNER not in repr(notice)
-    again = notice_to_owner(chat(vault.hide(ANA, OWNER.encode())), vault, NOW)
+    again = notice_to_owner(chat(vault.hide(ANA, OWNER.encode(), Column.OWNER)), vault, NOW)
     assert again is not None
     assert not {notice.id, notice.address, notice.content} & {
         *(again.id, again.address, again.content)
@@ -52,11 +52,11 @@ def test_the_notice_names_nobody_in_plain_and_cannot_be_told_from_another(
 
 
 def test_a_person_is_not_told_that_nothing_reaches_them(vault: Vault) -> None:
-    kept = vault.hide(ANA, OWNER.encode())
+    kept = vault.hide(ANA, OWNER.encode(), Column.OWNER)
     assert notice_to_owner(chat(kept, Subscriber.PERSON), vault, NOW) is None
 
 
 def test_where_no_account_can_be_read_nobody_is_told(vault: Vault) -> None:
-    somebody_elses = vault.hide(BEN, OWNER.encode())
+    somebody_elses = vault.hide(BEN, OWNER.encode(), Column.OWNER)
     for kept in (None, b"", b"damaged", somebody_elses):
         assert notice_to_owner(chat(kept), vault, NOW) is None

@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.telegram.buttons import PARTED, ROOM
 from db import subscriptions
 from db.audience import Subscriber
-from db.secrets.vault import AccountKeys, Purpose, Vault
+from db.secrets.vault import AccountKeys, Column, Purpose, Vault
 from db.subscriptions import Frequency, Subscription, Topic
 from messages.request import Account, Chat, ChatId, Event, Request, UpdateId, chat_account
 from tests.stage.chats import Bot
@@ -52,7 +52,7 @@ async def test_a_chat_is_asked_for_once_by_who_manages_it(bot: Bot, ana: Member)
     tag = chat(bot).tag(Purpose.SUBSCRIPTION)
     assert found.owner is not None
     assert bot.vault.decrypt_address(tag, found.address) == GROUP
-    assert bot.vault.decrypt_address(tag, found.owner) == ana.account
+    assert bot.vault.decrypt_address(tag, found.owner, Column.OWNER) == ana.account
     assert found.owner_tag == bot.keys(ana.account, "telegram").tag(Purpose.OWNER)
     assert replace(found, address=b"", owner=None, owner_tag=None) == Subscription(
         b"", "en", "telegram", 3, "2026-03", kind=Subscriber.CHAT
@@ -202,7 +202,7 @@ async def test_a_chat_that_is_called_otherwise_keeps_its_alerts(bot: Bot, ana: M
     tag = chat(bot, OTHER).tag(Purpose.SUBSCRIPTION)
     assert found.owner is not None
     assert bot.vault.decrypt_address(tag, found.address) == OTHER
-    assert bot.vault.decrypt_address(tag, found.owner) == ana.account
+    assert bot.vault.decrypt_address(tag, found.owner, Column.OWNER) == ana.account
 
 
 async def test_nobody_moves_alerts_by_typing_it(bot: Bot, ana: Member) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.marks import ANYONE, LONGEST, BadMark, Does, Mark, Marks
 from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
 from messages.request import Account
 
@@ -29,6 +32,21 @@ def test_it_fits_whatever_it_must_leave_out(parts: list[str]) -> None:
     read = MARKS.read(ANA, written)
     assert len(written) <= LONGEST
     assert read.parts == ("letter", *parts)[: len(read.parts)]
+
+
+def test_a_button_of_before_works_for_a_month_after_the_keys_were_renewed() -> None:
+    day = date(2026, 3, 1)
+    written = MARKS.write(ANA, 0, Does.ASK, "withdraw", "yes")
+    after = renewed(KEYS, day)
+    marks = Marks(Vault(after, lambda: day))
+    assert marks.read(ANA, written) == MARKS.read(ANA, written)
+    new = marks.write(ANA, 0, Does.ASK, "withdraw", "yes")
+    assert new != written
+    late = Marks(Vault(after, lambda: day + timedelta(days=31)))
+    assert late.read(ANA, new) == marks.read(ANA, new)
+    for reader, each in ((marks, written), (late, written)):
+        with pytest.raises(BadMark):
+            reader.read(BEN if reader is marks else ANA, each)
 
 
 @given(st.text(max_size=LONGEST))

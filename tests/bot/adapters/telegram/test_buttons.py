@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from telegram import InlineKeyboardButton
 
 from bot.adapters.telegram.buttons import Marks, Pressed, keyboard, link, rows
 from db.engine.sqlite import SqliteStore
+from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
 from handlers.commands import table
 from messages.countries import countries
@@ -42,6 +46,24 @@ def test_a_button_knows_what_its_message_may_be_edited_into(
 def test_a_message_that_is_not_edited_needs_no_kind(marks: Marks) -> None:
     part = marks.write(Button("x", "me"), ANA, alone=False, protected=True)
     assert part == marks.write(Button("x", "me"), ANA, alone=False)
+
+
+def test_a_button_of_before_works_for_a_month_after_the_keys_were_renewed(
+    server_keys: ServerKeys,
+) -> None:
+    day = date(2026, 3, 1)
+    button = Button("x", "withdraw", ("yes",))
+    data = Marks(Vault(server_keys)).write(button, ANA, alone=True)
+    after = renewed(server_keys, day)
+    marks = Marks(Vault(after, lambda: day))
+    assert marks.read(data, ANA) == Pressed("withdraw", ("yes",), True, False)
+    assert marks.read(data, BEN) is None
+    new = marks.write(button, ANA, alone=True)
+    assert new != data
+    assert marks.read(new, ANA) == marks.read(data, ANA)
+    late = Marks(Vault(after, lambda: day + timedelta(days=31)))
+    assert late.read(data, ANA) is None
+    assert late.read(new, ANA) is not None
 
 
 def test_nothing_forged_or_changed_is_read(marks: Marks) -> None:
