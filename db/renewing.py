@@ -65,7 +65,8 @@ def _covered_anew(before: Vault, after: Vault, tag: AccountTag, copy: bytes) -> 
 HIDDEN = (
     Hidden(
         *("subscription", "tag", "tag"),
-        _hidden(Column.ADDRESS, Column.OWNER, Column.REMINDERS) | {"copy": _covered_anew},
+        _hidden(Column.ADDRESS, Column.OWNER, Column.REMINDERS, Column.SINCE)
+        | {"copy": _covered_anew},
     ),
     Hidden("staff", "tag", "tag", _hidden(Column.ADDRESS)),
     Hidden("invitation", "code", "tag", _hidden(Column.ADDRESS)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag, StrEnum
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
-from db.secrets.vault import AccountTag
+from db.secrets.vault import AccountTag, Column, SealBroken
 from db.subjects import Subject
 
 NO_COPY = bytes(16)
@@ -42,7 +43,8 @@ class Frequency(StrEnum):
 class Subscription:
     """Consent to alerts, of a person or a chat.
 
-    `address` is encrypted; `month` is that of the consent, as `2026-11`. Quiet hours run from
+    `address` is encrypted; `month` is that of the consent, as `2026-11`, which the row keeps hidden
+    in `since`. Quiet hours run from
     `quiet_from` to `quiet_until`, full hours of `zone` (an IANA name), both None without any.
     `country` is an ISO 3166 code or "". `owner` is, for a chat, the encrypted address of the
     account that subscribed the chat, and `owner_tag` that account's tag, None in rows of before
@@ -100,6 +102,7 @@ _COLUMNS = (
     "quiet_until, country, paused, owner, owner_tag, reminders, remind_on"
 )
 _NAMES = _COLUMNS.split(", ")
+_ROW = f"since, {_COLUMNS}"
 
 
 def copy_of(broadcast: int, covered: int) -> bytes:
@@ -129,15 +132,16 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
         if _takes_back(before, subscription):
             await bury(tx, CONSENT, tag)
     await tx.execute(
-        f"INSERT INTO subscription (tag, {_COLUMNS}, joined, copy) "  # noqa: S608 - constant
+        f"INSERT INTO subscription (tag, {_ROW}, joined, copy) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-        "$18, $19, $20)",
+        "$18, $19, $20, $21)",
         tag,
+        _hide_month(tx, tag, subscription.month),
         subscription.address,
         subscription.locale,
         subscription.platform,
         subscription.consent_version,
-        subscription.month,
+        "",
         subscription.kind.value,
         int(subscription.topics),
         subscription.frequency.value,
@@ -173,10 +177,10 @@ async def _had_until(tx: Transaction, before: Subscription, after: Subscription)
 async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | None:
     """The account's subscription; None without one."""
     row = await tx.row(
-        f"SELECT {_COLUMNS} FROM subscription WHERE tag = $1",  # noqa: S608 - constant
+        f"SELECT {_ROW} FROM subscription WHERE tag = $1",  # noqa: S608 - constant
         tag,
     )
-    return _subscription(row) if row else None
+    return _subscription(tx, tag, row) if row else None
 
 
 async def unsubscribe(tx: Transaction, tag: AccountTag) -> bool:
@@ -204,20 +208,20 @@ async def move(
 async def chats_of(tx: Transaction, owner: AccountTag) -> tuple[Tagged, ...]:
     """The subscriptions of the chats that the account with the tag `owner` asked alerts for."""
     rows = await tx.rows(
-        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
         "WHERE owner_tag = $1 ORDER BY tag",
         owner,
     )
-    return tuple(map(_tagged, rows))
+    return _tagged(tx, rows)
 
 
 async def chats_without_owner_tag(tx: Transaction) -> tuple[Tagged, ...]:
     """The subscriptions of chats whose owner has no tag in the row yet."""
     rows = await tx.rows(
-        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
         "WHERE owner IS NOT NULL AND owner_tag IS NULL ORDER BY tag"
     )
-    return tuple(map(_tagged, rows))
+    return _tagged(tx, rows)
 
 
 async def name_owner(tx: Transaction, tag: AccountTag, hidden: bytes, owner: AccountTag) -> None:
@@ -234,15 +238,28 @@ async def disown(tx: Transaction, tag: AccountTag) -> None:
     tx.erases = True
 
 
+async def hide_months(tx: Transaction, limit: int) -> bool:
+    """Hide the month in the next rows of before, at most `limit`; whether there may be more."""
+    rows = await tx.rows("SELECT tag, month FROM subscription WHERE since IS NULL LIMIT $1", limit)
+    for tag, month in rows:
+        await tx.execute(
+            "UPDATE subscription SET since = $2, month = '' WHERE tag = $1",
+            tag,
+            _hide_month(tx, AccountTag(bytes(tag)), str(month)),
+        )
+    tx.erases = tx.erases or bool(rows)
+    return len(rows) == limit
+
+
 async def reminded_after(tx: Transaction, after: AccountTag, limit: int) -> tuple[Tagged, ...]:
     """The next subscriptions behind the tag `after` that have reminders, each behind its tag."""
     rows = await tx.rows(
-        f"SELECT tag, {_COLUMNS} FROM subscription "  # noqa: S608 - constant
+        f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
         "WHERE remind_on IS NOT NULL AND tag > $1 ORDER BY tag LIMIT $2",
         after,
         limit,
     )
-    return tuple(map(_tagged, rows))
+    return _tagged(tx, rows)
 
 
 async def remind(tx: Transaction, tag: AccountTag, hidden: bytes | None, day: str | None) -> None:
@@ -316,15 +333,32 @@ async def _remove(tx: Transaction, tag: AccountTag) -> Subscription | None:
     return subscription
 
 
-def _tagged(row: Row) -> Tagged:
-    tag, *columns = row
-    return AccountTag(bytes(tag)), _subscription(columns)
+def _tagged(tx: Transaction, rows: Sequence[Row]) -> tuple[Tagged, ...]:
+    tags = [AccountTag(bytes(tag)) for tag, *_ in rows]
+    return tuple(
+        (tag, _subscription(tx, tag, row[1:])) for tag, row in zip(tags, rows, strict=True)
+    )
 
 
-def _subscription(row: Row) -> Subscription:
-    columns = named(_NAMES, row)
+def _subscription(tx: Transaction, tag: AccountTag, row: Row) -> Subscription:
+    since, *kept = row
+    columns = named(_NAMES, kept)
+    if since is not None:
+        columns["month"] = _month(tx, tag, bytes(since))
     columns["kind"] = Subscriber(columns["kind"])
     columns["topics"] = Topic(columns["topics"])
     columns["frequency"] = Frequency(columns["frequency"])
     columns["paused"] = bool(columns["paused"])
     return Subscription(**columns)
+
+
+def _hide_month(tx: Transaction, tag: AccountTag, month: str) -> bytes:
+    return tx.vault.hide(tag, month.encode(), Column.SINCE)
+
+
+def _month(tx: Transaction, tag: AccountTag, since: bytes) -> str:
+    """The month hidden in `since`; "" in a row that others wrote: leaving must work with it too."""
+    try:
+        return tx.vault.unhide(tag, since, Column.SINCE).decode()
+    except SealBroken:
+        return ""

@@ -192,6 +192,6 @@ class Catalogs:
             case InEachScript(text):
                 return self.languages.in_each_script(language, partial(self.say, text))
             case Month(code):
-                return cldr.month(code)
+                return cldr.month(code) if code else "–"
             case date():
                 return cldr.date(words)

@@ -34,7 +34,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of a year, as `2026-11`; said in the reader's language: November 2026."""
+    """A month of a year, as `2026-11`; said in the reader's language: November 2026.
+
+    The month that nobody knows is "", said as a dash.
+    """
 
     code: str
 

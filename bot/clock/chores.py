@@ -52,6 +52,7 @@ def traces(store: Store, campaign: Campaign) -> Prepare:
     async def prepare(_: datetime) -> Work[str]:
         await wishes.fulfil_all(store, campaign)
         await mending.name_owners(store, campaign.vault)
+        await mending.hide_months(store)
         await mending.redraw(store, campaign)
         await joining.forget(store, campaign.now())
         await rewriting.rewrite(store, campaign.chance, small=True)

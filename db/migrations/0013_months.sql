@@ -24,8 +24,12 @@ ALTER TABLE signature RENAME COLUMN day TO month;
 UPDATE signature SET month = SUBSTR(month, 1, 7);
 ALTER TABLE pledge RENAME COLUMN day TO month;
 UPDATE pledge SET month = SUBSTR(month, 1, 7);
+-- That of a subscription is hidden with the server's key in since: in rows of before, where since is
+-- empty, the clock hides it.
 ALTER TABLE subscription RENAME COLUMN day TO month;
 UPDATE subscription SET month = SUBSTR(month, 1, 7);
+ALTER TABLE subscription ADD COLUMN since BLOB;
+CREATE INDEX subscription_told ON subscription (tag) WHERE since IS NULL;
 
 -- A wish for alerts from the form for signing, hidden with the server's key until the clock makes a
 -- subscription of it. Each signature writes a row, whether anything is wished or not.

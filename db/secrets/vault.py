@@ -72,6 +72,7 @@ class Column(StrEnum):
     CONTENT = "content"
     WISH = "hidden"
     TYPED = "sealed"
+    SINCE = "since"
 
     @property
     def step(self) -> int:
@@ -81,6 +82,8 @@ class Column(StrEnum):
                 return 512
             case Column.CONTENT:
                 return 2048
+            case Column.SINCE:
+                return 64
         return 128
 
 

@@ -45,6 +45,12 @@ def _account(vault: Vault, tag: AccountTag, chat: Subscription) -> str | None:
         return None
 
 
+async def hide_months(store: Store) -> None:
+    """Hide the month of each subscription of before, which would tell who signed in it too."""
+    while await store.transact(partial(subscriptions.hide_months, limit=PIECE)):
+        pass
+
+
 async def redraw(store: Store, campaign: Campaign) -> None:
     """Draw the days of all reminders that follow from the day of a pledge, once ever.
 

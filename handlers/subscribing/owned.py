@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import subscriptions
-from db.secrets.vault import AccountTag, Purpose, SealBroken, Vault
+from db.secrets.vault import AccountTag, Column, Purpose, SealBroken, Vault
 from db.subscriptions import Subscription
 from handlers.frame.session import Session
 
@@ -29,10 +29,11 @@ async def owned(session: Session) -> tuple[OwnedChat, ...]:
     theirs += tuple(
         (tag, chat)
         for tag, chat in await subscriptions.chats_without_owner_tag(session.tx)
-        if chat.platform == session.request.platform and _opened(vault, tag, chat.owner) == account
+        if chat.platform == session.request.platform
+        and _opened(vault, tag, chat.owner, Column.OWNER) == account
     )
     return tuple(
-        OwnedChat(tag, _opened(vault, tag, chat.address).partition("/")[0], chat)
+        OwnedChat(tag, _opened(vault, tag, chat.address, Column.ADDRESS).partition("/")[0], chat)
         for tag, chat in theirs
     )
 
@@ -43,9 +44,9 @@ async def disown(session: Session) -> None:
         await subscriptions.disown(session.tx, chat.tag)
 
 
-def _opened(vault: Vault, tag: AccountTag, address: bytes | None) -> str:
+def _opened(vault: Vault, tag: AccountTag, address: bytes | None, column: Column) -> str:
     """The address in a row; "" where there is none, or another key encrypted it."""
     try:
-        return "" if address is None else vault.decrypt_address(tag, address)
+        return "" if address is None else vault.decrypt_address(tag, address, column)
     except SealBroken:
         return ""

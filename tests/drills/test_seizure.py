@@ -77,7 +77,7 @@ TURN = datetime(2026, 4, 1, tzinfo=UTC)
 KINDS = {
     "a crowd": Kind(200, 10, 0.01, 0.04),
     "a trickle": Kind(60, 30, 0.03, 0.4),
-    "the turn of a month": Kind(60, 30, 0.06, 0.4, turn=True),
+    "the turn of a month": Kind(60, 30, 0.03, 0.4, turn=True),
 }
 PLANTED = Kind(100, 3, 1.0, 0.0)
 RUNS = 5

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from db.secrets.vault import AccountKeys, AccountTag, Purpose, SealBroken, Vault, unseal
+from db.secrets.vault import AccountKeys, AccountTag, Column, Purpose, SealBroken, Vault, unseal
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ class Search:
     def _opened(self, cell: bytes, row: tuple[object, ...]) -> Iterator[bytes]:
         for beside in row:
             if isinstance(beside, bytes):
-                with suppress(SealBroken):
-                    yield self.vault.unhide(AccountTag(beside), cell)
+                for column in Column:
+                    with suppress(SealBroken):
+                        yield self.vault.unhide(AccountTag(beside), cell, column)
         for purpose in Purpose:
             with suppress(SealBroken):
                 self.keys.decrypt(purpose, cell)

@@ -24,7 +24,6 @@ TABLES = (SIGNATURE, SUBSCRIPTION, NAME, "wish", "pledge")
 class Alike(NamedTuple):
     """What rows of both tables say in plain text."""
 
-    month: str
     platform: str
     locale: str
 
@@ -53,7 +52,7 @@ async def _rows(tx: Transaction) -> Seized:
     alike = {
         table: {
             bytes(tag): Alike(*rest)
-            for tag, *rest in await tx.rows(f"SELECT tag, month, platform, locale FROM {table}")
+            for tag, *rest in await tx.rows(f"SELECT tag, platform, locale FROM {table}")
         }
         for table in (SIGNATURE, SUBSCRIPTION)
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from db.staff import Role
+from db.staff import Role, put
 from handlers.staffing.notices import tell
 from messages.reply import Paragraph, Reply
 from tests.stage.chats import RECEIPTS, Bot, Someone
@@ -23,10 +24,10 @@ EVERYWHERE = {
 
 async def _does_everything(bot: Bot) -> Member:
     await moderator(bot, ACCOUNT, platform="telegram")
-    await bot.store.transact(
-        lambda tx: tx.execute("UPDATE staff SET label = $1 WHERE platform = 'telegram'", PRESSED)
-    )
     ana = Member(bot, ACCOUNT, "en", "telegram", private=True)
+    role = await staff_of(bot, ana)
+    assert role is not None
+    await bot.store.transact(lambda tx: put(tx, replace(role, label=PRESSED)))
     await ana.all("/language ar", "/language en", "/sign")
     await ana.fills(appearance="public", name=NAME, alerts="yes")
     await ana.presses("Sign")

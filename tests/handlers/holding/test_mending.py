@@ -36,6 +36,26 @@ async def test_an_owner_that_another_key_hid_is_left_out(bot: Bot) -> None:
     assert found.owner_tag is None
 
 
+async def test_the_months_of_subscriptions_of_before_are_hidden(bot: Bot) -> None:
+    before = [replace(SUBSCRIPTION, month=f"2025-{month:02}") for month in range(1, 13)]
+    for month, theirs in enumerate(before):
+        tag = tag_of(f"someone {month}")
+        await bot.store.transact(lambda tx, t=tag, s=theirs: subscriptions.subscribe(tx, t, s))  # type: ignore[misc]
+        await bot.store.transact(
+            lambda tx, t=tag, s=theirs: tx.execute(  # type: ignore[misc]
+                "UPDATE subscription SET since = NULL, month = $2 WHERE tag = $1", t, s.month
+            )
+        )
+    await mending.hide_months(bot.store)
+    rows = await bot.store.transact(lambda tx: tx.rows("SELECT month, since FROM subscription"))
+    assert {month for month, _ in rows} == {""}
+    assert len({len(since) for _, since in rows}) == 1
+    for month, theirs in enumerate(before):
+        tag = tag_of(f"someone {month}")
+        kept = await bot.store.transact(lambda tx, t=tag: subscriptions.subscription_of(tx, t))  # type: ignore[misc]
+        assert kept == theirs
+
+
 async def test_days_that_follow_from_the_day_of_a_pledge_are_drawn_anew_once(bot: Bot) -> None:
     """Of a hundred and fifty people who pledged on one day, and chose a date besides."""
     old = (Reminder("law-ban-bill", "2026-05-12"), Reminder("talk", "2026-05-20", "2026-06-20"))
