@@ -305,8 +305,8 @@ async def forget(session: Session) -> Reply:
         Title(t("Everything about this account is erased.")),
         Paragraph(
             t(
-                "I cannot erase the messages in this chat: please delete the chat yourself. An "
-                "encrypted record of this step stays for two days; it does not say who you are."
+                "What stands in this chat stays there: please delete the chat yourself. Encrypted "
+                "records of your last steps stay for about three days; they do not say who you are."
             )
         ),
         *((Note(CHATS_STAYED),) if everything.chats else ()),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.frame.rules import CopiesMade, Rules
 from messages.text import Text, t, tn
 
-MONTH = 31
-"""The days by which a mark may outlast the oldest copy: marks know months only."""
+MONTH = 32
+"""The days by which a mark may outlast the oldest copy: marks get a month alone, a night later."""
 
 
 def of_copies(rules: Rules) -> Text:
@@ -32,11 +32,13 @@ def of_copies(rules: Rules) -> Text:
 
 
 def of_marks(rules: Rules) -> Text:
-    """The sentence on the marks that make that possible."""
+    """The sentence on the marks that keep what was erased from coming back."""
     return tn(
-        "For that, a mark of each thing that was erased stays for {n} day at most. Only with this "
-        "server's key, and knowing the account, can anybody tell whose it is.",
-        "For that, a mark of each thing that was erased stays for {n} days at most. Only with this "
-        "server's key, and knowing the account, can anybody tell whose it is.",
+        "So that nothing erased comes back with an older database, a mark of each thing that was "
+        "erased stays for {n} day at most. Only with this server's key, and knowing the account, "
+        "can anybody tell whose it is.",
+        "So that nothing erased comes back with an older database, a mark of each thing that was "
+        "erased stays for {n} days at most. Only with this server's key, and knowing the account, "
+        "can anybody tell whose it is.",
         rules.copies_kept_days + MONTH,
     )

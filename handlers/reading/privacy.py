@@ -68,6 +68,20 @@ def _of_pledges() -> tuple[Text, ...]:
     )
 
 
+def of_steps() -> tuple[Text, ...]:
+    """The lines about what is kept so that nothing is done twice, and nobody is left unanswered."""
+    return (
+        t(
+            "Of each step that changes something I keep an encrypted record for about three days, "
+            "so that nothing is done twice. It does not say who you are."
+        ),
+        t(
+            "Where Telegram does not take an answer, I keep what you asked, encrypted with the "
+            "server's key, until the answer is sent; two days at most."
+        ),
+    )
+
+
 def of_chats() -> tuple[Text, ...]:
     """The lines about what stands in chats on Telegram, and what is erased from them."""
     return (
@@ -122,7 +136,9 @@ async def privacy(session: Session) -> Reply:
                 "erased after seven days."
             )
         ),
+        *map(Paragraph, of_steps()),
         Paragraph(backups.of_copies(session.campaign.rules)),
+        Paragraph(backups.of_marks(session.campaign.rules)),
         *map(Paragraph, of_chats()),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),

@@ -14,6 +14,8 @@ async def test_privacy_says_what_is_kept_and_leads_to_erasing_it(ana: Someone) -
         "never the hour",
         "encrypted",
         "erased after seven days",
+        "Of each step that changes something I keep an encrypted record",
+        "Where Telegram does not take an answer, I keep what you asked",
         "what I say about you cannot be copied or forwarded",
         "is erased from the chat when the form ends, or within a day",
         "Commands that you typed, and messages from before I did this, stay",
