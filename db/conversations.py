@@ -63,6 +63,12 @@ async def erase_open_form(tx: Transaction, tag: AccountTag) -> None:
         await bury(tx, OPEN_FORM, tag)
 
 
+async def forget_open_form(tx: Transaction, tag: AccountTag) -> None:
+    """Erase the open form of an account, and let no copy bring back one that was sent since."""
+    tx.erases = await tx.execute("DELETE FROM draft WHERE tag = $1", tag) > 0 or tx.erases
+    await bury(tx, OPEN_FORM, tag)
+
+
 async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
     """Drop the open form of an account, which has been sent."""
     await tx.execute("DELETE FROM draft WHERE tag = $1", tag)

@@ -1,12 +1,17 @@
-"""The hold on all broadcasts: none goes out while there is one, and people are answered as ever."""
+"""The hold on all broadcasts: none goes out while there is one, and people are answered as ever.
+
+A hold stands on the roll: whoever erases its row in the database lets nothing go out by that, and
+whoever puts one in holds nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from db import roll
 from db.engine.transaction import Transaction
 from db.voices import Matter, Proposal
 
@@ -38,25 +43,52 @@ class Hold:
 
 async def begin(tx: Transaction, cause: Cause) -> None:
     """Hold all broadcasts, in place of an earlier hold."""
-    await end(tx)
+    await keep(tx, Hold(cause, secrets.token_bytes(TOKEN_BYTES)))
+
+
+async def keep(tx: Transaction, hold: Hold) -> None:
+    """Keep `hold` in place of any other."""
+    await tx.execute("DELETE FROM hold WHERE id = 1")
     await tx.execute(
-        "INSERT INTO hold (id, cause, token, told) VALUES (1, $1, $2, 0)",
-        cause.value,
-        secrets.token_bytes(TOKEN_BYTES),
+        "INSERT INTO hold (id, cause, token, told) VALUES (1, $1, $2, $3)",
+        hold.cause.value,
+        hold.token,
+        int(hold.told),
     )
+    await roll.enter(tx, roll.key_of_hold(tx.vault), hold.token)
 
 
 async def current(tx: Transaction) -> Hold | None:
-    """The hold on all broadcasts; None where broadcasts go out."""
+    """The hold on all broadcasts; None where broadcasts go out.
+
+    Of one whose row somebody changed or erased the cause is not known any more.
+    """
+    _, entries = await roll.standing(tx)
+    token = entries.get(roll.key_of_hold(tx.vault))
+    if token is None:
+        return None
+    written = await written_down(tx)
+    if written is not None and written.token.hex() == token:
+        return written
+    return Hold(Cause.OLDER, bytes.fromhex(token))
+
+
+async def written_down(tx: Transaction) -> Hold | None:
+    """The hold in the row, whether it stands or not; None where no hold of ours can be read."""
     row = await tx.row("SELECT cause, token, told FROM hold WHERE id = 1")
-    return Hold(Cause(row[0]), bytes(row[1]), bool(row[2])) if row else None
+    if row is None or row[0] not in set(Cause) or isinstance(row[1], str):
+        return None
+    return Hold(Cause(row[0]), bytes(row[1]), bool(row[2]))
 
 
 async def is_told(tx: Transaction) -> None:
     """Note that the staff know of the hold."""
-    await tx.execute("UPDATE hold SET told = 1 WHERE id = 1")
+    hold = await current(tx)
+    if hold is not None:
+        await keep(tx, replace(hold, told=True))
 
 
 async def end(tx: Transaction) -> None:
     """Let broadcasts go out."""
     await tx.execute("DELETE FROM hold WHERE id = 1")
+    await roll.leave(tx, roll.key_of_hold(tx.vault))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
+from db.subscriptions import NO_COPY, numbers_of
 
 
 class Joined(NamedTuple):
@@ -36,12 +37,12 @@ async def joined_after(tx: Transaction, after: AccountTag, limit: int) -> tuple[
     )
 
 
+def _broadcast_of(copy: bytes | None) -> int:
+    broadcast, _ = numbers_of(bytes(copy or NO_COPY))
+    return broadcast
+
+
 async def forget_joined(tx: Transaction, tags: Iterable[AccountTag]) -> None:
     """Forget what the subscriptions `tags` came after."""
     for tag in tags:
         await tx.execute("UPDATE subscription SET joined = 0 WHERE tag = $1", tag)
-
-
-def _broadcast_of(copy: bytes | None) -> int:
-    """The number of the broadcast of a copy; see `deliveries`."""
-    return int.from_bytes((copy or b"")[:8], "big")

@@ -164,6 +164,15 @@ async def verify(tx: Transaction) -> int:
     return n
 
 
+async def is_whole(tx: Transaction) -> bool:
+    """Whether nothing of the journal is missing or changed, and no earlier state was put back."""
+    try:
+        await verify(tx)
+    except JournalBroken:
+        return False
+    return await is_as_noted(tx)
+
+
 async def _last(tx: Transaction) -> int:
     """The number of the last entry, whatever the head says."""
     row = await tx.row("SELECT COALESCE(MAX(n), 0) FROM journal")

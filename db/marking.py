@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from db import alerts, broadcasts, invitations, journal, pledges, roll, signatures, staff, voices
+from db import (
+    alerts,
+    broadcasts,
+    holds,
+    invitations,
+    journal,
+    named_owners,
+    pledges,
+    roll,
+    signatures,
+    staff,
+    voices,
+)
 from db.engine.transaction import Param, Row, Store, Transaction
 from db.engine.walking import PIECE
 from db.marks import Marked, mark
@@ -32,6 +44,7 @@ SMALL = {
     Marked.LINK_CODE: ("code, tag, expires", ("tag",)),
     Marked.ALERT: (alerts.COLUMNS, ("id",)),
     Marked.BROADCAST: (broadcasts.COLUMNS, ("number",)),
+    Marked.NAMED_OWNER: (named_owners.COLUMNS, ("tag",)),
 }
 """Tables whose rows stand on the roll: the columns that a mark is over, and those of the key."""
 
@@ -77,21 +90,45 @@ async def mark_all(store: Store, ours: Ours = never_marked) -> None:
     await store.transact(partial(_begin, ours=ours))
 
 
-Standing: TypeAlias = frozenset[tuple[Marked, tuple[Any, ...]]]
-"""The rows of small tables that count, by table and primary key."""
+Key: TypeAlias = tuple[Marked, tuple[Any, ...]]
+"""A row of a small table, by table and primary key."""
+
+Standing: TypeAlias = frozenset[Key]
+"""The rows of small tables that count."""
 
 
 async def standing(tx: Transaction) -> Standing:
     """The rows of the small tables that count by the keys of the transaction's vault."""
     _, entries = await roll.standing(tx)
+    return await _standing(tx, lambda name, _, fitting: entries.get(name) == fitting)
+
+
+async def standing_then(tx: Transaction, now: Vault) -> Standing:
+    """The rows that counted in a database from before a renewal, which was put back.
+
+    This machine has noted a roll by the keys of `now`: who was taken off since does not count. A
+    machine that has noted nothing believes the database.
+    """
+    older = await roll.head(tx)
+    before = older.roll if older is not None else {}
+    entries = roll.noted(tx)
+
+    def stood(name: str, its_key: Key, fitting: str) -> bool:
+        on_the_roll = not entries or _entry(now, *its_key) in entries
+        return on_the_roll and before.get(name) == fitting
+
+    return await _standing(tx, stood)
+
+
+async def _standing(tx: Transaction, stands: Callable[[str, Key, str], bool]) -> Standing:
     rows = []
     for table, (columns, _) in SMALL.items():
         for *content, given in await tx.rows(f"SELECT {columns}, mark FROM {table}"):  # noqa: S608
             fitting = mark(tx.vault, table, await _said(tx, table, content))
-            key = _key(table, content)
+            key = (table, _key(table, content))
             ended = table is Marked.BROADCAST and content[-1] is not None
-            if given == fitting and (ended or entries.get(_entry(tx, table, key)) == fitting.hex()):
-                rows.append((table, key))
+            if given == fitting and (ended or stands(_entry(tx.vault, *key), key, fitting.hex())):
+                rows.append(key)
     return frozenset(rows)
 
 
@@ -107,7 +144,7 @@ async def mark_anew(tx: Transaction, before: Vault, standing: Standing) -> None:
         place: bytes | None = b""
         while place is not None:
             place = await _piece(table, ours, place, tx)
-    await _begin(tx, ours)
+    await _begin(tx, ours, again=False)
 
 
 def _key(table: Marked, content: Sequence[Any]) -> tuple[Any, ...]:
@@ -134,7 +171,7 @@ async def _is_loose(tx: Transaction, table: Marked, entries: roll.Entries) -> bo
     for *content, given in rows:
         key = [content[place] for place in places]
         fitting = mark(tx.vault, table, await _said(tx, table, content))
-        if given != fitting or entries.get(_entry(tx, table, key)) != fitting.hex():
+        if given != fitting or entries.get(_entry(tx.vault, table, key)) != fitting.hex():
             return True
     return False
 
@@ -151,27 +188,33 @@ async def _piece(table: Marked, ours: Ours, start: bytes, tx: Transaction) -> by
     return last if len(rows) == PIECE and last != start else None
 
 
-async def _begin(tx: Transaction, ours: Ours) -> None:
+async def _begin(tx: Transaction, ours: Ours, *, again: bool = True) -> None:
     entries: dict[str, str] = {}
     for table in SMALL:
-        entries |= await _marked(tx, table, ours)
+        entries |= await _marked(tx, table, ours, again=again)
+    hold = await holds.written_down(tx) if again else None
+    if hold is not None:
+        entries[roll.key_of_hold(tx.vault)] = hold.token.hex()
     await roll.begin(tx, entries)
     await journal.note_end(tx)
 
 
-async def _marked(tx: Transaction, table: Marked, ours: Ours) -> dict[str, str]:
-    """Mark the rows of a small table that are ours; the entries on the roll of those that fit."""
+async def _marked(tx: Transaction, table: Marked, ours: Ours, *, again: bool) -> dict[str, str]:
+    """Mark the rows of a small table that are ours; the entries on the roll of those that fit.
+
+    `again` counts what fits already as ours, from a marking that was broken off.
+    """
     columns, names = SMALL[table]
     places = [columns.split(", ").index(name) for name in names]
     entries = {}
     for *content, given in await tx.rows(f"SELECT {columns}, mark FROM {table}"):  # noqa: S608
         said, key = await _said(tx, table, content), [content[place] for place in places]
         fitting = mark(tx.vault, table, said)
-        if given != fitting and not ours(table, said, given):
+        if not (again and given == fitting) and not ours(table, said, given):
             continue
         await _keep(tx, table, names, key, fitting)
         if table is not Marked.BROADCAST or content[-1] is None:
-            entries[_entry(tx, table, key)] = fitting.hex()
+            entries[_entry(tx.vault, table, key)] = fitting.hex()
     return entries
 
 
@@ -187,7 +230,7 @@ async def _keep(
     await tx.execute(f"UPDATE {table} SET mark = $1 WHERE {where}", marked, *keys)  # noqa: S608
 
 
-def _entry(tx: Transaction, table: Marked, keys: Sequence[Any]) -> str:
+def _entry(vault: Vault, table: Marked, keys: Sequence[Any]) -> str:
     if table is Marked.VOICE:
-        return roll.voice_key(tx.vault, *keys)
-    return roll.key(tx.vault, table, *keys)
+        return roll.voice_key(vault, *keys)
+    return roll.key(vault, table, *keys)

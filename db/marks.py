@@ -28,6 +28,7 @@ class Marked(StrEnum):
     VOICE = "voice"
     ALERT = "alert"
     BROADCAST = "broadcast"
+    NAMED_OWNER = "named_owner"
 
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:

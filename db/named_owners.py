@@ -1,4 +1,7 @@
-"""Named owners: accounts that the settings name, without a role until they are confirmed."""
+"""Named owners: accounts that the settings name, without a role until they are confirmed.
+
+A row without a valid mark, or off the roll, is none: nobody confirms whom the settings do not name.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from db import voices
+from db import roll, voices
 from db.engine.columns import named
+from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
-from db.secrets.vault import AccountTag
+from db.marks import Marked, fits, mark
+from db.secrets.vault import AccountTag, Vault
 from db.staff import PersonId
 from db.voices import Matter, Proposal
 
 ID_LENGTH = 16
+
+NAMED_OWNER = "named owner"
+"""What is buried of a named owner who does not wait any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +55,27 @@ class NamedOwner:
 
 
 _NAMES = ("tag", "person", "label", "platform", "address", "locale")
-_COLUMNS = ", ".join(_NAMES)
+COLUMNS = ", ".join(_NAMES)
 
 
 async def put(tx: Transaction, owner: NamedOwner) -> None:
     """Keep `owner` as waiting, in place of the account's earlier form."""
+    row = (owner.tag, owner.person, owner.label, owner.platform, owner.address, owner.locale)
+    marked = mark(tx.vault, Marked.NAMED_OWNER, row)
     await tx.execute("DELETE FROM named_owner WHERE tag = $1", owner.tag)
     await tx.execute(
-        f"INSERT INTO named_owner ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)",  # noqa: S608
-        owner.tag,
-        owner.person,
-        owner.label,
-        owner.platform,
-        owner.address,
-        owner.locale,
+        f"INSERT INTO named_owner ({COLUMNS}, mark) VALUES ($1, $2, $3, $4, $5, $6, $7)",  # noqa: S608
+        *row,
+        marked,
     )
+    await roll.enter(tx, _key(tx.vault, owner.tag), marked)
 
 
 async def waiting(tx: Transaction) -> tuple[NamedOwner, ...]:
     """Every named owner who waits to be confirmed."""
-    rows = await tx.rows(f"SELECT {_COLUMNS} FROM named_owner ORDER BY label, tag")  # noqa: S608
-    return tuple(map(_named_owner, rows))
+    rows = await tx.rows(f"SELECT {COLUMNS}, mark FROM named_owner ORDER BY label, tag")  # noqa: S608
+    _, entries = await roll.standing(tx)
+    return tuple(_named_owner(row) for row in rows if _stands(tx.vault, row, entries))
 
 
 async def called(tx: Transaction, id: str) -> NamedOwner | None:
@@ -77,22 +85,37 @@ async def called(tx: Transaction, id: str) -> NamedOwner | None:
 
 async def named_owner_of(tx: Transaction, tag: AccountTag) -> NamedOwner | None:
     """The account `tag` as a named owner who waits; None if the account is none."""
-    row = await tx.row(
-        f"SELECT {_COLUMNS} FROM named_owner WHERE tag = $1",  # noqa: S608 - constant
-        tag,
-    )
-    return _named_owner(row) if row else None
+    return next((owner for owner in await waiting(tx) if owner.tag == tag), None)
 
 
 async def drop(tx: Transaction, owner: NamedOwner) -> None:
     """Erase a named owner, and the voices for exactly this account."""
-    dropped = await tx.execute("DELETE FROM named_owner WHERE tag = $1", owner.tag)
+    await forget(tx, owner.tag)
     await voices.withdraw(tx, owner.proposal)
-    tx.erases = tx.erases or dropped > 0
+
+
+async def forget(tx: Transaction, tag: AccountTag) -> None:
+    """Erase whatever row there is of the account `tag`, also one that somebody changed."""
+    dropped = await tx.execute("DELETE FROM named_owner WHERE tag = $1", tag)
+    await roll.leave(tx, _key(tx.vault, tag))
+    if dropped:
+        await bury(tx, NAMED_OWNER, tag)
+        tx.erases = True
+
+
+def _key(vault: Vault, tag: AccountTag) -> str:
+    return roll.key(vault, Marked.NAMED_OWNER, tag)
+
+
+def _stands(vault: Vault, row: Row, entries: roll.Entries) -> bool:
+    *content, marked = row
+    return fits(vault, Marked.NAMED_OWNER, content, marked) and (
+        entries.get(_key(vault, content[0])) == bytes(marked).hex()
+    )
 
 
 def _named_owner(row: Row) -> NamedOwner:
-    columns = named(_NAMES, row)
+    columns = named(_NAMES, row[:-1])
     return NamedOwner(
         **columns
         | {

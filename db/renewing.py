@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from db import journal, key_epochs, marking
+from db import holds, journal, key_epochs, marking, roll
 from db.engine.transaction import Transaction
 from db.engine.walking import PIECE
+from db.key_epochs import OtherEpoch
+from db.marking import Standing
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 from db.subscriptions import copy_of, numbers_of
 
@@ -86,11 +88,33 @@ async def renew(tx: Transaction, before: Vault, after: Vault, at: str, progress:
     stays as it is.
     """
     tx.vault, tx.erases = before, True
-    standing = await marking.standing(tx)
+    await _rewrite_all(tx, before, after, at, progress, await marking.standing(tx))
+
+
+async def bring_along(
+    tx: Transaction, before: Vault, now: Vault, at: str, progress: Progress
+) -> None:
+    """Bring a database from before the last renewal, which was put back, to the keys of `now`.
+
+    Raises `OtherEpoch` where its journal does not end by the keys of `before`: then it only looks
+    like one.
+    """
+    tx.vault, tx.erases = before, True
+    if await roll.head(tx) is None and await tx.row("SELECT 1 FROM journal_head") is not None:
+        raise OtherEpoch
+    await _rewrite_all(tx, before, now, at, progress, await marking.standing_then(tx, now))
+
+
+async def _rewrite_all(
+    tx: Transaction, before: Vault, after: Vault, at: str, progress: Progress, standing: Standing
+) -> None:
+    hold = await holds.current(tx)
     tx.vault = after
     for hidden in HIDDEN:
         await _rewrite(tx, hidden, before, after, progress)
     await marking.mark_anew(tx, before, standing)
+    if hold is not None:
+        await holds.keep(tx, hold)
     await key_epochs.enter(tx, after)
     await journal.record(tx, at, journal.CLOCK, RENEWED, "")
 

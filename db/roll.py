@@ -105,12 +105,19 @@ async def accept(tx: Transaction) -> None:
     if older is None or older.turn > turn or not noted:
         return
     kept = {key: mark for key, mark in older.roll.items() if key in noted}
+    if (hold := noted.get(key_of_hold(tx.vault))) is not None:
+        kept[key_of_hold(tx.vault)] = hold
     await _write(tx, replace(older, turn=turn + 1, roll=kept))
 
 
 async def is_begun(tx: Transaction) -> bool:
     """Whether there has been a roll, by the database or by what this machine has noted."""
     return tx.noted(NOTE) is not None or await head(tx) is not None
+
+
+def noted(tx: Transaction) -> Entries:
+    """The roll that this machine has noted, by whatever keys; empty before the first."""
+    return _noted(tx)[1]
 
 
 async def follow(tx: Transaction) -> None:
@@ -124,6 +131,11 @@ def key(vault: Vault, table: Marked, *of: Param) -> str:
     """The key on the roll of the row of `table` with the primary key `of`, or its beginning."""
     named = json.dumps([table, *(part.hex() if isinstance(part, bytes) else part for part in of)])
     return vault.mark("roll", named, KEY_BYTES).hex()
+
+
+def key_of_hold(vault: Vault) -> str:
+    """The key on the roll of the hold on all broadcasts."""
+    return vault.mark("roll", json.dumps(["hold"]), KEY_BYTES).hex()
 
 
 def keys_of_invitation(vault: Vault, code: bytes) -> tuple[str, str]:

@@ -92,4 +92,4 @@ def opened(vault: Vault, row: Row) -> Typed | None:
 
 
 def _written(typed: Typed) -> bytes:
-    return json.dumps(asdict(typed)).ljust(ROOM).encode()
+    return json.dumps(asdict(typed)).ljust(ROOM - 1).encode()

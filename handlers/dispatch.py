@@ -190,10 +190,10 @@ class Dispatcher:
     async def again(self, request: Request, *, done: bool) -> Answer | None:
         """The answer to a request that was answered before, and whose answer was not said yet.
 
-        Nothing is done a second time. A request that was `done` gets what the receipt holds; None
-        where that is a form which is not open any more: a later answer tells what became of it. Any
-        other request is answered anew, so that the answer is true now. Where the store cannot serve
-        the answer has `failed`.
+        Nothing is done a second time. A request that was `done` gets what the receipt holds: of a
+        form that was sent since, what is kept; None of a form that is closed otherwise, for a later
+        answer tells what became of it. Any other request is answered anew, so that the answer is
+        true now. Where the store cannot serve the answer has `failed`.
         """
         request = understood(sound(request), self._named)
         try:

@@ -112,7 +112,7 @@ class Reply:
     `form` is the form that the reply asks about; `pack` leaves out the form and every `Passing`.
     `shareable` is True for a reply that tells nothing of its reader, and may be copied; a platform
     protects every other reply, and sends what is `apart` by itself. `erase` are the numbers of
-    messages of the reader's to take out of the chat once the reply is there; no receipt has them.
+    messages of the reader's to take out of the chat once the reply is there, again or at last.
     """
 
     blocks: tuple[Block, ...]
@@ -120,8 +120,8 @@ class Reply:
     files: tuple[File, ...] = ()
     language: str | None = None
     shareable: bool = False
-    form: OpenForm | None = None
     erase: tuple[int, ...] = ()
+    form: OpenForm | None = None
 
     @classmethod
     def of(
@@ -200,7 +200,7 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
 
-_LEFT_OUT = {Reply: ("form", "erase")}
+_LEFT_OUT = {Reply: ("form",)}
 _SLOTS = {
     kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
     for kind in _KINDS.values()

@@ -95,19 +95,41 @@ async def _renewed(
     store: Store, folder: Path, present: ServerKeys, console: Console, now: datetime
 ) -> None:
     """Renew the keys, from those that the database has. Raises `OtherEpoch` for unknown ones."""
-    before = _of_epoch(present, await store.transact(key_epochs.epoch))
+    await brought_along(store, present, now, partial(_told, console))
     fresh = renewed(present, now.date())
     put_beside(folder, fresh)
 
-    def progress(table: str, rows: int, *, last: bool) -> None:
-        if last or rows % REPORTED == 0:
-            console.tell(t("{what}: {count}", what=Code(table), count=rows))
-
     renew = partial(
-        renewing.renew, before=Vault(before), after=Vault(fresh), at=stamp(now), progress=progress
+        renewing.renew,
+        before=Vault(present),
+        after=Vault(fresh),
+        at=stamp(now),
+        progress=partial(_told, console),
     )
     await store.transact(renew)
     take_over(folder)
+
+
+def _told(console: Console, table: str, rows: int, *, last: bool) -> None:
+    if last or rows % REPORTED == 0:
+        console.tell(t("{what}: {count}", what=Code(table), count=rows))
+
+
+async def brought_along(
+    store: Store, present: ServerKeys, now: datetime, progress: renewing.Progress
+) -> None:
+    """Bring a database from before a renewal to the `present` keys.
+
+    Raises `OtherEpoch` for keys that are not known any more, and `StoreUnavailable`.
+    """
+    epoch, vault = await store.transact(key_epochs.epoch), Vault(present)
+    if epoch == epoch_of(vault):
+        return
+    before = Vault(_of_epoch(present, epoch))
+    along = partial(
+        renewing.bring_along, before=before, now=vault, at=stamp(now), progress=progress
+    )
+    await store.transact(along)
 
 
 def _of_epoch(present: ServerKeys, epoch: bytes | None) -> ServerKeys:

@@ -15,6 +15,7 @@ from bot import logs
 from bot.app import bury_again, load_catalogs, state_in, wall_clock
 from bot.cli.console import Console, usable_settings
 from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.renewing import brought_along
 from bot.cli.trial import DATABASE
 from bot.settings import ENVIRONMENT, Settings
 from db import generation, holds, journal, tombstones
@@ -24,7 +25,7 @@ from db.engine.opening import is_postgres, open_store
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.holds import Cause
-from db.secrets.keys import server_keys
+from db.secrets.keys import ServerKeys, server_keys
 from db.secrets.recovery import CopyClosed, NoRecoveryKey, opened
 from db.secrets.vault import Vault
 from messages.text import Code, Text, t, tn
@@ -70,7 +71,7 @@ def restored(settings: Settings, copy: Path, secret: Callable[[], str]) -> Resto
     if settings.database_url and is_postgres(settings.database_url):
         raise Refused(t("This is for SQLite. What PostgreSQL has is restored by its operator."))
     path = Path(settings.database_url or settings.data / DATABASE)
-    vault, state = Vault(server_keys(settings.keys)), state_in(settings.state_dir)
+    keys, state = server_keys(settings.keys), state_in(settings.state_dir)
     if restoring.is_in_use(path):
         raise StoreUnavailable(Trouble.LOCKED)
     plain = _opened(copy, secret())
@@ -82,7 +83,7 @@ def restored(settings: Settings, copy: Path, secret: Callable[[], str]) -> Resto
         aside = restoring.put_in_place(plain, path)
     except OSError as error:
         raise StoreUnavailable(Trouble.READ_ONLY) from error
-    erased = asyncio.run(_brought_up_to_date(path, vault, state, taken or ""))
+    erased = asyncio.run(_brought_up_to_date(path, keys, state, taken or ""))
     return Restored(day, erased, aside, remembered)
 
 
@@ -126,15 +127,24 @@ def _is_young_enough(day: date | None, days: int, state: State) -> None:
         )
 
 
-async def _brought_up_to_date(path: Path, vault: Vault, state: State, taken: str) -> int:
-    """Erase again what was erased since, and hold all broadcasts; the number of rows erased."""
+async def _brought_up_to_date(path: Path, keys: ServerKeys, state: State, taken: str) -> int:
+    """Erase again what was erased since, and hold all broadcasts; the number of rows erased.
+
+    A copy from before a renewal of the keys is brought to the present ones first.
+    """
+    vault = Vault(keys)
     store = await open_store(path, vault, state)
     try:
+        await brought_along(store, keys, wall_clock(), _silent)
         erased = await bury_again(store, state)
         await store.transact(partial(_marked, state=state, taken=taken))
     finally:
         await store.close()
     return sum(erased.values())
+
+
+def _silent(table: str, rows: int, *, last: bool) -> None:
+    """Tell nobody how far the renewal is."""
 
 
 async def _marked(tx: Transaction, state: State, taken: str) -> None:

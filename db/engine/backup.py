@@ -21,8 +21,11 @@ PARTIAL = ".partial"
 STEP_PAGES, STEP_PAUSE = 64, 0.001
 """Pages copied at a time, and the seconds after each time in which others have the database."""
 
-MOMENTARY = ("answer", "typed")
-"""Tables that no copy needs: what waits to be said, and what is to be erased from a chat."""
+MENUS = "live IS NOT NULL AND live LIKE 'menu %'"
+"""The notices that stand for good; see `handlers/subscribing/menu.py`."""
+
+MOMENTARY = {"answer": "", "typed": "", "notice": f" WHERE NOT ({MENUS})"}
+"""Rows that no copy needs: what waits to be said, and what is to be erased from a chat."""
 
 LONGEST = 60.0
 """Seconds of copying in steps: work that is undone makes the copying begin anew."""
@@ -113,9 +116,9 @@ def _rewritten(copy: sqlite3.Connection) -> bytes:
 
     What concerns only the hours around the copying is left out (`MOMENTARY`).
     """
-    for table in MOMENTARY:
+    for table, which in MOMENTARY.items():
         if copy.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
-            copy.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+            copy.execute(f"DELETE FROM {table}{which}")  # noqa: S608 - constants
     copy.execute("VACUUM")
     if copy.execute("PRAGMA quick_check").fetchall() != SOUND:
         raise Unsound

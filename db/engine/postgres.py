@@ -44,6 +44,7 @@ REWRITTEN = {
     "preference": "tag",
     "draft": "tag",
     "typed": "tag",
+    "answer": "id",
     "seen_update": "id",
     "response": "tag",
     "delivery": "tag",

@@ -19,16 +19,20 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "pledge": ("tag", "pledge"),
     "subscription": ("tag",),
     "wish": ("tag",),
+    "typed": ("tag",),
+    "answer": ("id",),
     "preference": ("tag",),
     "draft": ("tag",),
     "seen_update": ("platform", "id"),
     "response": ("tag", "alert"),
     "delivery": ("broadcast", "tag"),
     "staff": ("tag",),
+    "named_owner": ("tag",),
     "invitation": ("code",),
     "voice": ("kind", "subject", "person"),
     "link_code": ("code",),
     "notice": ("id",),
+    "tombstone": ("mark",),
 }
 """The tables whose rows say something about people, each with the columns of its key."""
 

@@ -1,13 +1,14 @@
 -- Accounts that the settings have named an owner since the first start, and that wait for two people
 -- of the staff to confirm them. Accounts that the settings give to one owner have the same person.
--- address is encrypted like a subscription's. Owners of before are staff already, and stay so.
+-- address is encrypted like a subscription's, and mark is one as of staff. Owners of before are staff already, and stay so.
 CREATE TABLE named_owner (
     tag BLOB PRIMARY KEY,
     person BLOB NOT NULL,
     label TEXT NOT NULL,
     platform TEXT NOT NULL,
     address BLOB NOT NULL,
-    locale TEXT NOT NULL
+    locale TEXT NOT NULL,
+    mark BLOB
 ) WITHOUT ROWID;
 
 -- Alerts that a pause has moved from one digest to a later one of the same frequency and time zone.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from db import alerts, alive, broadcasts, holds
 from db.alerts import Alert, AlertState
@@ -55,9 +55,9 @@ async def look_after(tx: Transaction, campaign: Campaign) -> bool:
 
     After a long absence, what was on its way waits for somebody of the staff.
     """
-    now, before = campaign.now(), await alive.last(tx)
+    now, before = campaign.now(), await _last(tx)
     long_gone = await _absent(tx, now)
-    if before is None or abs(now - moment(before)) >= NOTED_EVERY:
+    if before is None or abs(now - before) >= NOTED_EVERY:
         await alive.note(tx, stamp(now))
     if (hold := await holds.current(tx)) is not None:
         if not hold.told:
@@ -69,8 +69,17 @@ async def look_after(tx: Transaction, campaign: Campaign) -> bool:
 
 
 async def _absent(tx: Transaction, now: datetime) -> bool:
-    before = await alive.last(tx)
-    return before is not None and now - moment(before) > GRACE
+    before = await _last(tx)
+    return before is not None and now - before > GRACE
+
+
+async def _last(tx: Transaction) -> datetime | None:
+    """The moment at which broadcasts were looked after last; long ago where nobody can read it."""
+    at = await alive.last(tx)
+    try:
+        return None if at is None else moment(at)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 async def _tell(tx: Transaction, campaign: Campaign, hold: Hold) -> None:

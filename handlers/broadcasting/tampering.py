@@ -40,6 +40,7 @@ KINDS = {
     Marked.SIGNATURE: t("signatures"),
     Marked.PLEDGE: t("pledges"),
     Marked.STAFF: t("accounts of the staff"),
+    Marked.NAMED_OWNER: t("accounts of the staff"),
     Marked.VOICE: t("approvals"),
     Marked.INVITATION: t("invitations"),
     Marked.LINK_CODE: t("codes to link accounts"),

@@ -330,6 +330,6 @@ async def erase(session: Session) -> None:
     await responses.forget(tx, tag(Purpose.RESPONSE))
     await departure.forget(session)
     await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
-    await conversations.erase_open_form(tx, tag(Purpose.OPEN_FORM))
+    await conversations.forget_open_form(tx, tag(Purpose.OPEN_FORM))
     await answers.erase_of(tx, tag(Purpose.ANSWER))
     tx.erases = True

@@ -201,6 +201,7 @@ async def forget(session: Session) -> None:
     tag = session.tag(Purpose.STAFF)
     if named := await named_owners.named_owner_of(session.tx, tag):
         await named_owners.drop(session.tx, named)
+    await named_owners.forget(session.tx, tag)
     mine = await staff.staff_of(session.tx, tag)
     if mine is None:
         await staff.remove(session.tx, tag)

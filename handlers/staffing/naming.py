@@ -32,14 +32,22 @@ CAME = ("owner entered", "owner confirmed", "staff confirmed")
 async def is_first_start(tx: Transaction) -> bool:
     """Whether nobody but owners of the settings has a role, and the journal knows of nobody.
 
-    The journal is asked because roles can go: that nobody has one makes no start the first.
+    The journal is asked because roles can go: that nobody has one makes no start the first. One
+    from which entries are missing tells of nobody who was there.
     """
     everyone = await staff.everyone(tx)
-    return not await _in_journal(tx) and all(account.settings for account in everyone)
+    if await _in_journal(tx) or not all(account.settings for account in everyone):
+        return False
+    return await entries.is_whole(tx)
 
 
 async def voices_needed(tx: Transaction) -> int:
-    """The people who must confirm a named owner: two, or the one where there never was another."""
+    """The people who must confirm a named owner: two, or the one where there never was another.
+
+    Somebody who can write to the database could erase the others, there and in the journal.
+    """
+    if not await entries.is_whole(tx):
+        return VOICES_NEEDED
     there = {account.person for account in await staff.everyone(tx)}
     return min(VOICES_NEEDED, len(there | await _in_journal(tx)))
 

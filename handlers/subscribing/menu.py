@@ -28,12 +28,12 @@ async def menu(session: Session) -> Reply:
     """Post the menu in the chat that the request is about; ask first. Raises `Refusal`."""
     staff = await acting(session)
     chat = session.request.chat
-    if chat is None:
+    if chat is None and session.request.arguments[:1] != (Argument.IN,):
         raise Refusal(
             t("Say in which group or channel you want the menu; I post it there, once."),
             Button(t("What I can do"), "help"),
         )
-    if session.chat is None or not chat.managed:
+    if chat is None or session.chat is None or not chat.managed:
         raise Refusal(t("Only those who run that chat can have the menu posted there."))
     if not chat.may_post:
         raise Refusal(t("I may not write in that channel, so no menu can be posted there."))

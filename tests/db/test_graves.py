@@ -83,7 +83,6 @@ NOT_BURIED = {
     "answer": "in no copy",
     "typed": "in no copy",
     "pace": "nobody's",
-    "named_owner": "does nothing without two people; the settings decide at each start",
     "moved_alert": "nobody's",
     "key_epoch": "nobody's",
 }

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from db import alerts, broadcasts, invitations, marks, pledges, signatures, staff, voices
+from db import (
+    alerts,
+    broadcasts,
+    invitations,
+    marks,
+    named_owners,
+    pledges,
+    signatures,
+    staff,
+    voices,
+)
 from db.engine.transaction import Store, Transaction
 from db.marks import Marked
 from tests.stage.adversary import alter, columns, copy, other
@@ -65,7 +75,8 @@ async def test_without_the_check_any_column_can_be_changed(
 ) -> None:
     """The control: where no mark is looked at, a changed row counts on."""
     await store.transact(filled)
-    for module in (signatures, pledges, staff, voices, invitations, alerts, broadcasts):
+    marking = (signatures, pledges, staff, voices, invitations, alerts, broadcasts, named_owners)
+    for module in marking:
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
     names = await store.transact(lambda tx: columns(tx, table))
@@ -82,7 +93,8 @@ async def test_the_words_of_an_alert_are_under_its_mark(store: Store) -> None:
         "UPDATE alert_text SET body = 'Now.'",
         "UPDATE alert_text SET action = ''",
         "UPDATE alert_text SET locale = 'fr'",
-        "INSERT INTO alert_text SELECT alert, 'ar', title, body, action FROM alert_text",
+        "INSERT INTO alert_text SELECT alert, 'ar', title, body, action, '' FROM alert_text",
+        "UPDATE alert_text SET correction = 'There was no march.'",
         "DELETE FROM alert_text",
     ):
         await store.transact(_filled_anew)

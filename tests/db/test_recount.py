@@ -31,13 +31,13 @@ REAL = Totals(people=30, organisations_waiting=10, pledges=80, pledges_done=14)
 
 FORGED = (
     "INSERT INTO signature (tag, letter_text, version, appearance, organisation, confirmed, "
-    "sealed, country, locale, platform, consent_version, day, mark) "
+    "sealed, country, locale, platform, consent_version, month, mark) "
     "SELECT $1, letter_text, version, appearance, organisation, confirmed, sealed, country, "
-    "locale, platform, consent_version, day, mark FROM signature WHERE tag = $2"
+    "locale, platform, consent_version, month, mark FROM signature WHERE tag = $2"
 )
 FORGED_PLEDGE = (
     "INSERT INTO pledge (tag, pledge, catalogue_version, visibility, due, done, locale, platform, "
-    "day) SELECT $1, pledge, catalogue_version, visibility, due, done, locale, platform, day "
+    "month) SELECT $1, pledge, catalogue_version, visibility, due, done, locale, platform, month "
     "FROM pledge WHERE tag = $2"
 )
 

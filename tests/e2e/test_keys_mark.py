@@ -25,6 +25,7 @@ def data(tmp_path: Path) -> Path:
             database.execute(f"UPDATE {table} SET mark = NULL")
         database.execute("UPDATE journal_head SET turn = 0, roll = '', mark = NULL")
     shutil.rmtree(folder / "state")
+    shutil.rmtree(folder / "keys" / "organisers")
     return folder
 
 

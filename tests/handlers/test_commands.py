@@ -102,6 +102,8 @@ async def test_what_can_be_about_a_chat_is_refused_to_who_does_not_manage_it(
     bot: Bot, ana: Someone, command: Command
 ) -> None:
     await subscribes(ana)
+    if command.needs is not Role.MEMBER:
+        ana = await moderator(bot, "mo")
     before = await bot.rows()
     assert command.personal
     for line in (f"/{command.name} in 5", f"/{command.name} in 5 agree", f"/{command.name} in"):

@@ -20,7 +20,7 @@ from handlers.commands import table
 from handlers.dispatch import FAILED, TOO_LATE
 from handlers.frame.session import Command, Session
 from messages.render.plain import plain
-from messages.reply import Reply, texts, unpack
+from messages.reply import Reply, Title, texts, unpack
 from messages.request import Account, Chat, ChatId, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
@@ -404,7 +404,9 @@ class TestSaidLater:
         assert TOO_LATE in texts(again.reply)
         assert (await bot.rows())["draft"] == form
 
-    async def test_a_form_that_was_sent_since_is_not_shown(self, bot: Bot, ana: Someone) -> None:
+    async def test_of_a_form_that_was_sent_since_is_told_what_is_kept(
+        self, bot: Bot, ana: Someone
+    ) -> None:
         await ana.types("/sign")
         await ana.presses("Publicly, with my name")
         await ana.types("Ana Diaz")
@@ -414,7 +416,12 @@ class TestSaidLater:
         assert again is not None
         assert again.reply.form is not None
         await ana.presses("Sign")
-        assert await bot.dispatch.again(step, done=True) is None
+        rows = await bot.rows()
+        again = await bot.dispatch.again(step, done=True)
+        assert again is not None
+        assert again.reply.form is None
+        assert again.reply.blocks[0] == Title(t("You have signed."))
+        assert await bot.rows() == rows
 
     async def test_where_the_receipt_is_gone_nothing_is_done_twice(
         self, bot: Bot, ana: Someone

@@ -55,6 +55,8 @@ PROTECTED = {
     "schedule": ("/schedule",),
     "join": ("/join", "/join 0000-0000-0000-0000"),
     "link": ("/link", "/link 0000-0000-0000-0000"),
+    "broadcasts": ("/broadcasts",),
+    "menu": ("/menu", "/menu in 5"),
     "back": ("/back",),
     "cancel": ("/cancel",),
     "form": ("/form",),
@@ -199,6 +201,7 @@ EVENTS = {
     Event.STATUS: False,
     Event.WELCOME: True,
     Event.SHELF: False,
+    Event.MENU: False,
 }
 """Of an event with no answer in a chat nothing need be copied."""
 

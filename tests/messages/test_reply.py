@@ -44,11 +44,12 @@ def test_what_tells_of_the_reader_in_passing_is_not_kept_with_the_reply() -> Non
     assert unpack(pack(reply)) == Reply.of(Paragraph("hello"))
 
 
-def test_the_kind_of_a_reply_is_kept_with_all_that_is_apart_and_no_number_of_a_message() -> None:
+def test_the_kind_of_a_reply_is_kept_with_all_that_is_apart_and_what_is_to_be_erased() -> None:
     button = Button("Go on", "form", apart=True)
     reply = Reply.of(Title("Hello", apart=True), Paragraph("a"), buttons=(button,), shareable=True)
     assert unpack(pack(reply)) == reply
-    assert unpack(pack(replace(reply, erase=(5, 7)))) == reply
+    clearing = replace(reply, erase=(5, 7))
+    assert unpack(pack(clearing)) == clearing
     codes = Reply.of(Paragraph("type it"), ToCopy("abc"))
     assert unpack(pack(codes)) == codes
 

@@ -38,13 +38,17 @@ class Screen:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self.answer = Answer(Reply(()), "en")
-        self.core: Core = replace(core_of(bot), dispatch=cast(Dispatcher, self._dispatch))
+        self.core: Core = replace(core_of(bot), dispatch=cast(Dispatcher, self))
 
-    async def _dispatch(self, request: Request) -> Answer:
+    async def __call__(self, request: Request) -> Answer:
+        """Ask the bot's dispatcher, for which this stands."""
         answer = await self._bot.dispatch(request)
         if request.event is None:  # what a platform asks by itself is on nobody's screen
             self.answer = answer
         return answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bot.dispatch, name)
 
     @property
     def buttons(self) -> tuple[Button, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from db import alerts, broadcasts, invitations, pledges, signatures, staff, voices
+from db import alerts, broadcasts, invitations, named_owners, pledges, signatures, staff, voices
 from db.broadcasts import BroadcastKind
 from db.engine.transaction import Transaction
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked
+from db.named_owners import NamedOwner
 from db.people import PersonId, Role
 from db.staff import Staff
 from db.voices import Matter, Proposal
@@ -20,6 +21,7 @@ from tests.stage.moderators import ALERT
 P = PersonId(b"p" * 16)
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
 ONE = Staff(ANA, P, Role.ORGANISER, "Ana", NOW, "telegram", b"address", "en")
+NAMED = NamedOwner(BEN, PersonId(b"b" * 16), "Ben", "telegram", b"address", "en")
 BEHIND = Proposal(Matter.ALERT, b"abc234", b"as it is")
 INVITATION = Invitation(
     b"a code", Role.MODERATOR, P, LATER, Candidate(BEN, "Ben", "telegram", b"address", "en")
@@ -33,6 +35,7 @@ async def filled(tx: Transaction) -> None:
     await signatures.sign(tx, ANA, SIGNATURE)
     await pledges.make(tx, ANA, PLEDGE)
     await staff.put(tx, ONE)
+    await named_owners.put(tx, NAMED)
     await voices.stand_behind(tx, BEHIND, P)
     await invitations.put(tx, INVITATION)
     await invitations.offer_link(tx, b"a link", LinkCode(ANA, LATER))
@@ -89,6 +92,10 @@ async def _going_out(tx: Transaction) -> bool:
     return any(each.sound for each in found if each)
 
 
+async def _named(tx: Transaction) -> bool:
+    return bool(await named_owners.waiting(tx))
+
+
 COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.SIGNATURE: _signed,
     Marked.PLEDGE: _pledged,
@@ -98,5 +105,6 @@ COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.LINK_CODE: _linking,
     Marked.ALERT: _alerted,
     Marked.BROADCAST: _going_out,
+    Marked.NAMED_OWNER: _named,
 }
 """Whether anything in a table counts."""

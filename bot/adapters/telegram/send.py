@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 HAND_ON = t("Share it in another chat")
 OPEN_PRIVATE = t("Open the private chat")
 
+FORGET = "forget"
+"""The command after which nothing is kept, nor what is still to be erased."""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 _TAG = re.compile("<[^>]*>")
@@ -123,6 +126,8 @@ class Sender:
         messages = answer.reply.erase
         stay = await self.erase(asked.to.chat, messages)
         if stay is None:
+            if asked.request.command == FORGET:  # nothing is kept to try it again by
+                await self.say(asked.to, not_erased(len(messages)), answer.language)
             return
         await self._erased(asked.request, messages)
         if stay:

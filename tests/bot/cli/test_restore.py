@@ -12,21 +12,26 @@ from pathlib import Path
 import pytest
 
 from bot.app import load_catalogs
+from bot.cli.console import Console
+from bot.cli.renewing import _rotate
 from bot.cli.restore import Refused, Restored, restored
 from bot.cli.trial import DATABASE
 from bot.settings import Settings
-from db import alive, generation, holds, journal, signatures
+from db import alive, generation, holds, journal, marking, signatures, staff
 from db.engine.migrate import migrations
 from db.engine.moments import stamp
 from db.engine.restoring import examine
 from db.engine.sqlite import SqliteStore
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
+from db.graves import bury_again
 from db.holds import Cause
+from db.key_epochs import OtherEpoch, agree
 from db.secrets.keys import server_keys
 from db.secrets.recovery import new_recovery_key
 from db.secrets.recovery import opened as opened_bytes
-from db.secrets.vault import Vault
+from db.secrets.vault import AccountTag, Vault
+from db.staff import PersonId, Role, Staff
 from tests.stage.copies import RECOVERY_KEY, RECOVERY_SECRET
 from tests.stage.factories import ANA, BEN, CHO, SIGNATURE, TEXT, sign, signature_of, withdraw
 
@@ -248,3 +253,73 @@ def test_postgresql_is_restored_by_its_operator(place: Place) -> None:
     place.settings.database_url = "postgresql://bot@localhost/letter"
     with pytest.raises(Refused):
         place.restore()
+
+
+async def _on_the_staff(store: SqliteStore, *tags: AccountTag) -> None:
+    async def put(tx: Transaction) -> None:
+        await marking.begin(tx)
+        for tag in tags:
+            address = tx.vault.encrypt_address(tag, "7")
+            await staff.put(
+                tx, Staff(tag, PersonId(tag), Role.OWNER, "", stamp_of(0), "telegram", address, "")
+            )
+
+    await store.transact(put)
+
+
+def stamp_of(days_ago: int) -> str:
+    return stamp(datetime.now(UTC) - timedelta(days=days_ago))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_a_copy_from_before_a_renewal_of_the_keys_keeps_the_staff_but_who_left(
+    place: Place, by_hand: bool
+) -> None:
+    console = Console(load_catalogs())
+    async with place.running() as store:
+        await _on_the_staff(store, ANA, BEN)
+        await sign(store, CHO)
+        await store.backup(place.copy, RECOVERY_KEY)
+    before = place.file.read_bytes()
+    await _rotate(place.settings, console, datetime.now(UTC))
+    async with place.running() as store:
+        await store.transact(lambda tx: staff.remove(tx, ANA))
+        await withdraw(store, CHO)
+    if by_hand:
+        place.file.write_bytes(before)
+        await _rotate(place.settings, console, datetime.now(UTC))
+    else:
+        assert (await _restored(place)).erased == 2
+    async with place.running() as store:
+        await store.transact(agree)
+        await bury_again(store, State(place.settings.state_dir))
+        (left,) = await store.transact(staff.everyone)
+        assert left.tag == BEN
+        assert await signature_of(store, CHO) is None
+        await store.transact(journal.verify)
+
+
+async def test_without_the_row_of_its_epoch_a_database_is_not_taken_for_an_older_one(
+    place: Place,
+) -> None:
+    """Whoever can erase that row has not the earlier keys, or only those: nothing is rewritten."""
+    console = Console(load_catalogs())
+    async with place.running() as store:
+        await _on_the_staff(store, ANA)
+    await _rotate(place.settings, console, datetime.now(UTC))
+    async with place.running() as store:
+        await store.transact(lambda tx: tx.execute("DELETE FROM key_epoch"))
+    with pytest.raises(OtherEpoch):
+        await _rotate(place.settings, console, datetime.now(UTC))
+
+
+async def test_new_keys_end_no_hold(place: Place) -> None:
+    await _copied(place)
+    await _restored(place)
+    await _rotate(place.settings, Console(load_catalogs()), datetime.now(UTC))
+    async with place.running() as store:
+        hold = await store.transact(holds.current)
+        assert hold is not None
+        assert hold.cause is Cause.RESTORED
+        await store.transact(journal.accept_end)
+        assert await store.transact(holds.current) == hold

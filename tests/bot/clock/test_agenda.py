@@ -13,7 +13,7 @@ import pytest
 from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.clock import Clock
 from bot.clock.copies import Copies
-from db import alerts, counters, holds, runs, statistics, subscriptions
+from db import alerts, counters, holds, runs, signatures, statistics, subscriptions
 from db.alerts import AlertState
 from db.broadcasts import BroadcastKind
 from db.counters import Counter
@@ -24,7 +24,7 @@ from db.statistics import Cell, Dimension
 from db.subjects import Subject
 from tests.stage.chats import Bot, Someone
 from tests.stage.copies import RECOVERY_KEY
-from tests.stage.factories import random_tags
+from tests.stage.factories import SIGNATURE, random_tags
 from tests.stage.readership import ALERT, DAILY, READER, REMINDED, WEEKLY, Readership
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -269,7 +269,13 @@ async def test_while_broadcasts_are_held_the_clock_begins_and_drafts_none(
     await campaign.subscribe("ana", DAILY)
     await campaign.subscribe("ben", REMINDED)
     await campaign.sends(replace(ALERT, ends="2026-03-03"))
-    await store.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 260))
+    signed = replace(SIGNATURE, text=campaign.bot.campaign.text)
+
+    async def sign(tx: Transaction) -> None:
+        for tag in random_tags(260, 1):
+            await signatures.sign(tx, tag, signed)
+
+    await store.transact(sign)
     await store.transact(lambda tx: holds.begin(tx, Cause.RESTORED))
     await campaign.until("2026-03-05 12:00")
     for kind in (BroadcastKind.DIGEST, BroadcastKind.REMINDER, BroadcastKind.REFRESH):

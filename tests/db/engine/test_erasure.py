@@ -148,7 +148,7 @@ def _erasures() -> dict[str, Erasure]:
         "an answer nobody asks for again": Erasure(
             lambda tx: receipts.keep(tx, "telegram", update, "2026-01-01", answer),
             lambda tx: erase_old(tx, Old.RECEIPTS, "2026-01-02"),
-            {"id": update, "answer": answer},
+            {"answer": answer},
         ),
     }
 

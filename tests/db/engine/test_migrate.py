@@ -82,6 +82,7 @@ DOT, EVE = AccountTag(bytes(range(48, 64))), AccountTag(bytes(range(64, 80)))
 FAY = AccountTag(bytes(range(80, 96)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
+NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -347,9 +348,9 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
     ],
     18: [
         (
-            "INSERT INTO named_owner (tag, person, label, platform, address, locale) "
-            "VALUES ($1, $2, $3, $4, $5, $6)",
-            (EVE, CHO, "Owner 3", "telegram", b"hidden", "en"),
+            "INSERT INTO named_owner (tag, person, label, platform, address, locale, mark) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            (*NAMED, mark(VAULT, Marked.NAMED_OWNER, NAMED)),
         ),
         (
             "INSERT INTO moved_alert (alert, frequency, zone, digest, part) "

@@ -24,7 +24,7 @@ from tests.stage.stores import opened
 TOLD, NOTHING = 0.95, 0.08
 """The share of pairs in a page that must lie as they came, and how far from a half by chance."""
 
-IN_A_PAGE, SEEDS = 40, range(6)
+IN_A_PAGE, SEEDS = 25, range(6)
 """Few enough people that no page was ever split, which mixes its rows; and how many such crowds."""
 
 

@@ -31,7 +31,7 @@ STORY = (
     says("You are about to sign this open letter: Laternen für den Uferweg. Version: 1.0.0."),
     says("Language of the text shown to you: German."),
     *(press("form send"), says("Thank you. You have signed."), look("signed")),
-    *(command("me"), says("The letter's text: German"), says("Signed on 1 March 2026")),
+    *(command("me"), says("The letter's text: German"), says("Signed in March 2026")),
     *(command("count"), says("People who signed here: 1")),
     *(command("share"), says("An open letter: Laternen für den Uferweg. Read it and decide")),
     *(command("forget"), press("forget yes"), says("Everything about this account is erased.")),

@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.telegram import erasing
 from bot.adapters.telegram.platform import Telegram
 from db.engine.moments import stamp
-from db.secrets.vault import Purpose
+from db.secrets.vault import Column, Purpose
 from db.typed_messages import ROOM
 from tests.stage.serving import served as serve
 from tests.stage.telegram.fake import Refused
@@ -62,6 +62,27 @@ async def test_a_form_that_ends_in_another_way_leaves_nothing_either(
     await ana.types(end)
     left = [] if end == "Cancel" else [end]
     assert ana.telegram.heard_in(ana.id) == ["/sign", *left]
+    assert await rows(served) == 0
+
+
+async def test_who_forgets_while_the_chat_is_slowed_down_is_cleared_once_it_is_not(
+    served: Served, ana: Person
+) -> None:
+    """Nothing of them is kept but the receipt, which holds the numbers of the messages."""
+    await begins(ana)
+    ana.telegram.fails("sendMessage", Refused(429, "Too Many Requests", retry_after=3), chat=ana.id)
+    await ana.telegram.settled(await ana.sends("/forget yes"))
+    assert await rows(served) == 0
+    await ana.telegram.until(lambda: NAME not in ana.telegram.heard_in(ana.id))
+
+
+async def test_who_forgets_is_told_where_nothing_can_be_erased_now(
+    served: Served, ana: Person
+) -> None:
+    await begins(ana)
+    ana.telegram.fails("deleteMessages", Refused(500, "Internal Server Error"), times=20)
+    await ana.types("/forget yes")
+    assert "could not erase 2 messages" in ana.reads
     assert await rows(served) == 0
 
 
@@ -133,6 +154,6 @@ async def test_the_numbers_are_opened_by_the_servers_key_and_tell_nothing_withou
     assert (kept, platform, day) == (tag, "telegram", "2026-03-01")
     assert str(ana.id).encode() not in sealed
     assert len(sealed) > ROOM
-    opened = served.bot.vault.unhide(tag, sealed)
+    opened = served.bot.vault.unhide(tag, sealed, Column.TYPED)
     assert str(ana.id).encode() in opened
     assert stamp(served.bot.clock()).encode() in opened

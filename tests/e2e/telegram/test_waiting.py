@@ -25,12 +25,12 @@ from bot.adapters.telegram.waiting import DOUBTS, MOST_OF_ONE
 from bot.app import Core
 from db import subscriptions
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.secrets.keys import create_keys
 from db.secrets.vault import AccountTag, Purpose
 from handlers.dispatch import TOO_LATE
 from handlers.frame.throttle import Throttle
 from messages.text import Text
 from tests.stage.chats import Bot
+from tests.stage.key_folders import servers_keys
 from tests.stage.serving import served
 from tests.stage.telegram.fake import FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
@@ -487,7 +487,7 @@ async def test_kept_answers_outlive_any_number_of_kills(
     telegram: FakeTelegram, tmp_path: Path
 ) -> None:
     """Effects come once, every answer comes, in order, and hardly one twice."""
-    create_keys(tmp_path / "keys")
+    servers_keys(tmp_path / "keys" / "server")
     program = Program(telegram, tmp_path)
     crowd = [Person(telegram) for _ in range(12)]
     lines = ("/start src-drill", "/alerts on", "/count")

@@ -60,7 +60,8 @@ class Weeks(Readership):
 
     async def arrives(self, name: str, number: int) -> None:
         """Let somebody get a broadcast, as message 17."""
-        copied = Settled(tag_of(name), Result.SENT, copy=17)
+        covered = self.bot.vault.cover(tag_of(name), number, 17)
+        copied = Settled(tag_of(name), Result.SENT, copy=covered)
         await self.bot.store.transact(
             lambda tx: deliveries.record(tx, number, "telegram", [copied], None)
         )

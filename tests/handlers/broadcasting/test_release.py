@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from db import alerts, broadcasts, holds
+from db import alerts, alive, broadcasts, holds
 from db.alerts import AlertState
 from db.broadcasts import BroadcastKind, State
 from db.engine.transaction import Transaction
 from db.holds import Cause
 from handlers.broadcasting.release import let_go, show
+from handlers.broadcasting.standstill import is_held, look_after
 from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import ALERT, moderator, person_of, said, told
 from tests.stage.office import acts
@@ -50,6 +51,44 @@ async def _going_out(bot: Bot) -> None:
         await alerts.put(tx, approved)
 
     await bot.store.transact(work)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM hold",
+        "UPDATE hold SET token = cause",
+        "UPDATE hold SET cause = 'nothing'",
+        "UPDATE hold SET id = 2",
+    ],
+)
+async def test_nobody_ends_a_hold_in_the_database(
+    bot: Bot, mina: Someone, jo: Someone, change: str
+) -> None:
+    """The staff are told once more, and two of them let broadcasts go on."""
+    await _hold(bot)
+    await bot.store.transact(lambda tx: tx.execute(change))
+    assert await _is_held(bot)
+    for _ in range(3):
+        assert not await bot.store.transact(lambda tx: look_after(tx, bot.campaign))
+    assert len(await told(bot, "mina")) == 1
+    for someone in (mina, jo):
+        await someone.types("/broadcasts")
+        await someone.presses(GO_ON)
+    assert not await _is_held(bot)
+
+
+async def test_nobody_begins_one_in_the_database(bot: Bot, mina: Someone) -> None:
+    sql = "INSERT INTO hold (id, cause, token, told) VALUES (1, 'older', $1, 0)"
+    await bot.store.transact(lambda tx: tx.execute(sql, bytes(16)))
+    assert not await _is_held(bot)
+
+
+async def test_a_time_that_nobody_can_read_is_an_absence(bot: Bot, mina: Someone) -> None:
+    await bot.store.transact(lambda tx: alive.note(tx, "nonsense"))
+    assert await bot.store.transact(lambda tx: is_held(tx, bot.campaign.now()))
+    assert await bot.store.transact(lambda tx: look_after(tx, bot.campaign))
+    assert not await bot.store.transact(lambda tx: is_held(tx, bot.campaign.now()))
 
 
 async def test_two_people_let_broadcasts_go_on(bot: Bot, mina: Someone, jo: Someone) -> None:

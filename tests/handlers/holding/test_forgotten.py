@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
+from db import named_owners, notices, tombstones
+from db.engine.restoring import put_in_place
+from db.engine.sqlite import SqliteStore
+from db.engine.state import State
+from db.graves import bury_again
+from db.named_owners import NamedOwner
+from db.secrets.recovery import opened
 from db.staff import Role, put
 from handlers.staffing.notices import tell
 from messages.reply import Paragraph, Reply
 from tests.stage.chats import RECEIPTS, Bot, Someone
+from tests.stage.copies import RECOVERY_KEY, RECOVERY_SECRET
 from tests.stage.managing import GROUP, Member
 from tests.stage.moderators import ALERT, keep, moderator, starts
 from tests.stage.office import code_in, staff_of
@@ -38,6 +48,7 @@ async def _does_everything(bot: Bot) -> Member:
     await ana.all(f"/did {alert.id}", "/link")
     staff = await staff_of(bot, ana)
     assert staff is not None
+    await bot.store.transact(lambda tx: put(tx, replace(staff, label=PRESSED)))
     said = Reply.of(Paragraph("Something to read."))
     await bot.store.transact(lambda tx: tell(tx, bot.campaign, (staff,), said))
     await ana.all("/sign change")
@@ -113,3 +124,38 @@ async def test_nor_of_somebody_whom_an_alert_has_just_reached(
     await ana.types("/forget yes")
     await _receipts_grow_old(bot)
     assert search.found(await bot.rows()) == {}
+
+
+async def test_nor_where_a_copy_is_put_back_from_while_something_waited(
+    bot: Bot, organisers_private: bytes, tmp_path: Path
+) -> None:
+    """A form that was sent since, a notice that arrived since, somebody named who was confirmed."""
+    search = _search(bot, organisers_private)
+    await moderator(bot, ACCOUNT, platform="telegram")
+    ana = bot.someone(ACCOUNT, platform="telegram")
+    staff = await staff_of(bot, ana)
+    assert staff is not None
+    said = Reply.of(Paragraph("Something to read."))
+    await bot.store.transact(lambda tx: tell(tx, bot.campaign, (staff,), said))
+    owner = NamedOwner(staff.tag, staff.person, PRESSED, "telegram", staff.address, "en")
+    await bot.store.transact(lambda tx: named_owners.put(tx, owner))
+    await ana.types("/sign")
+    await ana.fills(appearance="hidden", name=NAME)
+    assert {"draft", "notice", "named_owner"} <= set(search.found(await bot.rows()))
+    await bot.store.backup(tmp_path / "copy.age", RECOVERY_KEY)
+    await ana.presses("Sign")
+    for notice in await bot.store.transact(lambda tx: notices.on(tx, "telegram")):
+        await bot.store.transact(partial(notices.arrived, notice=notice, message=None))
+    await bot.store.transact(lambda tx: named_owners.drop(tx, owner))
+    state = State(tmp_path / "state")
+    await ana.types("/forget yes")
+    state.tombstones.add(await tombstones.everything(bot.store))
+    (tmp_path / "older").mkdir()
+    older = tmp_path / "older" / "letter.db"
+    put_in_place(opened((tmp_path / "copy.age").read_bytes(), RECOVERY_SECRET), older)
+    store = await SqliteStore.open(older, bot.vault, state)
+    try:
+        await bury_again(store, state)
+        assert set(search.found(await Bot(store, bot.vault).rows())) <= {RECEIPTS}
+    finally:
+        await store.close()

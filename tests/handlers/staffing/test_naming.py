@@ -7,6 +7,9 @@ from functools import partial
 
 import pytest
 
+from db import named_owners
+from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose
 from db.staff import Role
 from handlers.frame.roles import MOST_STAFF
 from handlers.staffing import naming
@@ -17,6 +20,7 @@ from tests.stage.office import (
     acts,
     everyone,
     first_line,
+    invited,
     letter_with,
     letters,
     person_of,
@@ -115,6 +119,57 @@ async def test_any_organiser_can_refuse_and_the_next_start_asks_again(
 
 async def first_lines(bot: Bot, someone: Someone) -> list[str]:
     return [first_line(reply) for reply in await letters(bot, someone)]
+
+
+async def test_nobody_becomes_the_only_one_by_erasing_the_others_from_the_database(
+    bot: Bot, ana: Someone, cho: Someone
+) -> None:
+    """The last entry of the journal, which this machine has noted, is left."""
+    await start(bot, NAMED)
+    button, one = await confirm_button(bot, ana), await person_of(bot, ana)
+
+    async def erase(tx: Transaction) -> None:
+        await tx.execute("DELETE FROM staff WHERE person <> $1", one)
+        await tx.execute("DELETE FROM journal WHERE n < (SELECT MAX(n) FROM journal)")
+
+    await bot.store.transact(erase)
+    assert "One more person" in await ana.uses(button)
+    assert await staff_of(bot, cho) is None
+
+
+async def test_nobody_is_confirmed_whom_somebody_put_in_the_place_of_another(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    """The tag and the address are those of an account of theirs that took up an invitation."""
+    await start(bot, NAMED)
+    mallory = bot.someone("66", platform="telegram")
+    await invited(ana, mallory, "moderator", "Mallory")
+
+    async def exchange(tx: Transaction) -> None:
+        for column in ("tag", "address"):
+            sql = f"UPDATE named_owner SET {column} = (SELECT {column} FROM invitation)"
+            await tx.execute(sql)
+
+    await bot.store.transact(exchange)
+    for someone in (ana, ben):
+        await someone.types("/staff")
+        assert "Confirm: Owner 3" not in someone.reads
+    assert await staff_of(bot, mallory) is None
+    await start(bot)
+    assert "Confirm: Owner 3" in await ana.types("/staff")
+    assert (await bot.store.transact(named_owners.waiting))[0].tag == bot.keys("3", "telegram").tag(
+        Purpose.STAFF
+    )
+
+
+async def test_no_start_is_the_first_because_the_journal_was_emptied(
+    bot: Bot, ana: Someone, cho: Someone
+) -> None:
+    await start(bot, NAMED)
+    await bot.store.transact(lambda tx: tx.execute("DELETE FROM named_owner"))
+    await bot.store.transact(lambda tx: tx.execute("DELETE FROM journal"))
+    await start(bot)
+    assert await staff_of(bot, cho) is None
 
 
 async def test_where_there_was_only_ever_one_that_one_confirms(bot: Bot) -> None:
