@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +55,7 @@ def usable_settings(*_):
     print(*[line for line in open("/proc/self/limits") if "core" in line])
     sys.exit(0)
 
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 main.usable_settings = usable_settings
 main.app(["{command}"])
 """
@@ -67,6 +67,5 @@ main.app(["{command}"])
         text=True,
         check=True,
     )
-    dumpable, limit = (line.strip() for line in done.stdout.splitlines() if line)
-    assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 1, "this one can be looked into"
-    assert (dumpable, [limit]) == ("0", NO_DUMP)
+    before, dumpable, limit = (line.strip() for line in done.stdout.splitlines() if line)
+    assert (before, dumpable, [limit]) == ("1", "0", NO_DUMP), "until then it can be looked into"
