@@ -24,7 +24,7 @@ quick-tests: .venv/test $(COMPILED)
 	$(IN_MEMORY) $(BIN)/python -m pytest --quick --numprocesses=2
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
 
 drills: .venv/test $(COMPILED)
 	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py tests/drills
