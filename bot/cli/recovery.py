@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 from bot.app import load_catalogs
 from bot.cli.console import Console
 from bot.cli.problems import explained
-from db.secrets.keys import KeyFault, KeyProblem
+from db.secrets.keys import KeyProblem, write_private
 from db.secrets.recovery import new_recovery_key
 from messages.text import Code, t
 
@@ -31,7 +30,7 @@ def new(
         typer.echo(secret)
     else:
         try:
-            _write(file, secret)
+            write_private(file, secret + "\n")
         except KeyProblem as problem:
             console.stop(explained(problem))
         console.tell(t("{file}: the secret half.", file=Code(str(file))))
@@ -43,17 +42,3 @@ def new(
     )
     console.tell(t("This goes into the settings of the server:"))
     typer.echo(f"{SETTING}={public.text}")
-
-
-def _write(path: Path, secret: str) -> None:
-    """Write the secret half to a new file, for its owner alone. Raises `KeyProblem`."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secret + "\n")
-            file.flush()
-            os.fsync(descriptor)
-    except FileExistsError:
-        raise KeyProblem(KeyFault.EXISTS, path) from None
-    except OSError as error:
-        raise KeyProblem(KeyFault.UNWRITABLE, path) from error

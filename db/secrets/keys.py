@@ -14,6 +14,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -231,13 +232,27 @@ def _write(path: Path, **keys: bytes) -> None:
 
 
 def _write_new(path: Path, text: str) -> None:
-    try:
+    """Write a file as `write_private` does, in a folder that is made where there is none."""
+    with _making(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(path, text)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` to a new file, for its owner alone, and to the disk. Raises `KeyProblem`."""
+    with _making(path):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
             file.flush()
             os.fsync(descriptor)
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
+    """Tell as a `KeyProblem` why `path` could not be made in the block."""
+    try:
+        yield
     except FileExistsError:
         raise KeyProblem(KeyFault.EXISTS, path) from None
     except OSError as error:
