@@ -54,6 +54,10 @@ class PostgresServer:
         """Stop it at once, as when its machine fails."""
         self._end(signal.SIGQUIT)
 
+    async def write_out(self) -> None:
+        """Write all pages out: until then a value may be in the log alone, cut by a page's end."""
+        await self._say("CHECKPOINT")
+
     def shut_down(self) -> None:
         """Stop it in order, putting out whoever is connected."""
         self._end(signal.SIGINT)

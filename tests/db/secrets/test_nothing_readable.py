@@ -39,29 +39,20 @@ LABEL = "Shu-fen of the press team"
 SECRETS = {"account": ACCOUNT, "name": NAME, "words": WORDS, "user name": "shufen_reads"}
 
 
-@pytest.fixture
-def disk(address: str | Path, request: pytest.FixtureRequest) -> Path:
-    """The folder with everything the store ever writes: on PostgreSQL its log too."""
-    if isinstance(address, Path):
-        return address.parent
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    return server.folder
-
-
 async def test_the_disk_holds_no_account_and_no_name(
-    store: Store, disk: Path, vault: Vault
+    store: Store, address: str | Path, vault: Vault, postgres_server: PostgresServer
 ) -> None:
+    """On PostgreSQL the disk is all that the server writes, its log too."""
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
     account = vault.recognise("telegram", ACCOUNT)
     other = vault.recognise("telegram", "7312945509")
     sealed = vault.seal({"name": NAME, "words": WORDS})
     subscribed = account.tag(Purpose.SUBSCRIPTION)
-    address = vault.encrypt_address(subscribed, ACCOUNT)
     form = account.encrypt(Purpose.OPEN_FORM, f"{NAME} {WORDS} shufen_reads".encode())
     answer = account.encrypt(Purpose.RECEIPT, f"Thank you, {NAME}".encode())
     chosen = replace(
         SUBSCRIPTION,
-        address=address,
+        address=vault.encrypt_address(subscribed, ACCOUNT),
         owner=vault.encrypt_address(subscribed, ACCOUNT),
         reminders=vault.hide(subscribed, WORDS.encode()),
     )
@@ -96,6 +87,8 @@ async def test_the_disk_holds_no_account_and_no_name(
         "known to the staff": LABEL,
         "sealed": sealed,
     }
+    await postgres_server.write_out()
+    disk = address.parent if isinstance(address, Path) else postgres_server.folder
     assert traces({**SECRETS, **shown}, every_byte(disk)) == list(shown)
 
 
