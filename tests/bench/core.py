@@ -21,13 +21,14 @@ from nacl.pwhash import argon2id
 
 from bot.app import Core, core
 from bot.cli.trial import prepare, server_folder
-from db import receipts, signatures
+from db import daily, receipts, signatures, wishes
 from db.engine.migrate import migrations
 from db.engine.sqlite import CHECKPOINT_PAGES, SqliteStore
 from db.engine.transaction import Transaction
 from db.secrets.keys import server_keys
 from db.secrets.vault import ARGON2_BYTES, ARGON2_PASSES, AccountTag, Vault
 from db.signatures import Appearance, Signature, SignedText
+from db.subjects import Subject
 from messages.render.plain import plain, render
 from messages.reply import Reply
 from messages.request import Account, Request, UpdateId
@@ -37,12 +38,23 @@ from tests.stage.stores import VAULT
 from tests.stage.words import CONTENT, catalogs
 
 TEXT = SignedText("letter", "1.0.0", "e" * 64)
-SEALED, ANSWER, DAY = b"s" * 176, b"a" * 320, "2026-11-24"
-ROW = (1, "hidden", 0, 1, SEALED, "TW", "en", "terminal", 1, DAY, "1")
-INSERT = "INSERT INTO signature VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
-COUNT = "UPDATE counter SET n = n + 1 WHERE name = 'people'"
-SEEN = "INSERT INTO seen_update VALUES ('terminal', ?1, ?2, ?3)"
+DAY, MONTH = "2026-11-24", "2026-11"
+MARK, WISH, ANSWER = b"m" * 16, b"w" * 552, b"a" * 936
+"""As long as what a signature without a name leaves."""
 
+INSERT = (
+    "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, locale, "
+    "platform, consent_version, month, version, mark) "
+    "VALUES (?1, 1, 'anonymous', 0, 1, 'en', 'terminal', 1, ?2, '1', ?3)"
+)
+BEGUN = "INSERT INTO counter (name, n) VALUES ('people', ?1)"
+COUNT = "UPDATE counter SET n = n + 1 WHERE name = 'people'"
+SEEN = "INSERT INTO seen_update (platform, id, day, answer) VALUES ('terminal', ?1, ?2, ?3)"
+WISHED = "INSERT INTO wish (tag, hidden) VALUES (?1, ?2)"
+CAME = (
+    "INSERT INTO daily (subject, day, n) VALUES ('people', ?1, 1) "
+    "ON CONFLICT (subject, day) DO UPDATE SET n = n + 1"
+)
 
 PROMPT = b"\x1b[?2004h"
 """What a terminal is sent when it may be typed at: bracketed paste on."""
@@ -51,7 +63,7 @@ PROMPT = b"\x1b[?2004h"
 async def one_signer(folder: Path) -> Goal:
     """`/sign` from the last press to the rendered reply, against a bare transaction of its rows."""
     ratios, numbers = [], count()
-    async with _core(folder / "one") as made, _bare(folder / "bare.db") as database:
+    async with core_in(folder / "one") as made, bare_database(folder / "bare.db") as database:
         for _ in range(ROUNDS):
             bare, ours = [], []
             for number in islice(numbers, 60):
@@ -64,16 +76,19 @@ async def one_signer(folder: Path) -> Goal:
 
 async def _bare_seconds(database: aiosqlite.Connection, number: int) -> float:
     began = time.perf_counter()
-    await _bare_sign(database, number.to_bytes(16, "big"))
+    await bare_sign(database, number.to_bytes(16, "big"))
     return time.perf_counter() - began
 
 
-async def _bare_sign(database: aiosqlite.Connection, update: bytes) -> None:
-    """The rows that a signature leaves, and nothing else."""
+async def bare_sign(database: aiosqlite.Connection, update: bytes) -> None:
+    """The rows that a signature leaves, and nothing else: a receipt, and one of the form's end."""
     await database.execute("BEGIN IMMEDIATE")
-    await database.execute(SEEN, (update, DAY, ANSWER))
-    await database.execute(INSERT, (token_bytes(16), *ROW))
+    for receipt in (update, token_bytes(16)):
+        await database.execute(SEEN, (receipt, DAY, ANSWER))
+    await database.execute(INSERT, (token_bytes(16), MONTH, MARK))
+    await database.execute(WISHED, (token_bytes(16), WISH))
     await database.execute(COUNT)
+    await database.execute(CAME, (DAY,))
     await database.execute("COMMIT")
 
 
@@ -106,18 +121,18 @@ async def hundred_signers(folder: Path) -> Goal:
 
 async def _rate_behind_lock(path: Path, signers: int) -> float:
     lock, numbers = asyncio.Lock(), count()
-    async with _bare(path) as database:
+    async with bare_database(path) as database:
 
         async def sign() -> None:
             async with lock:
-                await _bare_sign(database, _update(numbers))
+                await bare_sign(database, _update(numbers))
 
         return await _rate(sign, signers)
 
 
 async def _rate_of_store(path: Path, signers: int) -> float:
     signature = Signature(
-        TEXT, Appearance.HIDDEN, False, True, SEALED, "TW", "en", "terminal", 1, DAY
+        TEXT, Appearance.ANONYMOUS, False, True, None, None, "en", "terminal", 1, MONTH
     )
     numbers = count()
     store = await SqliteStore.open(path, VAULT)
@@ -129,6 +144,8 @@ async def _rate_of_store(path: Path, signers: int) -> float:
         async def work(tx: Transaction) -> None:
             await receipts.keep(tx, "terminal", update, DAY, ANSWER)
             await signatures.sign(tx, tag, signature)
+            await wishes.keep(tx, AccountTag(token_bytes(16)), WISH)
+            await daily.came(tx, Subject.PEOPLE, DAY)
 
         await store.transact(work)
 
@@ -150,15 +167,15 @@ async def _rate(sign: Callable[[], Awaitable[None]], signers: int) -> float:
 async def counting(folder: Path) -> Goal:
     """`/count` with a million signatures against a thousand."""
     for name, signers in (("few", 1_000), ("many", 1_000_000)):
-        async with _core(folder / name):
+        async with core_in(folder / name):
             pass
         async with aiosqlite.connect(folder / name / "letter.db") as database:
-            rows = ((token_bytes(16), *ROW) for _ in range(signers))
+            rows = ((token_bytes(16), MONTH, MARK) for _ in range(signers))
             await database.executemany(INSERT, rows)
-            await database.execute("INSERT INTO counter VALUES ('people', ?)", (signers,))
+            await database.execute(BEGUN, (signers,))
             await database.commit()
     ratios = []
-    async with _core(folder / "few") as few, _core(folder / "many") as many:
+    async with core_in(folder / "few") as few, core_in(folder / "many") as many:
         for _ in range(ROUNDS):
             ratios.append(await _count_seconds(many) / await _count_seconds(few))
     return Goal("/count at 1,000,000 signatures / at 1,000", ratios, 1.5)
@@ -199,7 +216,7 @@ def _cpu_of_start(folder: Path) -> float:
 
 async def localizing(folder: Path) -> Goal:
     """Microseconds that Arabic adds to a rendered `/count`, over the same without any language."""
-    async with _core(folder) as made:
+    async with core_in(folder) as made:
         reply = (await made.dispatch(_request(Account("reader"), "count"))).reply
         catalogs, bare = made.catalogs, _Unlocalized(made)
         render(reply, catalogs, "ar")
@@ -250,14 +267,14 @@ def _milliseconds() -> str:
 
 
 @asynccontextmanager
-async def _core(folder: Path) -> AsyncIterator[Core]:
+async def core_in(folder: Path) -> AsyncIterator[Core]:
     prepare(folder)
     async with core(folder / "letter.db", server_folder(folder), CONTENT, catalogs()) as made:
         yield made
 
 
 @asynccontextmanager
-async def _bare(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+async def bare_database(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     """The same tables, durability and checkpoints, without anything of ours."""
     async with aiosqlite.connect(path, isolation_level=None) as database:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
@@ -267,7 +284,7 @@ async def _bare(path: Path) -> AsyncIterator[aiosqlite.Connection]:
             for statement in step:
                 await database.execute(statement)
         await database.execute("INSERT INTO letter_text VALUES (1, 'l', '1', 'e', '')")
-        await database.execute("INSERT INTO counter VALUES ('people', 0)")
+        await database.execute(BEGUN, (0,))
         yield database
 
 
