@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from db import holds, journal, key_epochs, marking, roll
 from db.engine.transaction import Transaction
 from db.engine.walking import PIECE
+from db.holds import Cause
 from db.key_epochs import OtherEpoch
 from db.marking import Standing
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
@@ -96,13 +97,14 @@ async def bring_along(
 ) -> None:
     """Bring a database from before the last renewal, which was put back, to the keys of `now`.
 
-    Raises `OtherEpoch` where its journal does not end by the keys of `before`: then it only looks
-    like one.
+    All broadcasts are held, as after any copy that is put back. Raises `OtherEpoch` where its
+    journal does not end by the keys of `before`: then it only looks like one.
     """
     tx.vault, tx.erases = before, True
     if await roll.head(tx) is None and await tx.row("SELECT 1 FROM journal_head") is not None:
         raise OtherEpoch
     await _rewrite_all(tx, before, now, at, progress, await marking.standing_then(tx, now))
+    await holds.begin(tx, Cause.RESTORED)
 
 
 async def _rewrite_all(

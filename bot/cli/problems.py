@@ -81,8 +81,10 @@ def explained(problem: StartProblem) -> Text:
             return t(
                 "This database and the key file are not of the same time: a renewal of the keys "
                 "was cut off, or one of the two is an old copy. An old key file must give way to "
-                "the newest one. Everything else is done by this: {command}",
+                "the newest one. A renewal that was cut off is finished by {command}; a database "
+                "from before it, which you have put back yourself, is renewed by {older}",
                 command=Code("python -m bot keys rotate"),
+                older=Code("python -m bot keys rotate --older"),
             )
         case KeyProblem(fault=KeyFault.MISSING, path=path) if path.name == PUBLIC_KEY:
             return t(

@@ -35,6 +35,12 @@ REPORTED = 50_000
 
 def rotate(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    older: Annotated[
+        bool,
+        typer.Option(
+            "--older", help="A database from before the last renewal was put back: renew it too."
+        ),
+    ] = False,
 ) -> None:
     """Renew the server's keys: of addresses, of marks and of the journal. Stop the bot first."""
     settings = usable_settings(ENVIRONMENT)
@@ -51,7 +57,7 @@ def rotate(
     if not yes and not typer.confirm(console.say(question)):
         raise typer.Exit(1)
     try:
-        asyncio.run(_rotate(settings, console, wall_clock()))
+        asyncio.run(_rotate(settings, console, wall_clock(), older=older))
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
     _explain(console, settings)
@@ -62,7 +68,7 @@ def _shown(settings: Settings) -> str:
     return "PostgreSQL" if settings.database_url else str(settings.data / DATABASE)
 
 
-async def _rotate(settings: Settings, console: Console, now: datetime) -> None:
+async def _rotate(settings: Settings, console: Console, now: datetime, *, older: bool) -> None:
     present = server_keys(settings.keys)
     store = await open_store(
         settings.database_url or settings.data / DATABASE,
@@ -74,6 +80,8 @@ async def _rotate(settings: Settings, console: Console, now: datetime) -> None:
             if not await store.hold(platform):
                 raise StoreUnavailable(Trouble.LOCKED)
         if not await _finished(store, settings.keys):
+            if older:
+                await brought_along(store, present, now, partial(_told, console))
             await _renewed(store, settings.keys, present, console, now)
     finally:
         await store.close()
@@ -94,8 +102,9 @@ async def _finished(store: Store, folder: Path) -> bool:
 async def _renewed(
     store: Store, folder: Path, present: ServerKeys, console: Console, now: datetime
 ) -> None:
-    """Renew the keys, from those that the database has. Raises `OtherEpoch` for unknown ones."""
-    await brought_along(store, present, now, partial(_told, console))
+    """Renew the keys, from those that the database has. Raises `OtherEpoch` for other ones."""
+    if await store.transact(key_epochs.epoch) != epoch_of(Vault(present)):
+        raise OtherEpoch
     fresh = renewed(present, now.date())
     put_beside(folder, fresh)
 
@@ -118,9 +127,11 @@ def _told(console: Console, table: str, rows: int, *, last: bool) -> None:
 async def brought_along(
     store: Store, present: ServerKeys, now: datetime, progress: renewing.Progress
 ) -> None:
-    """Bring a database from before a renewal to the `present` keys.
+    """Bring a database from before a renewal to the `present` keys; broadcasts are held then.
 
-    Raises `OtherEpoch` for keys that are not known any more, and `StoreUnavailable`.
+    Whoever has the keys of before and can write to the database can make one that looks like it:
+    so this is done only for somebody who says that they have put it back. Raises `OtherEpoch` for
+    keys that are not known any more, and `StoreUnavailable`.
     """
     epoch, vault = await store.transact(key_epochs.epoch), Vault(present)
     if epoch == epoch_of(vault):

@@ -17,7 +17,7 @@ from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.secrets.keys import server_keys
-from db.secrets.vault import TAG_BYTES, AccountTag, Vault
+from db.secrets.vault import TAG_BYTES, AccountTag, Column, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import NO_COPY, Frequency, Subscription, Topic
 from handlers.frame.campaign import Campaign
@@ -33,10 +33,11 @@ TOPICS = (*6 * (1,), 3, 3, 7, 9, 11, 15)
 LOCALES = ("en", "en", "ar", "zh-Hant-TW", "de", "es", "fr", "id", "ja", "ko", "pt-BR", "ru", "uk")
 PLATFORMS = (*3 * ("telegram",), "discord")
 STAFF = 10
+MONTH = "2026-03"
 
 INSERT = (
     "INSERT INTO subscription (platform, locale, frequency, zone, country, topics, tag, address, "
-    "consent_version, day, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, '2026-03-01', ?)"
+    "since, consent_version, month, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', ?)"
 )
 COUNT = (
     "INSERT INTO audience (platform, kind, frequency, zone, locale, country, topics, n) "
@@ -91,7 +92,7 @@ def fill(folder: Path, people: int) -> None:
     database.execute("PRAGMA synchronous = OFF")
     with database:
         rows = (
-            (*each, tag, _address(vault, tag, n), NO_COPY)
+            (*each, tag, *_hidden(vault, tag, n), NO_COPY)
             for n, tag, each in zip(range(people), tags, traits(chance), strict=False)
         )
         database.executemany(INSERT, rows)
@@ -99,10 +100,13 @@ def fill(folder: Path, people: int) -> None:
     database.close()
 
 
-def _address(vault: Vault, tag: bytes, number: int) -> bytes:
+def _hidden(vault: Vault, tag: bytes, number: int) -> tuple[bytes, bytes]:
+    """The address and the month of a subscription, as long as those that open."""
     if number < REACHABLE:
-        return vault.encrypt_address(AccountTag(tag), str(number + 1_000_000))
-    return tag * 10 + tag[:8]  # as long as an address that opens
+        theirs = AccountTag(tag)
+        address = vault.encrypt_address(theirs, str(number + 1_000_000))
+        return address, vault.hide(theirs, MONTH.encode(), Column.SINCE)
+    return tag * 10 + tag[:8], tag * 6 + tag[:8]
 
 
 async def join(
@@ -121,7 +125,7 @@ async def join(
             chance.choice(campaign.languages.codes),
             "telegram",
             1,
-            "2026-03-01",
+            MONTH,
             frequency=frequency,
             zone=zones[number % len(zones)],
         )

@@ -91,6 +91,11 @@ def _address(data: Path) -> tuple[AccountTag, bytes]:
     return AccountTag(tag), address
 
 
+def _is_held(data: Path) -> bool:
+    with closing(sqlite3.connect(data / "letter.db")) as database:
+        return database.execute("SELECT cause FROM hold").fetchall() == [("restored",)]
+
+
 def _whole(data: Path, keys: ServerKeys) -> None:
     """Everything is by `keys`: people are known, addresses open, the journal is whole."""
     vault = Vault(keys)
@@ -151,7 +156,7 @@ def test_cut_off_after_all_is_written_it_is_finished_before_anything_else(data: 
         bot("verify", "journal", "--data", data, settings=_settings(data)),
     ):
         assert (said.status, said.out) == (2, "")
-        assert said.err.endswith("python -m bot keys rotate\n")
+        assert "finished by python -m bot keys rotate;" in said.err
     assert (
         "Database: This database and the key file are not of the same time"
         in bot("check", settings=_settings(data)).out
@@ -161,7 +166,10 @@ def test_cut_off_after_all_is_written_it_is_finished_before_anything_else(data: 
 
 
 def test_a_database_from_before_the_renewal_is_brought_along(data: Path, tmp_path: Path) -> None:
-    """Such as a copy of the night before."""
+    """Such as a copy of the night before, when somebody says that they have put it back.
+
+    Whoever has the keys of before could have written it otherwise.
+    """
     copy = tmp_path / "copy.db"
     shutil.copy(data / "letter.db", copy)
     for _ in range(2):
@@ -169,8 +177,14 @@ def test_a_database_from_before_the_renewal_is_brought_along(data: Path, tmp_pat
     shutil.copy(copy, data / "letter.db")
     said = chat(data, "/me")
     assert (said.status, said.out) == (2, "")
-    assert _rotated(data, "--yes").status == 0
+    present = server_keys(_keys(data))
+    said = _rotated(data, "--yes")
+    assert said.status == 2
+    assert "keys rotate --older" in said.err
+    assert server_keys(_keys(data)) == present
+    assert _rotated(data, "--yes", "--older").status == 0
     _whole(data, server_keys(_keys(data)))
+    assert _is_held(data)
 
 
 def test_the_keys_of_another_database_are_refused_and_nothing_is_changed(
@@ -181,9 +195,10 @@ def test_the_keys_of_another_database_are_refused_and_nothing_is_changed(
         assert _rotated(each, "--yes").status == 0
     shutil.copy(_keys(other) / SERVER_KEY, _keys(data) / SERVER_KEY)
     address = _address(data)
-    said = _rotated(data, "--yes")
-    assert said.status == 2
-    assert "This database and the key file are not of the same time" in said.err
+    for arguments in (("--yes",), ("--yes", "--older")):
+        said = _rotated(data, *arguments)
+        assert said.status == 2
+        assert "This database and the key file are not of the same time" in said.err
     assert _address(data) == address
 
 

@@ -281,13 +281,13 @@ async def test_a_copy_from_before_a_renewal_of_the_keys_keeps_the_staff_but_who_
         await sign(store, CHO)
         await store.backup(place.copy, RECOVERY_KEY)
     before = place.file.read_bytes()
-    await _rotate(place.settings, console, datetime.now(UTC))
+    await _rotate(place.settings, console, datetime.now(UTC), older=False)
     async with place.running() as store:
         await store.transact(lambda tx: staff.remove(tx, ANA))
         await withdraw(store, CHO)
     if by_hand:
         place.file.write_bytes(before)
-        await _rotate(place.settings, console, datetime.now(UTC))
+        await _rotate(place.settings, console, datetime.now(UTC), older=True)
     else:
         assert (await _restored(place)).erased == 2
     async with place.running() as store:
@@ -306,17 +306,18 @@ async def test_without_the_row_of_its_epoch_a_database_is_not_taken_for_an_older
     console = Console(load_catalogs())
     async with place.running() as store:
         await _on_the_staff(store, ANA)
-    await _rotate(place.settings, console, datetime.now(UTC))
+    await _rotate(place.settings, console, datetime.now(UTC), older=False)
     async with place.running() as store:
         await store.transact(lambda tx: tx.execute("DELETE FROM key_epoch"))
-    with pytest.raises(OtherEpoch):
-        await _rotate(place.settings, console, datetime.now(UTC))
+    for older in (False, True):
+        with pytest.raises(OtherEpoch):
+            await _rotate(place.settings, console, datetime.now(UTC), older=older)
 
 
 async def test_new_keys_end_no_hold(place: Place) -> None:
     await _copied(place)
     await _restored(place)
-    await _rotate(place.settings, Console(load_catalogs()), datetime.now(UTC))
+    await _rotate(place.settings, Console(load_catalogs()), datetime.now(UTC), older=False)
     async with place.running() as store:
         hold = await store.transact(holds.current)
         assert hold is not None
