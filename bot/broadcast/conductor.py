@@ -27,11 +27,12 @@ class Conductor:
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
+                again = False
                 try:
                     await core.notice_an_older_one()
-                    await core.store.transact(partial(advance, campaign=core.campaign))
+                    again = await core.store.transact(partial(advance, campaign=core.campaign))
                 except StoreUnavailable as problem:
                     log.error("the store cannot serve: %s", problem.trouble)
-                await asyncio.wait({stopping}, timeout=self._every)
+                await asyncio.wait({stopping}, timeout=0 if again else self._every)
         finally:
             stopping.cancel()

@@ -50,29 +50,39 @@ NOT_TAKEN = t(
 )
 
 
-async def advance(tx: Transaction, campaign: Campaign) -> None:
-    """Bring alerts, broadcasts and live notices to where they should be by now."""
+async def advance(tx: Transaction, campaign: Campaign) -> bool:
+    """Bring alerts, broadcasts and live notices to where they should be by now.
+
+    True where an alert could not begin yet and another look is due at once.
+    """
     now = stamp(campaign.now())
     await watch(tx, campaign, now)
     if not await look_after(tx, campaign):
-        return
-    for alert in await alerts.in_state(tx, AlertState.APPROVED):
-        if alert.starts is not None and alert.starts <= now:
-            await _begin(tx, campaign, alert, now)
+        return False
+    due = [
+        alert
+        for alert in await alerts.in_state(tx, AlertState.APPROVED)
+        if alert.starts is not None and alert.starts <= now
+    ]
+    begun = [await _begin(tx, campaign, alert, now) for alert in due]
     for broadcast in await broadcasts.unfinished(tx):
         await _follow(tx, campaign, await kept_sound(tx, campaign, broadcast, now), now)
     for about in await notices.subjects(tx):
         await _conclude(tx, campaign, about)
+    return not all(begun)
 
 
-async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> None:
-    """Start an alert whose time has come, or return the alert to draft if it may not go out."""
+async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> bool:
+    """Start an alert whose time has come, or return the alert to draft if it may not go out.
+
+    False where wishes for alerts still wait: whoever asked before gets the alert too.
+    """
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
         await return_to_draft(tx, campaign, alert, now, why)
-        return
+        return True
     if await wishes.fulfil(tx, campaign) == wishes.PIECE:
-        return  # whoever asked before gets the alert too; the next look goes on
+        return False
     await runs.enter(tx, Run(f"alert {alert.id}", alert.starts or now, RunState.DONE))
     started = await _started(tx, campaign, alert, now)
     number = started.broadcast
@@ -85,6 +95,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
     shown = partial(progress.live, started, broadcast, lanes, campaign.rules)
     behind = await _behind(tx, started, now)
     await tell_each(tx, campaign, behind, shown, live=f"{BROADCAST} {number}")
+    return True
 
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from random import Random
 
 import pytest
 
+from bot.broadcast.conductor import Conductor
 from db import subscriptions
 from db import wishes as rows
 from db.broadcasts import State
@@ -27,7 +29,7 @@ from tests.stage.conducted import (
     state_of,
 )
 from tests.stage.disk import traces
-from tests.stage.outlets import Field
+from tests.stage.outlets import Field, until
 
 SOON = "Your alerts begin within the hour, not at once"
 
@@ -200,6 +202,34 @@ async def test_an_alert_that_begins_meanwhile_reaches_who_asked_before(
 ) -> None:
     """Of many who wait, a piece in each look of the conductor: the alert begins after the last."""
     monkeypatch.setattr(wishes, "PIECE", 2)
+    field, people = await _alert_and_wishes(bot, ana)
+    await advances(field, timedelta(minutes=10))
+    assert await state_of(field) is None
+    await advances(field)
+    assert await state_of(field) is State.RUNNING
+    assert [await _joined(bot, someone) for someone in people] == [0, 0, 0]
+
+
+async def test_the_looks_that_it_takes_follow_each_other_at_once(
+    bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many have signed in the last hour, an alert is not held up by a look a second."""
+    monkeypatch.setattr(wishes, "PIECE", 1)
+    field, _ = await _alert_and_wishes(bot, ana)
+    bot.clock.passes(timedelta(minutes=10))
+    stop = asyncio.Event()
+    running = asyncio.create_task(Conductor(every=3600).run(bot.core, stop))
+
+    async def begun() -> bool:
+        return await state_of(field) is State.RUNNING
+
+    await until(begun)
+    stop.set()
+    await running
+
+
+async def _alert_and_wishes(bot: Bot, ana: Someone) -> tuple[Field, list[Someone]]:
+    """An alert that begins in ten minutes, and three who ask for alerts before that."""
     field = Field(bot)
     await put_staff(field, "mo", AUTHOR)
     await put_staff(field, "ann", APPROVER)
@@ -207,11 +237,7 @@ async def test_an_alert_that_begins_meanwhile_reaches_who_asked_before(
     people = [ana, *(bot.someone(name) for name in ("ben", "cho"))]
     for someone in people:
         await asks(someone)
-    await advances(field, timedelta(minutes=10))
-    assert await state_of(field) is None
-    await advances(field)
-    assert await state_of(field) is State.RUNNING
-    assert [await _joined(bot, someone) for someone in people] == [0, 0, 0]
+    return field, people
 
 
 async def _joined(bot: Bot, someone: Someone) -> int:
