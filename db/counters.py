@@ -1,4 +1,8 @@
-"""Totals that answer at once at any size, kept with the rows they count."""
+"""Totals that answer at once at any size, kept with the rows they count.
+
+A total is the sum of its shares, of which each transaction moves one: so people who sign at the
+same moment need not wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -34,19 +38,19 @@ async def add(tx: Transaction, counter: Counter, change: int, tag: bytes = b"") 
 
     A recount that has gone past the row moves by as much; see `db/recount.py`.
     """
-    name = counter.value
-    moved = await tx.execute(
-        "UPDATE counter SET n = n + $2, "
-        "found = found + CASE WHEN $3 < upto THEN $2 ELSE 0 END WHERE name = $1",
-        name,
+    await tx.later(
+        "INSERT INTO counter (name, share, n, found) VALUES ($1, $2, $3, CASE WHEN $4 < "
+        "(SELECT upto FROM counter WHERE name = $1 AND share = 0) THEN $3 ELSE 0 END) "
+        "ON CONFLICT (name, share) DO UPDATE "
+        "SET n = counter.n + excluded.n, found = counter.found + excluded.found",
+        counter.value,
+        tx.share,
         change,
         tag,
     )
-    if not moved:
-        await tx.execute("INSERT INTO counter (name, n) VALUES ($1, $2)", name, change)
 
 
 async def totals(tx: Transaction) -> Totals:
     """The totals as they stand."""
-    rows = await tx.rows("SELECT name, n FROM counter")
+    rows = await tx.rows("SELECT name, SUM(n) FROM counter GROUP BY name")
     return Totals(**{str(name): int(n) for name, n in rows if name in set(Counter)})

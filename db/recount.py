@@ -117,13 +117,14 @@ class _Piece(NamedTuple):
 async def _begin(tx: Transaction, counted: Counted, token: bytes) -> None:
     for counter in counted.counters:
         await tx.execute(
-            "INSERT INTO counter (name, n, recount, found, upto) VALUES ($1, 0, $2, 0, $3) "
-            "ON CONFLICT (name) DO UPDATE "
-            "SET recount = excluded.recount, found = 0, upto = excluded.upto",
+            "INSERT INTO counter (name, share, n, recount, found, upto) "
+            "VALUES ($1, 0, 0, $2, 0, $3) ON CONFLICT (name, share) DO UPDATE "
+            "SET recount = excluded.recount, upto = excluded.upto",
             counter.value,
             token,
             b"",
         )
+        await tx.execute("UPDATE counter SET found = 0 WHERE name = $1", counter.value)
 
 
 async def _read(tx: Transaction, counted: Counted, token: bytes, start: bytes) -> _Piece:
@@ -159,9 +160,11 @@ async def _add(tx: Transaction, token: bytes, found: collections.Counter[Counter
 
 async def _finish(tx: Transaction, counted: Counted, token: bytes) -> None:
     for counter in counted.counters:
-        await tx.execute(
-            "UPDATE counter SET n = found, recount = NULL, found = 0, upto = NULL "
-            "WHERE name = $1 AND recount = $2",
-            counter.value,
-            token,
-        )
+        rows = await tx.rows("SELECT found, recount FROM counter WHERE name = $1", counter.value)
+        if any(recount == token for _, recount in rows):
+            await tx.execute("DELETE FROM counter WHERE name = $1", counter.value)
+            await tx.execute(
+                "INSERT INTO counter (name, share, n) VALUES ($1, 0, $2)",
+                counter.value,
+                sum(found for found, _ in rows),
+            )

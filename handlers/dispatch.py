@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from db import conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
-from db.secrets.vault import AccountKeys, Purpose, Vault
+from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.typed_messages import erased as forget_messages
 from handlers.frame import conversation, gate, receipt, typed_messages
 from handlers.frame.beside import Beside
@@ -63,6 +63,10 @@ class _Chats(NamedTuple):
 
     about: AccountKeys | None = None
     moved: AccountKeys | None = None
+
+    def with_account(self, keys: AccountKeys) -> tuple[AccountTag, ...]:
+        """The accounts whose act this is: that with `keys`, and the chats."""
+        return tuple(each.tag(Purpose.TURN) for each in (keys, *self) if each is not None)
 
 
 class _Answered(NamedTuple):
@@ -123,6 +127,8 @@ class Dispatcher:
         self._tidied: date | None = None
         self._tidying = False
         self._readers = Readers()
+        self._writing: set[str] = set()
+        """The kinds of requests of which the last one changed something."""
         self.beside = Beside(store)
 
     async def __call__(self, request: Request) -> Answer:
@@ -132,9 +138,13 @@ class Dispatcher:
             keys = await self.recognise(request.platform, request.account)
             chats = await self._chats(request)
             await self._tidy()
+            whose = chats.with_account(keys)
             if request.message is not None:
-                await self._store.transact(partial(self._note, request, keys))
-            answered = await self._store.transact(partial(self._answer, request, keys, chats))
+                await self._store.transact(partial(self._note, request, keys), whose, writes=True)
+            kind = self._kind(request)
+            work = partial(self._answer, request, keys, chats)
+            answered = await self._store.transact(work, whose, writes=kind in self._writing)
+            self._learn_of(kind, answered.answer.done)
         except _Undone as undone:
             answered = undone.answered
         except StoreUnavailable as problem:
@@ -148,6 +158,17 @@ class Dispatcher:
         if answered.left is not None:
             self.beside.begin(*answered.left)
         return answered.answer
+
+    def _kind(self, request: Request) -> str:
+        """A word for requests of which each is likely to change something if the last one did."""
+        command = self._command(request)
+        return request.event or (command.name if command else "")
+
+    def _learn_of(self, kind: str, done: bool) -> None:
+        if done:
+            self._writing.add(kind)
+        else:
+            self._writing.discard(kind)
 
     def _failed(self, request: Request, words: Text) -> Answer:
         choice = self._readers.choice(request.platform, request.account)
@@ -177,8 +198,8 @@ class Dispatcher:
         """Note that `messages` of the account's are out of its chat, or never will be."""
         try:
             keys = await self.recognise(request.platform, request.account)
-            tag = keys.tag(Purpose.OPEN_FORM)
-            await self._store.transact(partial(forget_messages, tag=tag, messages=messages))
+            work = partial(forget_messages, tag=keys.tag(Purpose.OPEN_FORM), messages=messages)
+            await self._store.transact(work, (keys.tag(Purpose.TURN),), writes=True)
         except StoreUnavailable as problem:
             log.error("messages may be erased a second time: %s", problem.trouble)
 
@@ -200,7 +221,8 @@ class Dispatcher:
             keys = await self.recognise(request.platform, request.account)
             chats = await self._chats(request)
             work = self._said_once if done else self._anew
-            return await self._store.transact(partial(work, request, keys, chats))
+            again = partial(work, request, keys, chats)
+            return await self._store.transact(again, chats.with_account(keys))
         except _Undone as undone:
             return undone.answered.answer
         except StoreUnavailable as problem:

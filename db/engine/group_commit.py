@@ -44,17 +44,12 @@ class Submitted:
             self.done.set_exception(self.error)
 
 
-def note(state: State, jobs: list[Submitted]) -> None:
+def note_all(state: State, jobs: list[Submitted]) -> None:
     """Note in this machine's `state` what is to be noted of `jobs`, which are committed."""
     if marks := [mark for job in jobs for mark in job.buried]:
         state.tombstones.add(marks)
     if values := {name: value for job in jobs for name, value in job.outside.items()}:
         state.note(values)
-
-
-def is_to_be_noted(jobs: list[Submitted]) -> bool:
-    """Whether this machine is to note anything of `jobs`."""
-    return any(job.outside or job.buried for job in jobs)
 
 
 Commit: TypeAlias = Callable[[list[Submitted]], Awaitable[None]]

@@ -1,39 +1,62 @@
 """The store on PostgreSQL, for campaigns that need more than one machine.
 
-One connection a process; groups of work take turns by an advisory lock, so that processes never
-deadlock over the counters. What PostgreSQL protects less than SQLite is in docs/privacy.md.
+Each piece of work has a transaction of its own on a connection of a pool; see
+`db/engine/postgres_transaction.py` for what runs beside what. What PostgreSQL protects less than
+SQLite is in docs/privacy.md.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+import secrets
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import asyncpg
 
-from db.engine.group_commit import GroupCommit, Submitted, is_to_be_noted, note
+from db.engine.leases import CONNECT_WAIT, Leases
 from db.engine.migrate import migrate
+from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.state import State
-from db.engine.transaction import Param, Row, StoreUnavailable, Transaction, Trouble, Work
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
+from db.engine.turns import Turns, lock_of
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-WRITERS = 0x6C657474
-"""The advisory lock that a group of work holds until it is committed."""
+CONNECTIONS = 16
+"""The most connections of a process: at 1 ms from the server enough for 1,500 acts a second."""
 
-HOLD = "SELECT pg_try_advisory_lock(1, hashtext($1))"
-"""The lock of a lease: locks named by two numbers are others than those named by one number."""
+SHARES = 16
+"""The shares of each total; connections of one process count in different ones."""
 
-CONNECT_WAIT = 10.0
-"""Seconds to wait for a connection."""
+ANSWER_WAIT = 30.0
+"""Seconds to wait for one answer of the server."""
+
+SCRUB_WAIT = 3600.0
+"""Seconds that rewriting one table may take."""
+
+STATEMENTS = 1000
+"""Prepared statements that a connection keeps: more than there are different ones."""
+
+QUERIES = 10_000_000
+"""Statements after which a connection is made anew."""
+
+PAUSES = (0.0, 0.01, 0.05, 0.2, 1.0)
+"""Seconds before work is tried again that the server gave up in favour of other work."""
+
+TRIED_AGAIN = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InvalidCachedStatementError,
+)
+"""Errors after which the same work may well succeed: it ran into other work."""
 
 REWRITTEN = {
     "signature": "tag",
@@ -59,60 +82,51 @@ REWRITTEN = {
 """Tables whose rows say something about people, each with a column of its key."""
 
 
-class PostgresTransaction:
-    """A `Transaction` on an open PostgreSQL transaction."""
-
-    def __init__(self, connection: Any, vault: Vault, state: State | None = None) -> None:
-        self._connection = connection
-        self._state = state or State()
-        self.vault = vault
-        self.outside: dict[str, str] = {}
-        self.buried: list[bytes] = []
-        self.wrote = False
-        self.erases = False
-
-    def noted(self, name: str) -> str | None:
-        """The value under `name`; see `Transaction.noted`."""
-        return self.outside.get(name, self._state[name])
-
-    async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
-        """All rows that `sql` gives."""
-        return [tuple(row) for row in await self._connection.fetch(sql, *params)]
-
-    async def row(self, sql: str, *params: Param) -> Row | None:
-        """The first row that `sql` gives."""
-        row = await self._connection.fetchrow(sql, *params)
-        return tuple(row) if row else None
-
-    async def execute(self, sql: str, *params: Param) -> int:
-        """Run `sql`; the number of rows touched."""
-        status = await self._connection.execute(_dialect(sql), *params)
-        touched = int(status.rpartition(" ")[2]) if status[-1].isdigit() else 0
-        self.wrote = self.wrote or touched > 0
-        return touched
-
-
 class PostgresStore:
-    """The store in one PostgreSQL database."""
+    """The store in one PostgreSQL database, on a pool of connections."""
 
-    def __init__(self, url: str, vault: Vault, state: State) -> None:
-        self._url = url
+    def __init__(
+        self, url: str, vault: Vault, state: State, connections: int = CONNECTIONS
+    ) -> None:
         self._vault = vault
         self._state = state
-        self._connection: Any = None
-        self._turn = asyncio.Lock()
-        self._held: set[str] = set()
-        self._group = GroupCommit(self._commit)
+        self._turns = Turns()
+        self._alone = asyncio.Lock()
+        self._works: set[asyncio.Task[Any]] = set()
+        self._leases = Leases(url)
+        self._shares = itertools.count(secrets.randbelow(SHARES))
+        self._pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=connections,
+            connection_class=Connection,
+            init=self._prepare,
+            reset=_leave,
+            timeout=CONNECT_WAIT,
+            command_timeout=ANSWER_WAIT,
+            statement_cache_size=STATEMENTS,
+            max_queries=QUERIES,
+            server_settings={"synchronous_commit": "on"},
+        )
+        self._opening = asyncio.Lock()
+        self._opened = False
 
     @classmethod
-    async def open(cls, url: str, vault: Vault, state: State | None = None) -> PostgresStore:
+    async def open(
+        cls,
+        url: str,
+        vault: Vault,
+        state: State | None = None,
+        connections: int = CONNECTIONS,
+    ) -> PostgresStore:
         """Connect to the database at `url`, and bring its tables up to date.
 
-        See `open_store`. Raises `StoreUnavailable`.
+        At most so many `connections` are open at a time. See `open_store`. Raises
+        `StoreUnavailable`.
         """
-        store = cls(url, vault, state or State())
+        store = cls(url, vault, state or State(), connections)
         try:
-            if await store.transact(migrate):
+            if await store.transact(migrate, writes=True):
                 await store.scrub()
             await store.transact(_keep_no_samples)
         except BaseException:
@@ -120,24 +134,22 @@ class PostgresStore:
             raise
         return store
 
-    async def transact(self, work: Work[T]) -> T:
-        """Run `work`; see `Store.transact`."""
-        return cast(T, await self._group.do(work))
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
+        """Run `work`; see `Store.transact`.
+
+        A caller that is cancelled leaves work under way to its end.
+        """
+        task = asyncio.create_task(self._in_turn(work, frozenset(map(lock_of, whose)), writes))
+        self._works.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
 
     async def hold(self, name: str) -> bool:
-        """Hold the lease `name`; see `Store.hold`.
-
-        The lock lasts as long as the connection, and is taken again on the next connection.
-        """
-        async with self._turn:
-            connection = await self._connected()
-            try:
-                held = bool(await connection.fetchval(HOLD, name))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise _unavailable(error) from error
-        if held:
-            self._held.add(name)
-        return held
+        """Hold the lease `name`; see `Store.hold`."""
+        with _told():
+            return await self._leases.hold(name)
 
     async def scrub(self) -> None:
         """Rewrite the tables in the order of their keys; the old files are emptied at once.
@@ -146,16 +158,16 @@ class PostgresStore:
         changing a column's type, if only to the same type, gives all rows one transaction number,
         which CLUSTER leaves unchanged. Raises `StoreUnavailable`.
         """
-        async with self._turn:
-            connection = await self._connected()
-            try:
+        with _told():
+            async with self._connected() as connection:
                 for table, key in REWRITTEN.items():
                     await connection.execute(
-                        f"ALTER TABLE {table} ALTER {key} TYPE bytea USING {key} || ''::bytea"
+                        f"ALTER TABLE {table} ALTER {key} TYPE bytea USING {key} || ''::bytea",
+                        timeout=SCRUB_WAIT,
                     )
-                    await connection.execute(f"CLUSTER {table} USING {table}_pkey")
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise _unavailable(error) from error
+                    await connection.execute(
+                        f"CLUSTER {table} USING {table}_pkey", timeout=SCRUB_WAIT
+                    )
 
     async def empty_log(self) -> None:
         """Do nothing: the server makes its checkpoints."""
@@ -166,61 +178,78 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Finish all work under way, and disconnect."""
-        await self._group.finish()
-        if self._connection is not None:
-            await self._connection.close()
+        while self._works:
+            await asyncio.wait(set(self._works))
+        await self._leases.close()
+        if self._opened:
+            await self._pool.close()
 
-    async def _commit(self, jobs: list[Submitted]) -> None:
-        async with self._turn:
-            connection = await self._connected()
-            try:
-                async with connection.transaction():
-                    await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
-                    for job in jobs:
-                        await self._run(connection, job)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise _unavailable(error) from error
-        if is_to_be_noted(jobs):
-            await asyncio.to_thread(note, self._state, jobs)
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._works.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen here, also where nobody waits any more
 
-    async def _run(self, connection: Any, job: Submitted) -> None:
-        transaction = PostgresTransaction(connection, self._vault, self._state)
-        job.begin(transaction)
+    async def _in_turn(self, work: Work[T], locks: frozenset[int], writes: bool) -> T:
+        """Run work after the earlier acts of the same accounts, with as much access as it needs."""
+        widest = Access.ACT if locks else Access.ALONE
+        async with self._turns.of(locks):
+            access = widest if writes else Access.READ
+            tries = iter(PAUSES)
+            while True:
+                try:
+                    async with self._alone if access is Access.ALONE else nullcontext():
+                        return await self._tried(work, access, locks)
+                except TooNarrow as narrow:
+                    access = narrow.access
+                except TRIED_AGAIN as error:
+                    pause = next(tries, None)
+                    if pause is None:
+                        raise _unavailable(error) from error
+                    await asyncio.sleep(pause)
+
+    async def _tried(self, work: Work[T], access: Access, locks: frozenset[int]) -> T:
+        """Run work once, and note what this machine must know of it once it is committed."""
+        noted = self._state.values()
+        with _told(but=TRIED_AGAIN):
+            async with self._connected() as connection:
+                tx = PostgresTransaction(connection, self._vault, noted, access, locks)
+                result = await self._committed(work, tx)
+        if tx.outside or tx.buried:
+            await asyncio.to_thread(self._note, tx)
+        return result
+
+    async def _committed(self, work: Work[T], tx: PostgresTransaction) -> T:
         try:
-            async with connection.transaction():
-                job.result = await job.work(transaction)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            if connection.is_closed():
-                raise
-            job.error = _unavailable(error)
-            job.undo()
-        except Exception as error:
-            job.error = error
-            job.undo()
-
-    async def _connected(self) -> Any:
-        if self._connection is None or self._connection.is_closed():
-            try:
-                connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
-                self._connection = await self._prepared(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise StoreUnavailable(Trouble.UNREACHABLE) from error
-        return self._connection
-
-    async def _prepared(self, connection: Any) -> Any:
-        """`connection`, with the leases of the one before; closed where any of that fails.
-
-        Raises `StoreUnavailable` where another process holds one of the leases.
-        """
-        try:
-            await connection.execute("SET synchronous_commit TO on")
-            for name in self._held:
-                if not await connection.fetchval(HOLD, name):
-                    raise StoreUnavailable(Trouble.LOCKED)
+            await tx.begin()
+            result = await work(tx)
+            await tx.commit()
         except BaseException:
-            connection.terminate()
+            await tx.undo()
             raise
-        return connection
+        return result
+
+    async def _prepare(self, connection: Connection) -> None:
+        connection.share = next(self._shares) % SHARES
+
+    def _note(self, tx: PostgresTransaction) -> None:
+        if tx.buried:
+            self._state.tombstones.add(tx.buried)
+        if tx.outside:
+            self._state.note(tx.outside)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Any]:
+        """A connection of the pool, while this process has all the leases that it holds."""
+        if not self._opened:
+            async with self._opening:
+                await self._pool
+                self._opened = True
+        await self._leases.keep()
+        connection = await self._pool.acquire(timeout=CONNECT_WAIT)
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
 
 
 async def _keep_no_samples(tx: Transaction) -> None:
@@ -235,6 +264,21 @@ async def _keep_no_samples(tx: Transaction) -> None:
         await tx.execute(f"ALTER TABLE {table} ALTER {column} SET STATISTICS 0")
 
 
+async def _leave(connection: Connection) -> None:
+    """Leave a connection as it is between two works: neither sets anything in its session."""
+
+
+@contextmanager
+def _told(but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Tell of errors of the driver and of the network as `StoreUnavailable`, of all `but` some."""
+    try:
+        yield
+    except but:
+        raise
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise _unavailable(error) from error
+
+
 def _unavailable(error: Exception) -> StoreUnavailable:
     """The failure to report for an error of PostgreSQL or of the network."""
     match error:
@@ -246,6 +290,8 @@ def _unavailable(error: Exception) -> StoreUnavailable:
             trouble = Trouble.CORRUPT
         case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
             trouble = Trouble.UNREACHABLE
+        case asyncpg.OperatorInterventionError() | asyncpg.InsufficientResourcesError():
+            trouble = Trouble.UNREACHABLE
         case _:
             trouble = Trouble.FAILED
     failure = StoreUnavailable(trouble)
@@ -253,11 +299,3 @@ def _unavailable(error: Exception) -> StoreUnavailable:
     if trouble is Trouble.FAILED:
         log.error("PostgreSQL: %s", type(error).__name__)
     return failure
-
-
-@lru_cache(maxsize=64)
-def _dialect(sql: str) -> str:
-    """`sql` with the two words replaced that PostgreSQL spells differently or has no use for."""
-    if not sql.startswith(("CREATE TABLE", "ALTER TABLE")):
-        return sql
-    return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")

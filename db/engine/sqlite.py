@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -21,11 +21,11 @@ import aiosqlite
 
 from db.engine import backup
 from db.engine.backup import Abandoned, TooLong, Unsound
-from db.engine.group_commit import GroupCommit, Submitted, is_to_be_noted, note
+from db.engine.group_commit import GroupCommit, Submitted, note_all
 from db.engine.migrate import migrate
 from db.engine.reserve import Reserve
 from db.engine.state import State
-from db.engine.transaction import Param, Row, StoreUnavailable, Trouble, Work
+from db.engine.transaction import Param, Read, Row, StoreUnavailable, Trouble, Work
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
@@ -66,7 +66,7 @@ TROUBLES = {
 class SqliteTransaction:
     """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
 
-    __slots__ = ("_run", "_state", "buried", "erases", "outside", "vault", "wrote")
+    __slots__ = ("_run", "_state", "buried", "erases", "outside", "share", "vault", "wrote")
 
     def __init__(
         self, connection: sqlite3.Connection, vault: Vault, state: State | None = None
@@ -78,10 +78,17 @@ class SqliteTransaction:
         self.buried: list[bytes] = []
         self.wrote = False
         self.erases = False
+        self.share = 0
 
     def noted(self, name: str) -> str | None:
         """The value under `name`; see `Transaction.noted`."""
         return self.outside.get(name, self._state[name])
+
+    async def alone(self) -> None:
+        """Do nothing: one work runs at a time."""
+
+    async def ahead(self, reads: Sequence[Read]) -> None:
+        """Do nothing: there is no way to the database."""
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""
@@ -97,6 +104,11 @@ class SqliteTransaction:
         touched = self._run(_numbered(sql), params).rowcount
         self.wrote = self.wrote or touched != 0  # -1: it changed the schema
         return touched
+
+    async def later(self, sql: str, *params: Param) -> None:
+        """Run `sql` now."""
+        self._run(_numbered(sql), params)
+        self.wrote = True
 
 
 class _Connection(aiosqlite.Connection):
@@ -149,8 +161,10 @@ class SqliteStore:
         store._reserve.fill()
         return store
 
-    async def transact(self, work: Work[T]) -> T:
-        """Run `work`; see `Store.transact`."""
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
+        """Run `work`; see `Store.transact`. All work runs in the order in which it came."""
         return cast(T, await self._group.do(work))
 
     async def hold(self, name: str) -> bool:
@@ -227,8 +241,7 @@ class SqliteStore:
     ) -> bool:
         """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
         clean = _commit(connection, jobs, self._keeping, only_erasing)
-        if is_to_be_noted(jobs):
-            note(self._state, jobs)
+        note_all(self._state, jobs)
         return clean
 
     async def _empty_log_when_full(self) -> None:

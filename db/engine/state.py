@@ -41,6 +41,10 @@ class State:
         """The value noted last under `name`; None before the first."""
         return self._values.get(name)
 
+    def values(self) -> Mapping[str, str]:
+        """All values as they are now, which later ones do not change."""
+        return dict(self._values)
+
     def note(self, values: Mapping[str, str]) -> None:
         """Note `values` in place of earlier ones of the same names, on disk before this returns.
 

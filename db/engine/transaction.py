@@ -7,7 +7,7 @@ the event loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -18,6 +18,8 @@ from db.secrets.vault import Vault
 T = TypeVar("T")
 Param: TypeAlias = str | int | bytes | None
 Row: TypeAlias = Sequence[Any]
+Read: TypeAlias = tuple[str, tuple[Param, ...]]
+"""A statement that reads, and its parameters."""
 
 
 class Transaction(Protocol):
@@ -41,8 +43,19 @@ class Transaction(Protocol):
     erases: bool
     """True for work whose deleted bytes must be gone from disk before anyone is answered."""
 
+    share: int
+    """The share of a total in which this transaction counts; see `db/counters.py`."""
+
     def noted(self, name: str) -> str | None:
         """The value under `name` in the machine's `State`, or in `outside` by now; None without."""
+        ...
+
+    async def alone(self) -> None:
+        """See that no other work writes meanwhile, from before the first statement on."""
+        ...
+
+    async def ahead(self, reads: Sequence[Read]) -> None:
+        """Read at once what will be asked for one by one, where the way to the database is long."""
         ...
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
@@ -55,6 +68,10 @@ class Transaction(Protocol):
 
     async def execute(self, sql: str, *params: Param) -> int:
         """Run `sql`; the number of rows touched."""
+        ...
+
+    async def later(self, sql: str, *params: Param) -> None:
+        """Run `sql`, which surely touches a row, before anything reads its table or commits."""
         ...
 
 
@@ -82,14 +99,18 @@ class StoreUnavailable(Exception):
 
 
 class Store(Protocol):
-    """A database that commits concurrent work together."""
+    """A database that runs concurrent work as if one came after the other."""
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
         """Run `work` in a transaction; return its result once it is durable.
 
-        An error of `work` is raised here once the writes of that work, and no others, are undone.
-        Work may be run more than once until it is committed. Raises `StoreUnavailable` if the
-        database fails.
+        `whose` names the accounts whose act `work` is, by tags of `Purpose.TURN`: the acts of one
+        account run in the order in which they came, and those of others beside them. Work that is
+        nobody's writes alone. `writes` is a guess that saves time where it is right. An error of
+        `work` is raised here once the writes of that work, and no others, are undone. Work may be
+        run more than once until it is committed. Raises `StoreUnavailable` if the database fails.
         """
         ...
 

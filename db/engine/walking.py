@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
@@ -18,7 +18,9 @@ Key: TypeAlias = tuple[Any, ...]
 class Transacts(Protocol):
     """A store as walking needs one, or one transaction in place of a store (`Within`)."""
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
         """Run `work` in a transaction; see `Store`."""
         ...
 
@@ -29,7 +31,9 @@ class Within:
 
     tx: Transaction
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
         """Run `work` in the transaction that is there."""
         return await work(self.tx)
 

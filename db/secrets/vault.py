@@ -47,7 +47,7 @@ own on SQLite.
 
 
 class Purpose(StrEnum):
-    """The purpose of a tag: the table in which the tag stands."""
+    """The purpose of a tag: the table in which the tag stands; of `TURN` in none."""
 
     SIGNATURE = "signature"
     PUBLIC_NAME = "public name"
@@ -61,6 +61,7 @@ class Purpose(StrEnum):
     WISH = "wish"
     OWNER = "owner"
     ANSWER = "kept answer"
+    TURN = "turn"
 
 
 class Column(StrEnum):

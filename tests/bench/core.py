@@ -47,13 +47,13 @@ INSERT = (
     "platform, consent_version, month, version, mark) "
     "VALUES (?1, 1, 'anonymous', 0, 1, 'en', 'terminal', 1, ?2, '1', ?3)"
 )
-BEGUN = "INSERT INTO counter (name, n) VALUES ('people', ?1)"
+BEGUN = "INSERT INTO counter (name, share, n) VALUES ('people', 0, ?1)"
 COUNT = "UPDATE counter SET n = n + 1 WHERE name = 'people'"
 SEEN = "INSERT INTO seen_update (platform, id, day, answer) VALUES ('terminal', ?1, ?2, ?3)"
 WISHED = "INSERT INTO wish (tag, hidden) VALUES (?1, ?2)"
 CAME = (
-    "INSERT INTO daily (subject, day, n) VALUES ('people', ?1, 1) "
-    "ON CONFLICT (subject, day) DO UPDATE SET n = n + 1"
+    "INSERT INTO daily (subject, day, share, n) VALUES ('people', ?1, 0, 1) "
+    "ON CONFLICT (subject, day, share) DO UPDATE SET n = n + 1"
 )
 
 PROMPT = b"\x1b[?2004h"

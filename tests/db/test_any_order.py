@@ -67,25 +67,26 @@ class People(StoreMachine):
 
     @rule(tag=accounts, signature=signatures_given)
     def sign(self, tag: AccountTag, signature: Signature) -> None:
-        self.together(lambda tx: signatures.sign(tx, tag, signature))
+        self.together(lambda tx: signatures.sign(tx, tag, signature), whose=(tag,))
         self.signed[tag] = signature
         self.spoiled.discard(tag)
 
     @rule(tag=accounts)
     def withdraw(self, tag: AccountTag) -> None:
-        (was_there,) = self.together(lambda tx: signatures.withdraw(tx, tag))
+        (was_there,) = self.together(lambda tx: signatures.withdraw(tx, tag), whose=(tag,))
         assert was_there == (self.signed.pop(tag, None) is not None or tag in self.spoiled)
         self.spoiled.discard(tag)
 
     @rule(signature=signatures_given, order=st.permutations(TAGS))
     def sign_and_withdraw_at_once(self, signature: Signature, order: list[AccountTag]) -> None:
-        """One signs, another signs and withdraws, a third withdraws, all in one group."""
+        """One signs, another signs and withdraws, a third withdraws, all at once."""
         one, other, third, _ = order
         self.together(
             lambda tx: signatures.sign(tx, one, signature),
             lambda tx: signatures.sign(tx, other, signature),
             lambda tx: signatures.withdraw(tx, third),
             lambda tx: signatures.withdraw(tx, other),
+            whose=(one, other, third),
         )
         self.signed[one] = signature
         self.spoiled -= {one, other, third}
@@ -94,12 +95,12 @@ class People(StoreMachine):
 
     @rule(tag=accounts, made=pledges_made)
     def pledge(self, tag: AccountTag, made: MadePledge) -> None:
-        self.together(lambda tx: pledges.make(tx, tag, made))
+        self.together(lambda tx: pledges.make(tx, tag, made), whose=(tag,))
         self.pledged[tag, made.pledge] = made
 
     @rule(tag=accounts, name=pledge_names)
     def done(self, tag: AccountTag, name: str) -> None:
-        (changed,) = self.together(lambda tx: pledges.mark_done(tx, tag, name))
+        (changed,) = self.together(lambda tx: pledges.mark_done(tx, tag, name), whose=(tag,))
         made = self.pledged.get((tag, name))
         assert changed == (made is not None and not made.done)
         if made:
@@ -107,7 +108,7 @@ class People(StoreMachine):
 
     @rule(tag=accounts, name=pledge_names)
     def unpledge(self, tag: AccountTag, name: str) -> None:
-        (was_there,) = self.together(lambda tx: pledges.withdraw(tx, tag, name))
+        (was_there,) = self.together(lambda tx: pledges.withdraw(tx, tag, name), whose=(tag,))
         assert was_there == (self.pledged.pop((tag, name), None) is not None)
 
     @rule(tag=accounts, marked=st.booleans(), more=st.integers(-5, 500))

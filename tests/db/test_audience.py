@@ -63,7 +63,7 @@ class People(StoreMachine):
 
     @rule(tag=accounts, subscription=chosen)
     def subscribe(self, tag: AccountTag, subscription: Subscription) -> None:
-        self.together(lambda tx: subscriptions.subscribe(tx, tag, subscription))
+        self.together(lambda tx: subscriptions.subscribe(tx, tag, subscription), whose=(tag,))
         self.kept[tag] = subscription
         self.failures[tag] = 0
 
@@ -75,6 +75,7 @@ class People(StoreMachine):
             lambda tx: subscriptions.subscribe(tx, first, subscription),
             lambda tx: subscriptions.subscribe(tx, first, subscription),
             lambda tx: subscriptions.unsubscribe(tx, second),
+            whose=(first, second),
         )
         self.kept[first] = subscription
         self.failures[first] = 0
@@ -82,7 +83,7 @@ class People(StoreMachine):
 
     @rule(tag=accounts)
     def unsubscribe(self, tag: AccountTag) -> None:
-        (was_there,) = self.together(lambda tx: subscriptions.unsubscribe(tx, tag))
+        (was_there,) = self.together(lambda tx: subscriptions.unsubscribe(tx, tag), whose=(tag,))
         assert was_there == (self.kept.pop(tag, None) is not None)
 
     @rule(tag=accounts, result=st.sampled_from((Result.SENT, Result.GONE, Result.CLOSED)))

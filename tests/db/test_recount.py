@@ -48,7 +48,7 @@ async def _forged(tx: Transaction) -> None:
         await tx.execute(FORGED, tag, TAGS[1])
         await tx.execute(FORGED_PLEDGE, tag, TAGS[1])
     await tx.execute("UPDATE counter SET n = n + 1000")
-    await tx.execute("INSERT INTO counter (name, n) VALUES ('others', 1)")
+    await tx.execute("INSERT INTO counter (name, share, n) VALUES ('others', 0, 1)")
 
 
 async def _count(store: Store) -> set[Marked]:
@@ -94,7 +94,8 @@ async def test_whoever_signs_or_withdraws_meanwhile_is_counted_once(
 
     async def people() -> None:
         while not over.is_set():
-            await letter_store.transact(_act(chance.choice(TAGS), chance.randrange(4)))
+            tag = chance.choice(TAGS)
+            await letter_store.transact(_act(tag, chance.randrange(4)), (tag,))
 
     acting = [asyncio.create_task(people()) for _ in range(3)]
     await _count(letter_store)

@@ -197,7 +197,7 @@ class People(RuleBasedStateMachine):
     def days(self, rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
         """The days of each subject, added up."""
         added = dict.fromkeys(("people", "pledges open", "pledges done", "subscribers"), 0)
-        for subject, _, n in rows:
+        for subject, _, _, n in rows:
             added[subject] += n
         return added
 

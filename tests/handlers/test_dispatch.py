@@ -156,7 +156,7 @@ async def test_one_account_that_sends_twice_at_once_has_one_signature(
 
 
 async def _signs_and_fails(session: Session) -> Reply:
-    await session.tx.execute("INSERT INTO counter (name, n) VALUES ('people', 1)")
+    await session.tx.execute("INSERT INTO counter (name, share, n) VALUES ('people', 0, 1)")
     raise RuntimeError(f"the account is {session.request.account}")
 
 

@@ -49,12 +49,12 @@ ANA, BEN, CHO = tag_of("Ana"), tag_of("Ben"), tag_of("Cho")
 
 async def sign(store: Store, tag: AccountTag, signature: Signature = SIGNATURE) -> None:
     """Sign as one person does: in a transaction of one's own."""
-    await store.transact(lambda tx: signatures.sign(tx, tag, signature))
+    await store.transact(lambda tx: signatures.sign(tx, tag, signature), (tag,))
 
 
 async def withdraw(store: Store, tag: AccountTag) -> bool:
     """Withdraw as one person does."""
-    return await store.transact(lambda tx: signatures.withdraw(tx, tag))
+    return await store.transact(lambda tx: signatures.withdraw(tx, tag), (tag,))
 
 
 async def signature_of(store: Store, tag: AccountTag) -> Signature | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
@@ -19,10 +19,14 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = store
         self.runner = runner
 
-    def together(self, *works: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> list[Any]:
-        """Do `works` at the same time, as if each came from another person."""
+    def together(
+        self,
+        *works: Callable[[Transaction], Coroutine[Any, Any, Any]],
+        whose: Collection[bytes] = (),
+    ) -> list[Any]:
+        """Do `works` at the same time: acts of the accounts `whose`, or what is nobody's."""
 
         async def do() -> list[Any]:
-            return await asyncio.gather(*map(self.store.transact, works))
+            return await asyncio.gather(*(self.store.transact(work, whose) for work in works))
 
         return self.runner.run(do())

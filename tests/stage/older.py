@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from db import marking
-from db.engine.postgres import PostgresTransaction
+from db.engine.postgres_transaction import Connection, PostgresTransaction
 from db.engine.sqlite import SqliteTransaction
 from db.engine.transaction import Store, Work
 from db.secrets.vault import Vault
@@ -32,7 +32,9 @@ async def left_by_older(address: str | Path, work: Work[None]) -> None:
         with closing(sqlite3.connect(address)) as connection, connection:
             await work(SqliteTransaction(connection, VAULT))
     else:
-        connection = await asyncpg.connect(address)
-        async with connection.transaction():
-            await work(PostgresTransaction(connection, VAULT))
+        connection = await asyncpg.connect(address, connection_class=Connection)
+        tx = PostgresTransaction(connection, VAULT, {})
+        await tx.begin()
+        await work(tx)
+        await tx.commit()
         await connection.close()

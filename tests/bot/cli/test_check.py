@@ -127,7 +127,7 @@ async def _grown(store: SqliteStore, rows: range) -> None:
     async def write(tx: Transaction) -> None:
         for at in rows:
             name = f"{at * 7919 % 100_003:06}" + "x" * 2000
-            await tx.execute("INSERT INTO counter (name, n) VALUES ($1, 1)", name)
+            await tx.execute("INSERT INTO counter (name, share, n) VALUES ($1, 0, 1)", name)
 
     await store.transact(write)
 

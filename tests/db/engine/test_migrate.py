@@ -370,6 +370,12 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (1, bytes(16)),
         ),
     ],
+    21: [
+        (
+            "INSERT INTO daily (subject, day, share, n) VALUES ($1, $2, $3, $4)",
+            ("chats", "2026-02-11", 5, 2),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -576,6 +582,10 @@ async def _has_what_version_20_gave(tx: Transaction) -> None:
     assert [entry.epoch for entry in await journal.entries(tx)] == [0]
 
 
+async def _has_what_version_21_gave(tx: Transaction) -> None:
+    assert (await daily.by_day(tx, "chats"))["2026-02-11"] == 2
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -597,6 +607,7 @@ CHECKS: dict[int, Work[None]] = {
     18: _has_what_version_18_gave,
     19: _has_what_version_19_gave,
     20: _has_what_version_20_gave,
+    21: _has_what_version_21_gave,
 }
 
 

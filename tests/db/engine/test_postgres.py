@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from db import counters, pledges, public_names, signatures
-from db.engine.postgres import REWRITTEN, WRITERS, PostgresStore
+from db.engine.postgres import REWRITTEN, PostgresStore
+from db.engine.postgres_transaction import WRITERS
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
@@ -61,16 +62,66 @@ def server(postgres_server: PostgresServer, postgres_url: str) -> Iterator[Postg
     postgres_server.start()
 
 
-async def test_many_signers_share_few_transactions(bot: PostgresStore) -> None:
-    async def sign_and_tell(tx: Transaction) -> str:
-        await counters.add(tx, counters.Counter.PEOPLE, 1)
-        row = await tx.row("SELECT pg_current_xact_id()::text")
-        assert row is not None
-        return str(row[0])
+async def test_nobody_waits_for_the_act_of_somebody_else(bot: PostgresStore) -> None:
+    under_way, over = asyncio.Event(), asyncio.Event()
 
-    seen = await asyncio.gather(*(bot.transact(sign_and_tell) for _ in range(100)))
-    assert len(set(seen)) <= 2
-    assert await bot.transact(sign_and_tell) not in seen
+    async def slow(tx: Transaction) -> None:
+        await signatures.sign(tx, ANA, SIGNATURE)
+        under_way.set()
+        await over.wait()
+
+    slowly = asyncio.create_task(bot.transact(slow, (ANA,)))
+    await under_way.wait()
+    await sign(bot, BEN)
+    assert await number_of_signatures(bot) == 1, "nobody sees what is not committed"
+    over.set()
+    await slowly
+    assert (await bot.transact(counters.totals)).people == 2
+
+
+async def test_work_that_is_nobodys_waits_for_acts_and_acts_for_it(
+    bot: PostgresStore, other_bot: PostgresStore
+) -> None:
+    """In another process too."""
+    told: list[str] = []
+    under_way, over = asyncio.Event(), asyncio.Event()
+
+    async def act(tx: Transaction) -> None:
+        await signatures.sign(tx, ANA, SIGNATURE)
+        under_way.set()
+        await over.wait()
+        told.append("act")
+
+    async def alone(tx: Transaction) -> None:
+        told.append("alone")
+        await tx.execute("UPDATE alive SET at = at")
+
+    acting = asyncio.create_task(bot.transact(act, (ANA,), writes=True))
+    await under_way.wait()
+    working = asyncio.create_task(other_bot.transact(alone, writes=True))
+    later = asyncio.create_task(sign(bot, BEN))
+    over.set()
+    await asyncio.gather(acting, working, later)
+    assert told == ["act", "alone"]
+
+
+async def test_acts_of_one_account_never_run_at_the_same_time(
+    bot: PostgresStore, other_bot: PostgresStore
+) -> None:
+    """In whichever process: the second sees what the first did."""
+
+    async def sign_or_withdraw(tx: Transaction) -> bool:
+        signed = await signatures.signature_of(tx, ANA) is not None
+        if signed:
+            await signatures.withdraw(tx, ANA)
+        else:
+            await signatures.sign(tx, ANA, SIGNATURE)
+        return signed
+
+    acts = (each.transact(sign_or_withdraw, (ANA,)) for _ in range(10) for each in (bot, other_bot))
+    before = await asyncio.gather(*acts)
+    assert sorted(before) == [False] * 10 + [True] * 10
+    assert (await bot.transact(counters.totals)).people == 0
 
 
 async def test_nobody_is_answered_before_others_can_see_the_commit(
@@ -141,7 +192,9 @@ async def test_a_server_that_goes_away_in_the_middle_of_work_keeps_nothing_of_it
         await signatures.sign(tx, BEN, SIGNATURE)
 
     answers = await asyncio.gather(
-        sign(bot, CHO), bot.transact(sign_while_it_stops), return_exceptions=True
+        bot.transact(sign_while_it_stops, (ANA,)),
+        bot.transact(lambda tx: signatures.withdraw(tx, ANA), (ANA,)),
+        return_exceptions=True,
     )
     assert [getattr(answer, "trouble", None) for answer in answers] == [Trouble.UNREACHABLE] * 2
     server.start()
@@ -180,16 +233,14 @@ async def test_no_connection_works_on_without_the_leases_of_the_one_before(
     bot: PostgresStore, onlooker: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await bot.hold("lane telegram")
-    pid = await bot.transact(lambda tx: tx.row("SELECT pg_backend_pid()"))
-    assert pid is not None
-    await onlooker.fetch("SELECT pg_terminate_backend($1, 5000)", pid[0])
+    held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
+    await onlooker.fetch("SELECT pg_terminate_backend($1, 5000)", await onlooker.fetchval(held))
     with monkeypatch.context() as failing:
-        failing.setattr("db.engine.postgres.HOLD", "SELECT 1 / (LENGTH($1) * 0)")
+        failing.setattr("db.engine.leases.HOLD", "SELECT 1 / (LENGTH($1) * 0)")
         with pytest.raises(StoreUnavailable):
             await sign(bot, ANA)
     await sign(bot, ANA)
-    held = await onlooker.fetchval("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory'")
-    assert held == 1
+    assert len(await onlooker.fetch(held)) == 1
 
 
 async def test_a_server_that_is_not_there_is_unreachable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from tests.stage.factories import (
     number_of_signatures,
     sign,
     signature_of,
+    tag_of,
 )
 
 
@@ -27,9 +28,12 @@ class ChangedMind(Exception):
     """What a handler raises to undo its work."""
 
 
-async def at_once(store: Store, works: Sequence[Work[Any]]) -> list[Any]:
+async def at_once(
+    store: Store, works: Sequence[Work[Any]], whose: Collection[bytes] = ()
+) -> list[Any]:
     """What became of `works`, all begun before any is done."""
-    return await asyncio.gather(*map(store.transact, works), return_exceptions=True)
+    begun = (store.transact(work, whose) for work in works)
+    return await asyncio.gather(*begun, return_exceptions=True)
 
 
 def signing(tag: AccountTag) -> Work[None]:
@@ -86,12 +90,12 @@ async def test_what_work_returns_is_the_answer(letter_store: Store) -> None:
     assert await letter_store.transact(work) == ("people", 3)
 
 
-async def test_work_of_one_group_runs_in_the_order_it_came(store: Store) -> None:
+async def test_the_work_of_one_account_runs_in_the_order_it_came(store: Store) -> None:
     async def take_a_number(tx: Transaction) -> int:
         await counters.add(tx, Counter.PEOPLE, 1)
         return (await counters.totals(tx)).people
 
-    answers = await asyncio.gather(*(store.transact(take_a_number) for _ in range(100)))
+    answers = await asyncio.gather(*(store.transact(take_a_number, (ANA,)) for _ in range(100)))
     assert answers == list(range(1, 101))
 
 
@@ -105,9 +109,10 @@ async def test_each_callers_own_order_is_kept_among_many(store: Store) -> None:
         return work
 
     async def call(caller: str) -> None:
-        steps = [asyncio.create_task(store.transact(step(caller, n))) for n in range(5)]
+        whose = (tag_of(caller),)
+        steps = [asyncio.create_task(store.transact(step(caller, n), whose)) for n in range(5)]
         await steps[0]
-        steps += [asyncio.create_task(store.transact(step(caller, n))) for n in range(5, 10)]
+        steps += [asyncio.create_task(store.transact(step(caller, n), whose)) for n in range(5, 10)]
         await asyncio.gather(*steps)
 
     callers = [f"caller {number}" for number in range(8)]
@@ -116,7 +121,7 @@ async def test_each_callers_own_order_is_kept_among_many(store: Store) -> None:
         assert [number for who, number in done if who == caller] == list(range(10))
 
 
-async def test_writes_of_earlier_work_in_a_group_are_seen_by_later_work(
+async def test_writes_of_an_accounts_earlier_work_are_seen_by_its_later_work(
     letter_store: Store,
 ) -> None:
     answers = await at_once(
@@ -127,6 +132,7 @@ async def test_writes_of_earlier_work_in_a_group_are_seen_by_later_work(
             lambda tx: signatures.withdraw(tx, ANA),
             signing(ANA),
         ],
+        whose=(ANA,),
     )
     assert answers == [None, True, False, None]
     assert await letter_store.transact(counters.totals) == Totals(people=1)

@@ -1,0 +1,247 @@
+"""One transaction on PostgreSQL: which locks it takes, and how it saves ways to the server.
+
+What people do runs side by side (`Access.ACT`): each act holds the lock of its account, and one
+that all acts share. Whatever else writes runs alone: it holds that one for itself. Work that only
+reads takes no lock and sees one moment. See docs/decisions/0021-side-by-side-on-postgresql.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+
+from db.engine.transaction import Param, Read, Row
+from db.secrets.vault import Vault
+
+WRITERS = 0x6C657474
+"""The advisory lock that all acts share, and that work holds for itself which runs alone."""
+
+OF_ACCOUNTS = frozenset(
+    (
+        *("signature", "public_name", "pledge", "wish", "subscription", "response"),
+        *("preference", "draft", "typed", "answer", "seen_update", "tombstone"),
+        *("counter", "daily", "audience", "source"),
+    )
+)
+"""Tables that an act may write beside the acts of others: rows of one account, and totals."""
+
+READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(\w+)")
+WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+PLAIN_INSERT = re.compile(r"INSERT INTO (?!.*ON CONFLICT)", re.DOTALL)
+PLACE = re.compile(r"\$(\d+)")
+
+
+class Access(IntEnum):
+    """The access that work has: it reads, or is an act of an account, or runs alone."""
+
+    READ = 0
+    ACT = 1
+    ALONE = 2
+
+
+class TooNarrow(BaseException):
+    """Work asks for more than the access that it was begun with; it is to begin anew with `access`.
+
+    No error of work, so that no work catches it.
+    """
+
+    def __init__(self, access: Access) -> None:
+        super().__init__()
+        self.access = access
+
+
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg leaves it untyped
+    """A connection that counts in the share `share` of each total."""
+
+    share = 0
+
+
+class PostgresTransaction:
+    """A `Transaction` on a connection of its own.
+
+    `noted` is what this machine had noted before the first statement, and `locks` are the numbers
+    of the accounts whose act this is.
+    """
+
+    def __init__(
+        self,
+        connection: Any,
+        vault: Vault,
+        noted: Mapping[str, str],
+        access: Access = Access.ALONE,
+        locks: Collection[int] = (),
+    ) -> None:
+        self._connection = connection
+        self._noted = noted
+        self._access = access
+        self._locks = locks
+        self._begun = False
+        self._known: dict[Read, Sequence[Row]] = {}
+        self._pending: list[Read] = []
+        self.vault = vault
+        self.share: int = connection.share
+        self.outside: dict[str, str] = {}
+        self.buried: list[bytes] = []
+        self.wrote = False
+        self.erases = False
+
+    async def begin(self) -> None:
+        """Take the locks of the access; who only reads begins with the first statement."""
+        if self._access is not Access.READ:
+            await self._connection.execute(_beginning(self._access, tuple(sorted(self._locks))))
+            self._begun = True
+
+    async def commit(self) -> None:
+        """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts."""
+        if self.outside:
+            self._need(Access.ALONE)
+        if self._begun:
+            await self._flush()
+            await self._connection.execute("COMMIT")
+
+    async def undo(self) -> None:
+        """Undo everything, if the connection is still there."""
+        if self._begun and not self._connection.is_closed():
+            await self._connection.execute("ROLLBACK")
+
+    def noted(self, name: str) -> str | None:
+        """The value under `name`; see `Transaction.noted`."""
+        return self.outside.get(name, self._noted.get(name))
+
+    async def alone(self) -> None:
+        """Begin anew unless this work runs alone; see `Transaction.alone`."""
+        self._need(Access.ALONE)
+
+    async def ahead(self, reads: Sequence[Read]) -> None:
+        """Read all of `reads` on one way to the server; what is written since is read again."""
+        sql = _in_one(tuple(sql for sql, _ in reads))
+        params = (param for _, params in reads for param in params)
+        found = await self._connection.fetchrow(sql, *params)
+        self._known.update(zip(reads, found, strict=True))
+
+    async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
+        """All rows that `sql` gives."""
+        known = self._known.get((sql, params))
+        if known is not None:
+            return known
+        await self._ready(_tables(sql))
+        return [tuple(row) for row in await self._connection.fetch(sql, *params)]
+
+    async def row(self, sql: str, *params: Param) -> Row | None:
+        """The first row that `sql` gives."""
+        known = self._known.get((sql, params))
+        if known is not None:
+            return known[0] if known else None
+        await self._ready(_tables(sql))
+        row = await self._connection.fetchrow(sql, *params)
+        return tuple(row) if row else None
+
+    async def execute(self, sql: str, *params: Param) -> int:
+        """Run `sql`; the number of rows touched."""
+        tables = self._written(sql)
+        await self._ready(tables)
+        status = await self._connection.execute(_dialect(sql), *params)
+        touched = int(status.rpartition(" ")[2]) if status[-1].isdigit() else 0
+        self.wrote = self.wrote or touched > 0
+        return touched
+
+    async def later(self, sql: str, *params: Param) -> None:
+        """Run `sql` together with others; see `Transaction.later`.
+
+        In one statement no two may touch one row: only rows that are new surely differ.
+        """
+        tables = self._written(sql)
+        if any(tables & _tables(other) and not _both_new(sql, other) for other, _ in self._pending):
+            await self._flush()
+        self._pending.append((sql, params))
+        self.wrote = True
+
+    def _written(self, sql: str) -> frozenset[str]:
+        """The tables of `sql`, which writes; what is known of them is read again."""
+        tables, written = _tables(sql), WRITTEN.match(sql)
+        is_act = self._locks and written is not None and written[1] in OF_ACCOUNTS
+        self._need(Access.ACT if is_act else Access.ALONE)
+        if self._known:
+            self._known = {
+                read: rows for read, rows in self._known.items() if not tables & _tables(read[0])
+            }
+        return tables
+
+    def _need(self, access: Access) -> None:
+        if self._access < access:
+            raise TooNarrow(access)
+
+    async def _ready(self, tables: frozenset[str]) -> None:
+        """Let a statement about `tables` see what was done before it."""
+        if not self._begun:
+            await self._connection.execute(READING)
+            self._begun = True
+        elif any(tables & _tables(sql) for sql, _ in self._pending):
+            await self._flush()
+
+    async def _flush(self) -> None:
+        pending, self._pending = self._pending, []
+        if pending:
+            sql = _one_after_another(tuple(sql for sql, _ in pending))
+            params = (param for _, params in pending for param in params)
+            await self._connection.execute(sql, *params)
+
+
+@lru_cache(maxsize=1024)
+def _tables(sql: str) -> frozenset[str]:
+    """The tables that a statement names."""
+    return frozenset(TABLE.findall(sql))
+
+
+@lru_cache(maxsize=1024)
+def _both_new(sql: str, other: str) -> bool:
+    return all(map(PLAIN_INSERT.match, (sql, other)))
+
+
+def _beginning(access: Access, locks: Sequence[int]) -> str:
+    """The statements that begin, and take the locks before anything is read."""
+    if access is Access.ALONE:
+        return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS})"
+    own = "".join(f"; SELECT pg_advisory_xact_lock({lock})" for lock in locks)
+    return f"{WRITING}; SELECT pg_advisory_xact_lock_shared({WRITERS}){own}"
+
+
+@lru_cache(maxsize=256)
+def _in_one(statements: tuple[str, ...]) -> str:
+    """One statement that gives the rows of each in `statements`, as an array of records."""
+    arrays = (f"ARRAY(SELECT q FROM ({sql}) q)" for sql in _numbered_on(statements))  # noqa: S608 - constants
+    return f"SELECT {', '.join(arrays)}"
+
+
+@lru_cache(maxsize=256)
+def _one_after_another(statements: tuple[str, ...]) -> str:
+    """One statement that does what each in `statements` does, none of which sees another."""
+    if len(statements) == 1:
+        return statements[0]
+    parts = (f"w{n} AS ({sql})" for n, sql in enumerate(_numbered_on(statements)))
+    return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def _numbered_on(statements: Sequence[str]) -> list[str]:
+    """The statements, each with its parameters numbered on from those of the ones before."""
+    numbered, before = [], 0
+    for sql in statements:
+        numbered.append(PLACE.sub(lambda place: f"${int(place[1]) + before}", sql))  # noqa: B023 - used at once
+        before += max((int(number) for number in PLACE.findall(sql)), default=0)
+    return numbered
+
+
+@lru_cache(maxsize=64)
+def _dialect(sql: str) -> str:
+    """`sql` with the two words replaced that PostgreSQL spells differently or has no use for."""
+    if not sql.startswith(("CREATE TABLE", "ALTER TABLE")):
+        return sql
+    return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")
