@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from db import generation, graves, marking
-from db.engine.opening import is_postgres, open_store
+from db.engine.opening import CONNECTIONS, is_postgres, open_store
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction
 from db.key_epochs import agree
@@ -220,10 +220,11 @@ async def core(
     rules: Rules = USUAL,
     state: Path | None = None,
     trial: bool = False,
+    connections: int = CONNECTIONS,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    `state` is the folder of this machine's state. Of a `trial` the rows of the version before are
+    `state` is the folder of this machine's state, and `connections` the most to a server. Of a `trial` the rows of the version before are
     marked unasked.
 
     Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`,
@@ -232,7 +233,7 @@ async def core(
     vault = Vault(server_keys(keys), lambda: now().date())
     campaign = load_campaign(content, catalogs, vault, now, rules)
     machine = state_in(state)
-    store = await open_store(database, vault, machine)
+    store = await open_store(database, vault, machine, connections)
     try:
         await store.transact(agree)
         await _begin_marks(store, trial=trial)

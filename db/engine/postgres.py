@@ -30,9 +30,6 @@ from db.secrets.vault import Vault
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 16
-"""The most connections of a process: at 1 ms from the server enough for 1,500 acts a second."""
-
 SHARES = 16
 """The shares of each total; connections of one process count in different ones."""
 
@@ -85,9 +82,7 @@ REWRITTEN = {
 class PostgresStore:
     """The store in one PostgreSQL database, on a pool of connections."""
 
-    def __init__(
-        self, url: str, vault: Vault, state: State, connections: int = CONNECTIONS
-    ) -> None:
+    def __init__(self, url: str, vault: Vault, state: State, connections: int) -> None:
         self._vault = vault
         self._state = state
         self._turns = Turns()
@@ -117,7 +112,7 @@ class PostgresStore:
         url: str,
         vault: Vault,
         state: State | None = None,
-        connections: int = CONNECTIONS,
+        connections: int = SHARES,
     ) -> PostgresStore:
         """Connect to the database at `url`, and bring its tables up to date.
 

@@ -8,7 +8,7 @@ reads takes no lock and sees one moment. See docs/decisions/0021-side-by-side-on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -33,7 +33,7 @@ OF_ACCOUNTS = frozenset(
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
-TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(\w+)")
+TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(?!SET\b)(\w+)")
 WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 PLAIN_INSERT = re.compile(r"INSERT INTO (?!.*ON CONFLICT)", re.DOTALL)
 PLACE = re.compile(r"\$(\d+)")
@@ -120,12 +120,13 @@ class PostgresTransaction:
         """Begin anew unless this work runs alone; see `Transaction.alone`."""
         self._need(Access.ALONE)
 
-    async def ahead(self, reads: Sequence[Read]) -> None:
+    async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
         """Read all of `reads` on one way to the server; what is written since is read again."""
-        sql = _in_one(tuple(sql for sql, _ in reads))
-        params = (param for _, params in reads for param in params)
+        wanted = reads()
+        sql = _in_one(tuple(sql for sql, _ in wanted))
+        params = (param for _, params in wanted for param in params)
         found = await self._connection.fetchrow(sql, *params)
-        self._known.update(zip(reads, found, strict=True))
+        self._known.update(zip(wanted, found, strict=True))
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
         """All rows that `sql` gives."""

@@ -87,7 +87,7 @@ class SqliteTransaction:
     async def alone(self) -> None:
         """Do nothing: one work runs at a time."""
 
-    async def ahead(self, reads: Sequence[Read]) -> None:
+    async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
         """Do nothing: there is no way to the database."""
 
     async def rows(self, sql: str, *params: Param) -> Sequence[Row]:

@@ -54,7 +54,7 @@ class Transaction(Protocol):
         """See that no other work writes meanwhile, from before the first statement on."""
         ...
 
-    async def ahead(self, reads: Sequence[Read]) -> None:
+    async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
         """Read at once what will be asked for one by one, where the way to the database is long."""
         ...
 

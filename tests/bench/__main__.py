@@ -12,13 +12,14 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import broadcasts, core, platforms, scale
+from tests.bench import broadcasts, core, engines, platforms, scale
 
 PARTS = {
     "core": core.goals,
     "platforms": platforms.goals,
     "broadcasts": broadcasts.goals,
     "scale": scale.goals,
+    "engines": engines.goals,
 }
 
 

