@@ -18,7 +18,7 @@ from db.secrets.keys import ORGANISERS_KEY, ServerKeys
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot, Someone
-from tests.stage.stores import PostgresServer, opened
+from tests.stage.stores import PostgresServer, opened, running_server
 
 pytest_plugins = ["tests.stage.gaps", "tests.stage.inside"]
 

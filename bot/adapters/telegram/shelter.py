@@ -61,16 +61,17 @@ class Shelter:
                 await answers.drop(tx, each)
             await answers.keep(tx, kept)
 
-        await self._store.transact(work)
+        await self._store.transact(work, (id,), writes=True)
 
     async def change(self, id: bytes, tag: AccountTag, unsaid: Unsaid) -> None:
         """Put `unsaid` in place of what is kept under `id`, unless that was erased."""
         content = self._vault.hide(tag, unsaid.packed())
-        await self._store.transact(partial(answers.change, id=id, content=content))
+        work = partial(answers.change, id=id, content=content)
+        await self._store.transact(work, (id,), writes=True)
 
     async def drop(self, id: bytes) -> None:
         """Erase an answer."""
-        await self._store.transact(partial(answers.drop, id=id))
+        await self._store.transact(partial(answers.drop, id=id), (id,), writes=True)
 
     def _opened(self, tag: AccountTag, content: bytes) -> Unsaid | None:
         try:
