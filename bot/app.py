@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from bot.meter import Meter
 from db import generation, graves, marking
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
 from db.engine.state import State
@@ -40,7 +41,8 @@ class Core:
     """The core that an adapter is given: the dispatcher, the store, catalogs and commands.
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
-    `state` is this machine's, and `alone` whether no other machine uses the store.
+    `state` is this machine's, and `alone` whether no other machine uses the store. Adapters and the
+    clock count in `meter`.
     """
 
     dispatch: Dispatcher
@@ -51,6 +53,7 @@ class Core:
     state: State = field(default_factory=State)
     alone: bool = True
     throttle: Throttle = field(default_factory=Throttle)
+    meter: Meter = field(default_factory=Meter)
 
     async def notice_an_older_one(self) -> None:
         """Look where the database has become an older one meanwhile, as a server may be replaced.

@@ -19,6 +19,7 @@ from bot.clock.jobs import Job, Series
 from bot.clock.ledger import AlreadyRun, DueJob, Seen
 from bot.clock.waking import Alarm
 from db.engine.transaction import StoreUnavailable
+from db.runs import RunState
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,8 @@ class Clock:
         if missed:
             campaign = self._core.campaign
             await store.transact(partial(ledger.missed, campaign=campaign, found=missed))
+            for due in missed:
+                self._core.meter.ran(due.job.name, RunState.MISSED)
         for due in dues:
             if not due.missed:
                 await self._run(due)
@@ -132,7 +135,10 @@ class Clock:
             return
         except Exception as error:
             log.exception("a job failed: %s", due.job.name.partition(" ")[0])
+            self._core.meter.ran(due.job.name, RunState.FAILED)
             await self._failed(due, error)
+        else:
+            self._core.meter.ran(due.job.name, RunState.DONE)
         finally:
             self._at_work.discard(due.job.name)
 

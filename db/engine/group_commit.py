@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -60,12 +61,16 @@ Returns once the transaction is durable. An error that is raised counts for all 
 
 
 class GroupCommit:
-    """Groups of jobs, handed to `commit` one by one; jobs of a group run in the order they came."""
+    """Groups of jobs, handed to `commit` one by one; jobs of a group run in the order they came.
+
+    `committed` is how many groups of each size were.
+    """
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._waiting: list[Submitted] = []
         self._running: asyncio.Task[None] | None = None
+        self.committed: Counter[int] = Counter()
 
     async def do(self, work: Work[Any]) -> Any:
         """Run `work` in the next group; the result, once the group is durable.
@@ -100,6 +105,8 @@ class GroupCommit:
             failure = error if isinstance(error, StoreUnavailable) else _failed(error)
             for job in group:
                 job.error = failure
+        else:
+            self.committed[len(group)] += 1
 
 
 def _failed(error: Exception) -> StoreUnavailable:

@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -105,6 +105,7 @@ class PostgresStore:
         )
         self._opening = asyncio.Lock()
         self._opened = False
+        self._done = 0
 
     @classmethod
     async def open(
@@ -128,6 +129,11 @@ class PostgresStore:
             await store.close()
             raise
         return store
+
+    @property
+    def committed(self) -> Mapping[int, int]:
+        """The number of pieces of work, each committed by itself; see `Store.committed`."""
+        return {1: self._done}
 
     async def transact(
         self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
@@ -208,12 +214,13 @@ class PostgresStore:
         with _told(but=TRIED_AGAIN):
             async with self._connected() as connection:
                 tx = PostgresTransaction(connection, self._vault, noted, access, locks)
-                result = await self._committed(work, tx)
+                result = await self._run(work, tx)
+        self._done += 1
         if tx.outside or tx.buried:
             await asyncio.to_thread(self._note, tx)
         return result
 
-    async def _committed(self, work: Work[T], tx: PostgresTransaction) -> T:
+    async def _run(self, work: Work[T], tx: PostgresTransaction) -> T:
         try:
             await tx.begin()
             result = await work(tx)

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -160,6 +160,11 @@ class SqliteStore:
             raise
         store._reserve.fill()
         return store
+
+    @property
+    def committed(self) -> Mapping[int, int]:
+        """The groups by their size; see `Store.committed`."""
+        return self._group.committed
 
     async def transact(
         self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False

@@ -7,7 +7,7 @@ the event loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -100,6 +100,11 @@ class StoreUnavailable(Exception):
 
 class Store(Protocol):
     """A database that runs concurrent work as if one came after the other."""
+
+    @property
+    def committed(self) -> Mapping[int, int]:
+        """How often so much work was committed together, by the pieces of work."""
+        ...
 
     async def transact(
         self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False

@@ -6,7 +6,7 @@ something is counted apart: whoever has used up all else can still stop, withdra
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -51,10 +51,14 @@ class _Known:
 
 
 class Throttle:
-    """The throttle: counts the latest requests of each account."""
+    """The throttle: counts the latest requests of each account.
+
+    `held_back` is how many requests were too much, by platform.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
+        self.held_back: Counter[str] = Counter()
         self._known: OrderedDict[Counted, _Known] = OrderedDict()
 
     def __call__(self, account: Counted) -> Verdict:
@@ -67,6 +71,7 @@ class Throttle:
             known.times.append(self._clock())
             known.warned = False
             return Verdict.ANSWER
+        self.held_back[account.platform] += 1
         if known.warned:
             return Verdict.DROP
         known.warned = True

@@ -46,11 +46,16 @@ class DirectMessages:
         """Answer `message` if a person wrote it, in a direct chat; never raises."""
         if message.guild is not None or message.author.bot or message.type not in PEOPLES:
             return
+        meter = self._core.meter
+        meter.updates[PLATFORM] += 1
         try:
-            await self._answer(message)
+            with meter.answering(PLATFORM):
+                await self._answer(message)
         except discord.HTTPException as error:
+            meter.refused[PLATFORM] += 1
             log.warning("the menu was refused: status %s, code %s", error.status, error.code)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            meter.refused[PLATFORM] += 1
             log.warning("the menu was not delivered: %s", type(error).__name__)
         except Exception:
             log.exception("a direct message could not be answered")

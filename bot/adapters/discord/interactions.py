@@ -85,14 +85,18 @@ class Interactions:
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[None]:
         """Count an answer as under way; an answer that cannot arrive is logged, and no more."""
-        task = asyncio.current_task()
+        task, meter = asyncio.current_task(), self._core.meter
         assert task is not None
         self._open.add(task)
+        meter.updates[decode.PLATFORM] += 1
         try:
-            yield
+            with meter.answering(decode.PLATFORM):
+                yield
         except discord.HTTPException as error:
+            meter.refused[decode.PLATFORM] += 1
             log.warning("an answer was refused: status %s, code %s", error.status, error.code)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            meter.refused[decode.PLATFORM] += 1
             log.warning("an answer was not delivered: %s", type(error).__name__)
         except Exception:
             log.exception("an interaction could not be answered")

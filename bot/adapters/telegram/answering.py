@@ -76,6 +76,7 @@ class Answering:
 
     async def __call__(self, arrival: Arrival) -> None:
         """Answer `arrival`, or give up for good; never raises, and logs nobody's name."""
+        self._core.meter.updates[PLATFORM] += 1
         try:
             heard = self._decode(arrival.update)
             if heard is not None:
@@ -118,10 +119,11 @@ class Answering:
         """
         if self.waiting.knows(asked.request.update):
             return
-        request = await self._chats.about(asked.request)
-        answer = await self._core.dispatch(request)
-        async with self._sender.coming_to_rest(asked.to.press):
-            await self._say_or_keep(asked, request, answer)
+        with self._core.meter.answering(PLATFORM):
+            request = await self._chats.about(asked.request)
+            answer = await self._core.dispatch(request)
+            async with self._sender.coming_to_rest(asked.to.press):
+                await self._say_or_keep(asked, request, answer)
 
     async def _say_or_keep(self, asked: Asked, request: Request, answer: Answer) -> None:
         if self.waiting.holds(asked.to.chat):
@@ -137,6 +139,7 @@ class Answering:
             begun.cancel()
             raise
         said = begun.result()
+        self._core.meter.refused[PLATFORM] += said.handed.end is not Handover.ARRIVED
         if said.handed.end in TO_BE_KEPT:
             await self.waiting.keep(asked, answer.done, said)
         elif said.handed.end is Handover.UNWANTED and asked.to.private:
