@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.app import Core
+from bot.health import Health, Standing
 from bot.leases import obtained
 from bot.platform import Platform, PlatformRefused
 from bot.refusals import Refusals
@@ -34,18 +35,20 @@ async def serve(
     first_wait: float = FIRST_WAIT,
     stop_seconds: float = STOP_SECONDS,
     beside: Iterable[Service] = (),
+    health: Health | None = None,
 ) -> bool:
     """Run `platforms` until `stop` is set or none is left; True if any platform served to the end.
 
     The services in `beside` run as long as any platform does. `first_wait` and `stop_seconds` are
-    seconds; see `FIRST_WAIT` and `STOP_SECONDS`.
+    seconds; see `FIRST_WAIT` and `STOP_SECONDS`. `health` is told how each service is.
     """
     over = asyncio.Event()
     platforms = tuple(platforms)
+    told = health or Health()
 
     def keep(service: Service, until: asyncio.Event) -> Coroutine[Any, Any, bool]:
         refusals = Refusals(first_wait, only=len(platforms) == 1)
-        return _Keeper(service, core, until, first_wait, stop_seconds, refusals).keep()
+        return _Keeper(service, core, until, first_wait, stop_seconds, refusals, told).keep()
 
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -66,14 +69,22 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-async def run_once(service: Service, core: Core, stop: asyncio.Event) -> None:
+async def run_once(
+    service: Service, core: Core, stop: asyncio.Event, health: Health | None = None
+) -> None:
     """Run a service once it may begin and this process holds its lease, unless `stop` is set."""
+    told = health or Health()
     if service.after is not None:
+        told.note(service, Standing.WAITING)
         await _either(service.after, stop)
     if stop.is_set():
         return
-    if service.lease is None or await obtained(core.store, service.lease, stop):
-        await service.run(core, stop)
+    if service.lease is not None:
+        told.note(service, Standing.STANDING_BY)
+        if not await obtained(core.store, service.lease, stop):
+            return
+    told.note(service, Standing.SERVING)
+    await service.run(core, stop)
 
 
 async def _either(*events: asyncio.Event) -> None:
@@ -117,9 +128,15 @@ class _Keeper:
     first_wait: float
     stop_seconds: float
     refusals: Refusals
+    health: Health
 
     async def keep(self) -> bool:
         """Start the service again whenever it falls over; False if it is refused to the end."""
+        served = await self._kept()
+        self.health.note(self.service, Standing.STOPPED if served else Standing.REFUSED)
+        return served
+
+    async def _kept(self) -> bool:
         wait = self.first_wait
         now = asyncio.get_running_loop().time
         while not self.stop.is_set():
@@ -127,10 +144,12 @@ class _Keeper:
             try:
                 await self._until_stopped()
             except PlatformRefused as refused:
+                self.health.note(self.service, Standing.REFUSED)
                 if not await self._may_try_again(refused, lasted=now() - began):
                     return False
                 continue
             except Exception:
+                self.health.note(self.service, Standing.FELL_OVER)
                 log.exception("%s fell over and is started again", self.service.name)
             if now() - began > LONGEST_WAIT:
                 wait = self.first_wait
@@ -157,7 +176,7 @@ class _Keeper:
 
     async def _until_stopped(self) -> None:
         """Run the service; once told to stop, the service has `stop_seconds` to finish."""
-        running = asyncio.create_task(run_once(self.service, self.core, self.stop))
+        running = asyncio.create_task(run_once(self.service, self.core, self.stop, self.health))
         stopping = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -23,10 +23,12 @@ class Service:
 
     `name` stands in the log. A service with a `lease` runs only while this process holds that name
     in the store: of several processes, one runs it. A service with `after` begins once that event
-    is set.
+    is set. `hears` says whether what the service serves is in reach now; None where that shows in
+    no other way than by falling over.
     """
 
     name: str
     run: Run
     lease: str | None = None
     after: asyncio.Event | None = None
+    hears: Callable[[], bool] | None = None

@@ -72,6 +72,11 @@ class Client(discord.AutoShardedClient):
         for event in HEARD:
             self._connection.parsers[event] = _unbroken(self._connection.parsers[event])
 
+    def hears(self) -> bool:
+        """Whether Discord's gateway is connected, in every shard."""
+        shards = self.shards.values()
+        return self.is_ready() and not any(shard.is_closed() for shard in shards)
+
     async def setup_hook(self) -> None:
         """Publish commands, between login and the first connection."""
         self.logged_in.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -62,6 +62,7 @@ class Discord:
         self._paced: tuple[Pacer, Breaker] | None = None
         self._claim = Claim(PLATFORM, self._token)
         self._accepted = asyncio.Event()
+        self._hears: Callable[[], bool] | None = None
 
     async def check(self) -> None:
         """Ask Discord who this bot is. See `Platform.check`."""
@@ -75,9 +76,12 @@ class Discord:
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
         return (
-            Service(PLATFORM, self._answer),
+            Service(PLATFORM, self._answer, hears=self._is_heard),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
+
+    def _is_heard(self) -> bool:
+        return self._hears is not None and self._hears()
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
         """Answer people until `stop` is set; then finish answers under way, and close."""
@@ -89,6 +93,7 @@ class Discord:
 
     async def _serve(self, core: Core, stop: asyncio.Event) -> None:
         client = self.client(core)
+        self._hears = client.hears
         serving = asyncio.create_task(client.start(self._token))
         stopping = asyncio.create_task(stop.wait())
         known = asyncio.create_task(client.logged_in.wait())
@@ -98,6 +103,7 @@ class Discord:
                 self._accepted.set()
             await self._until_over(client, serving, stopping)
         finally:
+            self._hears = None
             known.cancel()
             stopping.cancel()
             await _within(CLOSE_SECONDS, client.close())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from telegram import Bot
@@ -60,6 +60,7 @@ class Telegram:
         self._claim = Claim(PLATFORM, self._token)
         self._accepted = asyncio.Event()
         self._known: Bot | None = None
+        self._hears: Callable[[], bool] | None = None
 
     async def check(self) -> None:
         """Ask Telegram who this bot is. See `Platform.check`."""
@@ -69,9 +70,12 @@ class Telegram:
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
         return (
-            Service(PLATFORM, self._answer),
+            Service(PLATFORM, self._answer, hears=self._is_heard),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
+
+    def _is_heard(self) -> bool:
+        return self._hears is not None and self._hears()
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
         """Answer people until `stop` is set. See `Service`."""
@@ -150,9 +154,11 @@ class Telegram:
     ) -> None:
         await bot.delete_webhook()
         receiver = Receiver(bot, polls, queues, self._waits.poll)
+        self._hears = receiver.hears
         try:
             await receiver.run(stop)
         finally:
+            self._hears = None
             await queues.finish(FINISH_SECONDS)
         await receiver.confirm()
 
@@ -165,7 +171,9 @@ class Telegram:
         listen = self._settings.telegram_webhook_listen
         from bot.adapters.telegram.webhook import Webhook  # noqa: PLC0415 - brings a web server
 
+        webhook = Webhook(bot, queues, url, secret, listen)
+        self._hears = webhook.hears
         try:
-            await Webhook(bot, queues, url, secret, listen).run(stop)
+            await webhook.run(stop)
         finally:
             await queues.finish(FINISH_SECONDS)

@@ -40,6 +40,9 @@ LONGEST_WAIT = 30.0
 CONFLICTS = 4
 """Conflicts in a row that mean another instance; fewer are our own poll of before a crash."""
 
+DEAF = 2
+"""Polls in a row without an answer, after which Telegram is out of hearing; one alone happens."""
+
 REFUSALS = 4
 """Polls in a row whose token is not known, before the adapter is started anew."""
 
@@ -63,6 +66,11 @@ class Receiver:
         self._open: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._next: int | None = None
+        self._unheard = 0
+
+    def hears(self) -> bool:
+        """Whether Telegram answers polls."""
+        return self._unheard < DEAF
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop` is set. Raises `PlatformRefused`."""
@@ -72,8 +80,8 @@ class Receiver:
             while not stop.is_set():
                 try:
                     await self._round(stopping)
-                    conflicts, refusals, backoff = 0, 0, self._first_wait
-                    wait = 0.0
+                    conflicts, refusals, backoff, self._unheard = 0, 0, self._first_wait, 0
+                    continue
                 except InvalidToken:
                     refusals += 1
                     if refusals == REFUSALS:
@@ -91,6 +99,7 @@ class Receiver:
                 except (NetworkError, TelegramError) as error:
                     wait, backoff = backoff, min(backoff * 2, LONGEST_WAIT)
                     log.warning("Telegram is out of reach: %s", type(error).__name__)
+                self._unheard += 1
                 if wait:
                     await asyncio.wait({stopping}, timeout=wait)
         finally:

@@ -35,8 +35,13 @@ class Webhook:
         self._url = url
         self._path = urlsplit(url).path or "/"
         self._secret = secret
+        self._listens = False
         host, _, self._port = listen.rpartition(":")
         self._host = host.strip("[]")
+
+    def hears(self) -> bool:
+        """Whether Telegram knows where to post to."""
+        return self._listens
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; Telegram keeps later updates for the next start."""
@@ -55,8 +60,10 @@ class Webhook:
                 allowed_updates=READ,
                 max_connections=CONNECTIONS,
             )
+            self._listens = True
             await stop.wait()
         finally:
+            self._listens = False
             listener.close()
             await inside.shutdown(GOODBYE)
 
