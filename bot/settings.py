@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationEr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import plausible
+from bot.logs import Form
 from bot.owners import read as read_owners
 from bot.plausible import Implausible
 from db.engine.opening import is_postgres
@@ -22,6 +23,8 @@ from messages.text import Text
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
 
+
+MOST_PORTS = 65_535
 
 YEAR, CENTURY = 366 * 24 * 3600, 36_600
 """A year in seconds, and a century in days: more is a slip of the finger."""
@@ -61,6 +64,8 @@ class Settings(BaseSettings):
     campaign: Folder = SHIPPED
     default_language: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_format: Form = "text"
+    monitor_port: Annotated[int, Field(ge=1, le=MOST_PORTS)] | None = None
 
     owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None
     stop_window_seconds: Seconds = 600

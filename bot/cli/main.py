@@ -6,6 +6,7 @@ import asyncio
 import gc
 import getpass
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,7 @@ from bot.cli.restore import restore
 from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
 from bot.clock.copies import Copies
+from bot.health import Health
 from bot.memory import keep_in_memory
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
@@ -52,7 +54,7 @@ def chat(
 ) -> None:
     """Talk to the bot in this terminal: no token, no server."""
     settings = usable_settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     content, catalogs = usable_campaign(settings)
     hint = locale or _terminal_language()
     console = Console(catalogs, catalogs.languages.reads(None, hint))
@@ -91,7 +93,7 @@ async def _chat(
 def run() -> None:
     """Serve Telegram, Discord or both: whichever has a token."""
     settings = usable_settings(ENVIRONMENT)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     content, catalogs = usable_campaign(settings)
     console = Console(catalogs)
     if unserved := unserved_language(settings, catalogs):
@@ -124,9 +126,14 @@ async def _run(
         keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
         state = settings.state_dir
         async with core(database, keys, content, catalogs, rules=rules, state=state) as made:
-            beside = Service("conductor", Conductor().run), _clock(settings)
+            health = Health()
+            beside = (
+                Service("conductor", Conductor().run),
+                _clock(settings),
+                *_monitor(settings, health, chosen),
+            )
             gc.freeze()  # what the start has made stays: the collector need not look at it again
-            return await serve(made, chosen, stop, beside=beside)
+            return await serve(made, chosen, stop, beside=beside, health=health)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 
@@ -142,6 +149,16 @@ def _clock(settings: Settings) -> Service:
         await Clock(made, housekeeping).run(stop)
 
     return Service("clock", run)
+
+
+def _monitor(settings: Settings, health: Health, chosen: list[Platform]) -> Iterator[Service]:
+    """The monitor's service, where the settings name a port for it."""
+    if settings.monitor_port is None:
+        return
+    from bot.monitor.monitor import Monitor  # noqa: PLC0415 - a web server only where asked for
+
+    names = [platform.name for platform in chosen]
+    yield Service("monitor", Monitor(settings.monitor_port, health, names).run)
 
 
 def _copies(settings: Settings) -> Copies:
