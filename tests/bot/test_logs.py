@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -173,3 +175,65 @@ def test_a_long_line_takes_no_more_than_its_length(piece: str) -> None:
 def test_a_token_is_found_behind_whatever_stands_before_it(before: str, token: str) -> None:
     line = logs.Formatter().format(_record("%s", before + token))
     assert token[-20:] not in line
+
+
+def _said(record: logging.LogRecord) -> dict[str, object]:
+    line = logs.JsonFormatter().format(record)
+    assert "\n" not in line
+    said: dict[str, object] = json.loads(line)
+    return said
+
+
+def test_a_line_for_programs_has_time_level_logger_and_message() -> None:
+    record = _record("telegram: %s", "refused")
+    record.created = 1_772_366_400.25
+    said = _said(record)
+    assert said == {
+        "time": "2026-03-01T12:00:00.250+00:00",
+        "level": "ERROR",
+        "logger": "bot",
+        "message": "telegram: refused",
+    }
+    assert datetime.fromisoformat(str(said["time"])).utcoffset() == timedelta(0)
+
+
+def test_an_error_in_it_is_its_kind_and_place_without_what_it_says() -> None:
+    record = _raised("Ana Diaz of account 4711")
+    said = _said(record)
+    assert said["error"] == "ValueError"
+    assert isinstance(said["where"], list)
+    assert "test_logs.py" in said["where"][-1]
+    assert said["where"][-1].endswith(" _raised")
+    assert "Ana Diaz" not in json.dumps(said)
+    assert "4711" not in json.dumps(said)
+
+
+def test_nothing_else_that_a_record_carries_gets_into_it() -> None:
+    record = _record("asked")
+    record.account = "Ana Diaz"
+    record.stack_info = "Ana Diaz"
+    assert _said(record).keys() == {"time", "level", "logger", "message"}
+
+
+@pytest.mark.parametrize("token", [TELEGRAM, DISCORD], ids=["telegram", "discord"])
+@pytest.mark.parametrize("before", ["", "\n", "\t", '"', "\\", "\u0661", "é", "\u2028", "\ud800"])
+def test_no_token_gets_into_it_whatever_is_escaped_before(before: str, token: str) -> None:
+    said = _said(_record("%s", before + token + before))
+    assert "[token]" in str(said["message"])
+    assert token[-20:] not in str(said["message"])
+
+
+@given(st.text(), st.integers(10**6, 10**10), secret, around)
+def test_whatever_is_logged_is_one_object(before: str, number: int, key: str, after: str) -> None:
+    said = _said(_record("%s", f"{before} {number}:{key}{after}"))
+    assert said["message"] == f"{before} [token]{after}"
+
+
+@pytest.mark.usefixtures("level")
+def test_the_same_is_kept_out_of_both_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("DEBUG", "json")
+    logging.getLogger("discord.client").warning("voice will NOT be supported")
+    logging.getLogger("httpx").info("Ana Diaz")
+    logging.getLogger("bot").handle(_raised("Ana Diaz"))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["message"] == "a handler failed"

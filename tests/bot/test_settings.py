@@ -116,6 +116,9 @@ def test_the_owners_stand_in_no_log_or_error(monkeypatch: pytest.MonkeyPatch) ->
         ("KEEP_RUN_DAYS", "99999999999999", ""),
         ("TELEGRAM_PER_SECOND", "31", "30 at most"),
         ("DISCORD_PER_SECOND", "51", "50 at most"),
+        ("MONITOR_PORT", "0", ""),
+        ("MONITOR_PORT", "65536", ""),
+        ("LOG_FORMAT", "xml", ""),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_with_the_reason(
@@ -145,6 +148,7 @@ def test_a_setting_that_cannot_work_is_refused_with_the_reason(
         {"DATABASE_URL": "postgres://bot:pa%20ss@one:5432,two:5433/letter?sslmode=require"},
         {"DATABASE_URL": "kept/letter.db"},
         {"STOP_WINDOW_SECONDS": "0", "CANARY_SECONDS": "0", "BACKUPS_KEPT": "0"},
+        {"MONITOR_PORT": "9464", "LOG_FORMAT": "json"},
     ],
 )
 def test_what_can_work_is_taken(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:

@@ -211,6 +211,27 @@ async def test_a_job_that_fails_is_entered_told_and_stops_no_other(
     assert "a job failed: backup" in caplog.text
 
 
+async def test_runs_are_counted_by_how_they_ended_and_those_of_time_zones_not_at_all(
+    core: Core, time: Time, diary: Diary
+) -> None:
+    zones = (diary.job("digest daily Asia/Taipei", EveryMinutes(60)),)
+
+    async def members(_: Transaction) -> tuple[Job, ...]:
+        return zones
+
+    job = diary.job("tea", EveryMinutes(60), grace=timedelta(minutes=59))
+    series = [lone(job), Series("digests", EveryMinutes(15), members)]
+    clock = started(core, time, series)
+    diary.errors.append(KeyError("somebody's account"))
+    for span in (HOUR, 3 * HOUR + timedelta(seconds=30)):
+        await clock.wake(series)
+        time.passes(span)
+    await clock.wake(series)
+    assert [name for name, _ in diary.entries].count("tea") == 1
+    assert "digest daily Asia/Taipei" in dict(diary.entries)
+    assert core.meter.runs == {("tea", state): 1 for state in RunState if state != "coming"}
+
+
 async def test_a_failure_leaves_no_half_of_an_effect(core: Core, time: Time) -> None:
     async def half(tx: Transaction, due: datetime) -> str:
         await runs.once(tx, "half")
