@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -109,10 +109,7 @@ def _failed(keys: asyncio.Future[AccountKeys]) -> bool:
 
 
 class Dispatcher:
-    """The dispatcher: answers requests, and undoes the transaction of a refusal or a failure.
-
-    `failures` is how many answers said that nothing worked, by platform.
-    """
+    """The dispatcher: answers requests, and undoes the transaction of a refusal or a failure."""
 
     def __init__(
         self,
@@ -133,7 +130,6 @@ class Dispatcher:
         self._writing: set[str] = set()
         """The kinds of requests of which the last one changed something."""
         self.beside = Beside(store)
-        self.failures: Counter[str] = Counter()
 
     async def __call__(self, request: Request) -> Answer:
         """The answer to `request`, once the effect of the request is durable."""
@@ -175,7 +171,6 @@ class Dispatcher:
             self._writing.discard(kind)
 
     def _failed(self, request: Request, words: Text) -> Answer:
-        self.failures[request.platform] += 1
         choice = self._readers.choice(request.platform, request.account)
         reads = self._campaign.languages.reads(choice, request.hint)
         return self._said(Reply.of(Note(words)), reads, request.hint)._replace(failed=True)

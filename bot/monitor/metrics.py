@@ -71,7 +71,6 @@ def _answers(core: Core, platforms: Sequence[str]) -> Iterator[Metric]:
 
     yield counted("updates", "Updates that came in.", meter.updates)
     yield counted("throttled", "Updates beyond an account's measure.", core.throttle.held_back)
-    yield counted("answers_failed", "Answers that said nothing worked.", core.dispatch.failures)
     yield counted("answers_refused", "Answers that a platform did not take.", meter.refused)
     words = "Seconds from an update to its answer."
     times = HistogramMetricFamily("letter_answer_seconds", words, labels=["platform"])

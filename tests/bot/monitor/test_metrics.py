@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import Core
@@ -13,7 +14,7 @@ from bot.monitor.lanes import Lane
 from bot.monitor.metrics import exposition
 from bot.monitor.readiness import Readiness
 from bot.service import Service
-from db.engine.transaction import Transaction
+from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.runs import RunState
 from handlers.frame.throttle import LIMITS
 from messages.request import Account, Request, UpdateId
@@ -40,14 +41,14 @@ def test_no_series_has_a_label_but_these_and_no_histogram_a_sum(bot: Bot) -> Non
     core.meter.ran("backup", RunState.DONE)
     families = list(text_string_to_metric_families(told(core)))
     ours = [each for each in families if each.name.startswith("letter_")]
-    assert len(ours) == 13
+    assert len(ours) == 12
     assert {label for each in ours for sample in each.samples for label in sample.labels} <= LABELS
     assert not [each for each in names(series(told(core))) if each.endswith(("_sum", "_created"))]
 
 
 def test_each_platform_that_is_served_is_there_from_the_beginning(bot: Bot) -> None:
     text = told(bot.core)
-    for name in ("updates", "throttled", "answers_failed", "answers_refused"):
+    for name in ("updates", "throttled", "answers_refused"):
         for platform in ("telegram", "discord"):
             assert value(text, f"letter_{name}_total", platform=platform) == 0
 
@@ -99,20 +100,31 @@ async def test_commits_are_told_in_hundreds(bot: Bot) -> None:
     assert value(text, "letter_commit_size_bucket", le="1.0") == 100
 
 
-async def test_what_was_too_much_and_what_failed_is_counted(bot: Bot) -> None:
+def test_what_was_too_much_is_counted(bot: Bot) -> None:
     core = bot.core
+    request = Request("telegram", UpdateId(b"1"), Account("ana"), "count")
     for _ in range(LIMITS[0][0] + 2):
-        core.throttle(core.counted(_request()))
-    text = told(core)
-    assert value(text, "letter_throttled_total", platform="telegram") == 2
-    await bot.store.close()
-    before = told(core)
-    await bot.dispatch(_request())
-    after = moved(before, told(core))
-    assert after == {("letter_answers_failed_total", (("platform", "telegram"),)): 1}
+        core.throttle(core.counted(request))
+    assert value(told(core), "letter_throttled_total", platform="telegram") == 2
 
 
-async def test_the_clocks_runs_are_told_by_job_and_end(bot: Bot) -> None:
+async def test_a_full_disk_on_which_reading_goes_on_shows_in_no_number_of_its_own(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There only who signs is told that nothing worked."""
+    ana = bot.someone("ana")
+
+    async def full(*_: object) -> None:
+        raise StoreUnavailable(Trouble.FULL)
+
+    await ana.types("/sign")
+    monkeypatch.setattr(bot.store, "transact", full)
+    before = told(bot.core)
+    assert "no room left" in await ana.types("/sign")
+    assert moved(before, told(bot.core)) == {}
+
+
+def test_the_clocks_runs_are_told_by_job_and_end(bot: Bot) -> None:
     core = bot.core
     core.meter.ran("backup", RunState.FAILED)
     assert value(told(core), "letter_runs_total", job="backup", end="failed") == 1
@@ -142,7 +154,3 @@ async def _takes_alerts(ana: Someone) -> None:
 
 async def _leaves(ana: Someone) -> None:
     await ana.all("/stop", "/withdraw yes", "/forget yes")
-
-
-def _request() -> Request:
-    return Request("telegram", UpdateId(b"1"), Account("ana"), "count")
