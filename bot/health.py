@@ -1,4 +1,4 @@
-"""How the services of this process are: which one serves, stands by, or is deaf."""
+"""The health of this process: which of its services serves, stands by, or is deaf."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
 
 
-MOST_PORTS = 65_535
+GREATEST_PORT = 65_535
+"""The greatest number of a port (RFC 9293)."""
 
 YEAR, CENTURY = 366 * 24 * 3600, 36_600
 """A year in seconds, and a century in days: more is a slip of the finger."""
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     default_language: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     log_format: Form = "text"
-    monitor_port: Annotated[int, Field(ge=1, le=MOST_PORTS)] | None = None
+    monitor_port: Annotated[int, Field(ge=1, le=GREATEST_PORT)] | None = None
 
     owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None
     stop_window_seconds: Seconds = 600

@@ -1,4 +1,4 @@
-"""What the rows say of each platform's lane: how far alerts are, and the pace that was taught."""
+"""The lanes of platforms as their rows tell: how far alerts are, and the pace that was taught."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from db.engine.transaction import Transaction
 from handlers.frame.campaign import Campaign
 
 TENTHS, FIRST_BYTES = 10, 256
+"""The steps in which a way is told, and the values that the first byte of a tag may have."""
 
 
 @dataclass(frozen=True, slots=True)

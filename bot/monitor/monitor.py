@@ -25,14 +25,13 @@ GOODBYE = 1.0
 
 
 class Monitor:
-    """The service that tells of this process; `port` 0 takes any, told then in `address`."""
+    """The service that tells of this process; `port` is 0 for any, and known once it `listens`."""
 
     def __init__(self, port: int, health: Health, platforms: Sequence[str]) -> None:
-        self._port = port
         self._health = health
         self._platforms = platforms
         self.listens = asyncio.Event()
-        self.address = ""
+        self.port = port
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises `OSError` where the port is not free."""
@@ -51,11 +50,10 @@ class Monitor:
     async def _listen(self, runner: web.AppRunner) -> None:
         """Listen on both addresses of this machine; one alone does where IPv6 is off."""
         first, second = HERE
-        await web.TCPSite(runner, first, self._port).start()
-        port = runner.addresses[0][1]
+        await web.TCPSite(runner, first, self.port).start()
+        self.port = runner.addresses[0][1]
         with suppress(OSError):
-            await web.TCPSite(runner, second, port).start()
-        self.address = f"http://{first}:{port}"
+            await web.TCPSite(runner, second, self.port).start()
         self.listens.set()
 
     async def _ready(self, core: Core, _: web.Request) -> web.Response:

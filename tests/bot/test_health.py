@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import cast
 
 import pytest
@@ -41,7 +42,7 @@ class Store:
         return self.free
 
 
-def core(*, free: bool = True) -> Core:
+def core_with(*, free: bool) -> Core:
     return cast(Core, type("Core", (), {"store": Store(free=free)}))
 
 
@@ -56,37 +57,41 @@ def raises(error: Exception) -> Run:
     return run
 
 
-async def standings(
-    core: Core, services: tuple[Service, ...], there: Callable[[Health], bool], wait: float = 30
-) -> Health:
-    """The health once `there` is true of it, of a bot that is stopped then."""
+@asynccontextmanager
+async def kept_up(
+    *services: Service, so: Callable[[Health], bool], core: Core | None = None
+) -> AsyncIterator[Health]:
+    """The health of a bot with these services, once `so` is true of it, until the block ends."""
     stop, health = asyncio.Event(), Health()
-    steady = Network(Service("steady", serves))
-    platforms = [Network(*services), steady]
-    running = asyncio.create_task(serve(core, platforms, stop, first_wait=wait, health=health))
+    platforms = [Network(*services), Network(Service("steady", serves))]
+    made = core or core_with(free=True)
+    running = asyncio.create_task(serve(made, platforms, stop, first_wait=30, health=health))
 
     async def happened() -> bool:
-        return there(health)
+        return so(health)
 
     await until(happened)
-    seen = Health()
-    seen._noted = dict(health._noted)
+    yield health
     stop.set()
     await running
     assert health.standings["steady"] is Standing.STOPPED
-    return seen
+
+
+def stands(name: str, standing: Standing) -> Callable[[Health], bool]:
+    """Whether the service `name` stands so."""
+    return lambda health: health.standings.get(name) is standing
 
 
 async def test_a_service_serves_and_what_follows_it_waits() -> None:
     first = Service("first", serves)
     second = Service("second", serves, after=asyncio.Event())
-    seen = await standings(core(), (first, second), lambda each: len(each.standings) == 3)
-    assert seen.standings == {
-        "first": Standing.SERVING,
-        "second": Standing.WAITING,
-        "steady": Standing.SERVING,
-    }
-    assert all(standing.is_ready for standing in seen.standings.values())
+    async with kept_up(first, second, so=lambda health: len(health.standings) == 3) as health:
+        assert health.standings == {
+            "first": Standing.SERVING,
+            "second": Standing.WAITING,
+            "steady": Standing.SERVING,
+        }
+        assert all(standing.is_ready for standing in health.standings.values())
 
 
 @pytest.mark.parametrize(
@@ -96,12 +101,9 @@ async def test_a_service_whose_lease_another_process_holds_stands_by_and_is_read
     free: bool, standing: Standing
 ) -> None:
     lane = Service("broadcasting on telegram", serves, "lane telegram")
-    there = {lane.name: standing}.items()
-    seen = await standings(
-        core(free=free), (lane,), lambda each: there <= dict(each.standings).items()
-    )
-    assert standing.is_ready
-    assert seen.leases == {"lane telegram": free}
+    async with kept_up(lane, so=stands(lane.name, standing), core=core_with(free=free)) as health:
+        assert health.standings[lane.name].is_ready
+        assert health.leases == {"lane telegram": free}
 
 
 @pytest.mark.parametrize(
@@ -116,17 +118,14 @@ async def test_a_service_that_fell_over_or_was_refused_is_not_ready(
     error: Exception, standing: Standing
 ) -> None:
     service = Service("telegram", raises(error))
-    seen = await standings(
-        core(), (service,), lambda each: each.standings.get("telegram") is standing
-    )
-    assert not seen.standings["telegram"].is_ready
+    async with kept_up(service, so=stands("telegram", standing)) as health:
+        assert not health.standings["telegram"].is_ready
 
 
 async def test_a_service_that_runs_and_hears_nothing_is_deaf() -> None:
     ears = {"open": False}
     service = Service("telegram", serves, hears=lambda: ears["open"])
-    seen = await standings(core(), (service,), lambda each: "telegram" in each.standings)
-    assert {"telegram": Standing.DEAF}.items() <= dict(seen.standings).items()
-    assert not seen.standings["telegram"].is_ready
-    ears["open"] = True
-    assert seen.standings["telegram"].is_ready
+    async with kept_up(service, so=stands("telegram", Standing.DEAF)) as health:
+        assert not health.standings["telegram"].is_ready
+        ears["open"] = True
+        assert health.standings["telegram"] is Standing.SERVING

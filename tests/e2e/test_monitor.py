@@ -13,6 +13,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.health import Health
+from bot.monitor.monitor import Monitor
+from tests.stage.chats import Bot
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.discord.program import program, started
 from tests.stage.key_folders import servers_keys
@@ -89,6 +92,27 @@ async def stops(running: asyncio.subprocess.Process) -> str:
     _, errors = await asyncio.wait_for(running.communicate(), 10)
     assert running.returncode == 0
     return errors.decode()
+
+
+async def test_it_listens_on_each_address_that_no_other_machine_reaches(bot: Bot) -> None:
+    monitor, stop = Monitor(0, Health(), ["telegram"]), asyncio.Event()
+    running = asyncio.create_task(monitor.run(bot.core, stop))
+    async with asyncio.timeout(10):
+        await monitor.listens.wait()
+    hosts = ("127.0.0.1", "[::1]") if _has_second_address() else ("127.0.0.1",)
+    for host in hosts:
+        for path in ("/live", "/ready", "/metrics"):
+            assert (await Watcher(monitor.port).asks(path, host))[0] == 200
+    stop.set()
+    await running
+
+
+def _has_second_address() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
 
 
 async def test_a_program_that_serves_says_so_to_its_own_machine_alone(
