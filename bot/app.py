@@ -227,8 +227,8 @@ async def core(
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    `state` is the folder of this machine's state, and `connections` the most to a server. Of a `trial` the rows of the version before are
-    marked unasked.
+    `state` is the folder of this machine's state, and `connections` the most to a server. Of a
+    `trial` the rows of the version before are marked unasked.
 
     Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`,
     `OtherCampaign`, `WordsGone`: each before anyone is answered.

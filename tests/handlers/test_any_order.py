@@ -194,7 +194,7 @@ class People(RuleBasedStateMachine):
         """How many rows of wishes hold one."""
         return sum(wishes.read(self.bot.vault, tag, hidden) is not None for tag, hidden in rows)
 
-    def days(self, rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    def days(self, rows: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
         """The days of each subject, added up."""
         added = dict.fromkeys(("people", "pledges open", "pledges done", "subscribers"), 0)
         for subject, _, _, n in rows:

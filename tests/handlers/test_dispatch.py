@@ -333,7 +333,7 @@ async def test_who_was_answered_is_known_without_asking_the_store(
     await ana.types("/count")
     await ana.types("/sing")
 
-    async def unheard(_: object) -> None:
+    async def unheard(*_: object, **__: object) -> None:
         raise AssertionError("the store was asked")
 
     monkeypatch.setattr(bot.store, "transact", unheard)
@@ -345,7 +345,7 @@ async def test_where_nothing_works_that_is_said_in_the_language_chosen(
 ) -> None:
     await ana.types("/language ar")
 
-    async def broken(_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise StoreUnavailable(Trouble.UNREACHABLE)
 
     monkeypatch.setattr(bot.store, "transact", broken)
@@ -439,7 +439,7 @@ class TestSaidLater:
     async def test_while_the_store_cannot_serve_nothing_is_said_in_place_of_an_answer(
         self, bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def unreachable(*_: object) -> None:
+        async def unreachable(*_: object, **__: object) -> None:
             raise StoreUnavailable(Trouble.UNREACHABLE)
 
         await ana.signs()

@@ -114,7 +114,7 @@ async def test_a_full_disk_on_which_reading_goes_on_shows_in_no_number_of_its_ow
     """There only who signs is told that nothing worked."""
     ana = bot.someone("ana")
 
-    async def full(*_: object) -> None:
+    async def full(*_: object, **__: object) -> None:
         raise StoreUnavailable(Trouble.FULL)
 
     await ana.types("/sign")

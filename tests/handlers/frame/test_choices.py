@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import load_campaign
-from db.engine.transaction import Param, Row
+from db.engine.transaction import Param, Read, Row
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
 from handlers.commands import table
@@ -44,6 +45,7 @@ class _Untouched:
     """A transaction that nothing here may use."""
 
     wrote = erases = False
+    share = 0
     vault = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
 
     def __init__(self) -> None:
@@ -61,6 +63,15 @@ class _Untouched:
 
     async def execute(self, sql: str, *params: Param) -> int:
         raise AssertionError(sql)
+
+    async def later(self, sql: str, *params: Param) -> None:
+        raise AssertionError(sql)
+
+    async def alone(self) -> None:
+        raise AssertionError
+
+    async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
+        raise AssertionError(reads)
 
 
 def _session(language: str = "en") -> Session:
