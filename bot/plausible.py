@@ -28,6 +28,7 @@ NO_RECOVERY_KEY = t(
     beginning=Code("age1"),
     command=Code("python -m bot keys recovery"),
 )
+NOT_READABLE = t("The file {file} cannot be read. Check who owns it.")
 NO_FOLDER = t("Something else than a folder is there.")
 NOT_HTTPS = t(
     "Telegram posts to https addresses alone, at one of these ports: {ports}",

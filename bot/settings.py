@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from bot import plausible
+from bot import credentials, plausible
+from bot.credentials import Unreadable
 from bot.logs import Form
 from bot.owners import read as read_owners
 from bot.plausible import Implausible
@@ -18,7 +24,7 @@ from db.engine.opening import is_postgres
 from handlers.frame.rules import CopiesMade, Rules
 from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
-from messages.text import Text
+from messages.text import Code, Text
 
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
@@ -103,6 +109,19 @@ class Settings(BaseSettings):
     discord_shards: PositiveInt | None = None
     discord_presence: bool = False
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The places of settings, the first of which wins. Raises `Unreadable`."""
+        handed_over = InitSettingsSource(settings_cls, credentials.values(cls.model_fields))
+        return init_settings, env_settings, dotenv_settings, handed_over
+
     @property
     def rules(self) -> Rules:
         """The rules that the settings make for the handlers."""
@@ -139,7 +158,10 @@ class Settings(BaseSettings):
 
 
 def load_settings(file: str | None = None) -> Settings:
-    """The settings in the environment and in the file `file`, if any. Raises `SettingsProblem`."""
+    """The settings in the environment, in the file `file` if any, and in files handed to the bot.
+
+    Raises `SettingsProblem`.
+    """
     try:
         settings = Settings(_env_file=file)
     except ValidationError as wrong:
@@ -148,6 +170,9 @@ def load_settings(file: str | None = None) -> Settings:
             name: why for name, error in errors.items() if (why := _reason(error.get("ctx")))
         }
         raise SettingsProblem(tuple(errors), reasons) from None
+    except Unreadable as problem:
+        name, path = problem.name.upper(), Code(str(problem.path))
+        raise SettingsProblem((name,), {name: plausible.NOT_READABLE.fill(file=path)}) from None
     except (OSError, UnicodeDecodeError):
         raise SettingsProblem((str(file),)) from None
     contradictions = dict(_contradictions(settings))

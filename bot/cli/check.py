@@ -15,7 +15,7 @@ import typer
 from bot.adapters.chosen import platforms
 from bot.app import StateUnreadable, Unmarked, load_catalogs, state_in
 from bot.cli.console import Console, usable_settings
-from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed
+from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed, with_tokens
 from bot.cli.problems import OLDER, START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
@@ -82,7 +82,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(t("Catalog: {language}", language=name), _catalog(language))
     yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
     yield Finding(Code(ORGANISERS_KEY), _astray(settings))
-    yield Finding(Code(ENVIRONMENT), _closed(Path(ENVIRONMENT)))
+    for file in with_tokens():
+        yield Finding(Code(file.name), _closed(file))
     yield Finding(t("SQLite {version}", version=Code(VERSION)), await _sqlite())
     yield Finding(t("Database"), await _database(settings))
     yield Finding(t("Copies"), None, _copies(settings))

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from bot.credentials import credentials
 from bot.settings import ENVIRONMENT, Settings
-from db.secrets.keys import OTHERS, is_organisers_secret
+from db.secrets import closed
+from db.secrets.keys import is_organisers_secret
 from messages.text import Code, Text, t
 
 LARGEST = 4096
@@ -21,11 +23,15 @@ LARGEST = 4096
 
 def exposed(settings: Settings) -> Iterator[Text]:
     """The words on each file that keeps the bot from serving people, with what to do."""
-    secret, file = organisers_secret(settings), Path(ENVIRONMENT)
+    secret = organisers_secret(settings)
     if secret is not None:
         yield astray(secret)
-    if is_open(file):
-        yield to_be_closed(file)
+    yield from (to_be_closed(file) for file in with_tokens() if is_open(file))
+
+
+def with_tokens() -> tuple[Path, ...]:
+    """The files that settings are read from, tokens among them; the first may not be there."""
+    return Path(ENVIRONMENT), *credentials(Settings.model_fields).values()
 
 
 def organisers_secret(settings: Settings) -> Path | None:
@@ -48,8 +54,8 @@ def astray(file: Path) -> Text:
 
 
 def is_open(file: Path) -> bool:
-    """Whether others than its owner can read or write `file`."""
-    return file.exists() and bool(file.stat().st_mode & OTHERS)
+    """Whether others than the bot can get at `file`."""
+    return file.exists() and closed.is_open(file.stat())
 
 
 def to_be_closed(file: Path) -> Text:

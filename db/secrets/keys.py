@@ -26,11 +26,11 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.utils import random
 
+from db.secrets.closed import is_open
+
 T = TypeVar("T")
 
 SECRET_BYTES = 32
-OTHERS = 0o077
-"""Permission bits that would let other accounts of the machine at a secret."""
 
 SERVER_KEY, PUBLIC_KEY, ORGANISERS_KEY = "server.key", "organisers.pub", "organisers.key"
 
@@ -268,7 +268,7 @@ def _refuse_existing(*paths: Path) -> None:
 def _read(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
     """What `parse` makes of the JSON in a file, which `others` may be able to read as well."""
     try:
-        if not others and path.stat().st_mode & OTHERS:
+        if not others and is_open(path.stat()):
             raise KeyProblem(KeyFault.TOO_OPEN, path)
         return parse(json.loads(path.read_text("ascii")))
     except FileNotFoundError:

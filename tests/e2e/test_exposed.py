@@ -35,8 +35,8 @@ def _run(folder: Path, **settings: str) -> Said:
     return bot("run", settings={"PYTHONPATH": str(ROOT), **settings}, folder=folder)
 
 
-def _check(folder: Path) -> list[str]:
-    return bot("check", settings={"PYTHONPATH": str(ROOT)}, folder=folder).lines()
+def _check(folder: Path, **settings: str) -> list[str]:
+    return bot("check", settings={"PYTHONPATH": str(ROOT), **settings}, folder=folder).lines()
 
 
 PLACES = (
@@ -88,6 +88,29 @@ def test_keys_that_others_can_read_are_refused(server: Path, mode: int) -> None:
     said = _run(server)
     assert said.status == 2
     assert "chmod 600 keys/server/server.key" in said.err
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640], ids=oct)
+def test_a_handed_over_token_that_others_can_read_is_refused(
+    server: Path, tmp_path: Path, mode: int
+) -> None:
+    file = tmp_path / "handed over" / "discord_token"
+    file.parent.mkdir()
+    file.write_text("NDIwMA.abcdef." + "d" * 30)
+    file.chmod(mode)
+    folder = str(file.parent)
+    said = _run(server, CREDENTIALS_DIRECTORY=folder)
+    words = f"Others on this machine can read {file}. Close it: chmod 600 {file}"
+    assert (said.status, said.out, said.err) == (2, "", words + "\n")
+    file.chmod(0o600)
+    settings = {
+        "PYTHONPATH": str(ROOT),
+        "CREDENTIALS_DIRECTORY": folder,
+        "DISCORD_API_URL": NOWHERE,
+    }
+    lines = bot("check", settings=settings, folder=server).lines()
+    assert {".env: all right", "discord_token: all right"} <= set(lines)
+    assert any(line.startswith("discord: ") for line in lines), "it is the token that is tried"
 
 
 def test_where_all_is_in_its_place_check_says_so(server: Path) -> None:
