@@ -34,6 +34,7 @@ from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
+from bot.supervisor import Supervisor, supervised
 from db.secrets.recovery import RecoveryKey
 from handlers.staffing import binding
 from messages.letter.content import Content
@@ -125,7 +126,10 @@ async def _run(
     try:
         keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
         state = settings.state_dir
-        async with core(database, keys, content, catalogs, rules=rules, state=state) as made:
+        async with (
+            core(database, keys, content, catalogs, rules=rules, state=state) as made,
+            supervised(Supervisor.named_in(os.environ), stop),
+        ):
             health = Health()
             beside = (
                 Service("conductor", Conductor().run),
