@@ -35,6 +35,8 @@ lint: .venv/test $(COMPILED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline .github/workflows
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 bench: .venv/test $(COMPILED)
 	$(BIN)/python -m tests.bench

@@ -12,6 +12,9 @@ from pathlib import Path
 LONGEST = 4096
 """Bytes of the longest message."""
 
+PATIENCE = 30.0
+"""Seconds after which whoever says nothing has died."""
+
 
 @dataclass(frozen=True)
 class Listening:
@@ -22,7 +25,8 @@ class Listening:
 
     async def hears(self) -> str:
         """The next message."""
-        said = await asyncio.get_running_loop().sock_recv(self.socket, LONGEST)
+        async with asyncio.timeout(PATIENCE):
+            said = await asyncio.get_running_loop().sock_recv(self.socket, LONGEST)
         return said.decode()
 
     async def hears_at_last(self, message: str) -> list[str]:

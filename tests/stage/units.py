@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.stage.programs import environment
 
-PLACES = re.compile(r"(?<![\w/])/(srv|etc|var)/")
+PLACES = re.compile(r"(?<![\w./])/(srv|etc|var)(?![\w-])")
 """The folders of the machine that lie on the test's root instead."""
 
 
@@ -56,15 +56,13 @@ class Machine:
     def __init__(self, root: Path, unit: Unit) -> None:
         self.root = root
         self.unit = unit
-        self._specifiers = {
-            "%i": unit.instance,
-            "%S": "/var/lib",
-            "%d": str(root / "run" / "credentials" / f"letter{unit.instance}"),
-        }
+        self._credentials = root / "run" / "credentials" / f"letter{unit.instance}"
 
     def place(self, path: str) -> Path:
         """Where a path of the unit lies here."""
-        return Path(PLACES.sub(lambda found: f"{self.root}{found[0]}", self._meant(path)))
+        meant = path.replace("%S", "/var/lib").replace("%i", self.unit.instance)
+        placed = PLACES.sub(lambda found: f"{self.root}{found[0]}", meant)
+        return Path(placed.replace("%d", str(self._credentials)))
 
     @asynccontextmanager
     async def started(
@@ -112,7 +110,7 @@ class Machine:
 
     def _hand_over(self) -> Path:
         """Copy the credentials to a folder for the bot alone; the folder (systemd.exec(5))."""
-        folder = Path(self._specifiers["%d"])
+        folder = self._credentials
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(0o700, parents=True)
         defaults = dict(line.split(":", 1) for line in self.unit.values("SetCredential"))
@@ -126,11 +124,6 @@ class Machine:
             (folder / name).chmod(0o400)
         folder.chmod(0o500)
         return folder
-
-    def _meant(self, text: str) -> str:
-        for specifier, meant in self._specifiers.items():
-            text = text.replace(specifier, meant)
-        return text
 
 
 def put_program(folder: Path, prefix: Path, source: Path) -> None:
