@@ -48,8 +48,8 @@ def machine(tmp_path: Path) -> Machine:
     """A machine that is set up as the page says, for Telegram alone."""
     machine = Machine(tmp_path / "root", UNIT)
     put_program(machine.place("/srv/letter"), Path(sys.prefix), ROOT)
-    etc = servers_keys(machine.place("/etc/letter"))
-    (etc / "telegram_token").write_text(TOKEN + "\n")
+    servers_keys(machine.place("/etc/letter/server"))
+    (machine.place("/etc/letter") / "telegram_token").write_text(TOKEN + "\n")
     return machine
 
 
