@@ -15,7 +15,7 @@ FOLDER = "CREDENTIALS_DIRECTORY"
 
 
 class Unreadable(Exception):
-    """The file `path` of the setting `name`, which is there and cannot be read."""
+    """The file `path` of the setting `name`, or their folder, is there and cannot be read."""
 
     def __init__(self, name: str, path: Path) -> None:
         super().__init__(name, path)
@@ -26,13 +26,15 @@ class Unreadable(Exception):
 def credentials(names: Container[str]) -> dict[str, Path]:
     """The files that hold one of the settings `names`, in small letters, each by that name.
 
-    A folder that is missing, or cannot be read, has none.
+    A folder that is missing has none. Raises `Unreadable`.
     """
     folder = os.environ.get(FOLDER)
     try:
         files = sorted(Path(folder).iterdir()) if folder else []
-    except OSError:
+    except FileNotFoundError:
         return {}
+    except OSError:
+        raise Unreadable(FOLDER, Path(folder or "")) from None
     return {file.name.lower(): file for file in files if file.name.lower() in names}
 
 

@@ -85,7 +85,16 @@ def test_without_a_folder_nothing_is_handed_over(
 ) -> None:
     monkeypatch.delenv(FOLDER, raising=False)
     assert values(Settings.model_fields) == {}
-    for missing in ("", str(tmp_path / "missing"), str(tmp_path / "file")):
-        (tmp_path / "file").write_text("")
+    for missing in ("", str(tmp_path / "missing")):
         monkeypatch.setenv(FOLDER, missing)
         assert values(Settings.model_fields) == {}
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(FOLDER, str(tmp_path / "file"))
+    with pytest.raises(SettingsProblem) as caught:
+        load_settings()
+    assert caught.value.names == (FOLDER,)
