@@ -140,7 +140,7 @@ def test_it_runs_as_nobody_of_the_machine(built: Built) -> None:
 
 def test_what_it_is_told_are_settings(built: Built) -> None:
     told = {name.lower() for name in built.image.environment}
-    others = {"path", "pythondontwritebytecode", "credentials_directory", "monitor_port"}
+    others = {"path", "pythondontwritebytecode", "credentials_directory"}
     assert told - Settings.model_fields.keys() == others
     kept = {built.image.environment[name] for name in ("DATA", "STATE_DIR")}
     assert kept == {str(built.image.place(volume)) for volume in built.image.volumes}
