@@ -231,7 +231,11 @@ async def name_owner(tx: Transaction, tag: AccountTag, hidden: bytes, owner: Acc
 
 
 async def disown(tx: Transaction, tag: AccountTag) -> None:
-    """Erase who asked for the alerts of the chat `tag`, which keeps getting them."""
+    """Erase who asked for the alerts of the chat `tag`, which keeps getting them.
+
+    Alone: an act of somebody else in that chat would write the row back as it was.
+    """
+    await tx.alone()
     await tx.execute("UPDATE subscription SET owner = NULL, owner_tag = NULL WHERE tag = $1", tag)
     await bury(tx, OWNER, tag)
     tx.erases = True
@@ -325,6 +329,7 @@ async def _remove(tx: Transaction, tag: AccountTag) -> Subscription | None:
     subscription = await subscription_of(tx, tag)
     if subscription is None:
         return None
+    await tx.alone()  # a change of cells: two in opposite directions would wait for each other
     await tx.execute("DELETE FROM subscription WHERE tag = $1", tag)
     if subscription.alike is not None:
         await audience.add(tx, subscription.alike, -1)

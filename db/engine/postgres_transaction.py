@@ -211,8 +211,11 @@ def _beginning(access: Access, locks: Sequence[int]) -> str:
     """The statements that begin, and take the locks before anything is read."""
     if access is Access.ALONE:
         return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS})"
-    own = "".join(f"; SELECT pg_advisory_xact_lock({lock})" for lock in locks)
-    return f"{WRITING}; SELECT pg_advisory_xact_lock_shared({WRITERS}){own}"
+    return f"{WRITING}; SELECT pg_advisory_xact_lock_shared({WRITERS}){_own(locks)}"
+
+
+def _own(locks: Sequence[int]) -> str:
+    return "".join(f"; SELECT pg_advisory_xact_lock({lock})" for lock in locks)
 
 
 @lru_cache(maxsize=256)

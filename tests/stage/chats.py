@@ -134,7 +134,7 @@ class Bot:
         """The same without answers, marks of what was erased, and counters that stand at zero."""
         rows = await self.rows()
         del rows[RECEIPTS], rows["tombstone"]
-        rows["counter"] = [row for row in rows["counter"] if row[1] != 0]
+        rows["counter"] = [row for row in rows["counter"] if row[2] != 0]
         return rows
 
 
