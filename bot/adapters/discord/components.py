@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
-from discord import ButtonStyle, ComponentType, SelectOption, ui
+from discord import ButtonStyle, ComponentType, ui
 
 from bot.adapters.discord.forms import pages
 from bot.adapters.discord.marks import Does, Marks
@@ -33,59 +34,85 @@ class Control(NamedTuple):
     style: ButtonStyle = ButtonStyle.secondary
 
 
+class Drawn(ui.View):
+    """A view whose components are JSON already, and which nobody listens to.
+
+    A press is read from its custom id. The library would make an object of each button, sort them
+    and write them: as much work as all the rest of a short answer.
+    """
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._rows = rows
+        self.stop()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The rows, as Discord takes them."""
+        return self._rows
+
+
 def view(
     reply: Reply, say: Callable[[Words], str], marks: Marks, account: Account
 ) -> ui.View | None:
-    """The components under `reply`, bound to `account`.
-
-    Components are drawn and never listened to (`stop`): a press is read from its custom id.
-    """
+    """The components under `reply`, bound to `account`."""
     controls = list(controls_of(reply))
     if not controls:
         return None
-    drawn = ui.View(timeout=None)
     selects, buttons = _divided(controls)
     ids = (
         marks.write(account, number, control.does, *control.parts)
         for number, control in enumerate(controls)
     )
-    for number, options in enumerate(selects):
-        drawn.add_item(
-            ui.Select(
-                custom_id=marks.write(account, MOST_BUTTONS + number, Does.CHOOSE),
-                placeholder=cut(say(CHOOSE), OPTION_LONGEST),
-                options=[
-                    SelectOption(label=_label(say(control.label), OPTION_LONGEST), value=next(ids))
-                    for control in options
-                ],
-            )
-        )
-    for control in buttons:
-        label = _label(say(control.label), LABEL_LONGEST)
-        drawn.add_item(ui.Button(label=label, style=control.style, custom_id=next(ids)))
-    drawn.stop()
-    return drawn
+    drawn = [
+        _row([_select(marks.write(account, MOST_BUTTONS + number, Does.CHOOSE), options, say, ids)])
+        for number, options in enumerate(selects)
+    ]
+    labels = (_label(say(control.label), LABEL_LONGEST) for control in buttons)
+    drawn += _rows(list(map(_button, labels, (each.style for each in buttons), ids)))
+    return Drawn(drawn)
 
 
 def rows_below(
     buttons: Sequence[tuple[str, Button]], marks: Marks, account: Account
 ) -> list[dict[str, Any]]:
     """The rows of `buttons` as plain JSON; presses are answered below the message."""
-    drawn = [
-        {
-            "type": ComponentType.button.value,
-            "style": ButtonStyle.secondary.value,
-            "label": label,
-            "custom_id": marks.write(
-                account, number, Does.BELOW, button.command, *button.arguments
-            ),
-        }
-        for number, (label, button) in enumerate(buttons)
-    ]
-    return [
-        {"type": ComponentType.action_row.value, "components": drawn[start : start + IN_A_ROW]}
-        for start in range(0, len(drawn), IN_A_ROW)
-    ]
+    ids = (
+        marks.write(account, number, Does.BELOW, button.command, *button.arguments)
+        for number, (_, button) in enumerate(buttons)
+    )
+    styles = repeat(ButtonStyle.secondary)
+    return _rows(list(map(_button, (label for label, _ in buttons), styles, ids)))
+
+
+def _rows(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_row(buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW)]
+
+
+def _row(components: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": ComponentType.action_row.value, "components": components}
+
+
+def _button(label: str, style: ButtonStyle, custom_id: str) -> dict[str, Any]:
+    return {
+        "type": ComponentType.button.value,
+        "style": style.value,
+        "label": label,
+        "custom_id": custom_id,
+    }
+
+
+def _select(
+    custom_id: str, options: list[Control], say: Callable[[Words], str], values: Iterator[str]
+) -> dict[str, Any]:
+    labels = (_label(say(control.label), OPTION_LONGEST) for control in options)
+    return {
+        "type": ComponentType.select.value,
+        "custom_id": custom_id,
+        "placeholder": cut(say(CHOOSE), OPTION_LONGEST),
+        "options": [
+            {"label": label, "value": value} for label, value in zip(labels, values, strict=False)
+        ],
+    }
 
 
 def controls_of(reply: Reply) -> Iterator[Control]:
