@@ -19,6 +19,8 @@ def plain(words: str) -> str:
 
     Digits that are raised as in a formula stay.
     """
+    if words.isascii():
+        return words
     return _DASH.sub("-", "".join(map(_plain, unmarked(words))))
 
 

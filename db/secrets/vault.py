@@ -142,6 +142,7 @@ class Vault:
         self._today = today
         self._salt = _derive(keys.tags, "argon2id salt", argon2id.SALTBYTES)
         self._marking: dict[tuple[bytes, str], bytes] = {}
+        self._newest: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -220,9 +221,12 @@ class Vault:
 
         `epoch` is the number of the key among those that there have been, by default the newest.
         """
-        keys = self._keys.of(purpose)
-        key = keys[-1 - epoch if epoch is not None else 0]
-        return self._marked(key.secret, purpose, content, size)
+        if epoch is not None:
+            key = self._keys.of(purpose)[-1 - epoch]
+            return self._marked(key.secret, purpose, content, size)
+        if purpose not in self._newest:
+            self._newest[purpose] = self._marking_key(self._keys.of(purpose)[0].secret, purpose)
+        return _derive(self._newest[purpose], content, size)
 
     def marks(self, purpose: str, content: str, size: int) -> Iterator[bytes]:
         """The digests of `content` that are accepted where they come from outside, newest first.
@@ -237,10 +241,13 @@ class Vault:
         return len(self._keys.of(purpose)) - 1
 
     def _marked(self, secret: bytes, purpose: str, content: str, size: int) -> bytes:
+        return _derive(self._marking_key(secret, purpose), content, size)
+
+    def _marking_key(self, secret: bytes, purpose: str) -> bytes:
         key = self._marking.get((secret, purpose))
         if key is None:
             key = self._marking[secret, purpose] = _derive(secret, f"mark {purpose}", 32)
-        return _derive(key, content, size)
+        return key
 
     @cached_property
     def _organisers(self) -> SealedBox[PublicKey]:
