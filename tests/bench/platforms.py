@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -29,6 +26,7 @@ from bot.cli.trial import prepare, server_folder
 from bot.settings import Settings
 from handlers.frame.rules import Rules
 from handlers.frame.throttle import Throttle
+from tests.bench import beside_plain, start
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink
 from tests.stage.words import CONTENT, catalogs
@@ -49,7 +47,8 @@ def goals(folder: Path) -> Iterator[Goal]:
     yield asyncio.run(through_telegram(folder / "telegram"))
     yield asyncio.run(through_discord(folder / "discord"))
     yield asyncio.run(many_at_once(folder / "many"))
-    yield from starting(folder)
+    yield from beside_plain.goals(folder / "plain")
+    yield from start.goals(folder / "start")
 
 
 async def through_telegram(folder: Path) -> Goal:
@@ -66,7 +65,7 @@ async def through_discord(folder: Path) -> Goal:
         Route.BASE = f"{sink.url}/api/v10"
         async with _our_discord(folder, sink) as ours, _bare_discord() as bare:
             ratios = [await _cpu(sink, ours) / await _cpu(sink, bare) for _ in range(ROUNDS)]
-    return Goal("/count through discord.py / a bare command's constant, CPU", ratios, 1.5)
+    return Goal("/count through discord.py / a bare command's constant, CPU", ratios, 2)
 
 
 async def _cpu(sink: Sink, handle: Handle) -> float:
@@ -111,64 +110,6 @@ async def _rate(answered: Callable[[int], Awaitable[None]], people: int) -> floa
     began = time.perf_counter()
     await answered(people)
     return people / (time.perf_counter() - began)
-
-
-def starting(folder: Path) -> Iterator[Goal]:
-    """CPU and memory of starting, against importing the libraries."""
-    prepare(folder / "start")
-    both, alone, kept = [], [], []
-    for _ in range(ROUNDS):
-        libraries = _used(folder, "import telegram.ext, discord")
-        ours = _used(folder, START.format("Telegram(s), Discord(s)"))
-        one = _used(folder, START.format("Telegram(s),"))
-        both.append(ours[0] / libraries[0])
-        alone.append(one[0] / ours[0])
-        kept.append(ours[1] / libraries[1])
-    yield Goal("start of both platforms / importing both libraries, CPU", both, 1.15)
-    yield Goal("start of Telegram alone / of both, CPU", alone, 0.65)
-    yield Goal("memory after starting both / after importing both", kept, 1.2)
-
-
-START = """
-import asyncio, sys
-from pathlib import Path
-from bot import cli
-from bot.app import core, load_catalogs
-from bot.settings import Settings
-from messages.letter.content import load_content
-from bot.cli.trial import server_folder
-s = Settings(telegram_token="4200:ttttt", discord_token="d", data=Path("."))
-if "{0}".startswith("Tel"):
-    from bot.adapters.telegram.platform import Telegram
-if "Discord" in "{0}":
-    from bot.adapters.discord.platform import Discord
-chosen = ({0})
-content = load_content()
-async def main():
-    keys, catalogs = server_folder(Path(".")), load_catalogs(content)
-    async with core(Path("letter.db"), keys, content, catalogs) as made:
-        for each in chosen:
-            if hasattr(each, "client"):
-                each.client(made)
-asyncio.run(main())
-"""
-"""Everything up to the first byte sent: settings, store, letter, catalogs, adapters."""
-
-
-def _used(folder: Path, program: str) -> tuple[float, float]:
-    """CPU seconds and KiB of memory at the most of a Python that runs `program`."""
-    report = "\nimport time; status = dict(line.split(':') for line in open('/proc/self/status'))"
-    report += "; print(time.process_time(), status['VmHWM'].split()[0])"
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program + report],
-        cwd=folder / "start",
-        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, memory = done.stdout.split()
-    return float(seconds), float(memory)
 
 
 @asynccontextmanager
