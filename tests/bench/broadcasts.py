@@ -110,7 +110,7 @@ async def cpu(folder: Path) -> Goal:
             for _ in range(ROUNDS):
                 bare = await _bare_cpu(made, mailbox, session)
                 ratios.append(await _our_cpu(made, mailbox) / bare)
-    return Goal("CPU of a broadcast's message / bare aiohttp", ratios, 2.5)
+    return Goal("CPU of a broadcast's message / bare aiohttp", ratios, 2)
 
 
 async def _our_cpu(made: Core, mailbox: Mailbox) -> float:

@@ -117,8 +117,9 @@ async def _core(folder: Path) -> AsyncIterator[Core]:
     prepare(folder)
     rules = Rules(telegram_per_second=10**6)  # what is measured is not the ceiling
     keys = server_folder(folder)
+    unhurried = Throttle(lambda: next(_ids) * 10_000.0)  # no request within an hour of another
     async with core(folder / "letter.db", keys, CONTENT, catalogs(), rules=rules) as made:
-        yield made
+        yield replace(made, throttle=unhurried)
 
 
 def _update(person: int, words: str) -> dict[str, Any]:
@@ -143,8 +144,7 @@ async def _our_telegram(folder: Path, sink: Sink, words: str = "/count") -> Asyn
         _core(folder) as made,
         platform._bot(Connection(width=2)) as bot,
     ):
-        unhurried = Throttle(lambda: next(_ids) * 10_000.0)  # none within an hour of another
-        answering = platform._answering(replace(made, throttle=unhurried), bot)
+        answering = platform._answering(made, bot)
 
         async def handle(person: int) -> None:
             update = Update.de_json(_update(person, words), bot)
