@@ -7,7 +7,7 @@ def main() -> None:
     """Run the command line.
 
     What is imported stays: to look all of it over for garbage, again and again while it grows,
-    takes an eighth of the start.
+    takes a twelfth of the start.
     """
     gc.disable()
     from bot.cli.main import app  # noqa: PLC0415 - for the collector must rest before

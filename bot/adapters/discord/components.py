@@ -38,7 +38,7 @@ class Drawn(ui.View):
     """A view whose components are JSON already, and which nobody listens to.
 
     A press is read from its custom id. The library would make an object of each button, sort them
-    and write them: as much work as all the rest of a short answer.
+    and write them, which takes twice as long.
     """
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
