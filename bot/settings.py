@@ -20,7 +20,7 @@ from bot.credentials import Unreadable
 from bot.logs import Form
 from bot.owners import read as read_owners
 from bot.plausible import Implausible
-from db.engine.opening import is_postgres
+from db.engine.opening import CONNECTIONS, is_postgres
 from handlers.frame.rules import CopiesMade, Rules
 from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[str, AfterValidator(plausible.database)] | None = None
+    database_connections: Annotated[int, Field(ge=1, le=1000)] = CONNECTIONS
     campaign: Folder = SHIPPED
     default_language: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"

@@ -127,7 +127,12 @@ async def _run(
         keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
         state = settings.state_dir
         async with (
-            core(database, keys, content, catalogs, rules=rules, state=state) as made,
+            core(
+                *(database, keys, content, catalogs),
+                rules=rules,
+                state=state,
+                connections=settings.database_connections,
+            ) as made,
             supervised(Supervisor.named_in(os.environ), stop),
         ):
             health = Health()

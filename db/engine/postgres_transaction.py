@@ -39,6 +39,10 @@ PLAIN_INSERT = re.compile(r"INSERT INTO (?!.*ON CONFLICT)", re.DOTALL)
 PLACE = re.compile(r"\$(\d+)")
 
 
+MOST_TOGETHER = 32
+"""Statements that are sent as one: more would take longer to plan than their ways take."""
+
+
 class Access(IntEnum):
     """The access that work has: it reads, or is an act of an account, or runs alone."""
 
@@ -160,7 +164,10 @@ class PostgresTransaction:
         In one statement no two may touch one row: only rows that are new surely differ.
         """
         tables = self._written(sql)
-        if any(tables & _tables(other) and not _both_new(sql, other) for other, _ in self._pending):
+        full = len(self._pending) == MOST_TOGETHER
+        if full or any(
+            tables & _tables(other) and not _both_new(sql, other) for other, _ in self._pending
+        ):
             await self._flush()
         self._pending.append((sql, params))
         self.wrote = True

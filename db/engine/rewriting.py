@@ -99,7 +99,7 @@ async def rewrite_piece(
         )
         values = _numbers(1, len(rows[0]) - width)
         for row in rows:
-            await tx.execute(f"INSERT INTO {table} VALUES ({values})", *row[width:])  # noqa: S608
+            await tx.later(f"INSERT INTO {table} VALUES ({values})", *row[width:])  # noqa: S608
     return keys
 
 
