@@ -87,7 +87,9 @@ class PostgresStore:
         self._state = state
         self._turns = Turns()
         self._alone = asyncio.Lock()
-        self._works: set[asyncio.Task[Any]] = set()
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._leases = Leases(url)
         self._shares = itertools.count(secrets.randbelow(SHARES))
         self._pool = asyncpg.create_pool(
@@ -138,14 +140,15 @@ class PostgresStore:
     async def transact(
         self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
     ) -> T:
-        """Run `work`; see `Store.transact`.
-
-        A caller that is cancelled leaves work under way to its end.
-        """
-        task = asyncio.create_task(self._in_turn(work, frozenset(map(lock_of, whose)), writes))
-        self._works.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+        """Run `work`; see `Store.transact`. What a caller breaks off is undone."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._in_turn(work, frozenset(map(lock_of, whose)), writes)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
     async def hold(self, name: str) -> bool:
         """Hold the lease `name`; see `Store.hold`."""
@@ -179,16 +182,10 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Finish all work under way, and disconnect."""
-        while self._works:
-            await asyncio.wait(set(self._works))
+        await self._idle.wait()
         await self._leases.close()
         if self._opened:
             await self._pool.close()
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._works.discard(task)
-        if not task.cancelled():
-            task.exception()  # seen here, also where nobody waits any more
 
     async def _in_turn(self, work: Work[T], locks: frozenset[int], writes: bool) -> T:
         """Run work after the earlier acts of the same accounts, with as much access as it needs."""
@@ -217,7 +214,7 @@ class PostgresStore:
                 result = await self._run(work, tx)
         self._done += 1
         if tx.outside or tx.buried:
-            await asyncio.to_thread(self._note, tx)
+            await asyncio.shield(asyncio.to_thread(self._note, tx))
         return result
 
     async def _run(self, work: Work[T], tx: PostgresTransaction) -> T:

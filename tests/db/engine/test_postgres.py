@@ -105,6 +105,24 @@ async def test_work_that_is_nobodys_waits_for_acts_and_acts_for_it(
     assert told == ["act", "alone"]
 
 
+async def test_what_its_caller_breaks_off_is_undone(bot: PostgresStore) -> None:
+    under_way = asyncio.Event()
+
+    async def slow(tx: Transaction) -> None:
+        await signatures.sign(tx, ANA, SIGNATURE)
+        under_way.set()
+        await tx.row("SELECT pg_sleep(60)")
+
+    acting = asyncio.create_task(bot.transact(slow, (ANA,)))
+    await under_way.wait()
+    acting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await acting
+    await sign(bot, ANA)
+    assert await number_of_signatures(bot) == 1
+    assert (await bot.transact(counters.totals)).people == 1
+
+
 async def test_acts_of_one_account_never_run_at_the_same_time(
     bot: PostgresStore, other_bot: PostgresStore
 ) -> None:
