@@ -161,6 +161,11 @@ def _store_problem(trouble: Trouble) -> Text:
             return t("The database file is damaged. Restore it from its backup.")
         case Trouble.NEWER:
             return t("The database was made by a newer version of this bot. Update the bot.")
+        case Trouble.UNFINISHED:
+            return t(
+                "A move or a restore into this database was cut off, and not everything is in it. "
+                "Run it again."
+            )
         case Trouble.UNREACHABLE:
             return t("The database server cannot be reached. Check its address, and that it runs.")
         case Trouble.FAILED:

@@ -105,19 +105,16 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
 
 
 def backup(core: Core, copies: Copies | None) -> Prepare:
-    """The preparation that copies the database as `copies` say, and erases the copies of before.
-
-    PostgreSQL's backups are its operator's, and then the effect's word says so.
-    """
+    """The preparation that copies the database as `copies` say, and erases the copies of before."""
 
     async def prepare(due: datetime) -> Work[str]:
         if copies is None:
             return partial(_said, words="")
         day = due.astimezone(UTC).date()
-        ours = await copies.make(core.store, day)
+        await copies.make(core.store, day)
         await core.look()  # the copy is older from now on
         await asyncio.to_thread(copies.erase_old, day)
-        return partial(_said, words="" if ours else "operator")
+        return partial(_said, words="")
 
     return prepare
 

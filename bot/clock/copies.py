@@ -1,12 +1,14 @@
-"""The nightly copies of an SQLite database: their names, how many stay, and for how long."""
+"""The copies of the database: their names, how many stay, and for how long."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from db.engine import backup
+from db.engine.progress import Progress, untold
 from db.engine.transaction import Store
 from db.secrets.recovery import RecoveryKey
 
@@ -31,20 +33,23 @@ class Copies:
     kept: int
     days: int
     key: RecoveryKey | None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
-    async def make(self, store: Store, day: date) -> bool:
-        """Make the copy of `day`; False where copies are the operator's.
+    def of(self, day: date) -> Path:
+        """The file of the copy of `day`; a later one of the same day takes its place."""
+        return self.folder / NAME.format(day=day.isoformat())
+
+    async def make(self, store: Store, day: date, progress: Progress = untold) -> None:
+        """Make the copy of `day`, one at a time; none where none are wanted.
 
         Unencrypted copies of a version before go once a new one is there. Raises
         `StoreUnavailable` and `OSError`.
         """
         if self.key is None or not self.kept:
-            return True
-        path = self.folder / NAME.format(day=day.isoformat())
-        ours = await store.backup(path, self.key)
-        if ours:
-            backup.keep_newest(self.folder, PLAIN, 0)
-        return ours
+            return
+        async with self._turn:
+            await store.backup(self.of(day), self.key, progress)
+        backup.keep_newest(self.folder, PLAIN, 0)
 
     def erase_old(self, today: date) -> None:
         """Erase the copies that are too many or too old, of a version before too.

@@ -1,6 +1,7 @@
-"""Copies of an SQLite database: rewritten, found sound, encrypted, and whole or not there.
+"""Copies of a database: rewritten, found sound, encrypted, and whole or not there.
 
-A copy is made in memory, so that no byte of it lies on a disk unencrypted.
+A copy is a database of SQLite. It is made in memory, so that no byte of it lies on a disk
+unencrypted.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
 
+from db.engine.progress import Progress, Step
+from db.engine.scratch import Scratch, connected
 from db.engine.soundness import SOUND
+from db.engine.tables import VERSION, filling
 from db.secrets.recovery import RecoveryKey
 
 PARTIAL = ".partial"
@@ -24,8 +30,12 @@ STEP_PAGES, STEP_PAUSE = 64, 0.001
 MENUS = "live IS NOT NULL AND live LIKE 'menu %'"
 """The notices that stand for good; see `handlers/subscribing/menu.py`."""
 
-MOMENTARY = {"answer": "", "typed": "", "notice": f" WHERE NOT ({MENUS})"}
-"""Rows that no copy needs: what waits to be said, and what is to be erased from a chat."""
+COPIED = {"answer": "1 = 0", "typed": "1 = 0", "notice": MENUS}
+"""Which rows are copied of the tables with rows that no copy needs.
+
+What waits to be said, and what is to be erased from a chat, concern only the hours around the
+copying.
+"""
 
 LONGEST = 60.0
 """Seconds of copying in steps: work that is undone makes the copying begin anew."""
@@ -43,47 +53,62 @@ class Abandoned(Exception):
     """The database is being closed."""
 
 
-def in_steps(connection: sqlite3.Connection, abandoned: Callable[[], bool]) -> bytes:
+def in_steps(
+    connection: sqlite3.Connection, abandoned: Callable[[], bool], progress: Progress
+) -> Scratch:
     """A copy of the database of `connection`, while another thread goes on using `connection`.
 
     Raises `Abandoned`, `TooLong`, `Unsound`, `sqlite3.Error`.
     """
     until = time.monotonic() + LONGEST
 
-    def between_steps(*_: int) -> None:
+    def between_steps(_: int, left: int, pages: int) -> None:
         if abandoned():
             raise Abandoned
         if time.monotonic() > until:
             raise TooLong
+        progress(Step.COPYING, pages - left, pages)
         time.sleep(STEP_PAUSE)
 
-    with closing(_in_memory()) as target:
-        connection.backup(target, pages=STEP_PAGES, progress=between_steps, sleep=STEP_PAUSE)
-        return _rewritten(target)
+    def copy(to: sqlite3.Connection) -> None:
+        connection.backup(to, pages=STEP_PAGES, progress=between_steps, sleep=STEP_PAUSE)
+
+    return _copied(connection, copy, progress)
 
 
-def at_one_go(connection: sqlite3.Connection) -> bytes:
+def at_one_go(connection: sqlite3.Connection, progress: Progress) -> Scratch:
     """A copy of the database of `connection`, while nobody is served.
 
     Raises `Unsound`, `sqlite3.Error`.
     """
-    with closing(_in_memory()) as target:
-        connection.backup(target)
-        return _rewritten(target)
+    return _copied(connection, connection.backup, progress)
 
 
-def keep(copy: bytes, path: Path, key: RecoveryKey) -> None:
-    """Encrypt `copy` to `key` as the file `path`, whole or not there. Raises `OSError`."""
+def check(copy: sqlite3.Connection, progress: Progress) -> None:
+    """Look for damage in a copy. Raises `Unsound`."""
+    progress(Step.CHECKING, 0, 1)
+    if copy.execute("PRAGMA quick_check").fetchall() != SOUND:
+        raise Unsound
+    progress(Step.CHECKING, 1, 1)
+
+
+def keep(copy: Scratch, path: Path, key: RecoveryKey, progress: Progress) -> int:
+    """Encrypt `copy` to `key` as the file `path`, whole or not there; its size in bytes.
+
+    Raises `OSError`.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(path.name + PARTIAL)
     partial.unlink(missing_ok=True)
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        key.encrypt(copy, file)
+    plain, size = copy.written()
+    with plain, os.fdopen(descriptor, "wb") as file:
+        key.seal(_Told(plain, size, progress), file)
         file.flush()
         os.fsync(descriptor)
     partial.replace(path)
     sync_folder(path.parent)
+    return path.stat().st_size
 
 
 def keep_newest(folder: Path, pattern: str, number: int) -> None:
@@ -105,21 +130,51 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _in_memory() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("PRAGMA temp_store = 2")
-    return connection
+class _Told:
+    """A file to read, of `size` bytes; who reads it tells how far."""
+
+    def __init__(self, file: BinaryIO, size: int, progress: Progress) -> None:
+        self._file = file
+        self._size = size
+        self._progress = progress
+        self._read = 0
+
+    def read(self, size: int) -> bytes:
+        """At most the next `size` bytes."""
+        piece = self._file.read(size)
+        self._read += len(piece)
+        self._progress(Step.ENCRYPTING, self._read, self._size)
+        return piece
 
 
-def _rewritten(copy: sqlite3.Connection) -> bytes:
-    """The bytes of `copy`, with its rows in the order of their keys and nothing else in them.
+def _copied(
+    connection: sqlite3.Connection, copy: Callable[[sqlite3.Connection], None], progress: Progress
+) -> Scratch:
+    """What `copy` makes of the database: rewritten, and found sound."""
+    address = f"file:{token_hex(8)}?mode=memory&cache=shared"
+    with closing(connected(address)) as whole:
+        copy(whole)
+        return _rewritten(whole, address, progress)
 
-    What concerns only the hours around the copying is left out (`MOMENTARY`).
-    """
-    for table, which in MOMENTARY.items():
-        if copy.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
-            copy.execute(f"DELETE FROM {table}{which}")  # noqa: S608 - constants
-    copy.execute("VACUUM")
-    if copy.execute("PRAGMA quick_check").fetchall() != SOUND:
-        raise Unsound
-    return copy.serialize()
+
+def _rewritten(whole: sqlite3.Connection, address: str, progress: Progress) -> Scratch:
+    """The rows of `whole`, in the order of their keys, with nothing else beside them."""
+    (size,) = whole.execute(
+        "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    ).fetchone()
+    (version,) = whole.execute(f"SELECT version FROM {VERSION}").fetchone()  # noqa: S608 - a constant
+    copy = Scratch(size)
+    try:
+        copy.connection.execute("ATTACH ? AS whole", (address,))
+        with filling(copy.connection, version) as empty:
+            for done, table in enumerate(empty):
+                progress(Step.REWRITING, done, len(empty))
+                into = f"INSERT INTO main.{table.name} ({', '.join(table.columns)}) "
+                rows = table.select(COPIED.get(table.name, ""), of="whole.")
+                copy.connection.execute(into + rows)
+        copy.connection.execute("DETACH whole")
+        check(copy.connection, progress)
+    except BaseException:
+        copy.close()
+        raise
+    return copy

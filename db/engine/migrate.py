@@ -13,6 +13,12 @@ from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 
 FOLDER = Path(__file__).parents[1] / "migrations"
 
+UNFINISHED = 1_000_000
+"""Added to the version of a database that is being filled by a move or a restore.
+
+No program opens such a database: an earlier one takes it for one of a newer program.
+"""
+
 
 @cache
 def migrations() -> tuple[tuple[str, ...], ...]:
@@ -33,16 +39,26 @@ async def version(tx: Transaction) -> int:
     return int(row[0]) if row else 0
 
 
+def check_version(done: int) -> None:
+    """See that this program can use a database that has had `done` migrations.
+
+    Raises `StoreUnavailable` if it comes from a newer program, or is filled only in part.
+    """
+    if done > UNFINISHED:
+        raise StoreUnavailable(Trouble.UNFINISHED)
+    if done > len(migrations()):
+        raise StoreUnavailable(Trouble.NEWER)
+
+
 async def migrate(tx: Transaction, target: int | None = None) -> bool:
     """Bring the database to migration `target`, by default the newest; whether it had an older one.
 
     What a migration takes out of rows is gone from disk only once the store is scrubbed. Raises
-    `StoreUnavailable` if the database comes from a newer program.
+    `StoreUnavailable` as `check_version` does.
     """
     steps = migrations()
     done, wanted = await version(tx), len(steps) if target is None else target
-    if done > len(steps):
-        raise StoreUnavailable(Trouble.NEWER)
+    check_version(done)
     for step in steps[done:wanted]:
         for statement in step:
             await tx.execute(statement)

@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from db.engine import dump
 from db.engine.leases import CONNECT_WAIT, Leases
 from db.engine.migrate import migrate
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
+from db.engine.progress import Progress, Step, untold
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
 from db.engine.turns import Turns, lock_of
@@ -155,7 +157,7 @@ class PostgresStore:
         with _told():
             return await self._leases.hold(name)
 
-    async def scrub(self) -> None:
+    async def scrub(self, progress: Progress = untold) -> None:
         """Rewrite the tables in the order of their keys; the old files are emptied at once.
 
         Deleted rows then are gone from the tables, and nothing keeps the order of insertion:
@@ -164,7 +166,7 @@ class PostgresStore:
         """
         with _told():
             async with self._connected() as connection:
-                for table, key in REWRITTEN.items():
+                for done, (table, key) in enumerate(REWRITTEN.items(), start=1):
                     await connection.execute(
                         f"ALTER TABLE {table} ALTER {key} TYPE bytea USING {key} || ''::bytea",
                         timeout=SCRUB_WAIT,
@@ -172,13 +174,14 @@ class PostgresStore:
                     await connection.execute(
                         f"CLUSTER {table} USING {table}_pkey", timeout=SCRUB_WAIT
                     )
+                    progress(Step.REWRITING, done, len(REWRITTEN))
 
     async def empty_log(self) -> None:
         """Do nothing: the server makes its checkpoints."""
 
-    async def backup(self, path: Path, key: RecoveryKey) -> bool:
-        """Copy nothing: the server's operator makes backups."""
-        return False
+    async def backup(self, path: Path, key: RecoveryKey, progress: Progress = untold) -> int:
+        """Copy the database to `path`, encrypted to `key`; see `Store.backup`."""
+        return await dump.keep(self._url, path, key, progress)
 
     async def close(self) -> None:
         """Finish all work under way, and disconnect."""

@@ -23,7 +23,10 @@ from db.engine import backup
 from db.engine.backup import Abandoned, TooLong, Unsound
 from db.engine.group_commit import GroupCommit, Submitted, note_all
 from db.engine.migrate import migrate
+from db.engine.progress import Progress, untold
+from db.engine.rebuilding import rebuilding
 from db.engine.reserve import Reserve
+from db.engine.scratch import Scratch
 from db.engine.state import State
 from db.engine.transaction import Param, Read, Row, StoreUnavailable, Trouble, Work
 from db.secrets.recovery import RecoveryKey
@@ -135,7 +138,7 @@ class SqliteStore:
         self._keeping = _Keeping(vault, state)
         self._state = state
         self._group = GroupCommit(self._commit)
-        self._copying: asyncio.Task[None] | None = None
+        self._copying: asyncio.Task[int] | None = None
         self._closing = False
 
     @classmethod
@@ -176,16 +179,24 @@ class SqliteStore:
         """Hold the lease `name`; see `Store.hold`. A process that opened the file has it alone."""
         return True
 
-    async def scrub(self) -> None:
+    async def scrub(self, progress: Progress = untold) -> None:
         """Rebuild the file in the order of its keys, and let the write-ahead log go.
 
         `secure_delete` misses the copies a page keeps of rows that moved to another page, and
         inside a page rows lie in the order they came. Raises `StoreUnavailable`.
         """
         try:
-            await self._connection.run(_rebuild)
+            await self._connection.run(partial(_rebuild, progress=progress))
         except sqlite3.Error as error:
             raise _unavailable(error) from error
+        except asyncio.CancelledError:
+            self.raw.interrupt()  # SQLite takes back what it has begun
+            raise
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection, for reading everything while nobody is served."""
+        return self._connection._conn
 
     async def empty_log(self) -> None:
         """Move the write-ahead log into the file; see `Store.empty_log`."""
@@ -194,14 +205,13 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise _unavailable(error) from error
 
-    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+    async def backup(self, path: Path, key: RecoveryKey, progress: Progress = untold) -> int:
         """Copy the database to `path`, encrypted to `key`; see `Store.backup`.
 
         SQLite copies: if this process opened and closed the file itself, its lock would be gone.
         """
-        self._copying = asyncio.create_task(self._copy(path, key))
-        await asyncio.shield(self._copying)  # a thread cannot be cancelled: `close` waits for it
-        return True
+        self._copying = asyncio.create_task(self._copy(path, key, progress))
+        return await asyncio.shield(self._copying)  # no thread is cancelled: `close` waits for it
 
     async def close(self) -> None:
         """Finish all work under way, and close the file."""
@@ -211,9 +221,10 @@ class SqliteStore:
         await self._group.finish()
         await self._connection.close()
 
-    async def _copy(self, path: Path, key: RecoveryKey) -> None:
+    async def _copy(self, path: Path, key: RecoveryKey, progress: Progress) -> int:
         try:
-            await asyncio.to_thread(backup.keep, await self._copied(), path, key)
+            with await self._copied(progress) as copy:
+                return await asyncio.to_thread(backup.keep, copy, path, key, progress)
         except (sqlite3.Error, OSError) as error:
             raise _unavailable(error) from error
         except Unsound as error:
@@ -221,13 +232,13 @@ class SqliteStore:
         except Abandoned as error:
             raise StoreUnavailable(Trouble.LOCKED) from error
 
-    async def _copied(self) -> bytes:
-        """The bytes of a copy: made while others are served, unless that comes to no end."""
-        in_steps = partial(backup.in_steps, abandoned=lambda: self._closing)
+    async def _copied(self, progress: Progress) -> Scratch:
+        """A copy in memory: made while others are served, unless that comes to no end."""
+        in_steps = partial(backup.in_steps, abandoned=lambda: self._closing, progress=progress)
         try:
-            return await asyncio.to_thread(in_steps, await self._connection.run(lambda raw: raw))
+            return await asyncio.to_thread(in_steps, self.raw)
         except TooLong:
-            return await self._connection.run(backup.at_one_go)
+            return await self._connection.run(partial(backup.at_one_go, progress=progress))
 
     async def _commit(self, jobs: list[Submitted]) -> None:
         try:
@@ -374,9 +385,10 @@ def _finished(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("work inside a transaction may await nothing but the transaction")
 
 
-def _rebuild(connection: sqlite3.Connection) -> None:
+def _rebuild(connection: sqlite3.Connection, progress: Progress) -> None:
     _truncate_log(connection)
-    connection.execute("VACUUM")
+    with rebuilding(connection, progress):
+        connection.execute("VACUUM")
     _truncate_log(connection)
 
 

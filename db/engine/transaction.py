@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from db.engine.progress import Progress, untold
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
@@ -86,6 +87,7 @@ class Trouble(StrEnum):
     FULL = "full"
     CORRUPT = "corrupt"
     NEWER = "newer"
+    UNFINISHED = "unfinished"
     UNREACHABLE = "unreachable"
     FAILED = "failed"
 
@@ -126,10 +128,10 @@ class Store(Protocol):
         """
         ...
 
-    async def scrub(self) -> None:
+    async def scrub(self, progress: Progress = untold) -> None:
         """Remove from disk the bytes that deleted rows left behind, as far as the engine can.
 
-        Raises `StoreUnavailable`.
+        Being cancelled, it leaves everything as it was. Raises `StoreUnavailable`.
         """
         ...
 
@@ -137,11 +139,12 @@ class Store(Protocol):
         """Let go of the log of recent changes, if the engine can. Raises `StoreUnavailable`."""
         ...
 
-    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+    async def backup(self, path: Path, key: RecoveryKey, progress: Progress = untold) -> int:
         """Copy the database to the file `path`, rewritten and encrypted to `key`.
 
-        Others are served meanwhile. The memory needed is about twice the database's size. False
-        where backups are the operator's, as with a server. Raises `StoreUnavailable`.
+        The copy is a database of SQLite, whatever the engine; the size of the file in bytes. Others
+        are served meanwhile. The memory needed is up to twice the database's size. Raises
+        `StoreUnavailable`.
         """
         ...
 

@@ -5,14 +5,23 @@ The server has the public half alone (`age1…`); the secret half is the operato
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 import pyrage
 
 T = TypeVar("T")
+
+
+class Readable(Protocol):
+    """What is read in pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most the next `size` bytes; none at the end."""
+        ...
 
 
 class NoRecoveryKey(ValueError):
@@ -34,8 +43,18 @@ class RecoveryKey:
         object.__setattr__(self, "_recipient", _read(pyrage.x25519.Recipient.from_str, self.text))
 
     def encrypt(self, plain: bytes, to: BinaryIO) -> None:
-        """Write `plain` to the file `to` so that the secret half alone opens it."""
-        pyrage.encrypt_io(BytesIO(plain), to, [self._recipient])
+        """Write `plain` to the file `to` so that the secret half alone opens it; see `seal`."""
+        self.seal(BytesIO(plain), to)
+
+    def seal(self, plain: Readable, to: BinaryIO) -> None:
+        """Write all that is read from `plain` to the file `to`, encrypted, piece by piece.
+
+        Raises `OSError` where it cannot be read or written.
+        """
+        try:
+            pyrage.encrypt_io(plain, to, [self._recipient])
+        except pyrage.EncryptError:
+            raise OSError(errno.EIO, "encrypting") from None
 
 
 def new_recovery_key() -> tuple[RecoveryKey, str]:
@@ -45,14 +64,21 @@ def new_recovery_key() -> tuple[RecoveryKey, str]:
 
 
 def opened(encrypted: bytes, secret: str) -> bytes:
-    """The bytes that were encrypted to a recovery key, by the text of its secret half.
+    """The bytes that were encrypted to a recovery key; see `unseal`."""
+    plain = BytesIO()
+    unseal(BytesIO(encrypted), secret, plain)
+    return plain.getvalue()
 
-    Raises `NoRecoveryKey` and `CopyClosed`.
+
+def unseal(encrypted: Readable, secret: str, to: BytesIO) -> None:
+    """Write to `to` what was encrypted to a recovery key, by the text of its secret half.
+
+    Raises `NoRecoveryKey` and `CopyClosed`; then nothing of what is in `to` is to be believed.
     """
     identity = _read(pyrage.x25519.Identity.from_str, secret)
     try:
-        return bytes(pyrage.decrypt(encrypted, [identity]))
-    except pyrage.DecryptError:
+        pyrage.decrypt_io(encrypted, to, [identity])
+    except (pyrage.DecryptError, OSError):
         raise CopyClosed from None
 
 

@@ -1,0 +1,61 @@
+"""A connection to PostgreSQL of one's own, for long work on a whole database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from db.engine.transaction import StoreUnavailable, Trouble
+
+log = logging.getLogger(__name__)
+
+CONNECT_WAIT = 10.0
+"""Seconds to wait for a connection."""
+
+BYTEWISE = ' COLLATE "C"'
+"""The collation in which text is in the order of its bytes, as in SQLite."""
+
+PIECE = 500
+"""Rows read at a time: a few milliseconds, for which others in this process wait."""
+
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What the driver raises where the server, or the way to it, fails."""
+
+
+@asynccontextmanager
+async def reached(url: str) -> AsyncIterator[Any]:
+    """A connection to the database at `url`, cut where the block is left by an error.
+
+    Raises `StoreUnavailable`.
+    """
+    try:
+        connection = await asyncpg.connect(url, timeout=CONNECT_WAIT)
+    except FAILURES as error:
+        raise StoreUnavailable(Trouble.UNREACHABLE) from error
+    try:
+        yield connection
+    except FAILURES as error:
+        connection.terminate()
+        raise _unavailable(error) from error
+    except BaseException:
+        connection.terminate()
+        raise
+    await connection.close()
+
+
+def _unavailable(error: Exception) -> StoreUnavailable:
+    match error:
+        case asyncpg.ReadOnlySQLTransactionError():
+            return StoreUnavailable(Trouble.READ_ONLY)
+        case asyncpg.DiskFullError():
+            return StoreUnavailable(Trouble.FULL)
+        case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
+            return StoreUnavailable(Trouble.CORRUPT)
+        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
+            return StoreUnavailable(Trouble.UNREACHABLE)
+    log.error("PostgreSQL: %s", type(error).__name__)
+    return StoreUnavailable(Trouble.FAILED)
