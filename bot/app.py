@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.meter import Meter
 from db import generation, graves, marking
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
+from db.engine.progress import Progress, untold
 from db.engine.state import State
 from db.engine.transaction import Store, Transaction
 from db.key_epochs import agree
@@ -205,10 +206,10 @@ def state_in(folder: Path | None) -> State:
         raise StateUnreadable from error
 
 
-async def bury_again(store: Store, state: State) -> dict[str, int]:
+async def bury_again(store: Store, state: State, progress: Progress = untold) -> dict[str, int]:
     """See `graves.bury_again`. Raises `StoreUnavailable` and `StateUnreadable`."""
     try:
-        return await graves.bury_again(store, state)
+        return await graves.bury_again(store, state, progress)
     except OSError as error:
         raise StateUnreadable from error
 

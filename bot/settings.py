@@ -142,14 +142,14 @@ class Settings(BaseSettings):
     @property
     def copies_made(self) -> CopiesMade:
         """The copies that these settings make of the database."""
+        ours = bool(self.recovery_key and self.backups_kept)
         if self.database_url and is_postgres(self.database_url):
-            return CopiesMade.BY_THE_SERVER
-        made = self.recovery_key and self.backups_kept
-        return CopiesMade.ENCRYPTED if made else CopiesMade.NONE
+            return CopiesMade.BY_BOTH if ours else CopiesMade.BY_THE_SERVER
+        return CopiesMade.ENCRYPTED if ours else CopiesMade.NONE
 
     @property
     def backups(self) -> Path:
-        """The folder of the nightly copies of an SQLite file."""
+        """The folder of the copies of the database."""
         return self.data / "backups"
 
     @property

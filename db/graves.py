@@ -30,6 +30,7 @@ from db import (
 )
 from db.alerts import AlertState
 from db.broadcasts import State
+from db.engine.progress import Progress, Step, untold
 from db.engine.state import State as MachineState
 from db.engine.tombstones import lies_buried
 from db.engine.transaction import Row, Store, Transaction
@@ -115,7 +116,9 @@ GRAVES = (
 )
 
 
-async def bury_again(store: Store, state: MachineState) -> dict[str, int]:
+async def bury_again(
+    store: Store, state: MachineState, progress: Progress = untold
+) -> dict[str, int]:
     """Erase what was erased since the database was copied; the number of rows for each kind.
 
     Empty where the database has every mark that lies beside it. The marks that it has and that do
@@ -127,9 +130,12 @@ async def bury_again(store: Store, state: MachineState) -> dict[str, int]:
     missing = noted - known
     if not missing:
         return {}
-    erased = {grave.kind: await _again(store, grave, missing, known) for grave in GRAVES}
+    erased = {}
+    for done, grave in enumerate(GRAVES, start=1):
+        erased[grave.kind] = await _again(store, grave, missing, known)
+        progress(Step.ERASING, done, len(GRAVES))
     await tombstones.put(store, missing)
-    await store.scrub()
+    await store.scrub(progress)
     return {kind: number for kind, number in erased.items() if number}
 
 

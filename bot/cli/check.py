@@ -14,6 +14,7 @@ import typer
 
 from bot.adapters.chosen import platforms
 from bot.app import StateUnreadable, Unmarked, load_catalogs, state_in
+from bot.cli.backup import none_made
 from bot.cli.console import Console, usable_settings
 from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed, with_tokens
 from bot.cli.problems import OLDER, START_PROBLEMS, explained
@@ -21,7 +22,7 @@ from bot.cli.trial import DATABASE
 from bot.platform import Platform, PlatformRefused
 from bot.settings import ENVIRONMENT, Settings
 from db import journal, marking
-from db.engine.opening import is_postgres, open_store
+from db.engine.opening import open_store
 from db.engine.soundness import is_sound
 from db.engine.sqlite import VERSION
 from db.engine.state import State
@@ -223,16 +224,8 @@ async def _database(settings: Settings) -> Text | None:
 
 def _copies(settings: Settings) -> Text:
     """The copies that are made of the database; none hinder no start."""
-    if settings.database_url and is_postgres(settings.database_url):
-        return t("the operator of PostgreSQL makes them")
-    if not settings.backups_kept:
-        return t("none are made: {setting} is 0", setting=Code("BACKUPS_KEPT"))
-    if settings.recovery_key is None:
-        return t(
-            "none are made, for {setting} is not set. {command} makes one",
-            setting=Code("RECOVERY_KEY"),
-            command=Code("python -m bot keys recovery"),
-        )
+    if (none := none_made(settings)) is not None:
+        return none
     return tn(
         "encrypted, of the last night",
         "encrypted, of the last {n} nights",

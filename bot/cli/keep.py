@@ -15,6 +15,7 @@ from bot import logs
 from bot.app import load_catalogs, state_in, wall_clock
 from bot.cli.console import Console, usable_settings
 from bot.cli.problems import OLDER, START_PROBLEMS, counted, explained
+from bot.cli.progress import shown, stoppable
 from bot.cli.trial import DATABASE, STATE, server_folder
 from bot.settings import ENVIRONMENT, Settings
 from db import journal, marking
@@ -46,9 +47,11 @@ def scrub(
     place = _place(settings, data)
 
     async def rewrite(store: Store) -> None:
-        await store.scrub()
+        await store.scrub(progress)
 
-    asyncio.run(_with(place, rewrite))
+    words = t("Stopped. Nothing is lost, and not everything is rewritten.")
+    with stoppable(place.console, words), shown(place.console) as progress:
+        asyncio.run(_with(place, rewrite))
 
 
 def retention(

@@ -19,14 +19,17 @@ from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
 from bot.cli import campaign, keep, keys, owners, recovery, translations
+from bot.cli.backup import backup, copies_of
 from bot.cli.check import check, unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.exposed import exposed
 from bot.cli.init import init
+from bot.cli.move import move
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.restore import restore
 from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
 from bot.cli.unseal import unseal
+from bot.clock.asked import CopiesOnRequest
 from bot.clock.copies import Copies
 from bot.health import Health
 from bot.memory import keep_in_memory
@@ -35,7 +38,6 @@ from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
 from bot.supervisor import Supervisor, supervised
-from db.secrets.recovery import RecoveryKey
 from handlers.staffing import binding
 from messages.letter.content import Content
 from messages.text import Code, t
@@ -135,24 +137,26 @@ async def _run(
             ) as made,
             supervised(Supervisor.named_in(os.environ), stop),
         ):
-            health = Health()
-            beside = (
+            health, copies = Health(), copies_of(settings)
+            beside = [
                 Service("conductor", Conductor().run),
-                _clock(settings),
+                _clock(settings, copies),
                 *_monitor(settings, health, chosen),
-            )
+            ]
+            if made.alone:
+                beside.append(Service("copies", CopiesOnRequest(copies).run))
             gc.freeze()  # what the start has made stays: the collector need not look at it again
             return await serve(made, chosen, stop, beside=beside, health=health)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 
 
-def _clock(settings: Settings) -> Service:
+def _clock(settings: Settings, copies: Copies) -> Service:
     """The clock's service, with the housekeeping of the settings."""
     from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
     from bot.clock.clock import Clock  # noqa: PLC0415 - for the same reason
 
-    housekeeping = Housekeeping(_copies(settings), settings.keeping, settings.fact_every_days)
+    housekeeping = Housekeeping(copies, settings.keeping, settings.fact_every_days)
 
     async def run(made: Core, stop: asyncio.Event) -> None:
         await Clock(made, housekeeping).run(stop)
@@ -170,16 +174,6 @@ def _monitor(settings: Settings, health: Health, chosen: list[Platform]) -> Iter
     yield Service("monitor", Monitor(settings.monitor_port, health, names).run)
 
 
-def _copies(settings: Settings) -> Copies:
-    """The nightly copies that the settings want."""
-    return Copies(
-        settings.backups,
-        settings.backups_kept,
-        settings.copies_kept_days,
-        RecoveryKey(settings.recovery_key) if settings.recovery_key else None,
-    )
-
-
 def _terminal_language() -> str | None:
     """The language of the terminal by POSIX's variables, as `zh_TW` of `zh_TW.UTF-8`."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -189,7 +183,7 @@ def _terminal_language() -> str | None:
     return None
 
 
-for command in (init, check, keep.scrub, keep.retention, restore, unseal):
+for command in (init, check, keep.scrub, keep.retention, backup, restore, move, unseal):
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from getpass import getpass
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot import logs
 from bot.app import bury_again, load_catalogs, state_in, wall_clock
 from bot.cli.console import Console, usable_settings
+from bot.cli.filling import FILLING_PROBLEMS, filled, reserved, unfilled
 from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.progress import shown, stoppable
 from bot.cli.renewing import brought_along
 from bot.cli.trial import DATABASE
 from bot.settings import ENVIRONMENT, Settings
 from db import generation, holds, journal, tombstones
 from db.engine import restoring
 from db.engine.moments import moment, stamp
-from db.engine.opening import is_postgres, open_store
+from db.engine.opening import is_postgres
+from db.engine.progress import Progress, Step, Told, untold
+from db.engine.scratch import folder_for
+from db.engine.sqlite import SqliteStore
 from db.engine.state import State
-from db.engine.transaction import StoreUnavailable, Transaction, Trouble
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.holds import Cause
 from db.secrets.keys import ServerKeys, server_keys
-from db.secrets.recovery import CopyClosed, NoRecoveryKey, opened
+from db.secrets.recovery import CopyClosed, NoRecoveryKey, unseal
 from db.secrets.vault import Vault
 from messages.text import Code, Text, t, tn
+
+FILES = 3
+"""Times a copy may need its size: the file, its log, and the file as it is rewritten."""
+
+CUT_OFF = t(
+    "Stopped. If {command} says that all is right the database is as it was; in any case you can "
+    "restore again.",
+    command=Code("python -m bot check"),
+)
 
 
 class Refused(Exception):
@@ -55,7 +72,10 @@ def restore(copy: Path) -> None:
     logs.configure(settings.log_level)
     console = Console(load_catalogs(default_language=settings.default_language))
     try:
-        done = restored(settings, copy, partial(_secret, console))
+        with stoppable(console, CUT_OFF), shown(console) as progress:
+            done = restored(settings, copy, partial(_secret, console), progress)
+    except FILLING_PROBLEMS as problem:
+        console.stop(unfilled(problem))
     except Refused as refused:
         console.stop(refused.words)
     except START_PROBLEMS as problem:
@@ -63,27 +83,28 @@ def restore(copy: Path) -> None:
     _tell(console, done)
 
 
-def restored(settings: Settings, copy: Path, secret: Callable[[], str]) -> Restored:
+def restored(
+    settings: Settings, copy: Path, secret: Callable[[], str], progress: Progress = untold
+) -> Restored:
     """Check everything, then put `copy` in place; `secret` asks for the secret half.
 
-    Raises `Refused`, `KeyProblem`, `StateUnreadable`, `StoreUnavailable`.
+    Raises `Refused`, `NotEmpty`, `NotTheSame`, `KeyProblem`, `StateUnreadable`,
+    `StoreUnavailable`, `OtherEpoch`.
     """
-    if settings.database_url and is_postgres(settings.database_url):
-        raise Refused(t("This is for SQLite. What PostgreSQL has is restored by its operator."))
-    path = Path(settings.database_url or settings.data / DATABASE)
+    address = settings.database_url or settings.data / DATABASE
     keys, state = server_keys(settings.keys), state_in(settings.state_dir)
-    if restoring.is_in_use(path):
+    if not is_postgres(address) and restoring.is_in_use(Path(address)):
         raise StoreUnavailable(Trouble.LOCKED)
-    plain = _opened(copy, secret())
-    taken = restoring.examine(plain)
+    plain = asyncio.run(_opened(copy, secret(), progress))
+    taken = restoring.examine(plain.getbuffer())
     day = moment(taken).date() if taken else None
     _is_young_enough(day, settings.copies_kept_days, state)
     remembered = bool(state.tombstones.marks())
-    try:
-        aside = restoring.put_in_place(plain, path)
-    except OSError as error:
-        raise StoreUnavailable(Trouble.READ_ONLY) from error
-    erased = asyncio.run(_brought_up_to_date(path, keys, state, taken or ""))
+    put_back = _PutBack(Vault(keys), keys, state, taken or "", progress)
+    if is_postgres(address):
+        aside, erased = None, put_back.on_server(str(address), plain, settings.data)
+    else:
+        aside, erased = put_back.as_file(Path(address), plain)
     return Restored(day, erased, aside, remembered)
 
 
@@ -94,9 +115,18 @@ def _secret(console: Console) -> str:
     return getpass(console.say(t("The secret half of the recovery key:")) + " ")
 
 
-def _opened(copy: Path, secret: str) -> bytes:
+async def _opened(copy: Path, secret: str, progress: Progress) -> BytesIO:
+    """What is in the encrypted copy, in memory. Raises `Refused`."""
+    plain = BytesIO()
+
+    def open_it() -> None:
+        with copy.open("rb") as file:
+            told = Told(file, copy.stat().st_size, Step.OPENING, progress)
+            unseal(told, secret, plain)
+
     try:
-        return opened(copy.read_bytes(), secret)
+        await asyncio.to_thread(open_it)
+        return plain
     except OSError:
         raise Refused(t("The copy {file} cannot be read.", file=Code(str(copy)))) from None
     except NoRecoveryKey:
@@ -127,20 +157,74 @@ def _is_young_enough(day: date | None, days: int, state: State) -> None:
         )
 
 
-async def _brought_up_to_date(path: Path, keys: ServerKeys, state: State, taken: str) -> int:
-    """Erase again what was erased since, and hold all broadcasts; the number of rows erased.
+@dataclass(frozen=True, slots=True)
+class _PutBack:
+    """The putting back of a copy that broadcasts were last looked after in at `taken`."""
 
-    A copy from before a renewal of the keys is brought to the present ones first.
-    """
-    vault = Vault(keys)
-    store = await open_store(path, vault, state)
+    vault: Vault
+    keys: ServerKeys
+    state: State
+    taken: str
+    progress: Progress
+
+    def as_file(self, path: Path, plain: BytesIO) -> tuple[Path | None, int]:
+        """Make the copy `plain` the file `path`; the file of before, and the rows erased again."""
+        aside = _written(plain, path)
+
+        async def bring() -> int:
+            async with self._opened(path) as store:
+                return await self._brought_up_to_date(store)
+
+        return aside, asyncio.run(bring())
+
+    def on_server(self, url: str, plain: BytesIO, data: Path) -> int:
+        """Fill the server's empty database with the copy `plain`; the rows erased again.
+
+        It is brought up to date before, as a file of its own in memory, or in the folder `data`
+        where that has no room: so nobody can open anything in between.
+        """
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        room = folder_for(FILES * len(plain.getbuffer()), otherwise=data)
+        with TemporaryDirectory(prefix="letter-", dir=room) as folder:
+            path = Path(folder) / DATABASE
+            _written(plain, path)
+
+            async def bring() -> int:
+                await reserved(url, self.vault)
+                async with self._opened(path) as store:
+                    erased = await self._brought_up_to_date(store)
+                    await filled(store, url, self.progress)
+                return erased
+
+            return asyncio.run(bring())
+
+    @asynccontextmanager
+    async def _opened(self, path: Path) -> AsyncIterator[SqliteStore]:
+        store = await SqliteStore.open(path, self.vault, self.state)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    async def _brought_up_to_date(self, store: Store) -> int:
+        """Erase again what was erased since, and hold all broadcasts; the number of rows erased.
+
+        A copy from before a renewal of the keys is brought to the present ones first.
+        """
+        await brought_along(store, self.keys, wall_clock(), _silent)
+        erased = await bury_again(store, self.state, self.progress)
+        await store.transact(partial(_marked, state=self.state, taken=self.taken))
+        return sum(erased.values())
+
+
+def _written(plain: BytesIO, path: Path) -> Path | None:
+    """Put the copy `plain` in place, and let go of its memory; see `restoring.put_in_place`."""
     try:
-        await brought_along(store, keys, wall_clock(), _silent)
-        erased = await bury_again(store, state)
-        await store.transact(partial(_marked, state=state, taken=taken))
-    finally:
-        await store.close()
-    return sum(erased.values())
+        aside = restoring.put_in_place(plain.getbuffer(), path)
+    except OSError as error:
+        raise StoreUnavailable(Trouble.READ_ONLY) from error
+    plain.close()
+    return aside
 
 
 def _silent(table: str, rows: int, *, last: bool) -> None:

@@ -111,7 +111,7 @@ def backup(core: Core, copies: Copies | None) -> Prepare:
         if copies is None:
             return partial(_said, words="")
         day = due.astimezone(UTC).date()
-        await copies.make(core.store, day)
+        await copies.make(core.store.backup, day)
         await core.look()  # the copy is older from now on
         await asyncio.to_thread(copies.erase_old, day)
         return partial(_said, words="")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
-from db.engine import backup
+from db.engine.backup import keep_newest
 from db.engine.progress import Progress, untold
-from db.engine.transaction import Store
 from db.secrets.recovery import RecoveryKey
+
+Backup: TypeAlias = Callable[[Path, RecoveryKey, Progress], Awaitable[int]]
+"""The way to copy a database, as `Store.backup`."""
 
 NAME = "letter-{day}.db.age"
 """The name of a copy, with its ISO date."""
@@ -39,17 +43,18 @@ class Copies:
         """The file of the copy of `day`; a later one of the same day takes its place."""
         return self.folder / NAME.format(day=day.isoformat())
 
-    async def make(self, store: Store, day: date, progress: Progress = untold) -> None:
-        """Make the copy of `day`, one at a time; none where none are wanted.
+    async def make(self, backup: Backup, day: date, progress: Progress = untold) -> bool:
+        """Make the copy of `day`, one at a time; False where none are wanted.
 
         Unencrypted copies of a version before go once a new one is there. Raises
         `StoreUnavailable` and `OSError`.
         """
         if self.key is None or not self.kept:
-            return
+            return False
         async with self._turn:
-            await store.backup(self.of(day), self.key, progress)
-        backup.keep_newest(self.folder, PLAIN, 0)
+            await backup(self.of(day), self.key, progress)
+        keep_newest(self.folder, PLAIN, 0)
+        return True
 
     def erase_old(self, today: date) -> None:
         """Erase the copies that are too many or too old, of a version before too.
@@ -57,7 +62,7 @@ class Copies:
         Raises `OSError`.
         """
         for pattern in (PATTERN, PLAIN):
-            backup.keep_newest(self.folder, pattern, self.kept)
+            keep_newest(self.folder, pattern, self.kept)
         oldest = (today - timedelta(days=self.days)).isoformat()
         for path in (*self.folder.glob(PATTERN), *self.folder.glob(PLAIN)):
             if path.name.removeprefix("letter-").partition(".")[0] < oldest:

@@ -13,9 +13,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
 
-from db.engine.progress import Progress, Step
+from db.engine.progress import Progress, Step, Told
 from db.engine.scratch import Scratch, connected
 from db.engine.soundness import SOUND
 from db.engine.tables import VERSION, filling
@@ -103,7 +102,7 @@ def keep(copy: Scratch, path: Path, key: RecoveryKey, progress: Progress) -> int
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     plain, size = copy.written()
     with plain, os.fdopen(descriptor, "wb") as file:
-        key.seal(_Told(plain, size, progress), file)
+        key.seal(Told(plain, size, Step.ENCRYPTING, progress), file)
         file.flush()
         os.fsync(descriptor)
     partial.replace(path)
@@ -128,23 +127,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-class _Told:
-    """A file to read, of `size` bytes; who reads it tells how far."""
-
-    def __init__(self, file: BinaryIO, size: int, progress: Progress) -> None:
-        self._file = file
-        self._size = size
-        self._progress = progress
-        self._read = 0
-
-    def read(self, size: int) -> bytes:
-        """At most the next `size` bytes."""
-        piece = self._file.read(size)
-        self._read += len(piece)
-        self._progress(Step.ENCRYPTING, self._read, self._size)
-        return piece
 
 
 def _copied(

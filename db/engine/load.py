@@ -14,33 +14,24 @@ from typing import Any
 
 import asyncpg
 
-from db.engine.migrate import UNFINISHED
+from db.engine.migrate import UNFINISHED, migrations
 from db.engine.progress import Progress, Step
 from db.engine.reaching import BYTEWISE, PIECE, reached
 from db.engine.scratch import connected
-from db.engine.tables import VERSION, Digest, Table, tables, up_to_date
+from db.engine.tables import VERSION, Digest, NotEmpty, NotTheSame, Table, tables, up_to_date
 from db.engine.transaction import StoreUnavailable, Trouble
 
 THREE = 3
 """The times that each row is gone through: read, written, and read back."""
 
 
-class NotEmpty(Exception):
-    """The database has something in it that is not of this move or restore."""
-
-
-class NotTheSame(Exception):
-    """A table is not as it was, though nothing failed; the database stays closed."""
-
-
 async def load(source: sqlite3.Connection, url: str, progress: Progress) -> tuple[int, int]:
     """Fill the database at `url`, whose tables are there, from `source`; its rows and tables.
 
-    `source` is of the newest version, and nobody writes to it. Raises `NotEmpty`, `NotTheSame`,
-    `StoreUnavailable`.
+    `source` is of the newest version, and nobody writes to it; `reserve` was called. Raises
+    `NotTheSame`, `StoreUnavailable`.
     """
     async with reached(url) as target:
-        await _begin(target, source)
         loading = _Loading(source, target, progress)
         for table in tables(source):
             await loading.bring(table)
@@ -48,17 +39,20 @@ async def load(source: sqlite3.Connection, url: str, progress: Progress) -> tupl
         return loading.rows, len(tables(source))
 
 
-async def _begin(target: Any, source: sqlite3.Connection) -> None:
-    """Close the database to everybody, unless it is closed already by a load that was cut off."""
-    (version,) = source.execute(f"SELECT version FROM {VERSION}").fetchone()  # noqa: S608 - a constant
-    async with target.transaction():
+async def reserve(url: str) -> None:
+    """Close the database at `url` to everybody, unless a load that was cut off has closed it.
+
+    Its tables are those of the newest version. Raises `NotEmpty`, `StoreUnavailable`.
+    """
+    version = len(migrations())
+    async with reached(url) as target, target.transaction():
         await target.execute(f"LOCK TABLE {VERSION} IN ACCESS EXCLUSIVE MODE")
         there = await target.fetchval(f"SELECT version FROM {VERSION}")  # noqa: S608 - a constant
         if there == UNFINISHED + version:
             return
         if there != version or not await _is_new(target, version):
             raise NotEmpty
-        await target.execute(f"UPDATE {VERSION} SET version = $1", UNFINISHED + version)  # noqa: S608
+        await target.execute("UPDATE schema_version SET version = $1", UNFINISHED + version)
 
 
 async def _is_new(target: Any, version: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from db.secrets.recovery import Readable
 
 
 class Step(StrEnum):
@@ -27,3 +30,21 @@ class Progress(Protocol):
 
 def untold(step: Step, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Told:
+    """A `file` of `size` bytes that is read in a `step`; `progress` hears how far."""
+
+    file: Readable
+    size: int
+    step: Step
+    progress: Progress
+    _read: int = 0
+
+    def read(self, size: int, /) -> bytes:
+        """At most the next `size` bytes."""
+        piece = self.file.read(size)
+        self._read += len(piece)
+        self.progress(self.step, self._read, self.size)
+        return piece

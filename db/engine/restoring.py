@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from db.engine.backup import sync_folder
-from db.engine.migrate import migrations
+from db.engine.migrate import check_version
 from db.engine.soundness import SOUND
 from db.engine.transaction import StoreUnavailable, Trouble
 
@@ -25,21 +25,23 @@ FORMAT = slice(18, 20)
 WITHOUT_LOG = b"\x01\x01"
 
 
-def examine(copy: bytes) -> str | None:
+def examine(copy: bytes | memoryview) -> str | None:
     """Look at a copy without a disk; the stamp at which its broadcasts were looked after last.
 
+    What can be changed of the copy says no more, after that, that there may be a log beside it.
     Raises `StoreUnavailable` where the copy is damaged or no copy, or of a newer program.
     """
+    plain = memoryview(bytearray(copy)) if isinstance(copy, bytes) else copy
     try:
+        plain[FORMAT] = WITHOUT_LOG
         with closing(sqlite3.connect(":memory:")) as connection:
-            connection.deserialize(copy[: FORMAT.start] + WITHOUT_LOG + copy[FORMAT.stop :])
+            connection.deserialize(plain)
             if connection.execute("PRAGMA quick_check").fetchall() != SOUND:
                 raise StoreUnavailable(Trouble.CORRUPT)
             (version,) = connection.execute("SELECT version FROM schema_version").fetchone()
-            if version > len(migrations()):
-                raise StoreUnavailable(Trouble.NEWER)
+            check_version(version)
             row = connection.execute("SELECT at FROM alive").fetchone()
-    except (sqlite3.Error, TypeError) as error:
+    except (sqlite3.Error, TypeError, ValueError) as error:
         raise StoreUnavailable(Trouble.CORRUPT) from error
     return str(row[0]) if row else None
 
@@ -63,7 +65,7 @@ def is_in_use(path: Path) -> bool:
     return False
 
 
-def put_in_place(copy: bytes, path: Path) -> Path | None:
+def put_in_place(copy: bytes | memoryview, path: Path) -> Path | None:
     """Make `copy` the database at `path`; where the database of before lies now, if there was one.
 
     The database of before keeps its log. Raises `OSError`.

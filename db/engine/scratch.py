@@ -61,6 +61,11 @@ class Scratch:
             os.close(self._descriptor)
 
 
+def folder_for(size: int, otherwise: Path) -> Path:
+    """The folder for files of so many bytes that are soon erased: in memory, if they fit there."""
+    return MEMORY if _has_room(size) else otherwise
+
+
 def _has_room(size: int) -> bool:
     try:
         return shutil.disk_usage(MEMORY).free > size * SPARE

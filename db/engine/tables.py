@@ -15,6 +15,14 @@ VERSION = "schema_version"
 """The table that says which migrations a database has had."""
 
 
+class NotEmpty(Exception):
+    """A database has something in it that is not of this move or restore."""
+
+
+class NotTheSame(Exception):
+    """A table is not as it was, though nothing failed; the database stays closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its `columns`, those of its `key`, and which of these are text."""

@@ -19,6 +19,7 @@ class CopiesMade(StrEnum):
     NONE = "none"
     ENCRYPTED = "encrypted"
     BY_THE_SERVER = "by the server"
+    BY_BOTH = "by both"
 
 
 @dataclass(frozen=True, slots=True)

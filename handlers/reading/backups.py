@@ -20,6 +20,18 @@ def of_copies(rules: Rules) -> Text:
                 "Where one is put back, I erase again what was erased since, before I answer "
                 "anybody."
             )
+        case CopiesMade.BY_BOTH:
+            return tn(
+                "My copies of my database are encrypted, and the key to them is not on this "
+                "server. None is put back that is older than {n} day. Whoever runs the database "
+                "server may make others, which I cannot change. Where one is put back, I erase "
+                "again what was erased since, before I answer anybody.",
+                "My copies of my database are encrypted, and the key to them is not on this "
+                "server. None is put back that is older than {n} days. Whoever runs the database "
+                "server may make others, which I cannot change. Where one is put back, I erase "
+                "again what was erased since, before I answer anybody.",
+                rules.copies_kept_days,
+            )
     return tn(
         "Copies of my database are encrypted, and the key to them is not on this server. None is "
         "put back that is older than {n} day. Where one is put back, I erase again what was erased "
