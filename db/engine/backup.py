@@ -17,7 +17,7 @@ from secrets import token_hex
 from db.engine.progress import Progress, Step, Told
 from db.engine.scratch import Scratch, connected
 from db.engine.soundness import SOUND
-from db.engine.tables import VERSION, filling
+from db.engine.tables import VERSION, Blank
 from db.secrets.recovery import RecoveryKey
 
 PARTIAL = ".partial"
@@ -148,12 +148,13 @@ def _rewritten(whole: sqlite3.Connection, address: str, progress: Progress) -> S
     copy = Scratch(size)
     try:
         copy.connection.execute("ATTACH ? AS whole", (address,))
-        with filling(copy.connection, version) as empty:
-            for done, table in enumerate(empty):
-                progress(Step.REWRITING, done, len(empty))
-                into = f"INSERT INTO main.{table.name} ({', '.join(table.columns)}) "
-                rows = table.select(COPIED.get(table.name, ""), of="whole.")
-                copy.connection.execute(into + rows)
+        blank = Blank(copy.connection, version)
+        for done, table in enumerate(blank.tables):
+            progress(Step.REWRITING, done, len(blank.tables))
+            into = f"INSERT INTO main.{table.name} ({', '.join(table.columns)}) "
+            rows = table.select(COPIED.get(table.name, ""), of="whole.")
+            copy.connection.execute(into + rows)
+        blank.finish()
         copy.connection.execute("DETACH whole")
         check(copy.connection, progress)
     except BaseException:

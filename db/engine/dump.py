@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,7 +18,7 @@ from db.engine.migrate import check_version
 from db.engine.progress import Progress, Step
 from db.engine.reaching import BYTEWISE, PIECE, reached
 from db.engine.scratch import Scratch
-from db.engine.tables import VERSION, Table, filling
+from db.engine.tables import VERSION, Blank, Table
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.recovery import RecoveryKey
 
@@ -51,8 +51,9 @@ async def copied(url: str, progress: Progress) -> Scratch:
         check_version(version)
         copy = Scratch(await connection.fetchval("SELECT pg_database_size(current_database())"))
         try:
-            with filling(copy.connection, version) as empty:
-                await _Copying(connection, copy.connection, progress).all_of(empty)
+            blank = Blank(copy.connection, version)
+            await _Copying(connection, copy.connection, progress).all_of(blank.tables)
+            await _in_thread(blank.finish)
         except BaseException:
             copy.close()
             raise
@@ -80,9 +81,13 @@ class _Copying:
             table.select(COPIED.get(table.name, ""), collation=BYTEWISE)
         )
         while piece := await rows.fetch(PIECE):
-            await _in_thread(self._target.executemany, table.insert, list(map(tuple, piece)))
+            await _in_thread(self._put, table, piece)
             self._done += len(piece)
             self._progress(Step.COPYING, self._done, self._total)
+
+    def _put(self, table: Table, rows: Sequence[Any]) -> None:
+        """Put rows into the copy, and be done with the cursor in the same thread."""
+        self._target.executemany(table.insert, map(tuple, rows)).close()
 
 
 async def _in_thread(function: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:

@@ -19,7 +19,7 @@ CONNECT_WAIT = 10.0
 BYTEWISE = ' COLLATE "C"'
 """The collation in which text is in the order of its bytes, as in SQLite."""
 
-PIECE = 500
+PIECE = 200
 """Rows read at a time: a few milliseconds, for which others in this process wait."""
 
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)

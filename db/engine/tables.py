@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -91,26 +90,30 @@ def up_to_date(connection: sqlite3.Connection, done: int = 0, target: int | None
     connection.execute(f"INSERT INTO {VERSION} (version) VALUES (?)", (wanted,))  # noqa: S608
 
 
-@contextmanager
-def filling(connection: sqlite3.Connection, version: int) -> Iterator[tuple[Table, ...]]:
-    """Make the tables of `version`, empty, in a new database of SQLite, for the block to fill.
+class Blank:
+    """A new database of SQLite with the `tables` of a version, empty and without their indexes.
 
-    Their indexes are made after it, of all rows at once.
+    It is in a transaction until `finish`.
     """
-    up_to_date(connection, 0, version)
-    indexes = connection.execute(
-        "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
-    ).fetchall()
-    for name, _ in indexes:
-        connection.execute(f"DROP INDEX {name}")
-    empty = tables(connection)
-    connection.execute("BEGIN")
-    for table in empty:
-        connection.execute(f"DELETE FROM main.{table.name}")  # noqa: S608 - a schema's names
-    yield empty
-    connection.execute("COMMIT")
-    for _, sql in indexes:
-        connection.execute(sql)
+
+    def __init__(self, connection: sqlite3.Connection, version: int) -> None:
+        self._connection = connection
+        up_to_date(connection, 0, version)
+        self._indexes = connection.execute(
+            "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall()
+        for name, _ in self._indexes:
+            connection.execute(f"DROP INDEX {name}")
+        self.tables = tables(connection)
+        connection.execute("BEGIN")
+        for table in self.tables:
+            connection.execute(f"DELETE FROM main.{table.name}")  # noqa: S608 - a schema's names
+
+    def finish(self) -> None:
+        """Commit, and make the indexes, each of all rows at once."""
+        self._connection.execute("COMMIT")
+        for _, sql in self._indexes:
+            self._connection.execute(sql)
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table:

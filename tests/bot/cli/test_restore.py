@@ -20,10 +20,12 @@ from bot.settings import Settings
 from db import alive, generation, holds, journal, marking, signatures, staff
 from db.engine.migrate import migrations
 from db.engine.moments import stamp
+from db.engine.progress import Progress, Step, untold
 from db.engine.restoring import examine
 from db.engine.sqlite import SqliteStore
-from db.engine.state import State
-from db.engine.transaction import StoreUnavailable, Transaction, Trouble
+from db.engine.state import FILE, State
+from db.engine.tables import NotEmpty
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.graves import bury_again
 from db.holds import Cause
 from db.key_epochs import OtherEpoch, agree
@@ -33,7 +35,19 @@ from db.secrets.recovery import opened as opened_bytes
 from db.secrets.vault import AccountTag, Vault
 from db.staff import PersonId, Role, Staff
 from tests.stage.copies import RECOVERY_KEY, RECOVERY_SECRET
-from tests.stage.factories import ANA, BEN, CHO, SIGNATURE, TEXT, sign, signature_of, withdraw
+from tests.stage.factories import (
+    ANA,
+    BEN,
+    CHO,
+    SIGNATURE,
+    TEXT,
+    number_of_signatures,
+    sign,
+    signature_of,
+    withdraw,
+)
+from tests.stage.stores import PostgresServer
+from tests.stage.stores import opened as opened_store
 
 
 class Place:
@@ -62,8 +76,18 @@ class Place:
         finally:
             await store.close()
 
-    def restore(self, secret: str = RECOVERY_SECRET) -> Restored:
-        return restored(self.settings, self.copy, lambda: secret)
+    @asynccontextmanager
+    async def on_server(self) -> AsyncIterator[Store]:
+        """The store on the server of the settings, while the bot runs."""
+        assert self.settings.database_url
+        state = State(self.settings.state_dir)
+        vault = Vault(server_keys(self.settings.keys))
+        async with opened_store(self.settings.database_url, vault, state) as store:
+            await store.transact(lambda tx: generation.grow(tx, state, alone=False))
+            yield store
+
+    def restore(self, secret: str = RECOVERY_SECRET, progress: Progress = untold) -> Restored:
+        return restored(self.settings, self.copy, lambda: secret, progress)
 
     def beside(self) -> set[str]:
         return {path.name for path in self.settings.data.iterdir()}
@@ -84,11 +108,13 @@ async def _copied(place: Place, days_ago: int = 0) -> None:
         await sign(store, CHO)
 
 
-async def _restored(place: Place, secret: str = RECOVERY_SECRET) -> Restored:
+async def _restored(
+    place: Place, secret: str = RECOVERY_SECRET, progress: Progress = untold
+) -> Restored:
     """Restore as the command does: with a loop of its own, so in another thread."""
     import asyncio
 
-    return await asyncio.to_thread(place.restore, secret)
+    return await asyncio.to_thread(place.restore, secret, progress)
 
 
 async def test_who_erased_since_stays_erased_and_the_others_are_back(place: Place) -> None:
@@ -249,10 +275,71 @@ async def test_without_a_database_the_copy_becomes_one(place: Place) -> None:
         assert await signature_of(store, BEN) == SIGNATURE
 
 
-def test_postgresql_is_restored_by_its_operator(place: Place) -> None:
-    place.settings.database_url = "postgresql://bot@localhost/letter"
-    with pytest.raises(Refused):
-        place.restore()
+async def test_a_copy_of_either_engine_is_put_into_an_empty_server_and_back(
+    place: Place, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    await _copied(place)
+    async with postgres_server.new_database() as one, postgres_server.new_database() as other:
+        place.settings.database_url = one
+        done = await _restored(place)
+        assert (done.day, done.erased, done.aside) == (datetime.now(UTC).date(), 1, None)
+        async with place.on_server() as store:
+            assert await signature_of(store, ANA) is None
+            assert await signature_of(store, BEN) == SIGNATURE
+            hold = await store.transact(holds.current)
+            assert hold is not None
+            assert hold.cause is Cause.RESTORED
+            await store.transact(journal.verify)
+            await store.backup(place.copy, RECOVERY_KEY)
+            await withdraw(store, BEN)
+            await sign(store, CHO)
+        place.settings.database_url = other
+        assert (await _restored(place)).erased == 1
+        async with place.on_server() as store:
+            assert await number_of_signatures(store) == 0
+        place.settings.database_url = None
+        assert (await _restored(place)).erased == 1
+        async with place.running() as store:
+            assert await number_of_signatures(store) == 0
+
+
+async def test_a_server_with_anything_in_it_is_left_alone_and_so_is_what_the_machine_knows(
+    place: Place, postgres_url: str
+) -> None:
+    await _copied(place)
+    place.settings.database_url = postgres_url
+    await _restored(place)
+    async with place.on_server() as store:
+        await sign(store, CHO)
+    known = (place.settings.state_dir / FILE).read_bytes()
+    with pytest.raises(NotEmpty):
+        await _restored(place)
+    assert (place.settings.state_dir / FILE).read_bytes() == known
+    async with place.on_server() as store:
+        assert await signature_of(store, CHO) == SIGNATURE
+
+
+async def test_cut_off_on_a_server_it_leaves_one_that_nobody_opens_and_is_run_again(
+    place: Place, postgres_url: str
+) -> None:
+    await _copied(place)
+    place.settings.database_url = postgres_url
+
+    def cut(step: Step, done: int, total: int) -> None:
+        if step is Step.COPYING:
+            raise InterruptedError
+
+    with pytest.raises(StoreUnavailable):
+        await _restored(place, progress=cut)
+    with pytest.raises(StoreUnavailable) as caught:
+        async with place.on_server():
+            pass
+    assert caught.value.trouble is Trouble.UNFINISHED
+    await _restored(place)
+    async with place.on_server() as store:
+        assert await signature_of(store, ANA) is None
+        assert await signature_of(store, BEN) == SIGNATURE
+        assert await store.transact(holds.current) is not None
 
 
 async def _on_the_staff(store: SqliteStore, *tags: AccountTag) -> None:

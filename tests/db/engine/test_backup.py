@@ -1,4 +1,4 @@
-"""A copy of the database: whole, rewritten, encrypted; and PostgreSQL's are its operator's."""
+"""A copy of a database of SQLite: whole, rewritten, encrypted."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from db import signatures
-from db.engine import backup
+from db.engine import backup, scratch, stopped
 from db.engine.opening import open_store
+from db.engine.progress import Step, untold
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.recovery import CopyClosed, new_recovery_key, opened
@@ -24,6 +25,7 @@ from tests.stage.factories import (
     BEN,
     CHO,
     SIGNATURE,
+    TEXT,
     number_of_signatures,
     random_tags,
     sign,
@@ -31,6 +33,7 @@ from tests.stage.factories import (
     withdraw,
 )
 from tests.stage.stores import VAULT
+from tests.stage.stores import opened as opened_store
 
 
 def what_another_process_finds(path: Path) -> str:
@@ -249,14 +252,62 @@ async def test_where_nothing_can_be_written_the_store_says_so_and_serves_on(
     await sign(sqlite_letter_store, ANA)
 
 
-async def test_postgresql_leaves_it_to_its_operator(postgres_url: str, tmp_path: Path) -> None:
-    store = await open_store(postgres_url, VAULT)
-    try:
-        await store.empty_log()
-        assert not await store.backup(tmp_path / "copy.db.age", RECOVERY_KEY)
-    finally:
-        await store.close()
-    assert not (tmp_path / "copy.db.age").exists()
+async def test_it_tells_how_far_it_is(sqlite_letter_store: SqliteStore, tmp_path: Path) -> None:
+    told: dict[Step, tuple[int, int]] = {}
+
+    def tell(step: Step, done: int, total: int) -> None:
+        assert done >= told.get(step, (0, 0))[0]
+        told[step] = done, total
+
+    await _sign_many(sqlite_letter_store, 2000)
+    await sqlite_letter_store.backup(tmp_path / "copy.db.age", RECOVERY_KEY, tell)
+    assert [*told] == [Step.COPYING, Step.REWRITING, Step.CHECKING, Step.ENCRYPTING]
+    for step in (Step.CHECKING, Step.ENCRYPTING):
+        assert told[step][0] == told[step][1]
+
+
+async def test_without_room_in_the_folder_that_is_memory_it_is_made_all_the_same(
+    sqlite_letter_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "MEMORY", tmp_path / "nowhere")
+    await sign(sqlite_letter_store, ANA)
+    await sqlite_letter_store.backup(tmp_path / "copy.db.age", RECOVERY_KEY)
+    async with opened_store(opened_copy(tmp_path / "copy.db.age", tmp_path / "r.db")) as restored:
+        assert await number_of_signatures(restored) == 1
+
+
+async def test_nothing_of_it_has_a_name_in_that_folder(
+    sqlite_letter_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the process, the system erases it."""
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(scratch, "MEMORY", memory)
+    left: list[Path] = []
+    await sign(sqlite_letter_store, ANA)
+    await sqlite_letter_store.backup(
+        tmp_path / "copy.db.age", RECOVERY_KEY, lambda *_: left.extend(memory.iterdir())
+    )
+    assert left == []
+    assert (tmp_path / "copy.db.age").exists()
+
+
+async def test_a_file_that_no_bot_has_open_is_copied_whatever_version_made_it(
+    sqlite_path: Path, tmp_path: Path
+) -> None:
+    store = await SqliteStore.open(sqlite_path, VAULT)
+    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
+    await sign(store, ANA)
+    with pytest.raises(StoreUnavailable) as caught:
+        await asyncio.to_thread(
+            stopped.keep, sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold
+        )
+    assert caught.value.trouble is Trouble.LOCKED
+    await store.close()
+    size = stopped.keep(sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold)
+    assert size == (tmp_path / "copy.db.age").stat().st_size
+    async with opened_store(opened_copy(tmp_path / "copy.db.age", tmp_path / "r.db")) as restored:
+        assert await signature_of(restored, ANA) == SIGNATURE
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from tests.stage.words import catalogs
         (CopiesMade.NONE, "I make no copies of my database."),
         (CopiesMade.ENCRYPTED, "None is put back that is older than 35 days."),
         (CopiesMade.BY_THE_SERVER, "Whoever runs the database server may make copies"),
+        (CopiesMade.BY_BOTH, "My copies of my database are encrypted"),
+        (CopiesMade.BY_BOTH, "Whoever runs the database server may make others"),
     ],
 )
 async def test_who_forgets_is_told_what_copies_there_are(
