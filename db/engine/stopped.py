@@ -23,6 +23,7 @@ def keep(database: Path, path: Path, key: RecoveryKey, progress: Progress) -> in
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=LOCK_WAIT)) as connection:
             connection.execute("PRAGMA locking_mode = exclusive")
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # copying waits for ever
             with backup.at_one_go(connection, progress) as copy:
                 return backup.keep(copy, path, key, progress)
     except Unsound as error:
