@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -84,6 +86,19 @@ class PostgresServer:
     def start(self) -> None:
         """Start it unless it is running."""
         self._server.ensure_postgres_running()
+
+    def copy_files(self, to: Path) -> None:
+        """Copy all that it has to the folder `to`, while it is stopped for a moment."""
+        self.shut_down()
+        subprocess.run(["cp", "-a", self.folder, to], check=True)
+        self.start()
+
+    def put_files_back(self, files: Path) -> None:
+        """Let it have what it had when `files` were copied, as a server that lags behind."""
+        self.shut_down()
+        shutil.rmtree(self.folder)
+        subprocess.run(["cp", "-a", files, self.folder], check=True)
+        self.start()
 
     @asynccontextmanager
     async def new_database(self) -> AsyncIterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from db import signatures
+from db.engine import rebuilding
+from db.engine.progress import Step
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Transaction
 from tests.stage.disk import commits_in_log, copied
@@ -184,3 +187,49 @@ async def test_no_table_about_people_has_a_rowid(sqlite_store: SqliteStore) -> N
     )
     with_rowid = {str(name) for name, without in rows if not without}
     assert with_rowid == NOT_ABOUT_PEOPLE
+
+
+async def test_scrubbing_tells_how_far_it_is(
+    sqlite_letter_store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "TOLD", 40)
+    told: list[tuple[int, int]] = []
+    await _sign_many(sqlite_letter_store, 2000)
+    await sqlite_letter_store.scrub(lambda _, *how: told.append(how))
+    done, total = told[-1]
+    assert done == total
+    assert told == sorted(told)
+    ahead = [done for done, _ in told if done < total]
+    assert 0.8 * total < max(ahead), "it was not at the end before it was"
+
+
+async def test_scrubbing_can_be_stopped_and_leaves_everything_as_it_was(
+    sqlite_letter_store: SqliteStore, sqlite_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "TOLD", 40)
+    loop = asyncio.get_running_loop()
+    await _sign_many(sqlite_letter_store, 2000)
+    looks, stopped = 0, threading.Event()
+
+    def stop(step: Step, done: int, total: int) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            loop.call_soon_threadsafe(scrubbing.cancel)
+            assert stopped.wait(10)
+
+    scrubbing = asyncio.create_task(sqlite_letter_store.scrub(stop))
+    scrubbing.add_done_callback(lambda _: stopped.set())
+    with pytest.raises(asyncio.CancelledError):
+        await scrubbing
+    await sign(sqlite_letter_store, ANA)
+    assert await number_of_signatures(sqlite_letter_store) == 2001
+    assert looks == 1, "it did not go on"
+
+
+async def _sign_many(store: SqliteStore, number: int) -> None:
+    async def work(tx: Transaction) -> None:
+        for tag in random_tags(number, 1):
+            await signatures.sign(tx, tag, SIGNATURE)
+
+    await store.transact(work)
