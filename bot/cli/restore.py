@@ -41,11 +41,7 @@ from messages.text import Code, Text, t, tn
 FILES = 3
 """Times a copy may need its size: the file, its log, and the file as it is rewritten."""
 
-CUT_OFF = t(
-    "Stopped. If {command} says that all is right the database is as it was; in any case you can "
-    "restore again.",
-    command=Code("python -m bot check"),
-)
+CUT_OFF = t("Stopped. Nothing is lost. Restore again before you start the bot.")
 
 
 class Refused(Exception):
