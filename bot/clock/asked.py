@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.app import Core
 from bot.clock.copies import Copies
+from db.engine.backup import Abandoned
 from db.engine.progress import Progress, Step
 from db.engine.transaction import StoreUnavailable
 
@@ -56,7 +57,12 @@ class Asked:
         return self._said() == ""
 
     def tell(self, step: Step, done: int, total: int) -> None:
-        """Let who asks know how far the copy is, in percent of a step."""
+        """Let who asks know how far the copy is, in percent of a step.
+
+        Raises `Abandoned` where nobody asks any more.
+        """
+        if self._said() is None:
+            raise Abandoned
         told = f"{step} {100 * done // max(total, 1)}"
         if told != self._told:
             self._told = told
@@ -64,9 +70,10 @@ class Asked:
                 self._write(told)
 
     def end(self, how: End) -> None:
-        """Let who asks know that it is over."""
-        with suppress(OSError):
-            self._write(how)
+        """Let who asks know that it is over, if anybody still does."""
+        if self._said() is not None:
+            with suppress(OSError):
+                self._write(how)
 
     def hear(self, progress: Progress) -> End | None:
         """Pass on how far it is; the end, once it is over, also where the file is gone."""
@@ -111,13 +118,13 @@ class CopiesOnRequest:
         """Make a copy if somebody asks; never raises for a copy that fails."""
         if not await asyncio.to_thread(lambda: asked.is_open):
             return
-        asked.tell(Step.COPYING, 0, 1)
         day = core.campaign.now().astimezone(UTC).date()
         try:
+            asked.tell(Step.COPYING, 0, 1)
             made = await self._copies.make(core.store.backup, day, asked.tell)
             await core.look()  # the copy is older from now on
             await asyncio.to_thread(self._copies.erase_old, day)
-        except (StoreUnavailable, OSError) as error:
+        except (Abandoned, StoreUnavailable, OSError) as error:
             log.error("a copy that was asked for failed: %s", type(error).__name__)
             made = False
         asked.end(End.MADE if made else End.FAILED)

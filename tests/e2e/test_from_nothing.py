@@ -47,7 +47,7 @@ async def test_a_machine_that_was_lost_is_made_anew_from_a_copy(
         seconds = time.perf_counter() - began
     assert "is erased again: 1 row." in said
     assert "You have signed" in answered
-    print(f"{engine}: from nothing to an answer in {seconds:.1f} s")
+    print(f"{engine}: from nothing to an answer in {seconds:.1f} s")  # noqa: T201 - a figure
 
 
 class _Machine:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app import load_catalogs
 from bot.cli.backup import BotFailed, ask, copies_of, made, none_made
-from bot.clock.asked import Asked, CopiesOnRequest
+from bot.clock.asked import Asked, CopiesOnRequest, End
 from bot.clock.copies import Copies
 from bot.settings import Settings
 from db.engine.progress import Step, untold
@@ -125,6 +125,21 @@ async def test_a_bot_that_cannot_make_one_says_so(
     with pytest.raises(BotFailed):
         await _asked(bot, Copies(settings.backups, kept, 35, key), sqlite_path, [])
     assert not (settings.backups / "asked").exists()
+
+
+async def test_who_stops_asking_gets_no_copy(sqlite_store: SqliteStore, settings: Settings) -> None:
+    copies = copies_of(settings)
+    asked = Asked(copies.folder)
+    asked.ask()
+
+    def stops(step: Step, done: int, total: int) -> None:
+        asked.take_away()
+        asked.tell(step, done, total)
+
+    with pytest.raises(StoreUnavailable):
+        await copies.make(sqlite_store.backup, DAY, stops)
+    asked.end(End.FAILED)
+    assert not [*copies.folder.glob("*")]
 
 
 async def test_another_command_that_has_the_file_does_not_answer(
