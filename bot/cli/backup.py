@@ -97,12 +97,8 @@ async def _made(copies: Copies, address: str | Path, day: date, progress: Progre
 
         await copies.make(partial(dump.keep, str(address)), day, progress)
     else:
-        await copies.make(partial(_of_file, Path(address)), day, progress)
+        await copies.make(partial(stopped.keep, Path(address)), day, progress)
     copies.erase_old(day)
-
-
-async def _of_file(database: Path, copy: Path, key: RecoveryKey, progress: Progress) -> int:
-    return await asyncio.to_thread(stopped.keep, database, copy, key, progress)
 
 
 def ask(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.app import Core
 from bot.clock.copies import Copies
-from db.engine.backup import Abandoned
+from db.engine.heeding import Abandoned
 from db.engine.progress import Progress, Step
 from db.engine.transaction import StoreUnavailable
 

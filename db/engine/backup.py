@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
 
+from db.engine.heeding import Abandoned
 from db.engine.progress import Progress, Step, Told
 from db.engine.scratch import Scratch, connected
 from db.engine.soundness import SOUND
@@ -46,10 +47,6 @@ class Unsound(Exception):
 
 class TooLong(Exception):
     """Copying in steps came to no end."""
-
-
-class Abandoned(Exception):
-    """The database is being closed."""
 
 
 def in_steps(
@@ -155,6 +152,7 @@ def _rewritten(whole: sqlite3.Connection, address: str, progress: Progress) -> S
             rows = table.select(COPIED.get(table.name, ""), of="whole.")
             copy.connection.execute(into + rows)
         blank.finish()
+        progress(Step.REWRITING, len(blank.tables), len(blank.tables))
         copy.connection.execute("DETACH whole")
         check(copy.connection, progress)
     except BaseException:

@@ -74,12 +74,15 @@ def put_in_place(copy: bytes | memoryview, path: Path) -> Path | None:
     fresh = path.with_name(path.name + ".restoring")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(copy)
-        file.flush()
-        os.fsync(descriptor)
-    aside = _set_aside(path)
-    fresh.replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(copy)
+            file.flush()
+            os.fsync(descriptor)
+        aside = _set_aside(path)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
     sync_folder(path.parent)
     return aside
 

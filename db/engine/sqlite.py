@@ -20,8 +20,9 @@ from typing import Any, NamedTuple, TypeVar, cast
 import aiosqlite
 
 from db.engine import backup
-from db.engine.backup import Abandoned, TooLong, Unsound
+from db.engine.backup import TooLong, Unsound
 from db.engine.group_commit import GroupCommit, Submitted, note_all
+from db.engine.heeding import Abandoned
 from db.engine.migrate import migrate
 from db.engine.progress import Progress, untold
 from db.engine.rebuilding import rebuilding

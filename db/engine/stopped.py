@@ -8,17 +8,23 @@ from pathlib import Path
 
 from db.engine import backup
 from db.engine.backup import Unsound
+from db.engine.heeding import Heeding
 from db.engine.progress import Progress
 from db.engine.sqlite import LOCK_WAIT, TROUBLES
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.recovery import RecoveryKey
 
 
-def keep(database: Path, path: Path, key: RecoveryKey, progress: Progress) -> int:
+async def keep(database: Path, path: Path, key: RecoveryKey, progress: Progress) -> int:
     """Copy the file `database` to `path`, encrypted to `key`; see `Store.backup`.
 
     Raises `StoreUnavailable`.
     """
+    told = Heeding(progress)
+    return await told.in_thread(_keep, database, path, key, told)
+
+
+def _keep(database: Path, path: Path, key: RecoveryKey, progress: Progress) -> int:
     address = f"{database.resolve().as_uri()}?mode=rw"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=LOCK_WAIT)) as connection:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from bot.cli.progress import STOPPED
 from bot.cli.trial import DATABASE, STATE, server_folder
 from db import holds
-from tests.stage.programs import Said, bot, chat
+from db.engine import load
+from db.engine.transaction import StoreUnavailable, Trouble
+from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 from tests.stage.stores import PostgresServer, opened
 
 
@@ -24,12 +29,15 @@ def url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 def _moved(folder: Path, to: str, **more: str) -> Said:
-    places = {
+    return bot("move", "--to", to, settings=_places(folder) | more)
+
+
+def _places(folder: Path) -> dict[str, str]:
+    return {
         "DATA": str(folder),
         "STATE_DIR": str(folder / STATE),
         "KEYS": str(server_folder(folder)),
     }
-    return bot("move", "--to", to, settings=places | more)
 
 
 async def _hold(url: str) -> holds.Hold | None:
@@ -81,3 +89,38 @@ def test_what_cannot_be_moved_is_refused_and_left_alone(tmp_path: Path, url: str
     assert again.status == 2
     assert "There is something in that database already" in again.err
     assert (folder / DATABASE).read_bytes() == before
+
+
+async def test_ctrl_c_stops_it_without_harm_and_it_goes_on_when_it_is_run_again(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    folder = tmp_path / "data"
+    await asyncio.to_thread(chat, folder, "/sign", "1", "1")
+    async with opened(postgres_url):
+        pass
+    await load.reserve(postgres_url)
+    somebody = await asyncpg.connect(postgres_url)
+    async with somebody.transaction():
+        await somebody.execute("LOCK TABLE subscription")
+        moving = await asyncio.create_subprocess_exec(
+            *(*BOT, "move", "--to", postgres_url),
+            cwd=ROOT,
+            env=environment(**_places(folder)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(60):
+            while not await somebody.fetchval("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1"):
+                assert moving.returncode is None
+            moving.send_signal(signal.SIGINT)
+            _, errors = await moving.communicate()
+    await somebody.close()
+    assert moving.returncode == STOPPED
+    assert errors.decode().startswith("Stopped. The file is as it was")
+    with pytest.raises(StoreUnavailable) as caught:
+        async with opened(postgres_url):
+            pass
+    assert caught.value.trouble is Trouble.UNFINISHED
+    assert (await asyncio.to_thread(_moved, folder, postgres_url)).status == 0
+    there = {"DATABASE_URL": postgres_url}
+    said = await asyncio.to_thread(chat, folder, "/sign", settings=there)
+    assert "You have signed" in said.out

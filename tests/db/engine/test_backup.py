@@ -262,7 +262,7 @@ async def test_it_tells_how_far_it_is(sqlite_letter_store: SqliteStore, tmp_path
     await _sign_many(sqlite_letter_store, 2000)
     await sqlite_letter_store.backup(tmp_path / "copy.db.age", RECOVERY_KEY, tell)
     assert [*told] == [Step.COPYING, Step.REWRITING, Step.CHECKING, Step.ENCRYPTING]
-    for step in (Step.CHECKING, Step.ENCRYPTING):
+    for step in (Step.REWRITING, Step.CHECKING, Step.ENCRYPTING):
         assert told[step][0] == told[step][1]
 
 
@@ -299,15 +299,35 @@ async def test_a_file_that_no_bot_has_open_is_copied_whatever_version_made_it(
     await store.transact(lambda tx: signatures.register_text(tx, TEXT))
     await sign(store, ANA)
     with pytest.raises(StoreUnavailable) as caught:
-        await asyncio.to_thread(
-            stopped.keep, sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold
-        )
+        await stopped.keep(sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold)
     assert caught.value.trouble is Trouble.LOCKED
     await store.close()
-    size = stopped.keep(sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold)
+    size = await stopped.keep(sqlite_path, tmp_path / "copy.db.age", RECOVERY_KEY, untold)
     assert size == (tmp_path / "copy.db.age").stat().st_size
     async with opened_store(opened_copy(tmp_path / "copy.db.age", tmp_path / "r.db")) as restored:
         assert await signature_of(restored, ANA) == SIGNATURE
+
+
+@pytest.mark.parametrize("during", [Step.REWRITING, Step.CHECKING, Step.ENCRYPTING])
+async def test_copying_a_file_can_be_stopped_and_leaves_no_copy(
+    sqlite_path: Path, tmp_path: Path, during: Step
+) -> None:
+    async with opened_store(sqlite_path):
+        pass
+    loop, ended = asyncio.get_running_loop(), threading.Event()
+
+    def stop(step: Step, done: int, total: int) -> None:
+        if step is during:
+            loop.call_soon_threadsafe(copying.cancel)
+            loop.call_soon_threadsafe(ended.set)
+            assert ended.wait(10)
+
+    copy = tmp_path / "copy.db.age"
+    copying = asyncio.create_task(stopped.keep(sqlite_path, copy, RECOVERY_KEY, stop))
+    with pytest.raises(asyncio.CancelledError):
+        await copying
+    assert not copy.exists()
+    await stopped.keep(sqlite_path, copy, RECOVERY_KEY, untold)
 
 
 @pytest.mark.parametrize(
