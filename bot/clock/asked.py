@@ -76,12 +76,15 @@ class Asked:
                 self._write(how)
 
     def hear(self, progress: Progress) -> End | None:
-        """Pass on how far it is; the end, once it is over, also where the file is gone."""
+        """Pass on how far it is; the end, once it is over.
+
+        Where the file is gone, as after a new start of the bot, nobody knows of a copy.
+        """
         said = self._said()
-        if said is None or said == End.MADE:
-            return End.MADE
-        if said == End.FAILED:
+        if said is None:
             return End.FAILED
+        if said in set(End):
+            return End(said)
         step, _, percent = said.partition(" ")
         if percent:
             progress(Step(step), int(percent), 100)

@@ -160,6 +160,18 @@ async def test_a_bot_that_ends_meanwhile_has_made_none(
         await asyncio.to_thread(ask, Asked(settings.backups), sqlite_path, untold, _never_waits)
 
 
+async def test_a_bot_that_starts_anew_meanwhile_has_made_none(
+    sqlite_store: SqliteStore, settings: Settings, sqlite_path: Path
+) -> None:
+    asked = Asked(settings.backups)
+
+    def forgets(_: float) -> None:
+        Asked(settings.backups).take_away()
+
+    with pytest.raises(BotFailed):
+        await asyncio.to_thread(ask, asked, sqlite_path, untold, forgets)
+
+
 def _never_waits(_: float) -> None:
     return
 
