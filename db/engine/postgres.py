@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import logging
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -19,18 +18,18 @@ from typing import Any, TypeVar
 import asyncpg
 
 from db.engine import dump
-from db.engine.leases import CONNECT_WAIT, Leases
+from db.engine.leases import Leases
 from db.engine.migrate import migrate
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.progress import Progress, Step, untold
+from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
 from db.engine.state import State
-from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
+from db.engine.transaction import Transaction, Work
 from db.engine.turns import Turns, lock_of
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 SHARES = 16
 """The shares of each total; connections of one process count in different ones."""
@@ -85,6 +84,7 @@ class PostgresStore:
     """The store in one PostgreSQL database, on a pool of connections."""
 
     def __init__(self, url: str, vault: Vault, state: State, connections: int) -> None:
+        self._url = url
         self._vault = vault
         self._state = state
         self._turns = Turns()
@@ -205,7 +205,7 @@ class PostgresStore:
                 except TRIED_AGAIN as error:
                     pause = next(tries, None)
                     if pause is None:
-                        raise _unavailable(error) from error
+                        raise unavailable(error) from error
                     await asyncio.sleep(pause)
 
     async def _tried(self, work: Work[T], access: Access, locks: frozenset[int]) -> T:
@@ -277,27 +277,5 @@ def _told(but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
         yield
     except but:
         raise
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raise _unavailable(error) from error
-
-
-def _unavailable(error: Exception) -> StoreUnavailable:
-    """The failure to report for an error of PostgreSQL or of the network."""
-    match error:
-        case asyncpg.ReadOnlySQLTransactionError():
-            trouble = Trouble.READ_ONLY
-        case asyncpg.DiskFullError():
-            trouble = Trouble.FULL
-        case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
-            trouble = Trouble.CORRUPT
-        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
-            trouble = Trouble.UNREACHABLE
-        case asyncpg.OperatorInterventionError() | asyncpg.InsufficientResourcesError():
-            trouble = Trouble.UNREACHABLE
-        case _:
-            trouble = Trouble.FAILED
-    failure = StoreUnavailable(trouble)
-    failure.__cause__ = error
-    if trouble is Trouble.FAILED:
-        log.error("PostgreSQL: %s", type(error).__name__)
-    return failure
+    except FAILURES as error:
+        raise unavailable(error) from error

@@ -40,14 +40,15 @@ async def reached(url: str) -> AsyncIterator[Any]:
         yield connection
     except FAILURES as error:
         connection.terminate()
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
     except BaseException:
         connection.terminate()
         raise
     await connection.close()
 
 
-def _unavailable(error: Exception) -> StoreUnavailable:
+def unavailable(error: Exception) -> StoreUnavailable:
+    """The failure to report for an error of PostgreSQL or of the network."""
     match error:
         case asyncpg.ReadOnlySQLTransactionError():
             return StoreUnavailable(Trouble.READ_ONLY)
@@ -56,6 +57,8 @@ def _unavailable(error: Exception) -> StoreUnavailable:
         case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
             return StoreUnavailable(Trouble.CORRUPT)
         case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
+            return StoreUnavailable(Trouble.UNREACHABLE)
+        case asyncpg.OperatorInterventionError() | asyncpg.InsufficientResourcesError():
             return StoreUnavailable(Trouble.UNREACHABLE)
     log.error("PostgreSQL: %s", type(error).__name__)
     return StoreUnavailable(Trouble.FAILED)

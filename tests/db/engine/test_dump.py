@@ -162,7 +162,7 @@ async def test_one_of_an_older_program_is_copied_as_it_is(
 ) -> None:
     """While a bot of before runs, a copy must not change its tables."""
     older = len(migrations()) - 2
-    store = PostgresStore(postgres_url, VAULT, State())
+    store = PostgresStore(postgres_url, VAULT, State(), 1)
 
     async def begin(tx: Transaction) -> None:
         await migrate(tx, older)

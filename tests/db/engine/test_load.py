@@ -135,7 +135,7 @@ async def test_what_somebody_changed_in_between_is_brought_anew(
     await _reserved(postgres_url)
     async with _full(sqlite_path) as (store, whole):
         connection = await asyncpg.connect(postgres_url)
-        await connection.execute("INSERT INTO counter (name, n) VALUES ('people', 7)")
+        await connection.execute("INSERT INTO counter (name, share, n) VALUES ('people', 0, 7)")
         await load.load(store.raw, postgres_url, untold)
         await connection.close()
     async with opened(postgres_url) as moved:
