@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -300,6 +301,7 @@ _NOTED = st.lists(st.sampled_from(["[^1]", "[^1]: ", "\n\n", "word ", "    ", "[
 
 
 @given(st.one_of(_PIECES, _PIECES.map("# Title\n\n".__add__), st.text()))
+@example("# Title\n\n\uf900")
 def test_any_markdown_is_taken_over_with_each_letter_or_its_lines_are_told(markdown: str) -> None:
     made = _made(markdown)
     if made and not any("front matter" in line for line in _told(markdown)):
@@ -332,8 +334,8 @@ def _seen(markdown: str) -> str:
 
 
 def _letters_of(text: str) -> str:
-    """The letters of a text: without digits, of which a list's labels are made."""
-    return "".join(c for c in text.casefold() if c.isalpha())
+    """The letters of a text in NFC: without digits, of which a list's labels are made."""
+    return "".join(c for c in normalize("NFC", text).casefold() if c.isalpha())
 
 
 # What is no Markdown here
