@@ -11,14 +11,15 @@ from __future__ import annotations
 from db.engine.transaction import Transaction
 
 
-async def came(tx: Transaction, subject: str, day: str) -> None:
-    """Count one more of `subject` who came on the ISO date `day`."""
+async def came(tx: Transaction, subject: str, day: str, n: int = 1) -> None:
+    """Count `n` more of `subject` who came on the ISO date `day`."""
     await tx.later(
-        "INSERT INTO daily (subject, day, share, n) VALUES ($1, $2, $3, 1) "
-        "ON CONFLICT (subject, day, share) DO UPDATE SET n = daily.n + 1",
+        "INSERT INTO daily (subject, day, share, n) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (subject, day, share) DO UPDATE SET n = daily.n + excluded.n",
         str(subject),
         day,
         tx.share,
+        n,
     )
 
 

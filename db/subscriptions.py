@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag, StrEnum
 from typing import TypeAlias
@@ -133,7 +134,28 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
         row = (max(row[0], await _had_until(tx, before, subscription)), row[1])
         if _takes_back(before, subscription):
             await bury(tx, CONSENT, tag)
-    await tx.execute(
+    await _insert(tx, tag, subscription, int(row[0]), row[1])
+    if subscription.alike is not None:
+        await audience.add(tx, subscription.alike, 1)
+
+
+async def begin(tx: Transaction, begun: Mapping[AccountTag, Subscription]) -> None:
+    """Keep subscriptions of accounts that have none yet; they take part in no earlier broadcast.
+
+    `daily.came` counts their day.
+    """
+    newest = await broadcasts.newest_number(tx)
+    for tag, subscription in begun.items():
+        await _insert(tx, tag, subscription, newest, NO_COPY)
+    for alike, n in Counter(each.alike for each in begun.values()).items():
+        if alike is not None:
+            await audience.add(tx, alike, n)
+
+
+async def _insert(
+    tx: Transaction, tag: AccountTag, subscription: Subscription, joined: int, copy: bytes
+) -> None:
+    await tx.later(
         f"INSERT INTO subscription (tag, {_ROW}, joined, copy) "  # noqa: S608 - constant
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
         "$18, $19, $20, $21)",
@@ -156,11 +178,9 @@ async def subscribe(tx: Transaction, tag: AccountTag, subscription: Subscription
         subscription.owner_tag,
         subscription.reminders,
         subscription.remind_on,
-        int(row[0]),
-        row[1],
+        joined,
+        copy,
     )
-    if subscription.alike is not None:
-        await audience.add(tx, subscription.alike, 1)
 
 
 async def _had_until(tx: Transaction, before: Subscription, after: Subscription) -> int:

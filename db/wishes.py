@@ -37,6 +37,12 @@ async def drop(tx: Transaction, tag: AccountTag) -> None:
     tx.erases = await tx.execute("DELETE FROM wish WHERE tag = $1", tag) > 0 or tx.erases
 
 
+async def drop_range(tx: Transaction, first: AccountTag, last: AccountTag) -> None:
+    """Erase all wishes from the tag `first` to the tag `last`."""
+    await tx.execute("DELETE FROM wish WHERE tag >= $1 AND tag <= $2", first, last)
+    tx.erases = True
+
+
 async def take_back(tx: Transaction, tag: AccountTag) -> None:
     """Erase the account's wish, and let no copy bring back what was made of it or of an earlier."""
     await drop(tx, tag)

@@ -8,11 +8,12 @@ together, in a drawn order.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from db import conversations, daily, subscriptions, wishes
-from db.engine.transaction import Store, Transaction
+from db.engine.transaction import Read, Store, Transaction
 from db.secrets.vault import AccountTag, Column, Purpose, SealBroken, Vault
 from db.subjects import Subject
 from db.subscriptions import Subscription
@@ -41,6 +42,16 @@ class Wish:
     platform: str
     locale: str
     consent_version: int
+
+    @property
+    def theirs(self) -> AccountTag:
+        """The tag of the subscription to be."""
+        return AccountTag(bytes.fromhex(self.tag))
+
+    @property
+    def chooser(self) -> AccountTag:
+        """The tag of the choice of a language."""
+        return AccountTag(bytes.fromhex(self.choice))
 
 
 async def note(session: Session, *, wanted: bool) -> None:
@@ -79,7 +90,8 @@ async def fulfil_own(session: Session) -> None:
     """Make the subscription now that the account wished for, if it did: it asks about alerts."""
     wish = await pending(session)
     if wish is not None:
-        await _fulfil(session.tx, session.campaign, session.tag(Purpose.WISH), wish)
+        await wishes.drop(session.tx, session.tag(Purpose.WISH))
+        await _begin(session.tx, session.campaign, (wish,))
 
 
 async def fulfil_all(store: Store, campaign: Campaign) -> None:
@@ -90,32 +102,47 @@ async def fulfil_all(store: Store, campaign: Campaign) -> None:
 
 async def fulfil(tx: Transaction, campaign: Campaign) -> int:
     """Make subscriptions of at most `PIECE` wishes, in a drawn order; the number of wishes read."""
-    waiting = list(await wishes.waiting(tx, PIECE))
-    campaign.chance.shuffle(waiting)
-    for tag, hidden in waiting:
-        await _fulfil(tx, campaign, tag, read(campaign.vault, tag, hidden))
+    waiting = await wishes.waiting(tx, PIECE)
+    if waiting:
+        read_ones = (read(campaign.vault, tag, hidden) for tag, hidden in waiting)
+        wanted = [wish for wish in read_ones if wish is not None]
+        campaign.chance.shuffle(wanted)
+        await _begin(tx, campaign, wanted)
+        await wishes.drop_range(tx, waiting[0][0], waiting[-1][0])
     return len(waiting)
 
 
-async def _fulfil(tx: Transaction, campaign: Campaign, tag: AccountTag, wish: Wish | None) -> None:
-    """Put a subscription in the place of a wish; one that was made meanwhile stays as it is."""
-    await wishes.drop(tx, tag)
-    if wish is None:
+async def _begin(tx: Transaction, campaign: Campaign, wanted: Sequence[Wish]) -> None:
+    """Begin the subscriptions that are `wanted`; one that was made meanwhile stays as it is."""
+    if not wanted:
         return
-    theirs = AccountTag(bytes.fromhex(wish.tag))
-    if await subscriptions.subscription_of(tx, theirs) is None:
-        choice = AccountTag(bytes.fromhex(wish.choice))
-        chosen = await conversations.chosen_language(tx, choice)
-        today = campaign.today().isoformat()
-        begun = Subscription(
-            address=campaign.vault.encrypt_address(theirs, wish.account),
-            locale=campaign.languages.reads(chosen, None) if chosen else wish.locale,
-            platform=wish.platform,
-            consent_version=wish.consent_version,
-            month=today[:7],
-        )
-        await subscriptions.subscribe(tx, theirs, begun)
-        await daily.came(tx, Subject.SUBSCRIBERS, today)
+    await tx.ahead(lambda: [read for wish in wanted for read in _reads(wish)])
+    begun = {
+        wish.theirs: await _begun(tx, campaign, wish)
+        for wish in wanted
+        if await subscriptions.subscription_of(tx, wish.theirs) is None
+    }
+    if begun:
+        await subscriptions.begin(tx, begun)
+        await daily.came(tx, Subject.SUBSCRIBERS, campaign.today().isoformat(), len(begun))
+
+
+def _reads(wish: Wish) -> tuple[Read, Read]:
+    return (
+        (subscriptions.SUBSCRIPTION_OF, (wish.theirs,)),
+        (conversations.LANGUAGE_OF, (wish.chooser,)),
+    )
+
+
+async def _begun(tx: Transaction, campaign: Campaign, wish: Wish) -> Subscription:
+    chosen = await conversations.chosen_language(tx, wish.chooser)
+    return Subscription(
+        address=campaign.vault.encrypt_address(wish.theirs, wish.account),
+        locale=campaign.languages.reads(chosen, None) if chosen else wish.locale,
+        platform=wish.platform,
+        consent_version=wish.consent_version,
+        month=campaign.today().isoformat()[:7],
+    )
 
 
 def _of(session: Session) -> Wish:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -88,7 +89,7 @@ async def test_wishes_begin_in_a_drawn_order(bot: Bot) -> None:
             await asks(someone)
         begun: list[AccountTag] = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("db.subscriptions.subscribe", _noted(begun))
+            patch.setattr("db.subscriptions.begin", _noted(begun))
             await bot.store.transact(partial(wishes.fulfil, campaign=bot.campaign))
         orders.append([people_tag.hex() for people_tag in begun])
         for someone in people:
@@ -98,13 +99,10 @@ async def test_wishes_begin_in_a_drawn_order(bot: Bot) -> None:
 
 
 def _noted(begun: list[AccountTag]):  # type: ignore[no-untyped-def]  # stands for a function
-    subscribe = subscriptions.subscribe
+    async def begin(_: Transaction, new: Mapping[AccountTag, Subscription]) -> None:
+        begun.extend(new)
 
-    async def noting(tx: Transaction, tag: AccountTag, subscription: Subscription) -> None:
-        begun.append(tag)
-        await subscribe(tx, tag, subscription)
-
-    return noting
+    return begin
 
 
 async def test_me_shows_the_wish_and_stop_ends_it(bot: Bot, ana: Someone) -> None:
