@@ -46,6 +46,9 @@ STATEMENTS = 1000
 QUERIES = 10_000_000
 """Statements after which a connection is made anew."""
 
+FULL_PAUSE = 0.05
+"""Seconds before a server is asked again that had no connection left."""
+
 PAUSES = (0.0, 0.01, 0.05, 0.2, 1.0)
 """Seconds before work is tried again that the server gave up in favour of other work."""
 
@@ -233,6 +236,15 @@ class PostgresStore:
     async def _prepare(self, connection: Connection) -> None:
         connection.share = next(self._shares) % SHARES
 
+    async def _acquired(self) -> Any:
+        """A connection; where the server has none left, the next of ours that is free."""
+        async with asyncio.timeout(CONNECT_WAIT):
+            while True:
+                try:
+                    return await self._pool.acquire()
+                except asyncpg.TooManyConnectionsError:
+                    await asyncio.sleep(FULL_PAUSE)
+
     def _note(self, tx: PostgresTransaction) -> None:
         if tx.buried:
             self._state.tombstones.add(tx.buried)
@@ -247,7 +259,7 @@ class PostgresStore:
                 await self._pool
                 self._opened = True
         await self._leases.keep()
-        connection = await self._pool.acquire(timeout=CONNECT_WAIT)
+        connection = await self._acquired()
         try:
             yield connection
         finally:

@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 
+from db.engine.reaching import FAILURES
 from db.engine.transaction import Param, Read, Row
 from db.secrets.vault import Vault
 
@@ -112,9 +113,12 @@ class PostgresTransaction:
             await self._connection.execute("COMMIT")
 
     async def undo(self) -> None:
-        """Undo everything, if the connection is still there."""
+        """Undo everything; a connection that cannot even do that is cut, which undoes it too."""
         if self._begun and not self._connection.is_closed():
-            await self._connection.execute("ROLLBACK")
+            try:
+                await self._connection.execute("ROLLBACK")
+            except FAILURES:
+                self._connection.terminate()
 
     def noted(self, name: str) -> str | None:
         """The value under `name`; see `Transaction.noted`."""

@@ -22,7 +22,12 @@ BYTEWISE = ' COLLATE "C"'
 PIECE = 200
 """Rows read at a time: a few milliseconds, for which others in this process wait."""
 
-FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+FAILURES = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 """What the driver raises where the server, or the way to it, fails."""
 
 
@@ -57,6 +62,8 @@ def unavailable(error: Exception) -> StoreUnavailable:
         case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
             return StoreUnavailable(Trouble.CORRUPT)
         case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError() | OSError():
+            return StoreUnavailable(Trouble.UNREACHABLE)
+        case asyncpg.InternalClientError():  # the connection broke in the middle of an answer
             return StoreUnavailable(Trouble.UNREACHABLE)
         case asyncpg.OperatorInterventionError() | asyncpg.InsufficientResourcesError():
             return StoreUnavailable(Trouble.UNREACHABLE)

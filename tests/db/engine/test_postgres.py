@@ -261,6 +261,18 @@ async def test_no_connection_works_on_without_the_leases_of_the_one_before(
     assert len(await onlooker.fetch(held)) == 1
 
 
+async def test_a_server_with_few_connections_serves_everybody_through_them(
+    bot: PostgresStore, onlooker: asyncpg.Connection, postgres_url: str
+) -> None:
+    name = await onlooker.fetchval("SELECT current_database()")
+    await onlooker.execute(f"CREATE ROLE {name}_few LOGIN CONNECTION LIMIT 2")
+    await onlooker.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}_few")
+    few = PostgresStore(postgres_url.replace("postgres:@", f"{name}_few:@"), VAULT, State(), 16)
+    await asyncio.gather(*(sign(few, tag) for tag in random_tags(40, seed=11)))
+    await few.close()
+    assert await number_of_signatures(bot) == 40
+
+
 async def test_a_server_that_is_not_there_is_unreachable(
     server: PostgresServer, postgres_url: str
 ) -> None:
