@@ -192,7 +192,7 @@ class LaneWorker:
         try:
             with permit:
                 ended = await self._deliverer.notify(notice, permit)
-            await self._store.transact(ended)
+            await self._store.transact(ended, writes=True)
         except StoreUnavailable as problem:
             log.error("a notice may be sent again: %s", problem.trouble)
         finally:
@@ -215,7 +215,7 @@ class LaneWorker:
             if not batches:
                 return
             try:
-                await self._store.transact(partial(self._keep, batches=batches))
+                await self._store.transact(partial(self._keep, batches=batches), writes=True)
             except StoreUnavailable as problem:
                 log.error("broadcasts wait, for the store cannot serve: %s", problem.trouble)
                 await asyncio.sleep(RECORD)

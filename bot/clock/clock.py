@@ -105,14 +105,16 @@ class Clock:
         missed = [due for due in dues if due.missed]
         if missed:
             campaign = self._core.campaign
-            await store.transact(partial(ledger.missed, campaign=campaign, found=missed))
+            entering = partial(ledger.missed, campaign=campaign, found=missed)
+            await store.transact(entering, writes=True)
             for due in missed:
                 self._core.meter.ran(due.job.name, RunState.MISSED)
         for due in dues:
             if not due.missed:
                 await self._run(due)
         coming = await _coming(series, seen, now)
-        await store.transact(partial(ledger.looked_after, series=series, coming=coming, now=now))
+        looked_after = partial(ledger.looked_after, series=series, coming=coming, now=now)
+        await store.transact(looked_after, writes=True)
 
     async def _dues(self, series: Sequence[Series], seen: Seen, now: datetime) -> list[DueJob]:
         dues: list[DueJob] = []
@@ -130,7 +132,8 @@ class Clock:
         self._at_work.add(due.job.name)
         try:
             work = await due.job.prepare(due.at)
-            await self._core.store.transact(partial(ledger.effect, due=due, work=work))
+            effect = partial(ledger.effect, due=due, work=work)
+            await self._core.store.transact(effect, writes=True)
         except AlreadyRun:
             return
         except Exception as error:
@@ -145,7 +148,7 @@ class Clock:
     async def _failed(self, due: DueJob, error: Exception) -> None:
         campaign, kind = self._core.campaign, type(error).__name__
         failed = partial(ledger.failed, campaign=campaign, due=due, error=kind)
-        await self._core.store.transact(failed)
+        await self._core.store.transact(failed, writes=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
