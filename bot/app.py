@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from bot.meter import Meter
 from db import generation, graves, marking
+from db.engine.fenced import FencedStore
+from db.engine.lasting import LastingLease
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
 from db.engine.progress import Progress, untold
 from db.engine.state import State
-from db.engine.transaction import Store, Transaction
+from db.engine.transaction import Lease, Store, Transaction
 from db.key_epochs import agree
 from db.marks import Marked
 from db.secrets.keys import server_keys
@@ -43,7 +45,7 @@ class Core:
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
     `state` is this machine's, and `alone` whether no other machine uses the store. Adapters and the
-    clock count in `meter`.
+    clock count in `meter`. What is done by `lease` is not done any more without that lease.
     """
 
     dispatch: Dispatcher
@@ -55,6 +57,11 @@ class Core:
     alone: bool = True
     throttle: Throttle = field(default_factory=Throttle)
     meter: Meter = field(default_factory=Meter)
+    lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
+
+    def holding(self, lease: Lease) -> Core:
+        """The core for a service that runs by `lease`: its store keeps nothing without it."""
+        return replace(self, store=FencedStore(self.store, lease), lease=lease)
 
     async def notice_an_older_one(self) -> None:
         """Look where the database has become an older one meanwhile, as a server may be replaced.

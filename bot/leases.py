@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
-from db.engine.transaction import Store
+from db.engine.transaction import Lease, Store
 
 RUNNING = "another process on this machine is running this bot; stop it first"
 ELSEWHERE = "another process that uses this database is running this platform; stop it first"
@@ -19,22 +19,22 @@ NOWHERE = (
     "there is no folder for this user alone in which to hold the token; see the page Operating"
 )
 
-STAND_BY = 5.0
+STAND_BY = 0.5
 """Seconds between two looks whether a lease has become free."""
 
 
-async def obtained(store: Store, lease: str, stop: asyncio.Event) -> bool:
-    """Wait until this process holds `lease`; False if `stop` is set before.
+async def obtained(store: Store, name: str, stop: asyncio.Event) -> Lease | None:
+    """The lease `name`, once this process holds it; None if `stop` is set before.
 
-    Raises `StoreUnavailable`. A lease that is held stays held until the process ends.
+    Raises `StoreUnavailable`.
     """
-    while not await store.hold(lease):
+    while (lease := await store.hold(name)) is None:
         try:
             await asyncio.wait_for(stop.wait(), STAND_BY)
         except TimeoutError:
             continue
-        return False
-    return True
+        return None
+    return lease
 
 
 @asynccontextmanager

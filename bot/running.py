@@ -15,6 +15,7 @@ from bot.leases import obtained
 from bot.platform import Platform, PlatformRefused
 from bot.refusals import Refusals
 from bot.service import Service
+from db.engine.transaction import Lease
 
 log = logging.getLogger(__name__)
 
@@ -72,19 +73,60 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 async def run_once(
     service: Service, core: Core, stop: asyncio.Event, health: Health | None = None
 ) -> None:
-    """Run a service once it may begin and this process holds its lease, unless `stop` is set."""
+    """Run a service once it may begin, unless `stop` is set.
+
+    A service with a lease runs whenever this process holds that lease, and stands by otherwise.
+    """
     told = health or Health()
     if service.after is not None:
         told.note(service, Standing.WAITING)
         await _either(service.after, stop)
-    if stop.is_set():
-        return
-    if service.lease is not None:
+    if service.lease is None and not stop.is_set():
+        told.note(service, Standing.SERVING)
+        await service.run(core, stop)
+    elif service.lease is not None:
+        await _in_turn(service, service.lease, core, stop, told)
+
+
+async def _in_turn(
+    service: Service, name: str, core: Core, stop: asyncio.Event, told: Health
+) -> None:
+    """Run `service` each time this process holds the lease `name`, until it ends by itself."""
+    lost = True
+    while lost and not stop.is_set():
         told.note(service, Standing.STANDING_BY)
-        if not await obtained(core.store, service.lease, stop):
+        lease = await obtained(core.store, name, stop)
+        if lease is None:
             return
-    told.note(service, Standing.SERVING)
-    await service.run(core, stop)
+        told.note(service, Standing.SERVING)
+        try:
+            await _while_held(service, lease, core, stop)
+            lost = lease.lost.is_set()
+        finally:
+            await lease.release()
+
+
+async def _while_held(service: Service, lease: Lease, core: Core, stop: asyncio.Event) -> None:
+    """Run `service` until `stop` is set or `lease` is lost; then it has `STOP_SECONDS` to end."""
+    until = asyncio.Event()
+
+    async def over() -> None:
+        await _either(stop, lease.lost)
+        until.set()
+
+    ending = asyncio.create_task(over())
+    running = asyncio.create_task(service.run(core.holding(lease), until))
+    try:
+        await asyncio.wait({running, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if lease.lost.is_set():
+            log.warning("%s: the lease is lost; this process stands by", service.name)
+        await asyncio.wait({running}, timeout=STOP_SECONDS if lease.lost.is_set() else None)
+    finally:
+        ending.cancel()
+        if running.cancel():
+            await asyncio.wait({running})
+    if not running.cancelled():
+        running.result()
 
 
 async def _either(*events: asyncio.Event) -> None:

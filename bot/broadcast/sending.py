@@ -38,6 +38,7 @@ class Deliverer:
     def __init__(self, core: Core, outlet: Outlet) -> None:
         self._outlet = outlet
         self._pacer = outlet.pacer
+        self._lease = core.lease
         self._campaign = core.campaign
         self._vault = core.campaign.vault
 
@@ -91,7 +92,13 @@ class Deliverer:
     async def _outcome(
         self, to: To, asked: Coroutine[Any, Any, Outcome], permit: Permit
     ) -> Outcome:
-        """The outcome of the request `asked`; a wait that the platform demands becomes a pause."""
+        """The outcome of the request `asked`; a wait that the platform demands becomes a pause.
+
+        Nothing is asked without the lease: the process that has it now does the same.
+        """
+        if not self._lease.is_held:
+            asked.close()
+            return Outcome(Fate.FAILED)
         with permit.use():
             try:
                 outcome = await asked

@@ -1,62 +1,207 @@
-"""Leases on PostgreSQL: advisory locks on a connection of their own, gone when the process goes."""
+"""Leases on PostgreSQL: advisory locks of one connection, which lives as long as it is heard of.
+
+The server ends a connection that says nothing for `SILENCE` seconds, and its locks with it. Whoever
+holds a lease says something every `BEAT` seconds and believes in it for `HELD` seconds after the
+last words that were answered were sent, so always for less than the server does. See
+docs/decisions/0022-leases-that-end.md.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
 
-from db.engine.transaction import StoreUnavailable, Trouble
+from db.engine.transaction import LeaseLost, Transaction
 
-HOLD = "SELECT pg_try_advisory_lock(1, hashtext($1))"
-"""The lock of a lease: locks named by two numbers are others than those named by one number."""
+log = logging.getLogger(__name__)
+
+SILENCE = 8
+"""Seconds without a word after which the server ends a connection: a lease's, or one at work."""
+
+HELD = 6.0
+"""Seconds for which a lease is held after the sending of the last words that were answered."""
+
+BEAT = 2.0
+"""Seconds between two beats."""
 
 CONNECT_WAIT = 10.0
 """Seconds to wait for a connection."""
 
+CLOSE_WAIT = 2.0
+"""Seconds to wait for a connection's end."""
+
+TAKE = (
+    "SELECT CASE WHEN NOT pg_try_advisory_lock(1, hashtext($1)) THEN FALSE "
+    "WHEN pg_try_advisory_lock(2, hashtext($1)) THEN pg_advisory_unlock(2, hashtext($1)) "
+    "ELSE NOT pg_advisory_unlock(1, hashtext($1)) END"
+)
+"""Take the lock of a lease, unless a transaction of an earlier holder is still under its fence.
+
+Locks named by two numbers are others than those named by one number.
+"""
+
+SHARE = "SELECT pg_try_advisory_lock_shared(1, hashtext($1))"
+LET_GO = "SELECT pg_advisory_unlock(1, hashtext($1))"
+LET_SHARE_GO = "SELECT pg_advisory_unlock_shared(1, hashtext($1))"
+
+FENCE = "SELECT pg_advisory_xact_lock_shared(2, hashtext($1))"
+"""Let nobody take the lease over before this transaction has ended."""
+
+HELD_BY = (
+    "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' "
+    "AND classid = 1 AND objid = hashtext($1)::oid AND objsubid = 2 AND granted "
+    "AND application_name = $2"
+)
+"""A row if the connection called `$2` has the lock of the lease `$1`."""
+
+
+def since_boot() -> float:
+    """Seconds by a clock that never jumps, and that goes on while the machine is asleep."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
 
 class Leases:
-    """The leases of one process in the database at `url`."""
+    """The leases of one process in the database at `url`; `clock` is `since_boot` but in tests."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] = since_boot) -> None:
         self._url = url
-        self._connection: Any = None
+        self._clock = clock
         self._turn = asyncio.Lock()
-        self._held: set[str] = set()
+        self._session: _Session | None = None
 
-    async def hold(self, name: str) -> bool:
-        """Hold the lease `name`; False if another process does. Raises the driver's errors."""
+    async def hold(self, name: str, *, shared: bool = False) -> PostgresLease | None:
+        """The lease `name`; None if another process has it. Raises the driver's errors."""
         async with self._turn:
-            await self._connect()
-            held = bool(await self._connection.fetchval(HOLD, name))
-            if held:
-                self._held.add(name)
-            return held
-
-    async def keep(self) -> None:
-        """Take the leases again where their connection is gone.
-
-        Raises the driver's errors, and `StoreUnavailable` where another process has one.
-        """
-        if self._held and (self._connection is None or self._connection.is_closed()):
-            async with self._turn:
-                await self._connect()
+            session = self._session
+            if session is None or not session.is_alive:
+                session = self._session = await self._connected()
+            if name not in session.leases:
+                if not await session.ask(SHARE if shared else TAKE, name):
+                    return None
+                session.leases[name] = PostgresLease(name, session, self._turn, shared=shared)
+            return session.leases[name]
 
     async def close(self) -> None:
         """Let all leases go."""
-        if self._connection is not None and not self._connection.is_closed():
-            await self._connection.close()
+        async with self._turn:
+            if self._session is not None:
+                await self._session.close()
 
-    async def _connect(self) -> None:
-        if self._connection is not None and not self._connection.is_closed():
-            return
-        connection = await asyncpg.connect(self._url, timeout=CONNECT_WAIT)
+    async def _connected(self) -> _Session:
+        if self._session is not None:
+            self._session.end()
+        name, began = f"lease {secrets.token_hex(16)}", self._clock()
         try:
-            for name in self._held:
-                if not await connection.fetchval(HOLD, name):
-                    raise StoreUnavailable(Trouble.LOCKED)
-        except BaseException:
-            connection.terminate()
+            connection = await asyncpg.connect(
+                self._url,
+                timeout=CONNECT_WAIT,
+                server_settings={"application_name": name, "idle_session_timeout": f"{SILENCE}s"},
+            )
+        except asyncpg.UndefinedObjectError:
+            log.error("leases need PostgreSQL 14 or newer, for its idle_session_timeout")
             raise
+        return _Session(connection, name, self._clock, began, self._turn)
+
+
+class _Session:
+    """A connection called `name` with its leases, all of which end with that connection."""
+
+    def __init__(
+        self,
+        connection: Any,
+        name: str,
+        clock: Callable[[], float],
+        began: float,
+        turn: asyncio.Lock,
+    ) -> None:
+        self.name = name
+        self.leases: dict[str, PostgresLease] = {}
         self._connection = connection
+        self._clock = clock
+        self._until = began + HELD
+        connection.add_termination_listener(lambda _: self.end())
+        self._beating = asyncio.create_task(self._beat(turn))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the server surely keeps the connection, and its locks."""
+        return not self._connection.is_closed() and self._clock() < self._until
+
+    async def ask(self, sql: str, *params: str) -> Any:
+        """The answer to `sql`, which is a beat. Raises the driver's errors; then all is over."""
+        sent = self._clock()
+        try:
+            async with asyncio.timeout(max(self._until - sent, 0)):
+                answer = await self._connection.fetchval(sql, *params)
+        except BaseException:
+            self.end()
+            raise
+        self._until = sent + HELD
+        return answer
+
+    def end(self) -> None:
+        """Be over: every lease is lost."""
+        self._beating.cancel()
+        self._connection.terminate()
+        for lease in self.leases.values():
+            lease.lost.set()
+
+    async def close(self) -> None:
+        """Let all leases go, and disconnect."""
+        self._beating.cancel()
+        await asyncio.gather(self._beating, return_exceptions=True)
+        if self.is_alive:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._connection.close(timeout=CLOSE_WAIT)
+        self.end()
+
+    async def _beat(self, turn: asyncio.Lock) -> None:
+        """Say something every `BEAT` seconds, until the server answers no more."""
+        while self.is_alive:
+            await asyncio.sleep(BEAT)
+            async with turn:
+                try:
+                    await self.ask("SELECT 1")
+                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                    log.warning("leases are lost: %s", type(error).__name__)
+
+
+class PostgresLease:
+    """A `Lease` that ends with the connection it was taken on."""
+
+    def __init__(self, name: str, session: _Session, turn: asyncio.Lock, *, shared: bool) -> None:
+        self.name = name
+        self.lost = asyncio.Event()
+        self._session = session
+        self._turn = turn
+        self._shared = shared
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the lease now, by its own clock; see `Lease.is_held`."""
+        return not self.lost.is_set() and self._session.is_alive
+
+    async def check(self, tx: Transaction) -> None:
+        """Raise `LeaseLost` unless the lease is held until `tx` has ended."""
+        if self.is_held:
+            await tx.row(FENCE, self.name)
+            if await tx.row(HELD_BY, self.name, self._session.name) is not None:
+                return
+            self.lost.set()
+        raise LeaseLost
+
+    async def release(self) -> None:
+        """Let another process have the lease."""
+        async with self._turn:
+            if self._session.leases.pop(self.name, None) is not self or not self.is_held:
+                return
+            self.lost.set()
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._session.ask(LET_SHARE_GO if self._shared else LET_GO, self.name)

@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 import asyncpg
 
 from db.engine import dump
-from db.engine.leases import Leases
+from db.engine.leases import SILENCE, Leases
 from db.engine.migrate import migrate
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.progress import Progress, Step, untold
 from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
 from db.engine.state import State
-from db.engine.transaction import Transaction, Work
+from db.engine.transaction import Lease, Transaction, Work
 from db.engine.turns import Turns, lock_of
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
@@ -108,7 +108,10 @@ class PostgresStore:
             command_timeout=ANSWER_WAIT,
             statement_cache_size=STATEMENTS,
             max_queries=QUERIES,
-            server_settings={"synchronous_commit": "on"},
+            server_settings={
+                "synchronous_commit": "on",
+                "idle_in_transaction_session_timeout": f"{SILENCE}s",
+            },
         )
         self._opening = asyncio.Lock()
         self._opened = False
@@ -155,10 +158,10 @@ class PostgresStore:
             if not self._under_way:
                 self._idle.set()
 
-    async def hold(self, name: str) -> bool:
-        """Hold the lease `name`; see `Store.hold`."""
+    async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
+        """The lease `name`; see `Store.hold`."""
         with _told():
-            return await self._leases.hold(name)
+            return await self._leases.hold(name, shared=shared)
 
     async def scrub(self, progress: Progress = untold) -> None:
         """Rewrite the tables in the order of their keys; the old files are emptied at once.
@@ -253,12 +256,11 @@ class PostgresStore:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Any]:
-        """A connection of the pool, while this process has all the leases that it holds."""
+        """A connection of the pool."""
         if not self._opened:
             async with self._opening:
                 await self._pool
                 self._opened = True
-        await self._leases.keep()
         connection = await self._acquired()
         try:
             yield connection

@@ -23,13 +23,14 @@ from db.engine import backup
 from db.engine.backup import TooLong, Unsound
 from db.engine.group_commit import GroupCommit, Submitted, note_all
 from db.engine.heeding import Abandoned
+from db.engine.lasting import LastingLease
 from db.engine.migrate import migrate
 from db.engine.progress import Progress, untold
 from db.engine.rebuilding import rebuilding
 from db.engine.reserve import Reserve
 from db.engine.scratch import Scratch
 from db.engine.state import State
-from db.engine.transaction import Param, Read, Row, StoreUnavailable, Trouble, Work
+from db.engine.transaction import Lease, Param, Read, Row, StoreUnavailable, Trouble, Work
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
@@ -176,9 +177,9 @@ class SqliteStore:
         """Run `work`; see `Store.transact`. All work runs in the order in which it came."""
         return cast(T, await self._group.do(work))
 
-    async def hold(self, name: str) -> bool:
-        """Hold the lease `name`; see `Store.hold`. A process that opened the file has it alone."""
-        return True
+    async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
+        """The lease `name`; see `Store.hold`. A process that opened the file has it alone."""
+        return LastingLease(name)
 
     async def scrub(self, progress: Progress = untold) -> None:
         """Rebuild the file in the order of its keys, and let the write-ahead log go.

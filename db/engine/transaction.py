@@ -7,6 +7,7 @@ the event loop.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -100,6 +101,40 @@ class StoreUnavailable(Exception):
         self.trouble = trouble
 
 
+class LeaseLost(StoreUnavailable):
+    """This process does not hold the lease any more on which its work depends."""
+
+    def __init__(self) -> None:
+        super().__init__(Trouble.LOCKED)
+
+
+class Lease(Protocol):
+    """The right to do something that one process at a time may do; see `Store.hold`."""
+
+    @property
+    def name(self) -> str:
+        """The name that processes vie for."""
+        ...
+
+    @property
+    def lost(self) -> asyncio.Event:
+        """The event that is set once the lease is held no more."""
+        ...
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the lease at this moment; asked right before each effect."""
+        ...
+
+    async def check(self, tx: Transaction) -> None:
+        """See that nobody else gets the lease before `tx` has ended. Raises `LeaseLost`."""
+        ...
+
+    async def release(self) -> None:
+        """Let another process have the lease."""
+        ...
+
+
 class Store(Protocol):
     """A database that runs concurrent work as if one came after the other."""
 
@@ -121,10 +156,11 @@ class Store(Protocol):
         """
         ...
 
-    async def hold(self, name: str) -> bool:
-        """Hold the lease `name` in this database until the process ends; False if another does.
+    async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
+        """The lease `name` in this database; None if another process holds it.
 
-        Raises `StoreUnavailable`.
+        Any number of processes hold a lease that is `shared`, while none has it for itself. Raises
+        `StoreUnavailable`.
         """
         ...
 

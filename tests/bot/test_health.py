@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import cast
 
 import pytest
 
@@ -14,6 +13,9 @@ from bot.health import Health, Standing
 from bot.platform import PlatformRefused, RefusedForNow
 from bot.running import serve
 from bot.service import Run, Service
+from db.engine.lasting import LastingLease
+from db.engine.transaction import Lease
+from tests.stage.leased import core_on
 from tests.stage.outlets import until
 
 
@@ -38,12 +40,12 @@ class Store:
     def __init__(self, *, free: bool) -> None:
         self.free = free
 
-    async def hold(self, _: str) -> bool:
-        return self.free
+    async def hold(self, name: str) -> Lease | None:
+        return LastingLease(name) if self.free else None
 
 
 def core_with(*, free: bool) -> Core:
-    return cast(Core, type("Core", (), {"store": Store(free=free)}))
+    return core_on(Store(free=free))
 
 
 async def serves(_: Core, stop: asyncio.Event) -> None:

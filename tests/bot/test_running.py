@@ -10,10 +10,14 @@ from typing import cast
 import pytest
 
 from bot.app import Core
+from bot.health import Health, Standing
 from bot.platform import PlatformRefused, RefusedForNow
 from bot.refusals import AT_FIRST, GIVE_UP_AFTER, LONGEST_PAUSE, Refusals
 from bot.running import serve
 from bot.service import Service
+from db.engine.lasting import LastingLease
+from db.engine.transaction import Lease, Transaction
+from tests.stage.leased import core_on
 
 CORE = cast(Core, None)
 
@@ -154,11 +158,11 @@ async def test_a_service_with_a_lease_runs_only_once_this_process_holds_it(
     asked = list[str]()
 
     class Store:
-        async def hold(self, name: str) -> bool:
+        async def hold(self, name: str) -> Lease | None:
             asked.append(name)
-            return len(asked) == 3
+            return LastingLease(name) if len(asked) == 3 else None
 
-    core = cast(Core, type("Core", (), {"store": Store()}))
+    core = core_on(Store())
     stop = asyncio.Event()
     leased = Script("leased", sets(stop))
     leased.lease = "clock"
@@ -171,9 +175,9 @@ async def test_a_service_begins_after_its_event_and_takes_its_lease_only_then() 
     ready, stop, asked = asyncio.Event(), asyncio.Event(), list[bool]()
 
     class Store:
-        async def hold(self, _: str) -> bool:
+        async def hold(self, name: str) -> Lease | None:
             asked.append(ready.is_set())
-            return True
+            return LastingLease(name)
 
     async def gets_ready(own: asyncio.Event) -> None:
         for _ in range(5):
@@ -184,7 +188,7 @@ async def test_a_service_begins_after_its_event_and_takes_its_lease_only_then() 
 
     later = Script("later", sets(stop))
     later.lease, later.after = "lane", ready
-    core = cast(Core, type("Core", (), {"store": Store()}))
+    core = core_on(Store())
     assert await serve(core, [later, Script("first", gets_ready)], stop, first_wait=0.001)
     assert asked == [True]
     assert later.starts == 1
@@ -196,3 +200,86 @@ async def test_a_service_that_was_never_to_begin_can_be_stopped() -> None:
     waits.after = asyncio.Event()
     assert await serve(CORE, [waits, Script("quick", sets(stop))], stop, first_wait=0.001)
     assert waits.starts == 0
+
+
+class Lendable:
+    """A lease that a test takes away."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lost = asyncio.Event()
+        self.is_released = False
+
+    @property
+    def is_held(self) -> bool:
+        return not self.lost.is_set()
+
+    async def check(self, tx: Transaction) -> None:
+        """Nothing is written."""
+
+    async def release(self) -> None:
+        self.is_released = True
+
+
+async def test_a_service_that_loses_its_lease_ends_stands_by_and_serves_again_with_the_next(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    given = [Lendable("clock"), Lendable("clock")]
+    stop, health, seen = asyncio.Event(), Health(), list[Standing]()
+
+    class Store:
+        async def hold(self, _: str) -> Lease | None:
+            seen.append(health.standings["leased"])
+            return given[len(seen) - 1]
+
+    async def loses(until: asyncio.Event) -> None:
+        seen.append(health.standings["leased"])
+        given[0].lost.set()
+        await until.wait()
+        seen.pop()
+
+    leased = Script("leased", loses, sets(stop))
+    leased.lease = "clock"
+    assert await serve(core_on(Store()), [leased], stop, first_wait=30, health=health)
+    assert seen == [Standing.STANDING_BY] * 2
+    assert leased.starts == 2, "at once: nothing fell over"
+    assert [lease.is_released for lease in given] == [True, True]
+    assert "leased: the lease is lost; this process stands by" in caplog.text
+
+
+async def test_a_service_that_does_not_end_without_its_lease_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.running.STOP_SECONDS", 0.01)
+    given, stop = [Lendable("clock"), Lendable("clock")], asyncio.Event()
+    left = iter(given)
+
+    class Store:
+        async def hold(self, _: str) -> Lease | None:
+            return next(left)
+
+    async def hears_nothing(_: asyncio.Event) -> None:
+        given[0].lost.set()
+        await asyncio.Event().wait()
+
+    leased = Script("leased", hears_nothing, sets(stop))
+    leased.lease = "clock"
+    assert await serve(core_on(Store()), [leased], stop, first_wait=30)
+    assert leased.starts == 2
+
+
+async def test_a_service_that_falls_over_lets_another_process_have_its_lease() -> None:
+    given, stop = Lendable("clock"), asyncio.Event()
+
+    class Store:
+        async def hold(self, _: str) -> Lease | None:
+            return given
+
+    def released(until: asyncio.Event) -> None:
+        assert given.is_released
+        stop.set()
+
+    leased = Script("leased", falls_over, released)
+    leased.lease = "clock"
+    assert await serve(core_on(Store()), [leased], stop, first_wait=0.001)
+    assert leased.starts == 2

@@ -16,6 +16,9 @@ from bot.broadcast.outlet import Outlet
 from bot.platform import PlatformRefused
 from bot.running import serve
 from bot.service import Service
+from db.engine.lasting import LastingLease
+from db.engine.transaction import Lease
+from tests.stage.leased import core_on
 
 Act = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -26,9 +29,9 @@ class Store:
     def __init__(self) -> None:
         self.held: list[str] = []
 
-    async def hold(self, name: str) -> bool:
+    async def hold(self, name: str) -> Lease | None:
         self.held.append(name)
-        return True
+        return LastingLease(name)
 
 
 class Platform:
@@ -59,7 +62,7 @@ class Platform:
         return Service(self.name, answer), lane
 
     async def serves(self, stop: asyncio.Event) -> bool:
-        core = cast(Core, type("Core", (), {"store": self.store}))
+        core = core_on(self.store)
         async with asyncio.timeout(8):
             return await serve(core, (self,), stop, first_wait=0.001)
 

@@ -247,20 +247,6 @@ async def test_a_connection_that_was_put_out_is_made_anew(
     await sign(bot, ANA)
 
 
-async def test_no_connection_works_on_without_the_leases_of_the_one_before(
-    bot: PostgresStore, onlooker: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert await bot.hold("lane telegram")
-    held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
-    await onlooker.fetch("SELECT pg_terminate_backend($1, 5000)", await onlooker.fetchval(held))
-    with monkeypatch.context() as failing:
-        failing.setattr("db.engine.leases.HOLD", "SELECT 1 / (LENGTH($1) * 0)")
-        with pytest.raises(StoreUnavailable):
-            await sign(bot, ANA)
-    await sign(bot, ANA)
-    assert len(await onlooker.fetch(held)) == 1
-
-
 async def test_a_server_with_few_connections_serves_everybody_through_them(
     bot: PostgresStore, onlooker: asyncpg.Connection, postgres_url: str
 ) -> None:
