@@ -45,7 +45,8 @@ class Core:
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
     `state` is this machine's, and `alone` whether no other machine uses the store. Adapters and the
-    clock count in `meter`. What is done by `lease` is not done any more without that lease.
+    clock count in `meter`. A service runs by `lease`, and does nothing
+    without that lease which others would do too.
     """
 
     dispatch: Dispatcher
@@ -60,8 +61,13 @@ class Core:
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
 
     def holding(self, lease: Lease) -> Core:
-        """The core for a service that runs by `lease`: its store keeps nothing without it."""
-        return replace(self, store=FencedStore(self.store, lease), lease=lease)
+        """The core for a service that runs by `lease`."""
+        return replace(self, lease=lease)
+
+    @property
+    def fenced(self) -> Store:
+        """The store for what one process alone may write: nothing is kept without the lease."""
+        return FencedStore(self.store, self.lease)
 
     async def notice_an_older_one(self) -> None:
         """Look where the database has become an older one meanwhile, as a server may be replaced.

@@ -1,4 +1,4 @@
-"""Leases: one process a token, and one a lease, for a second would send everything twice."""
+"""Leases, and tokens: one process has each, for a second would send everything twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.platform import PlatformRefused
 from db.engine.transaction import Lease, Store
 
 RUNNING = "another process on this machine is running this bot; stop it first"
-ELSEWHERE = "another process that uses this database is running this platform; stop it first"
 NOWHERE = (
     "there is no folder for this user alone in which to hold the token; see the page Operating"
 )
@@ -23,12 +22,14 @@ STAND_BY = 0.5
 """Seconds between two looks whether a lease has become free."""
 
 
-async def obtained(store: Store, name: str, stop: asyncio.Event) -> Lease | None:
+async def obtained(
+    store: Store, name: str, stop: asyncio.Event, *, shared: bool = False
+) -> Lease | None:
     """The lease `name`, once this process holds it; None if `stop` is set before.
 
     Raises `StoreUnavailable`.
     """
-    while (lease := await store.hold(name)) is None:
+    while (lease := await store.hold(name, shared=shared)) is None:
         try:
             await asyncio.wait_for(stop.wait(), STAND_BY)
         except TimeoutError:
@@ -38,10 +39,10 @@ async def obtained(store: Store, name: str, stop: asyncio.Event) -> Lease | None
 
 
 @asynccontextmanager
-async def alone(store: Store, platform: str, token: str) -> AsyncIterator[None]:
-    """Be the only process with `token`, and the only one that serves `platform` from `store`.
+async def alone(token: str, *, shared: bool = False) -> AsyncIterator[None]:
+    """Be the only process on this machine with `token`, or one of those that all have it `shared`.
 
-    Raises `PlatformRefused` where another process is. Any end of the process frees both.
+    Raises `PlatformRefused` where another process is. Any end of the process frees the token.
     """
     try:
         folder = own_folder()
@@ -50,16 +51,14 @@ async def alone(store: Store, platform: str, token: str) -> AsyncIterator[None]:
     try:
         # also held, so that what tidies temporary folders passes over this one (tmpfiles.d(5))
         fcntl.flock(folder, fcntl.LOCK_SH)
-        with _locked(folder, token):
-            if not await store.hold(platform):
-                raise PlatformRefused(ELSEWHERE)
+        with _locked(folder, token, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             yield
     finally:
         os.close(folder)
 
 
 @contextmanager
-def _locked(folder: int, token: str) -> Iterator[None]:
+def _locked(folder: int, token: str, lock: int) -> Iterator[None]:
     """Hold the lock file of `token` in the open `folder`. Raises `PlatformRefused`."""
     how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
@@ -68,7 +67,7 @@ def _locked(folder: int, token: str) -> Iterator[None]:
         raise PlatformRefused(NOWHERE) from None
     try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, lock | fcntl.LOCK_NB)
         except OSError:
             raise PlatformRefused(RUNNING) from None
         yield
@@ -77,21 +76,20 @@ def _locked(folder: int, token: str) -> Iterator[None]:
 
 
 class Claim:
-    """A token that this process alone uses, as long as any service of its platform does."""
+    """A token that this process uses as long as any service of its platform does; see `alone`."""
 
-    def __init__(self, platform: str, token: str) -> None:
-        self._platform = platform
+    def __init__(self, token: str) -> None:
         self._token = token
         self._users = 0
         self._turn = asyncio.Lock()
         self._held = AsyncExitStack()
 
     @asynccontextmanager
-    async def held(self, store: Store) -> AsyncIterator[None]:
+    async def held(self, *, shared: bool = False) -> AsyncIterator[None]:
         """Hold the token inside the `async with` block. Raises `PlatformRefused`; see `alone`."""
         async with self._turn:
             if not self._users:
-                await self._held.enter_async_context(alone(store, self._platform, self._token))
+                await self._held.enter_async_context(alone(self._token, shared=shared))
             self._users += 1
         try:
             yield

@@ -95,7 +95,7 @@ async def _in_turn(
     lost = True
     while lost and not stop.is_set():
         told.note(service, Standing.STANDING_BY)
-        lease = await obtained(core.store, name, stop)
+        lease = await obtained(core.store, name, stop, shared=service.shared)
         if lease is None:
             return
         told.note(service, Standing.SERVING)

@@ -22,9 +22,9 @@ class Service:
     """A service: one of those that run side by side, each kept up by itself.
 
     `name` stands in the log. A service with a `lease` runs only while this process holds that name
-    in the store: of several processes, one runs it. A service with `after` begins once that event
-    is set. `hears` says whether what the service serves is in reach now; None where that shows in
-    no other way than by falling over.
+    in the store: of several processes, one runs it, or any number where the lease is `shared`. A
+    service with `after` begins once that event is set. `hears` says whether what the service serves
+    is in reach now; None where that shows in no other way than by falling over.
     """
 
     name: str
@@ -32,3 +32,4 @@ class Service:
     lease: str | None = None
     after: asyncio.Event | None = None
     hears: Callable[[], bool] | None = None
+    shared: bool = False

@@ -24,13 +24,14 @@ class Conductor:
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Advance all broadcasts, again and again, until `stop` is set."""
+        store = core.fenced
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 again = False
                 try:
                     await core.notice_an_older_one()
-                    again = await core.store.transact(partial(advance, campaign=core.campaign))
+                    again = await store.transact(partial(advance, campaign=core.campaign))
                 except StoreUnavailable as problem:
                     log.error("the store cannot serve: %s", problem.trouble)
                 await asyncio.wait({stopping}, timeout=0 if again else self._every)

@@ -54,7 +54,7 @@ class LaneWorker:
     def __init__(
         self, core: Core, outlet: Outlet, window: int = WINDOW, look_again: float = LOOK_AGAIN
     ) -> None:
-        self._store = core.store
+        self._store = core.fenced
         self._campaign = core.campaign
         self._outlet = outlet
         self._pacer = outlet.pacer

@@ -139,7 +139,7 @@ async def _run(
         ):
             health, copies = Health(), copies_of(settings)
             beside = [
-                Service("conductor", Conductor().run),
+                Service("conductor", Conductor().run, "conductor"),
                 _clock(settings, copies),
                 *_monitor(settings, health, chosen),
             ]
@@ -161,7 +161,7 @@ def _clock(settings: Settings, copies: Copies) -> Service:
     async def run(made: Core, stop: asyncio.Event) -> None:
         await Clock(made, housekeeping).run(stop)
 
-    return Service("clock", run)
+    return Service("clock", run, "clock")
 
 
 def _monitor(settings: Settings, health: Health, chosen: list[Platform]) -> Iterator[Service]:

@@ -26,7 +26,7 @@ from db.secrets.renewal import PENDING, put_beside, renewed, take_over
 from db.secrets.vault import Vault
 from messages.text import Code, t
 
-PLATFORMS = ("telegram", "discord")
+LEASES = ("telegram", "discord", "lane telegram", "lane discord", "conductor", "clock")
 """The leases of a bot that is running: on PostgreSQL nothing else tells of one."""
 
 REPORTED = 50_000
@@ -76,8 +76,8 @@ async def _rotate(settings: Settings, console: Console, now: datetime, *, older:
         state_in(settings.state_dir),
     )
     try:
-        for platform in PLATFORMS:
-            if not await store.hold(platform):
+        for lease in LEASES:
+            if not await store.hold(lease):
                 raise StoreUnavailable(Trouble.LOCKED)
         if not await _finished(store, settings.keys):
             if older:

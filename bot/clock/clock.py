@@ -48,6 +48,7 @@ class Clock:
         series: Sequence[Series] | None = None,
     ) -> None:
         self._core = core
+        self._store = core.fenced
         self._now = now or core.campaign.now
         self._monotonic = monotonic
         self._series = series if series is not None else agenda(core, housekeeping)
@@ -99,7 +100,7 @@ class Clock:
             log.exception("the clock could not look after its jobs")
 
     async def _look_after(self, series: Sequence[Series]) -> None:
-        store, now = self._core.store, self._now()
+        store, now = self._store, self._now()
         seen = await store.transact(partial(ledger.look, series=series, now=now))
         dues = await self._dues(series, seen, now)
         missed = [due for due in dues if due.missed]
@@ -133,7 +134,7 @@ class Clock:
         try:
             work = await due.job.prepare(due.at)
             effect = partial(ledger.effect, due=due, work=work)
-            await self._core.store.transact(effect, writes=True)
+            await self._store.transact(effect, writes=True)
         except AlreadyRun:
             return
         except Exception as error:
@@ -148,7 +149,7 @@ class Clock:
     async def _failed(self, due: DueJob, error: Exception) -> None:
         campaign, kind = self._core.campaign, type(error).__name__
         failed = partial(ledger.failed, campaign=campaign, due=due, error=kind)
-        await self._core.store.transact(failed, writes=True)
+        await self._store.transact(failed, writes=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -40,7 +40,7 @@ class Store:
     def __init__(self, *, free: bool) -> None:
         self.free = free
 
-    async def hold(self, name: str) -> Lease | None:
+    async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
         return LastingLease(name) if self.free else None
 
 

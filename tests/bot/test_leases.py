@@ -13,7 +13,6 @@ import pytest
 from bot.leases import Claim, alone, lock_of, obtained
 from bot.platform import PlatformRefused
 from db.engine.postgres import PostgresStore
-from db.engine.sqlite import SqliteStore
 from tests.stage.stores import VAULT
 
 
@@ -29,9 +28,9 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", None)
 
 
-async def test_it_can_be_started_again_in_the_same_process(sqlite_store: SqliteStore) -> None:
+async def test_it_can_be_started_again_in_the_same_process() -> None:
     for _ in range(2):
-        async with alone(sqlite_store, "telegram", "12:token"):
+        async with alone("12:token"):
             pass
 
 
@@ -58,7 +57,7 @@ def _somebody_was_quicker(place: Path, what: str) -> None:
 
 @pytest.mark.parametrize("what", ["a link", "an open folder", "a file", "a folder of another user"])
 async def test_what_another_user_put_in_the_way_is_left_alone_and_keeps_nobody_from_starting(
-    sqlite_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     if what == "a folder of another user" and os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
@@ -67,44 +66,40 @@ async def test_what_another_user_put_in_the_way_is_left_alone_and_keeps_nobody_f
     monkeypatch.setattr("bot.own_folder.pwd", SimpleNamespace(getpwuid=lambda _: _Home(home)))
     place = tmp_path / f"open-letter-{os.geteuid()}"
     _somebody_was_quicker(place, what)
-    async with alone(sqlite_store, "telegram", "12:token"):
+    async with alone("12:token"):
         assert [path.name for path in (home / ".open-letter").iterdir()] == [lock_of("12:token")]
         with pytest.raises(PlatformRefused, match="another process"):
-            async with alone(sqlite_store, "telegram", "12:token"):
+            async with alone("12:token"):
                 pass
     assert [*(tmp_path / "elsewhere").iterdir()] == []
     assert place.is_file() or [*place.iterdir()] == []
 
 
 async def test_without_a_folder_of_its_own_it_says_so(
-    sqlite_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = SimpleNamespace(getpwuid=lambda _: _Home(tmp_path / "nowhere"))
     monkeypatch.setattr("bot.own_folder.pwd", nowhere)
     _somebody_was_quicker(tmp_path / f"open-letter-{os.geteuid()}", "a file")
     with pytest.raises(PlatformRefused, match="no folder for this user alone"):
-        async with alone(sqlite_store, "telegram", "12:token"):
+        async with alone("12:token"):
             pass
 
 
-async def test_a_link_in_the_place_of_the_lock_is_not_followed(
-    sqlite_store: SqliteStore, tmp_path: Path
-) -> None:
+async def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / f"open-letter-{os.geteuid()}"
     folder.mkdir(mode=0o700)
     (folder / lock_of("12:token")).symlink_to(tmp_path / "made through the link")
     with pytest.raises(PlatformRefused):
-        async with alone(sqlite_store, "telegram", "12:token"):
+        async with alone("12:token"):
             pass
     assert not (tmp_path / "made through the link").exists()
 
 
-async def test_the_folder_and_the_lock_are_for_this_user_alone(
-    sqlite_store: SqliteStore, tmp_path: Path
-) -> None:
+async def test_the_folder_and_the_lock_are_for_this_user_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        async with alone(sqlite_store, "telegram", "12:token"):
+        async with alone("12:token"):
             folder = tmp_path / f"open-letter-{os.geteuid()}"
             assert folder.stat().st_mode & 0o777 == 0o700
             assert (folder / lock_of("12:token")).stat().st_mode & 0o777 == 0o600
@@ -112,49 +107,42 @@ async def test_the_folder_and_the_lock_are_for_this_user_alone(
         os.umask(before)
 
 
-async def test_on_two_machines_the_database_tells_them_apart(postgres_url: str) -> None:
-    first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
-    try:
-        async with alone(first, "telegram", "12:token"), alone(second, "discord", "a"):
-            with pytest.raises(PlatformRefused, match="this database"):
-                async with alone(second, "telegram", "another machine's file"):
-                    pass
-        await first.close()
-        async with alone(second, "telegram", "12:token"):
-            pass
-    finally:
-        await second.close()
+async def test_processes_that_share_a_token_are_not_in_each_others_way() -> None:
+    async with alone("12:token", shared=True), alone("12:token", shared=True):
+        with pytest.raises(PlatformRefused, match="another process"):
+            async with alone("12:token"):
+                pass
+    async with alone("12:token"):
+        with pytest.raises(PlatformRefused, match="another process"):
+            async with alone("12:token", shared=True):
+                pass
 
 
-async def test_a_claim_lasts_as_long_as_any_service_of_the_platform(
-    sqlite_store: SqliteStore,
-) -> None:
-    claim = Claim("telegram", "12:token")
+async def test_a_claim_lasts_as_long_as_any_service_of_the_platform() -> None:
+    claim = Claim("12:token")
 
     async def taken() -> bool:
         try:
-            async with alone(sqlite_store, "telegram", "12:token"):
+            async with alone("12:token"):
                 return False
         except PlatformRefused:
             return True
 
     for _ in range(2):
-        async with claim.held(sqlite_store):
-            async with claim.held(sqlite_store):
+        async with claim.held():
+            async with claim.held():
                 assert await taken()
             assert await taken(), "one is left"
         assert not await taken()
 
 
-async def test_who_claims_what_another_has_is_refused_and_may_try_again(
-    sqlite_store: SqliteStore,
-) -> None:
-    claim = Claim("telegram", "12:token")
-    async with alone(sqlite_store, "telegram", "12:token"):
+async def test_who_claims_what_another_has_is_refused_and_may_try_again() -> None:
+    claim = Claim("12:token")
+    async with alone("12:token"):
         with pytest.raises(PlatformRefused):
-            async with claim.held(sqlite_store):
+            async with claim.held():
                 pass
-    async with claim.held(sqlite_store):
+    async with claim.held():
         pass
 
 

@@ -158,7 +158,7 @@ async def test_a_service_with_a_lease_runs_only_once_this_process_holds_it(
     asked = list[str]()
 
     class Store:
-        async def hold(self, name: str) -> Lease | None:
+        async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
             asked.append(name)
             return LastingLease(name) if len(asked) == 3 else None
 
@@ -175,7 +175,7 @@ async def test_a_service_begins_after_its_event_and_takes_its_lease_only_then() 
     ready, stop, asked = asyncio.Event(), asyncio.Event(), list[bool]()
 
     class Store:
-        async def hold(self, name: str) -> Lease | None:
+        async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
             asked.append(ready.is_set())
             return LastingLease(name)
 
@@ -228,7 +228,7 @@ async def test_a_service_that_loses_its_lease_ends_stands_by_and_serves_again_wi
     stop, health, seen = asyncio.Event(), Health(), list[Standing]()
 
     class Store:
-        async def hold(self, _: str) -> Lease | None:
+        async def hold(self, _: str, *, shared: bool = False) -> Lease | None:
             seen.append(health.standings["leased"])
             return given[len(seen) - 1]
 
@@ -255,7 +255,7 @@ async def test_a_service_that_does_not_end_without_its_lease_is_ended(
     left = iter(given)
 
     class Store:
-        async def hold(self, _: str) -> Lease | None:
+        async def hold(self, _: str, *, shared: bool = False) -> Lease | None:
             return next(left)
 
     async def hears_nothing(_: asyncio.Event) -> None:
@@ -272,7 +272,7 @@ async def test_a_service_that_falls_over_lets_another_process_have_its_lease() -
     given, stop = Lendable("clock"), asyncio.Event()
 
     class Store:
-        async def hold(self, _: str) -> Lease | None:
+        async def hold(self, _: str, *, shared: bool = False) -> Lease | None:
             return given
 
     def released(until: asyncio.Event) -> None:

@@ -11,18 +11,13 @@ import pytest
 
 from bot.leases import alone
 from bot.platform import PlatformRefused
-from db.engine.sqlite import SqliteStore
 
 HOLDER = """
 import asyncio, sys
 from bot.leases import alone
 
-class Store:
-    async def hold(self, name):
-        return True
-
 async def hold():
-    async with alone(Store(), "telegram", sys.argv[1]):
+    async with alone(sys.argv[1]):
         print("here", flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
@@ -36,23 +31,21 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", None)
 
 
-async def test_the_second_process_is_told_so_until_the_first_is_gone(
-    sqlite_store: SqliteStore,
-) -> None:
+async def test_the_second_process_is_told_so_until_the_first_is_gone() -> None:
     command = [sys.executable, "-c", HOLDER, "12:token"]
     first = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     assert first.stdout is not None
     try:
         assert await first.stdout.readline() == b"here\n"
         with pytest.raises(PlatformRefused, match="another process on this machine") as refused:
-            async with alone(sqlite_store, "telegram", "12:token"):
+            async with alone("12:token"):
                 pass
-        async with alone(sqlite_store, "telegram", "13:another"):
+        async with alone("13:another"):
             pass
     finally:
         first.kill()
         await first.communicate()
     assert "12:token" not in str(refused.value)
 
-    async with alone(sqlite_store, "telegram", "12:token"):
+    async with alone("12:token"):
         pass

@@ -60,7 +60,7 @@ class Discord:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._paced: tuple[Pacer, Breaker] | None = None
-        self._claim = Claim(PLATFORM, self._token)
+        self._claim = Claim(self._token)
         self._accepted = asyncio.Event()
         self._hears: Callable[[], bool] | None = None
 
@@ -76,7 +76,7 @@ class Discord:
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
         return (
-            Service(PLATFORM, self._answer, hears=self._is_heard),
+            Service(PLATFORM, self._answer, PLATFORM, hears=self._is_heard),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
@@ -88,7 +88,7 @@ class Discord:
         for name in QUOTING:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         Route.BASE = self._settings.discord_api_url.rstrip("/")  # the library has no other door
-        async with self._claim.held(core.store):
+        async with self._claim.held(shared=not core.alone):
             await self._serve(core, stop)
 
     async def _serve(self, core: Core, stop: asyncio.Event) -> None:
@@ -159,7 +159,10 @@ class Discord:
         """The outlet, by requests of its own."""
         pacer, breaker = self._pace(core)
         rest = Rest(self._settings.discord_api_url, self._token, breaker)
-        async with self._claim.held(core.store), DiscordOutlet(rest, core, pacer) as outlet:
+        async with (
+            self._claim.held(shared=not core.alone),
+            DiscordOutlet(rest, core, pacer) as outlet,
+        ):
             yield outlet
 
     def _pace(self, core: Core) -> tuple[Pacer, Breaker]:

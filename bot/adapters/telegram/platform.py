@@ -57,7 +57,7 @@ class Telegram:
         self._settings = settings
         self._waits = waits
         self._pacer: Pacer | None = None
-        self._claim = Claim(PLATFORM, self._token)
+        self._claim = Claim(self._token)
         self._accepted = asyncio.Event()
         self._known: Bot | None = None
         self._hears: Callable[[], bool] | None = None
@@ -69,8 +69,9 @@ class Telegram:
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
+        by_webhook = self._settings.telegram_webhook_url is not None
         return (
-            Service(PLATFORM, self._answer, hears=self._is_heard),
+            Service(PLATFORM, self._answer, PLATFORM, hears=self._is_heard, shared=by_webhook),
             lane_service(PLATFORM, self._outlet, self._accepted),
         )
 
@@ -80,7 +81,7 @@ class Telegram:
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
         """Answer people until `stop` is set. See `Service`."""
         polls = Connection(width=2)
-        async with self._claim.held(core.store), self._bot(polls) as bot:
+        async with self._claim.held(shared=not core.alone), self._bot(polls) as bot:
             self._known = bot
             self._accepted.set()
             answering = self._answering(core, bot)
@@ -97,7 +98,7 @@ class Telegram:
                 if self._settings.telegram_webhook_url:
                     await self._by_webhook(core, bot, queues, stop)
                 else:
-                    await self._by_polling(bot, polls, queues, stop)
+                    await self._by_polling(core, bot, polls, queues, stop)
             finally:
                 for task in beside:
                     task.cancel()
@@ -129,7 +130,7 @@ class Telegram:
         assert self._known is not None
         paid = self._settings.telegram_paid_broadcast
         outlet = TelegramOutlet(self._known, core, self._paced(core), paid=paid)
-        async with self._claim.held(core.store), outlet:
+        async with self._claim.held(shared=not core.alone), outlet:
             yield outlet
 
     def _paced(self, core: Core) -> Pacer:
@@ -150,10 +151,10 @@ class Telegram:
         return Answering(core, decoder, sender, shelf, chats, again_after)
 
     async def _by_polling(
-        self, bot: Bot, polls: Connection, queues: Queues, stop: asyncio.Event
+        self, core: Core, bot: Bot, polls: Connection, queues: Queues, stop: asyncio.Event
     ) -> None:
         await bot.delete_webhook()
-        receiver = Receiver(bot, polls, queues, self._waits.poll)
+        receiver = Receiver(bot, polls, queues, self._waits.poll, core.lease)
         self._hears = receiver.hears
         try:
             await receiver.run(stop)

@@ -19,6 +19,7 @@ from bot.adapters.telegram.decode import READ
 from bot.adapters.telegram.handover import seconds
 from bot.adapters.telegram.queues import Arrival, Queues
 from bot.platform import PlatformRefused, RefusedForNow
+from db.engine.transaction import Lease
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +57,19 @@ WRONG_TOKEN = (
 
 
 class Receiver:
-    """The receiver: polls updates into `queues`; `first_wait` is the seconds after a failure."""
+    """The receiver: polls updates into `queues` while `lease` is held.
 
-    def __init__(self, bot: Bot, connection: Connection, queues: Queues, first_wait: float) -> None:
+    `first_wait` is the seconds after a failure.
+    """
+
+    def __init__(
+        self, bot: Bot, connection: Connection, queues: Queues, first_wait: float, lease: Lease
+    ) -> None:
         self._bot = bot
         self._connection = connection
         self._queues = queues
         self._first_wait = first_wait
+        self._lease = lease
         self._open: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._next: int | None = None
@@ -108,7 +115,7 @@ class Receiver:
     async def confirm(self) -> None:
         """Tell Telegram which updates are done, up to the first that is open."""
         self._settle()
-        if self._next is None:
+        if self._next is None or not self._lease.is_held:
             return
         try:
             await self._fetch(limit=1, wait=0, read=CONFIRM_SECONDS)
@@ -117,6 +124,9 @@ class Receiver:
 
     async def _round(self, stopping: asyncio.Task[bool]) -> None:
         """Poll once, unless told to stop meanwhile, and begin with the updates that came."""
+        if not self._lease.is_held:
+            await stopping
+            return
         self._settle()
         wait = 0 if self._open else POLL_SECONDS
         polling = asyncio.ensure_future(

@@ -29,7 +29,7 @@ class Store:
     def __init__(self) -> None:
         self.held: list[str] = []
 
-    async def hold(self, name: str) -> Lease | None:
+    async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
         self.held.append(name)
         return LastingLease(name)
 
