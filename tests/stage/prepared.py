@@ -10,7 +10,7 @@ from pathlib import Path
 from db import alerts, staff, subscriptions, voices
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
-from db.engine.sqlite import SqliteStore
+from db.engine.opening import open_store
 from db.engine.transaction import Transaction
 from db.secrets.vault import TAG_BYTES, AccountTag, Vault
 from db.staff import PersonId, Role, Staff
@@ -27,18 +27,18 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def prepared(
-    path: Path,
+    address: str | Path,
     vault: Vault,
     telegram: Sequence[int],
     discord: Sequence[int],
     *,
     urgent: bool | None = None,
 ) -> None:
-    """Fill a new database at `path`: everybody gets alerts at once, in three languages.
+    """Fill a new database at `address`: everybody gets alerts at once, in three languages.
 
     An alert that is `urgent` or not may begin; None leaves it to be written.
     """
-    store = await SqliteStore.open(path, vault)
+    store = await open_store(address, vault)
     for platform, accounts in (("telegram", telegram), ("discord", discord)):
         for start in range(0, len(accounts), PIECE):
             piece = accounts[start : start + PIECE]

@@ -1,0 +1,103 @@
+"""Processes of one bot that share a PostgreSQL database, each with a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import asyncpg
+
+from tests.stage.programs import BOT, ROOT, environment
+
+
+@dataclass
+class Member:
+    """One process, with everything that it has logged."""
+
+    process: asyncio.subprocess.Process
+    said: list[str] = field(default_factory=list)
+
+    def freeze(self) -> None:
+        """Stop it in the middle of what it does."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on as if nothing had happened."""
+        self.process.send_signal(signal.SIGCONT)
+
+    async def is_killed(self) -> None:
+        """Kill it at once."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def is_told_to_stop(self) -> int:
+        """Stop it in order; its status."""
+        self.process.terminate()
+        async with asyncio.timeout(15):
+            return await self.process.wait()
+
+    async def says(self, words: str, seconds: float = 30) -> None:
+        """Wait until it logs `words`, from here on."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(seconds):
+            while line := await self.process.stderr.readline():
+                self.said.append(line.decode(errors="replace"))
+                if words in self.said[-1]:
+                    return
+        raise AssertionError("".join(self.said))
+
+
+@dataclass
+class Together:
+    """Where processes of one bot are started: all with `settings`, on the database at `url`."""
+
+    folder: Path
+    url: str
+    settings: dict[str, str]
+    members: list[Member] = field(default_factory=list)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        async with AsyncExitStack() as ending:
+            for member in self.members:
+                ending.push_async_callback(_gone, member)
+
+    async def start(self, *arguments: str, **more: str) -> Member:
+        """One more process."""
+        own = self.folder / f"process{len(self.members)}"
+        own.mkdir()
+        names = {"DATA": own / "data", "STATE_DIR": own / "state", "TMPDIR": self.folder}
+        places = {name: str(place) for name, place in names.items()}
+        settings = {"DATABASE_URL": self.url, "PYTHONPATH": str(ROOT), **places, **self.settings}
+        process = await asyncio.create_subprocess_exec(
+            *(*BOT, "run", *arguments),
+            cwd=own,
+            env=environment(**{**settings, **more}),
+            stderr=asyncio.subprocess.PIPE,
+            limit=2**20,
+        )
+        self.members.append(Member(process))
+        return self.members[-1]
+
+
+async def _gone(member: Member) -> None:
+    if member.process.returncode is None:
+        member.process.kill()
+    await member.process.communicate()
+
+
+@asynccontextmanager
+async def onlooker(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A plain connection to the database."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
