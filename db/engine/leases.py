@@ -3,7 +3,7 @@
 The server ends a connection that says nothing for `SILENCE` seconds, and its locks with it. Whoever
 holds a lease says something every `BEAT` seconds and believes in it for `HELD` seconds after the
 last words that were answered were sent, so always for less than the server does. See
-docs/decisions/0022-leases-that-end.md.
+docs/decisions/0023-leases-that-end.md.
 """
 
 from __future__ import annotations
