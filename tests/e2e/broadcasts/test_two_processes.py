@@ -18,10 +18,12 @@ from bot.broadcast.lane import WINDOW
 from db.engine.leases import SILENCE
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
+from tests.stage.cut import through, way_to
 from tests.stage.discord.fake import FakeDiscord
 from tests.stage.key_folders import servers_keys
 from tests.stage.outlets import until
 from tests.stage.prepared import prepared
+from tests.stage.stores import PostgresServer
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.together import Member, Together, onlooker
 from tests.stage.watching import Watch
@@ -51,11 +53,16 @@ class Scene:
         sends = await self.together.start()
         await self.watch.until(lambda: self.messages > 20)
         stands_by = await self.together.start()
-        await until(self._both_are_there)
+        await self.both_are_there()
         return sends, stands_by
 
-    async def _both_are_there(self) -> bool:
-        return bool(await self.looker.fetchval(CONNECTED) == 2)
+    async def both_are_there(self) -> None:
+        """Wait until two processes have or want leases."""
+
+        async def there() -> bool:
+            return bool(await self.looker.fetchval(CONNECTED) == 2)
+
+        await until(there)
 
     async def goes_on(self, already: int) -> None:
         """Wait until more than `already` messages are there: no longer than taking over takes."""
@@ -116,3 +123,24 @@ async def test_a_process_that_is_stopped_hands_its_work_on_and_nobody_gets_anyth
     assert time.monotonic() - began < SILENCE, "at once: nothing had to run out"
     got = await scene.everybody()
     assert set(got.values()) == {1}
+
+
+async def test_a_process_that_is_cut_off_from_the_database_stops_sending_and_comes_back(
+    scene: Scene, postgres_server: PostgresServer
+) -> None:
+    together, whole = scene.together, scene.together.url
+    async with way_to(postgres_server.socket_file) as way:
+        together.url = through(whole, way.port)
+        sends = await together.start()
+        await scene.watch.until(lambda: scene.messages > 20)
+        together.url = whole
+        await together.start()
+        await scene.both_are_there()
+        way.cut()
+        await sends.says("the lease is lost; this process stands by", TAKEN_OVER)
+        await scene.goes_on(scene.messages)
+        way.mend()
+        got = await scene.everybody()
+        assert got.total() - len(PEOPLE) <= WINDOW
+        await scene.both_are_there()
+        assert await sends.is_told_to_stop() == 0
