@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from db.engine.progress import Progress, untold
 from db.engine.transaction import Lease, Store, Transaction, Work
 from db.secrets.recovery import RecoveryKey
 
@@ -42,17 +43,17 @@ class FencedStore:
         """See `Store.hold`."""
         return await self.store.hold(name, shared=shared)
 
-    async def scrub(self) -> None:
+    async def scrub(self, progress: Progress = untold) -> None:
         """See `Store.scrub`."""
-        await self.store.scrub()
+        await self.store.scrub(progress)
 
     async def empty_log(self) -> None:
         """See `Store.empty_log`."""
         await self.store.empty_log()
 
-    async def backup(self, path: Path, key: RecoveryKey) -> bool:
+    async def backup(self, path: Path, key: RecoveryKey, progress: Progress = untold) -> int:
         """See `Store.backup`."""
-        return await self.store.backup(path, key)
+        return await self.store.backup(path, key, progress)
 
     async def close(self) -> None:
         """See `Store.close`."""
