@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
-from db.engine.transaction import Lease, Store
+from db.engine.transaction import Lease, Store, StoreUnavailable
+
+log = logging.getLogger(__name__)
 
 RUNNING = "another process on this machine is running this bot; stop it first"
 NOWHERE = (
@@ -27,15 +30,24 @@ async def obtained(
 ) -> Lease | None:
     """The lease `name`, once this process holds it; None if `stop` is set before.
 
-    Raises `StoreUnavailable`.
+    A store that cannot serve is asked again, as one where another process holds the lease.
     """
-    while (lease := await store.hold(name, shared=shared)) is None:
+    served = True
+    while True:
+        try:
+            lease = await store.hold(name, shared=shared)
+            if lease is not None:
+                return lease
+            served = True
+        except StoreUnavailable as problem:
+            if served:
+                log.error("%s waits, for the store cannot serve: %s", name, problem.trouble)
+            served = False
         try:
             await asyncio.wait_for(stop.wait(), STAND_BY)
         except TimeoutError:
             continue
         return None
-    return lease
 
 
 @asynccontextmanager

@@ -6,13 +6,15 @@ import asyncio
 import os
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 
 from bot.leases import Claim, alone, lock_of, obtained
 from bot.platform import PlatformRefused
+from db.engine.lasting import LastingLease
 from db.engine.postgres import PostgresStore
+from db.engine.transaction import Lease, Store, StoreUnavailable, Trouble
 from tests.stage.stores import VAULT
 
 
@@ -175,3 +177,22 @@ async def test_who_waits_for_a_lease_can_be_stopped(postgres_url: str) -> None:
     finally:
         await first.close()
         await second.close()
+
+
+async def test_a_store_that_is_away_is_asked_again_and_told_of_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.leases.STAND_BY", 0.001)
+    tries = list[str]()
+
+    class Away:
+        async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
+            tries.append(name)
+            if len(tries) < 4:
+                raise StoreUnavailable(Trouble.UNREACHABLE)
+            return LastingLease(name)
+
+    lease = await obtained(cast(Store, Away()), "clock", asyncio.Event())
+    assert lease is not None
+    assert tries == ["clock"] * 4
+    assert caplog.text.count("clock waits, for the store cannot serve: unreachable") == 1

@@ -214,7 +214,7 @@ async def test_a_database_that_is_away_is_not_ready_until_it_is_back(
             assert series(text)["letter_ready", (("service", "store"),)] == 0
         finally:
             postgres_server.start()
-        assert await watcher.sees(store="serving") == 200
+        assert await watcher.sees(store="serving", telegram="serving", discord="serving") == 200
         await stops(running)
 
 
