@@ -98,6 +98,11 @@ WAITS = (
 """Whether anybody waits for the table: another database of the server may have its own waits."""
 
 
+def _hearing_ctrl_c() -> None:
+    """Hear Ctrl-C, which what a shell has started in the background ignores."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 async def test_ctrl_c_stops_it_without_harm_and_it_goes_on_when_it_is_run_again(
     tmp_path: Path, postgres_url: str
 ) -> None:
@@ -114,6 +119,7 @@ async def test_ctrl_c_stops_it_without_harm_and_it_goes_on_when_it_is_run_again(
             cwd=ROOT,
             env=environment(**_places(folder)),
             stderr=asyncio.subprocess.PIPE,
+            preexec_fn=_hearing_ctrl_c,
         )
         async with asyncio.timeout(60):
             while not await somebody.fetchval(WAITS):
