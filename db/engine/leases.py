@@ -18,6 +18,7 @@ from typing import Any
 
 import asyncpg
 
+from db.engine.reaching import CONNECT_WAIT
 from db.engine.transaction import LeaseLost, Transaction
 
 log = logging.getLogger(__name__)
@@ -30,9 +31,6 @@ HELD = 6.0
 
 BEAT = 2.0
 """Seconds between two beats."""
-
-CONNECT_WAIT = 10.0
-"""Seconds to wait for a connection."""
 
 CLOSE_WAIT = 2.0
 """Seconds to wait for a connection's end."""
