@@ -9,7 +9,7 @@ from functools import partial
 
 from db import roll, voices
 from db.engine.transaction import Row, Store, Transaction
-from db.engine.walking import PIECE, Key, walk
+from db.engine.walking import PATIENCE, PIECE, Key, walk
 from db.marks import Marked
 
 
@@ -102,6 +102,7 @@ async def by_day(store: Store, old: Old) -> Counter[str]:
 async def erase_all(store: Store, old: Old, before: str) -> int:
     """Erase all old rows, a transaction for each piece; the number erased."""
     erased = 0
-    while piece := await store.transact(partial(erase_piece, old=old, before=before)):
+    erase = partial(erase_piece, old=old, before=before)
+    while piece := await store.transact(erase, writes=True, patience=PATIENCE):
         erased += piece
     return erased

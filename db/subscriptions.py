@@ -274,15 +274,27 @@ async def hide_months(tx: Transaction, limit: int) -> bool:
     return len(rows) == limit
 
 
-async def reminded_after(tx: Transaction, after: AccountTag, limit: int) -> tuple[Tagged, ...]:
-    """The next subscriptions behind the tag `after` that have reminders, each behind its tag."""
+async def reminded_after(
+    tx: Transaction, after: AccountTag, among: int
+) -> tuple[tuple[Tagged, ...], AccountTag | None]:
+    """Those with reminders `among` the next subscriptions behind the tag `after`, each by its tag.
+
+    Besides, the tag up to which was looked; None at the end. A million without any take long to
+    look through at once.
+    """
+    last = await tx.row(
+        "SELECT tag FROM subscription WHERE tag > $1 ORDER BY tag LIMIT 1 OFFSET $2",
+        after,
+        among - 1,
+    )
     rows = await tx.rows(
         f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
-        "WHERE remind_on IS NOT NULL AND tag > $1 ORDER BY tag LIMIT $2",
+        "WHERE remind_on IS NOT NULL AND tag > $1 AND ($2 = 1 OR tag <= $3) ORDER BY tag",
         after,
-        limit,
+        int(last is None),
+        last[0] if last else b"",
     )
-    return _tagged(tx, rows)
+    return _tagged(tx, rows), AccountTag(bytes(last[0])) if last else None
 
 
 async def remind(tx: Transaction, tag: AccountTag, hidden: bytes | None, day: str | None) -> None:

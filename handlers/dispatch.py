@@ -393,6 +393,8 @@ class Dispatcher:
         if command.within_form or not session.request.private or reply.form is not None:
             return reply
         way_back = await conversation.reminder(session)
+        if not way_back:
+            return reply
         way_back = tuple(replace(each, apart=reply.shareable) for each in way_back)
         return replace(reply, buttons=reply.buttons + way_back)
 

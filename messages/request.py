@@ -116,6 +116,9 @@ def sound(request: Request) -> Request:
     a character and names that character.
     """
     command, chat = request.command, request.chat
+    said = (request.account, command, *request.arguments, request.hint, chat and chat.id)
+    if not any(UNSOUND.search(words) for words in said if words):
+        return request
     return replace(
         request,
         account=Account(_sound(request.account)),

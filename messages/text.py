@@ -6,7 +6,7 @@ Handlers build a `Text`; `messages.catalogs` turns the text into words of one la
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -78,7 +78,7 @@ class Text:
 
     def fill(self, **values: Value) -> Text:
         """The message with more of its `{name}` placeholders filled."""
-        return replace(self, values=self.values + tuple(values.items()))
+        return Text(self.message, self.plural, self.context, self.values + tuple(values.items()))
 
     @property
     def n(self) -> int:

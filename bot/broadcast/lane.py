@@ -34,8 +34,11 @@ WINDOW = 16
 LOOK_AGAIN = 1.0
 """Seconds between two looks for work where there is none."""
 
-RECORD = 0.5
-"""Seconds between two records of deliveries: people who sign wait while one is written."""
+RECORD = 0.3
+"""Seconds between two records of deliveries, while there is room in the window."""
+
+PATIENCE = 0.2
+"""Seconds that a record waits at most for somebody else's commit, to come along with it."""
 
 GROWN_OLD = 45
 """Seconds after which a delivery that held up the others is sent again, if no end was recorded."""
@@ -204,10 +207,14 @@ class LaneWorker:
         while True:
             await asyncio.sleep(RECORD)
             if self._window.recordable or self._window.room <= 0:
-                await self._record()
+                await self._record(min(PATIENCE, self._pacer.lasting(self._room)))
 
-    async def _record(self) -> None:
-        """Record the outcomes of deliveries, and how far each broadcast is."""
+    async def _record(self, patience: float = 0.0) -> None:
+        """Record the outcomes of deliveries, and how far each broadcast is.
+
+        Who signs while one is committed by itself waits for the disk. So a record has `patience`,
+        in seconds: as long as nothing else waits for it.
+        """
         async with self._recording:
             impatient = self._now() if self._window.room <= 0 else None
             again = later(self._campaign.now(), GROWN_OLD)
@@ -215,7 +222,8 @@ class LaneWorker:
             if not batches:
                 return
             try:
-                await self._store.transact(partial(self._keep, batches=batches), writes=True)
+                keep = partial(self._keep, batches=batches)
+                await self._store.transact(keep, writes=True, patience=patience)
             except StoreUnavailable as problem:
                 log.error("broadcasts wait, for the store cannot serve: %s", problem.trouble)
                 await asyncio.sleep(RECORD)

@@ -104,6 +104,10 @@ class Pacer:
         self._slowed: OrderedDict[str, None] = OrderedDict()
         self._line = asyncio.Lock()
 
+    def lasting(self, messages: int) -> float:
+        """The seconds that so many messages of broadcasts take at least."""
+        return messages * self._interval
+
     async def turn(self) -> Permit:
         """Wait for a broadcast's turn: for the window, for any pause, and for people's answers."""
         while True:

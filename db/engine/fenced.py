@@ -27,7 +27,12 @@ class FencedStore:
         return self.store.committed
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
         """Run `work`; see `Store.transact`. Raises `LeaseLost` where it wrote without the lease."""
 
@@ -37,7 +42,7 @@ class FencedStore:
                 await self.lease.check(tx)
             return result
 
-        return await self.store.transact(fenced, whose, writes=writes)
+        return await self.store.transact(fenced, whose, writes=writes, patience=patience)
 
     async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
         """See `Store.hold`."""

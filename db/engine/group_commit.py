@@ -16,11 +16,13 @@ from db.engine.transaction import StoreUnavailable, Transaction, Trouble, Work
 class Submitted:
     """A piece of work with the `result` that it returned, or the `error` that it raised.
 
-    `outside` and `buried` are what the machine is to note once the work is committed.
+    `writes` says that the work is known to write. `outside` and `buried` are what the machine is to
+    note once the work is committed.
     """
 
     work: Work[Any]
     done: asyncio.Future[Any]
+    writes: bool = False
     result: Any = None
     error: BaseException | None = None
     outside: dict[str, str] = field(default_factory=dict)
@@ -63,35 +65,62 @@ Returns once the transaction is durable. An error that is raised counts for all 
 class GroupCommit:
     """Groups of jobs, handed to `commit` one by one; jobs of a group run in the order they came.
 
-    `committed` is how many groups of each size were.
+    Patient jobs come last in the first group with a job that writes: a commit takes as long as the
+    disk, however much is in it, and jobs that only read do not wait for the disk. `committed` is
+    how many groups of each size were.
     """
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._waiting: list[Submitted] = []
+        self._patient: list[Submitted] = []
         self._running: asyncio.Task[None] | None = None
         self.committed: Counter[int] = Counter()
 
-    async def do(self, work: Work[Any]) -> Any:
+    async def do(self, work: Work[Any], *, writes: bool = False, patience: float = 0.0) -> Any:
         """Run `work` in the next group; the result, once the group is durable.
 
+        With `patience`, in seconds, `work` waits at most so long for a group that writes anyway.
         Raises the error of `work`, or `StoreUnavailable`.
         """
-        job = Submitted(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(job)
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        loop = asyncio.get_running_loop()
+        job = Submitted(work, loop.create_future(), writes)
+        if patience > 0:
+            self._patient.append(job)
+            loop.call_later(patience, self._out_of_patience, job)
+        else:
+            self._submit(job)
         return await job.done
 
     async def finish(self) -> None:
-        """Wait until no group is under way."""
+        """Wait until no group is under way, and nobody waits for one."""
+        for job in tuple(self._patient):
+            self._out_of_patience(job)
         while self._running is not None:
             await asyncio.wait([self._running])
+
+    def _submit(self, job: Submitted) -> None:
+        self._waiting.append(job)
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+
+    def _out_of_patience(self, job: Submitted) -> None:
+        """Let `job` wait no longer, if it still does."""
+        if job in self._patient:
+            self._patient.remove(job)
+            self._submit(job)
+
+    def _next_group(self) -> list[Submitted]:
+        group, self._waiting = self._waiting, []
+        if any(job.writes for job in group):
+            group += self._patient
+            self._patient = []
+        return group
 
     async def _run(self) -> None:
         try:
             while self._waiting:
-                group, self._waiting = self._waiting, []
+                group = self._next_group()
                 await self._try(group)
                 for job in group:
                     job.settle()

@@ -146,9 +146,17 @@ class PostgresStore:
         return {1: self._done}
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
-        """Run `work`; see `Store.transact`. What a caller breaks off is undone."""
+        """Run `work`; see `Store.transact`. What a caller breaks off is undone.
+
+        Each piece of work is committed by itself, so none is patient.
+        """
         self._under_way += 1
         self._idle.clear()
         try:

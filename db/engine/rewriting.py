@@ -11,7 +11,7 @@ from functools import partial
 from random import Random
 
 from db.engine.transaction import Store, Transaction
-from db.engine.walking import Key
+from db.engine.walking import PATIENCE, Key
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "signature": ("tag",),
@@ -69,7 +69,8 @@ async def _rewrite(store: Store, table: str, chance: Random) -> int:
     rewritten = 0
     while True:
         most = chance.randint(PIECE // 2, PIECE)
-        keys = await store.transact(partial(rewrite_piece, table=table, after=after, most=most))
+        rewrite = partial(rewrite_piece, table=table, after=after, most=most)
+        keys = await store.transact(rewrite, writes=True, patience=PATIENCE)
         rewritten += len(keys)
         if len(keys) < most:
             return rewritten

@@ -172,10 +172,18 @@ class SqliteStore:
         return self._group.committed
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
-        """Run `work`; see `Store.transact`. All work runs in the order in which it came."""
-        return cast(T, await self._group.do(work))
+        """Run `work`; see `Store.transact`. All work runs in the order in which it came.
+
+        Work with `patience` joins the first that is known to write.
+        """
+        return cast(T, await self._group.do(work, writes=writes, patience=patience))
 
     async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
         """The lease `name`; see `Store.hold`. A process that opened the file has it alone."""

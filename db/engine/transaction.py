@@ -144,15 +144,22 @@ class Store(Protocol):
         ...
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
         """Run `work` in a transaction; return its result once it is durable.
 
         `whose` names the accounts whose act `work` is, by tags of `Purpose.TURN`: the acts of one
         account run in the order in which they came, and those of others beside them. Work that is
-        nobody's writes alone. `writes` is a guess that saves time where it is right. An error of
-        `work` is raised here once the writes of that work, and no others, are undone. Work may be
-        run more than once until it is committed. Raises `StoreUnavailable` if the database fails.
+        nobody's writes alone. `writes` is a guess that saves time where it is right. Work with
+        `patience`, in seconds, waits so long for the writes of others, to be committed with them
+        where the engine commits several together. An error of `work` is raised here once the writes
+        of that work, and no others, are undone. Work may be run more than once until it is
+        committed. Raises `StoreUnavailable` if the database fails.
         """
         ...
 

@@ -9,8 +9,11 @@ from typing import Any, Protocol, TypeAlias
 
 from db.engine.transaction import Row, T, Transaction, Work
 
-PIECE = 2000
-"""Rows read, or erased, in one transaction."""
+PIECE = 500
+"""Rows read, or erased, in one transaction: some milliseconds, for which others wait."""
+
+PATIENCE = 0.02
+"""Seconds that a piece which writes waits for somebody's commit, to come along with it."""
 
 Key: TypeAlias = tuple[Any, ...]
 
@@ -19,7 +22,12 @@ class Transacts(Protocol):
     """A store as walking needs one, or one transaction in place of a store (`Within`)."""
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
         """Run `work` in a transaction; see `Store`."""
         ...
@@ -32,7 +40,12 @@ class Within:
     tx: Transaction
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
         """Run `work` in the transaction that is there."""
         return await work(self.tx)

@@ -26,4 +26,6 @@ def understood(request: Request, named: Mapping[str, Command]) -> Request:
     arguments = arguments_in(request.arguments)
     if arguments[:1] and arguments[0].startswith(SLASH) and name_in(arguments[0][1:]) in named:
         arguments = arguments[1:]
+    if (command.name, arguments) == (request.command, request.arguments):
+        return request
     return replace(request, command=command.name, arguments=arguments)

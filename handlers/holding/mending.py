@@ -71,12 +71,12 @@ async def _redrawn(tx: Transaction) -> bool:
 async def _redraw_piece(
     tx: Transaction, campaign: Campaign, after: AccountTag
 ) -> AccountTag | None:
-    """Draw anew in the next rows behind the tag `after`; the last row's tag, None at the end."""
-    rows = await subscriptions.reminded_after(tx, after, PIECE)
+    """Draw anew in the next rows behind the tag `after`; the last tag of these, None at the end."""
+    rows, last = await subscriptions.reminded_after(tx, after, PIECE)
     for tag, subscription in rows:
         listed = reminders.kept_in(campaign.vault, tag, subscription)
         drawn = reminders.redrawn(listed, campaign)
         if drawn != listed:
             hidden, day = reminders.write(campaign.vault, tag, drawn)
             await subscriptions.remind(tx, tag, hidden, day)
-    return rows[-1][0] if len(rows) == PIECE else None
+    return last

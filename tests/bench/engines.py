@@ -7,12 +7,17 @@ the account and totals in shares, on a pool as large as ours.
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from secrets import token_bytes, token_hex
+from subprocess import PIPE
 from typing import Any, NamedTuple, TypeAlias
 from unittest.mock import patch
 
@@ -65,11 +70,15 @@ def goals(folder: Path) -> Iterator[Goal]:
             apart = [
                 asyncio.run(_round(server, port, 32, folder / f"away {n}")) for n in range(ROUNDS)
             ]
+            shared = [
+                asyncio.run(_shared(server, port, folder / f"shared {n}")) for n in range(ROUNDS)
+            ]
     yield from _against_the_floor(apart, "1 ms away")
     yield Goal("presses a second, 1 ms away", [each.signs for each, _ in apart], 700, "/s", True)
     yield Goal("readings a second, 1 ms away", [each.reads for each, _ in apart], 2500, "/s", True)
     waits = [each.p99 * 1e3 for each, _ in apart]
     yield Goal(f"p99 of a press, 1 ms away, {FEW} at once", waits, 40, "ms")
+    yield Goal("presses a second by two processes / by one", shared, 1.6, at_least=True)
 
 
 def _against_the_floor(rounds: list[tuple[Figures, Figures]], where: str) -> Iterator[Goal]:
@@ -110,6 +119,62 @@ def _reached(url: str, port: int | None) -> str:
     """The address of a database through `port`; straight if that is None."""
     name = url.rpartition("@/")[2].partition("?")[0]
     return url if port is None else f"postgresql://postgres@127.0.0.1:{port}/{name}"
+
+
+async def _shared(server: PostgresServer, port: int, folder: Path) -> float:
+    """The presses a second of two processes on one database, of those of one by itself."""
+    by_one = await _by_processes(server, port, folder / "one", 1)
+    return await _by_processes(server, port, folder / "two", 2) / by_one
+
+
+async def _by_processes(server: PostgresServer, port: int, folder: Path, number: int) -> float:
+    """The presses a second of so many processes at once."""
+    prepare(folder)
+    async with server.new_database() as ours:
+        command = (sys.executable, "-m", __name__, _reached(ours, port), str(folder))
+        return await asyncio.to_thread(_side_by_side, command, number)
+
+
+def _side_by_side(command: Sequence[str], number: int) -> float:
+    """The sum of what so many processes tell that begin once all of them are ready."""
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True))
+            for _ in range(number)
+        ]
+        for each in processes:
+            _line(each)
+        for each in processes:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        return sum(float(_line(each)) for each in processes)
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+async def _signing(url: str, folder: Path) -> None:
+    """What one process does: gets people ready, says so, and tells the presses a second."""
+    made: Core
+    numbers = count(os.getpid() << 32)
+    with cheap_recognition(), patch("tests.bench.core._numbers", numbers):
+        async with core(
+            url, server_folder(folder), CONTENT, catalogs(), trial=True, connections=32
+        ) as made:
+            ready = [await _ready(made, AT_ONCE) for _ in range(SIGNERS // AT_ONCE)]
+            _tell("ready")
+            await asyncio.to_thread(sys.stdin.readline)
+            presses = [request for piece in ready for request in piece]
+            rate, _ = await _rate(_asking(made, presses), SIGNERS, AT_ONCE)
+            _tell(str(rate))
+
+
+def _tell(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 async def _ours(url: str, pool: int, folder: Path) -> Figures:
@@ -194,3 +259,7 @@ def _bare_reading(connections: Any) -> Act:
                 await connection.fetchrow(READ.format(table), tag)
 
     return read
+
+
+if __name__ == "__main__":
+    asyncio.run(_signing(sys.argv[1], Path(sys.argv[2])))

@@ -120,3 +120,48 @@ async def test_finish_waits_for_what_is_under_way(disk: Disk, group: GroupCommit
     disk.durable.set()
     await finished
     assert await answer is one
+
+
+LONG = 3600.0
+
+
+async def test_patient_work_comes_last_in_the_first_group_that_writes_anyway(
+    disk: Disk, group: GroupCommit
+) -> None:
+    disk.durable.set()
+    patient, reading, writing = work(), work(), work()
+    answer = asyncio.create_task(group.do(patient, writes=True, patience=LONG))
+    assert await group.do(reading) is reading
+    assert await group.do(writing, writes=True) is writing
+    assert await answer is patient
+    assert [[job.work for job in each] for each in disk.groups] == [[reading], [writing, patient]]
+
+
+async def test_work_whose_patience_is_over_goes_alone(disk: Disk, group: GroupCommit) -> None:
+    disk.durable.set()
+    patient = work()
+    assert await group.do(patient, writes=True, patience=0.001) is patient
+    assert disk.sizes == [1]
+
+
+async def test_patient_work_that_has_come_along_is_not_done_again(
+    disk: Disk, group: GroupCommit
+) -> None:
+    disk.durable.set()
+    soon, later = 0.01, 0.02
+    answer = asyncio.create_task(group.do(work(), patience=soon))
+    await asyncio.wait({answer}, timeout=0)
+    await group.do(work(), writes=True)
+    await answer
+    await group.do(work(), patience=later)
+    assert disk.sizes == [2, 1]
+
+
+async def test_finish_takes_the_patience_from_whoever_still_waits(
+    disk: Disk, group: GroupCommit
+) -> None:
+    disk.durable.set()
+    answer = asyncio.create_task(group.do(work(), patience=LONG))
+    await asyncio.wait({answer}, timeout=0)
+    await group.finish()
+    assert answer.done()

@@ -126,8 +126,8 @@ async def test_whoever_comes_and_goes_meanwhile_is_neither_lost_nor_brought_back
     left = list(there)
 
     class Busy:
-        async def transact(self, work):  # type: ignore[no-untyped-def]  # stands for a store
-            result = await letter_store.transact(work)
+        async def transact(self, work, **how):  # type: ignore[no-untyped-def]  # stands for a store
+            result = await letter_store.transact(work, **how)
             if left and coming:
                 gone, new = left.pop(), coming.pop()
                 await letter_store.transact(partial(signatures.withdraw, tag=gone))

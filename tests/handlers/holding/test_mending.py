@@ -79,7 +79,7 @@ async def test_days_that_follow_from_the_day_of_a_pledge_are_drawn_anew_once(bot
 
 
 async def _listed(bot: Bot) -> list[Reminder]:
-    rows = await bot.store.transact(
+    rows, _ = await bot.store.transact(
         lambda tx: subscriptions.reminded_after(tx, AccountTag(b""), 999)
     )
     return [

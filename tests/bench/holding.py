@@ -1,0 +1,237 @@
+"""Who signs while something large is done: the longest that anybody waits, at a million of each.
+
+The same rows on both engines; the server of PostgreSQL is on the same machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from bot.app import Core, core
+from bot.cli.filling import filled, reserved
+from bot.cli.trial import prepare, server_folder
+from bot.clock import chores
+from bot.clock.jobs import Prepare
+from db import audience
+from db.engine.sqlite import SqliteStore
+from db.marks import Marked, mark
+from db.secrets.keys import server_keys
+from db.secrets.recovery import new_recovery_key
+from db.secrets.vault import TAG_BYTES, Vault
+from handlers.broadcasting.conducting import advance
+from handlers.frame.rules import Rules
+from handlers.holding.retention import Keeping
+from messages.request import Account
+from tests.bench import crowd
+from tests.bench.core import ANSWER, MONTH, request_of
+from tests.bench.engines import cheap_recognition
+from tests.bench.goal import Goal
+from tests.stage.stores import running_server
+from tests.stage.words import CONTENT, catalogs
+
+PEOPLE = 1_000_000
+RECEIPTS = 100_000
+"""Receipts of the days before, which no one needs any more."""
+
+LONGEST_WAIT = 50.0
+"""Milliseconds."""
+
+AT_MOST = 30.0
+"""Seconds of each; what takes longer is stopped then."""
+
+AT_LEAST = 5.0
+"""Seconds in which people sign while nothing else is done."""
+
+PAUSE = 0.01
+"""Seconds between one press and the next."""
+
+SIGNED = (
+    "INSERT INTO signature (tag, letter_text, appearance, organisation, confirmed, locale, "
+    "platform, consent_version, month, version, mark) "
+    "VALUES (?, ?, 'anonymous', 0, 1, 'en', 'telegram', 1, ?, ?, ?)"
+)
+SEEN = "INSERT INTO seen_update (platform, id, day, answer) VALUES ('telegram', ?, ?, ?)"
+
+_numbers = count(1)
+
+
+def goals(folder: Path) -> Iterator[Goal]:
+    """Measure them, one after the other."""
+    with cheap_recognition(), running_server() as server:
+        yield from asyncio.run(_goals(folder / "sqlite", folder / "sqlite" / "letter.db", "SQLite"))
+        url = server.url()
+        asyncio.run(_moved(folder / "sqlite", url))
+        yield from asyncio.run(_goals(folder / "sqlite", url, "PostgreSQL"))
+
+
+async def _goals(folder: Path, database: Path | str, engine: str) -> list[Goal]:
+    """The longest waits while nothing else is done, and beside each large piece of work."""
+    if isinstance(database, Path):
+        await _fill(folder)
+    goals = []
+    async with _core(folder, database) as made:
+        await _beside(made, partial(asyncio.sleep, AT_LEAST))  # the first of each word takes longer
+        idle = await _beside(made, partial(asyncio.sleep, AT_LEAST))
+        goals.append(
+            Goal(f"longest wait, {engine}: nothing else", idle.longest, LONGEST_WAIT, "ms")
+        )
+        for name, work in _large(made, folder).items():
+            waits = await _beside(made, work)
+            goals.append(Goal(f"longest wait, {engine}: {name}", waits.longest, LONGEST_WAIT, "ms"))
+    return goals
+
+
+Work = Callable[[], Awaitable[object]]
+
+
+def _large(made: Core, folder: Path) -> dict[str, Work]:
+    """What a campaign of a million does besides answering people."""
+    due = datetime.now(UTC)
+    key, _ = new_recovery_key()
+
+    async def done(prepare: Prepare) -> None:
+        await made.store.transact(await prepare(due), writes=True)
+
+    async def preview() -> None:
+        for _ in range(10):
+            await made.store.transact(partial(audience.readers, topic=1))
+
+    return {
+        "statistics": partial(done, chores.statistics_of(made.store, made.campaign)),
+        "retention": partial(done, chores.retention(made, Keeping())),
+        "room": partial(done, chores.room(made.store)),
+        "traces": partial(done, chores.traces(made.store, made.campaign)),
+        "copy": partial(made.store.backup, folder / "copy.age", key),
+        "rewriting": partial(done, chores.order(made.store, made.campaign)),
+        "preview": preview,
+        "start of a broadcast": partial(_started, made),
+    }
+
+
+async def _started(made: Core) -> None:
+    """Ten alerts begin."""
+    for number in range(10):
+        name = f"approved {number}"
+        await made.store.transact(partial(crowd.approve, campaign=made.campaign, name=name))
+        await made.store.transact(partial(advance, campaign=made.campaign))
+
+
+@dataclass
+class Waits:
+    """How long each of the people waited, in seconds."""
+
+    seconds: list[float] = field(default_factory=list)
+    took: float = 0.0
+    whole: bool = True
+
+    @property
+    def longest(self) -> list[float]:
+        """The longest waits, in milliseconds."""
+        return [max(self.seconds) * 1e3]
+
+    @property
+    def said(self) -> str:
+        ordered = sorted(self.seconds)
+        return (
+            f"[{len(ordered)} presses, p50 {ordered[len(ordered) // 2] * 1e3:.1f}, "
+            f"p99 {ordered[len(ordered) * 99 // 100] * 1e3:.1f} ms, {self.took:.1f} s"
+            f"{'' if self.whole else ', stopped'}]"
+        )
+
+
+async def _beside(made: Core, work: Work) -> Waits:
+    """How long people who sign wait, while `work` is done."""
+    waits = Waits()
+    signing = asyncio.create_task(_sign_on(made, waits))
+    await asyncio.sleep(PAUSE)
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(AT_MOST):
+            await work()
+    except TimeoutError:
+        waits.whole = False
+    waits.took = time.perf_counter() - began
+    signing.cancel()
+    with suppress(asyncio.CancelledError):
+        await signing
+    return waits
+
+
+async def _sign_on(made: Core, waits: Waits) -> None:
+    """One after the other signs, press by press."""
+    while True:
+        account = Account(f"signer {next(_numbers)}")
+        arguments: tuple[str, ...] = ()
+        command = "sign"
+        for last in ("anonymous", "send", ""):
+            began = time.perf_counter()
+            reply = (await made.dispatch(request_of(account, command, *arguments))).reply
+            waits.seconds.append(time.perf_counter() - began)
+            await asyncio.sleep(PAUSE)
+            if last:
+                command = "form"
+                arguments = next(
+                    b.arguments for b in reply.buttons if b.arguments and b.arguments[-1] == last
+                )
+
+
+@asynccontextmanager
+async def _core(folder: Path, database: Path | str) -> AsyncIterator[Core]:
+    rules = Rules(canary=timedelta(0))
+    async with core(
+        database, server_folder(folder), CONTENT, catalogs(), rules=rules, trial=True
+    ) as made:
+        yield made
+
+
+async def _fill(folder: Path) -> None:
+    """A million who signed and take alerts, in an SQLite file."""
+    prepare(folder)
+    async with _core(folder, folder / "letter.db") as made:
+        await made.store.transact(partial(crowd.hire, campaign=made.campaign))
+    crowd.fill(folder, PEOPLE)
+    vault = Vault(server_keys(server_folder(folder)))
+    chance = Random(2)
+    with closing(sqlite3.connect(folder / "letter.db")) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
+        text = database.execute("SELECT id, letter, version, sha256 FROM letter_text").fetchone()
+        tags = sorted(chance.randbytes(TAG_BYTES) for _ in range(PEOPLE))
+        database.executemany(SIGNED, (_signature(vault, tag, text) for tag in tags))
+        seen = ((chance.randbytes(16), "2026-01-01", ANSWER) for _ in range(RECEIPTS))
+        database.executemany(SEEN, seen)
+        database.execute(
+            "INSERT INTO counter (name, share, n) VALUES ('people', 0, ?) "
+            "ON CONFLICT (name, share) DO UPDATE SET n = excluded.n",
+            (PEOPLE,),
+        )
+
+
+def _signature(
+    vault: Vault, tag: bytes, text: tuple[int, str, str, str]
+) -> tuple[bytes, int, str, str, bytes]:
+    """The columns of a signature without a name that differ from the others'."""
+    id, letter, version, sha256 = text
+    row = ("anonymous", 0, 1, None, None, "en", "telegram", 1, MONTH)
+    marked = mark(vault, Marked.SIGNATURE, [tag, letter, version, sha256, *row])
+    return tag, id, MONTH, version, marked
+
+
+async def _moved(folder: Path, url: str) -> None:
+    """All of it on PostgreSQL."""
+    vault = Vault(server_keys(server_folder(folder)))
+    store = await SqliteStore.open(folder / "letter.db", vault)
+    try:
+        await reserved(url, vault)
+        await filled(store, url, lambda *_: None)
+    finally:
+        await store.close()
