@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from db import notices, subscriptions
@@ -18,6 +20,9 @@ from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.notices import Notice
 from db.secrets.vault import AccountTag
+
+TOGETHER = 16
+"""Copies kept by one statement: as many as a lane records at once."""
 
 GONE_AFTER = 2
 """Deliveries in a row that fail to reach somebody before the subscription is removed."""
@@ -180,6 +185,7 @@ async def record(
     of somebody who still subscribes. `at_end` says that nobody follows the cursor.
     """
     counts = dict.fromkeys(("sent", "failed", "gone", "ambiguous"), 0)
+    await _copied(tx, number, settled)
     for delivery in settled:
         await _settle(tx, number, platform, delivery)
         column = "gone" if delivery.result is Result.CLOSED else delivery.result.value
@@ -207,8 +213,6 @@ async def record(
 
 
 async def _settle(tx: Transaction, number: int, platform: str, delivery: Settled) -> None:
-    if delivery.copy is not None:
-        await _copied(tx, number, delivery.tag, delivery.copy)
     match delivery.result:
         case Result.SENT:
             await _sent(tx, delivery)
@@ -223,12 +227,26 @@ async def _settle(tx: Transaction, number: int, platform: str, delivery: Settled
         )
 
 
-async def _copied(tx: Transaction, number: int, tag: AccountTag, message: int) -> None:
-    """Keep the numbers of the last copy; a subscriber who gets a copy can be reached."""
-    await tx.execute(
-        "UPDATE subscription SET copy = $2, failures = 0 WHERE tag = $1",
-        tag,
-        subscriptions.copy_of(number, message),
+async def _copied(tx: Transaction, number: int, settled: Sequence[Settled]) -> None:
+    """Keep the numbers of the last copies; a subscriber who gets a copy can be reached."""
+    copies = [
+        (each.tag, subscriptions.copy_of(number, each.copy))
+        for each in settled
+        if each.copy is not None
+    ]
+    for start in range(0, len(copies), TOGETHER):
+        some = copies[start : start + TOGETHER]
+        await tx.execute(_keeping(len(some)), *chain.from_iterable(some))
+
+
+@cache
+def _keeping(copies: int) -> str:
+    """The statement that keeps so many: one way to the database, while everybody else waits."""
+    tags = ", ".join(f"${2 * n + 1}" for n in range(copies))
+    each = " ".join(f"WHEN ${2 * n + 1} THEN ${2 * n + 2}" for n in range(copies))
+    return (
+        f"UPDATE subscription SET copy = CASE tag {each} ELSE copy END, failures = 0 "  # noqa: S608
+        f"WHERE tag IN ({tags})"
     )
 
 
