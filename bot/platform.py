@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.service import Service
@@ -25,13 +26,28 @@ class RefusedForNow(PlatformRefused):
         self.known = known
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a platform said of itself as the token was tried; None where it said nothing of that.
+
+    `ahead` is for how many seconds its clock is ahead of ours, and `posts_to` the host to which it
+    posts updates though the settings name no such address.
+    """
+
+    ahead: float | None = None
+    posts_to: str | None = None
+
+
 class Platform(Protocol):
     """One chat network."""
 
     name: str
 
-    async def check(self) -> None:
-        """Try the token. Raises `PlatformRefused`; out of reach, the library's own error."""
+    async def check(self) -> Tried:
+        """Try the token, and change nothing.
+
+        Raises `PlatformRefused`; out of reach, the library's own error.
+        """
         ...
 
     def services(self) -> tuple[Service, ...]:

@@ -92,6 +92,18 @@ async def last(tx: Transaction, job: str) -> Run | None:
     return _run(row) if row else None
 
 
+async def last_done(tx: Transaction, job: str) -> str | None:
+    """The latest stamp for which `job` was done; None if it never was."""
+    row = await tx.row("SELECT MAX(due) FROM run WHERE job = $1 AND state = 'done'", job)
+    return str(row[0]) if row and row[0] else None
+
+
+async def first_due(tx: Transaction) -> str | None:
+    """The earliest stamp in the ledger; None where nothing has run yet."""
+    row = await tx.row("SELECT MIN(due) FROM run WHERE due <> '' AND state <> 'coming'")
+    return str(row[0]) if row and row[0] else None
+
+
 async def last_of_each(tx: Transaction) -> tuple[Run, ...]:
     """The latest run of every job that runs again and again, the newest first."""
     rows = await tx.rows(

@@ -20,7 +20,8 @@ from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
 from bot.cli import campaign, keep, keys, owners, recovery, translations
 from bot.cli.backup import backup, copies_of
-from bot.cli.check import check, unserved_language
+from bot.cli.check import check
+from bot.cli.checks.rules import unserved_language
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.exposed import exposed
 from bot.cli.init import init

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -43,6 +43,18 @@ class Copies:
         """The file of the copy of `day`; a later one of the same day takes its place."""
         return self.folder / NAME.format(day=day.isoformat())
 
+    def newest(self) -> datetime | None:
+        """The moment at which the newest copy was made, so far as can be told; None without any.
+
+        A copy that was brought here may look younger than it is, but never than its day.
+        """
+        copies = sorted(self.folder.glob(PATTERN))
+        if not copies:
+            return None
+        day = date.fromisoformat(_day(copies[-1]))
+        midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
+        return min(datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC), midnight)
+
     async def make(self, backup: Backup, day: date, progress: Progress = untold) -> bool:
         """Make the copy of `day`, one at a time; False where none are wanted.
 
@@ -65,5 +77,10 @@ class Copies:
             keep_newest(self.folder, pattern, self.kept)
         oldest = (today - timedelta(days=self.days)).isoformat()
         for path in (*self.folder.glob(PATTERN), *self.folder.glob(PLAIN)):
-            if path.name.removeprefix("letter-").partition(".")[0] < oldest:
+            if _day(path) < oldest:
                 path.unlink(missing_ok=True)
+
+
+def _day(copy: Path) -> str:
+    """The ISO date in the name of a copy."""
+    return copy.name.removeprefix("letter-").partition(".")[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -95,7 +96,8 @@ class Leases:
     async def _connected(self) -> _Session:
         if self._session is not None:
             self._session.end()
-        name, began = f"lease {secrets.token_hex(16)}", self._clock()
+        name = f"lease {secrets.token_hex(16)} {os.getpid()}"  # the number is for `check` alone
+        began = self._clock()
         try:
             connection = await asyncpg.connect(
                 self._url,

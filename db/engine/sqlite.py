@@ -25,6 +25,7 @@ from db.engine.group_commit import GroupCommit, Submitted, note_all
 from db.engine.heeding import Abandoned
 from db.engine.lasting import LastingLease
 from db.engine.migrate import migrate
+from db.engine.pragmas import refused
 from db.engine.progress import Progress, untold
 from db.engine.rebuilding import rebuilding
 from db.engine.reserve import Reserve
@@ -36,19 +37,6 @@ from db.secrets.vault import Vault
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-VERSION = sqlite3.sqlite_version
-"""The version of the SQLite that this Python brings."""
-
-PRAGMAS = {
-    "locking_mode": "exclusive",
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "secure_delete": 1,
-    "foreign_keys": 1,
-    "temp_store": 2,
-}
-"""Pragmas that are set on opening and read back: not every build of SQLite allows them all."""
 
 CHECKPOINT_PAGES = 4096
 """16 MiB of log between checkpoints: at 100 concurrent signers a fifth faster than SQLite's 4."""
@@ -300,11 +288,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma, wanted in PRAGMAS.items():
-        connection.execute(f"PRAGMA {pragma} = {wanted}")
-        (got,) = connection.execute(f"PRAGMA {pragma}").fetchone()
-        if got != wanted:
-            raise StoreUnavailable(Trouble.FAILED)
+    if (pragma := refused(connection)) is not None:
+        log.error("SQLite does not take up %s", pragma)
+        raise StoreUnavailable(Trouble.FAILED)
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import Core
 from bot.health import Health, Standing
-from bot.platform import PlatformRefused, RefusedForNow
+from bot.platform import PlatformRefused, RefusedForNow, Tried
 from bot.running import serve
 from bot.service import Run, Service
 from db.engine.lasting import LastingLease
@@ -27,8 +27,9 @@ class Network:
     def __init__(self, *services: Service) -> None:
         self._services = services
 
-    async def check(self) -> None:
+    async def check(self) -> Tried:
         """Nobody asks."""
+        return Tried()
 
     def services(self) -> tuple[Service, ...]:
         return self._services

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Core
 from bot.health import Health, Standing
-from bot.platform import PlatformRefused, RefusedForNow
+from bot.platform import PlatformRefused, RefusedForNow, Tried
 from bot.refusals import AT_FIRST, GIVE_UP_AFTER, LONGEST_PAUSE, Refusals
 from bot.running import serve
 from bot.service import Service
@@ -32,8 +32,9 @@ class Script:
         self.after: asyncio.Event | None = None
         self._acts = acts
 
-    async def check(self) -> None:
+    async def check(self) -> Tried:
         """Nobody asks."""
+        return Tried()
 
     def services(self) -> tuple[Service, ...]:
         return (Service(self.name, self.run, self.lease, self.after),)

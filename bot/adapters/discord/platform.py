@@ -16,11 +16,12 @@ from bot.adapters.discord.client import Client
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
+from bot.adapters.shared.clock import PlatformClock
 from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
-from bot.platform import PlatformRefused, RefusedForNow
+from bot.platform import PlatformRefused, RefusedForNow, Tried
 from bot.service import Service
 from bot.settings import Settings
 
@@ -64,14 +65,17 @@ class Discord:
         self._accepted = asyncio.Event()
         self._hears: Callable[[], bool] | None = None
 
-    async def check(self) -> None:
+    async def check(self) -> Tried:
         """Ask Discord who this bot is. See `Platform.check`."""
         Route.BASE = self._settings.discord_api_url.rstrip("/")
-        async with discord.Client(intents=discord.Intents.none()) as client:
+        clock = PlatformClock()
+        nothing = discord.Intents.none()
+        async with discord.Client(intents=nothing, http_trace=clock.trace) as client:
             try:
                 await client.login(self._token)
             except discord.LoginFailure:
                 raise self._not_accepted() from None
+        return Tried(clock.ahead)
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""

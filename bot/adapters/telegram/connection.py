@@ -74,10 +74,14 @@ def telling(permit: Permit) -> Iterator[None]:
 
 
 class Connection(BaseRequest):
-    """A connection pool to one Bot API server, for at most `width` requests at a time."""
+    """A connection pool to one Bot API server, for at most `width` requests at a time.
 
-    def __init__(self, width: int) -> None:
+    `trace` hears of each request.
+    """
+
+    def __init__(self, width: int, trace: aiohttp.TraceConfig | None = None) -> None:
         self._width = width
+        self._traces = [trace] if trace else None
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -95,7 +99,9 @@ class Connection(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._width)
             proxied = bool(getproxies())
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=proxied)
+            self._session = aiohttp.ClientSession(
+                connector=connector, trust_env=proxied, trace_configs=self._traces
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
+from aiohttp import TraceConfig
 from telegram import Bot
 from telegram.error import InvalidToken
 
+from bot.adapters.shared.clock import PlatformClock
 from bot.adapters.telegram import menus
 from bot.adapters.telegram.answering import Answering, names
 from bot.adapters.telegram.buttons import Marks
@@ -27,7 +30,7 @@ from bot.broadcast.lane_service import lane_service
 from bot.broadcast.learnt import keep_noting, recall
 from bot.broadcast.pacer import Pacer
 from bot.leases import Claim
-from bot.platform import RefusedForNow
+from bot.platform import RefusedForNow, Tried
 from bot.service import Service
 from bot.settings import Settings
 
@@ -62,10 +65,13 @@ class Telegram:
         self._known: Bot | None = None
         self._hears: Callable[[], bool] | None = None
 
-    async def check(self) -> None:
-        """Ask Telegram who this bot is. See `Platform.check`."""
-        async with self._bot(Connection(width=1)):
-            return
+    async def check(self) -> Tried:
+        """Ask Telegram who this bot is, and where it posts updates to. See `Platform.check`."""
+        clock = PlatformClock()
+        async with self._bot(Connection(width=1), clock.trace) as bot:
+            url = (await bot.get_webhook_info()).url
+        is_ours = url in ("", self._settings.telegram_webhook_url)
+        return Tried(clock.ahead, None if is_ours else urlsplit(url).hostname)
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
@@ -106,10 +112,10 @@ class Telegram:
                 await asyncio.gather(*beside, return_exceptions=True)
 
     @asynccontextmanager
-    async def _bot(self, polls: Connection) -> AsyncIterator[Bot]:
+    async def _bot(self, polls: Connection, trace: TraceConfig | None = None) -> AsyncIterator[Bot]:
         """The library's bot, whom Telegram has told its name. Raises `PlatformRefused`."""
         base = self._settings.telegram_api_url.rstrip("/")
-        request = Connection(WIDTH * CONNECTIONS)
+        request = Connection(WIDTH * CONNECTIONS, trace)
         bot = Bot(self._token, f"{base}/bot", request=request, get_updates_request=polls)
         try:
             await bot.initialize()

@@ -13,7 +13,7 @@ from bot.app import Core
 from bot.broadcast import lane_service as module
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.outlet import Outlet
-from bot.platform import PlatformRefused
+from bot.platform import PlatformRefused, Tried
 from bot.running import serve
 from bot.service import Service
 from db.engine.lasting import LastingLease
@@ -51,8 +51,9 @@ class Platform:
 
         monkeypatch.setattr(module, "LaneWorker", lane)
 
-    async def check(self) -> None:
+    async def check(self) -> Tried:
         """Nobody asks."""
+        return Tried()
 
     def services(self) -> tuple[Service, ...]:
         async def answer(_: Core, stop: asyncio.Event) -> None:

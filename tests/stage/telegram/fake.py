@@ -429,6 +429,13 @@ class FakeTelegram:
         self.webhook = ""
         return True
 
+    async def _get_webhook_info(self, *_: Any) -> dict[str, Any]:
+        return {
+            "url": self.webhook,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self._waiting),
+        }
+
     async def _send_message(self, parameters: dict[str, Any], _: Any) -> dict[str, Any]:
         shown = self._new(parameters)
         shown.parsed = _readable(parameters)

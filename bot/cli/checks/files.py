@@ -1,0 +1,64 @@
+"""What lies on this machine: keys, files with tokens, folders, and who else can get at them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.cli.checks.finding import Finding
+from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed, with_tokens
+from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.trial import DATABASE
+from bot.clock.copies import PATTERN
+from bot.settings import Settings
+from db.secrets.keys import ORGANISERS_KEY, server_keys
+from messages.text import Code, Text, t
+
+ZEROS = ".reserve"
+"""The ending of the one file beside the database that says nothing."""
+
+
+def of_keys(settings: Settings) -> Iterator[Finding]:
+    """The server's keys, the organisers' secret one, and each file with a token."""
+    yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
+    secret = organisers_secret(settings)
+    yield Finding(Code(ORGANISERS_KEY), None if secret is None else astray(secret))
+    for file in with_tokens():
+        yield Finding(Code(file.name), to_be_closed(file) if is_open(file) else None)
+
+
+def of_folders(settings: Settings) -> Iterator[Finding]:
+    """What others can read of what is kept, and what the bot cannot write."""
+    problems = [
+        *(to_be_closed(path) for path in _kept(settings) if is_open(path)),
+        *(_not_ours(path) for path in (settings.data, settings.state_dir) if not _is_ours(path)),
+    ]
+    for problem in problems or (None,):
+        yield Finding(t("Folders and files"), problem)
+
+
+def _kept(settings: Settings) -> Iterator[Path]:
+    """The folders with what is kept, and the files in them that say something."""
+    yield from dict.fromkeys((settings.data, settings.state_dir, settings.keys, settings.backups))
+    beside = settings.data.glob(f"{DATABASE}*")
+    yield from sorted(file for file in beside if file.suffix != ZEROS)
+    yield from sorted(settings.backups.glob(PATTERN))
+    yield from sorted(file for file in settings.state_dir.glob("*") if file.is_file())
+
+
+def _is_ours(folder: Path) -> bool:
+    return not folder.exists() or os.access(folder, os.W_OK | os.X_OK)
+
+
+def _not_ours(folder: Path) -> Text:
+    return t("{folder} cannot be written. Check who owns it.", folder=Code(str(folder)))
+
+
+def _fault(check: Callable[[], object]) -> Text | None:
+    """The problem that `check` raises and that would keep the bot from starting, if any."""
+    try:
+        check()
+    except START_PROBLEMS as problem:
+        return explained(problem)
+    return None

@@ -1,0 +1,77 @@
+"""The PostgreSQL server: its version, its settings, the way to it, and who holds which lease."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cli.checks.finding import Finding
+from bot.cli.renewing import LEASES
+from bot.settings import Settings
+from db.engine.server import OLDEST, SURE, Holder, Server, Setting, seen
+from db.engine.transaction import StoreUnavailable
+from messages.text import Code, Text, t, tn
+
+
+async def look(settings: Settings) -> Server | None:
+    """The server of the settings; None where it cannot be reached, as the database's line says."""
+    assert settings.database_url is not None
+    try:
+        return await seen(settings.database_url, LEASES)
+    except StoreUnavailable:
+        return None
+
+
+def of_server(server: Server, settings: Settings) -> Iterator[Finding]:
+    """What is not as it must be on the server, and who holds each lease."""
+    processes = server.connections // (settings.database_connections + 1)
+    state = tn(
+        "all right, with room for {n} process",
+        "all right, with room for {n} processes",
+        processes,
+    )
+    for problem in (*_problems(server, processes),) or (None,):
+        yield Finding(t("PostgreSQL {version}", version=Code(server.version)), problem, state)
+    for name in LEASES:
+        held = [holder for holder in server.holders if holder.lease == name]
+        for words in (*map(_holder, held),) or (t("nobody has it"),):
+            yield Finding(t("Lease {name}", name=Code(name)), None, words)
+
+
+def _problems(server: Server, processes: int) -> Iterator[Text]:
+    if server.is_too_old:
+        yield t("Version {version} or newer is needed.", version=Code(str(OLDEST)))
+    if not server.is_private:
+        yield t(
+            "Others on the way to the server may read what goes there. Let it listen on a Unix "
+            "socket, or write {ending} behind the address in {setting}.",
+            ending=Code(f"?sslmode={SURE}"),
+            setting=Code("DATABASE_URL"),
+        )
+    if not processes:
+        yield t(
+            "It has {n} connections for the bot, too few for one process. Raise {name} there, or "
+            "lower {setting} here.",
+            n=server.connections,
+            name=Code("max_connections"),
+            setting=Code("DATABASE_CONNECTIONS"),
+        )
+    yield from map(_other, server.astray)
+
+
+def _other(setting: Setting) -> Text:
+    """The words on a setting that is not as wanted."""
+    command = Code(f"ALTER SYSTEM SET {setting.name} = '{setting.wanted}'")
+    if setting.restart:
+        words = t("{name} is {now}. As superuser of the server: {command}. Then restart it.")
+    else:
+        words = t("{name} is {now}. As superuser of the server: {command}. Then reload it.")
+    return words.fill(name=Code(setting.name), now=Code(setting.value), command=command)
+
+
+def _holder(holder: Holder) -> Text:
+    return t(
+        "the process {id} at {address}, connected since {time}",
+        id=Code(holder.process or "?"),
+        address=Code(holder.address) if holder.address else t("the server itself"),
+        time=Code(f"{holder.since:%Y-%m-%d %H:%M} UTC"),
+    )
