@@ -59,11 +59,11 @@ def is_open(file: Path) -> bool:
 
 
 def to_be_closed(file: Path) -> Text:
-    """The words on a file that others can read."""
+    """The words on a file or a folder that others can read."""
     return t(
         "Others on this machine can read {file}. Close it: {command}",
         file=Code(str(file)),
-        command=Code(f"chmod 600 {file}"),
+        command=Code(f"chmod {'700' if file.is_dir() else '600'} {file}"),
     )
 
 

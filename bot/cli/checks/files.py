@@ -9,14 +9,9 @@ from pathlib import Path
 from bot.cli.checks.finding import Finding
 from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed, with_tokens
 from bot.cli.problems import START_PROBLEMS, explained
-from bot.cli.trial import DATABASE
-from bot.clock.copies import PATTERN
 from bot.settings import Settings
 from db.secrets.keys import ORGANISERS_KEY, server_keys
 from messages.text import Code, Text, t
-
-ZEROS = ".reserve"
-"""The ending of the one file beside the database that says nothing."""
 
 
 def of_keys(settings: Settings) -> Iterator[Finding]:
@@ -29,22 +24,17 @@ def of_keys(settings: Settings) -> Iterator[Finding]:
 
 
 def of_folders(settings: Settings) -> Iterator[Finding]:
-    """What others can read of what is kept, and what the bot cannot write."""
+    """What others can read of what is kept, and what the bot cannot write.
+
+    In a folder that is closed to others they can read no file, whatever its own mode.
+    """
+    folders = (settings.data, settings.backups, settings.state_dir)
     problems = [
-        *(to_be_closed(path) for path in _kept(settings) if is_open(path)),
-        *(_not_ours(path) for path in (settings.data, settings.state_dir) if not _is_ours(path)),
+        *(to_be_closed(folder) for folder in folders if is_open(folder)),
+        *(_not_ours(folder) for folder in folders if not _is_ours(folder)),
     ]
     for problem in problems or (None,):
-        yield Finding(t("Folders and files"), problem)
-
-
-def _kept(settings: Settings) -> Iterator[Path]:
-    """The folders with what is kept, and the files in them that say something."""
-    yield from dict.fromkeys((settings.data, settings.state_dir, settings.keys, settings.backups))
-    beside = settings.data.glob(f"{DATABASE}*")
-    yield from sorted(file for file in beside if file.suffix != ZEROS)
-    yield from sorted(settings.backups.glob(PATTERN))
-    yield from sorted(file for file in settings.state_dir.glob("*") if file.is_file())
+        yield Finding(t("Folders"), problem)
 
 
 def _is_ours(folder: Path) -> bool:
