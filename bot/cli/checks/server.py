@@ -39,7 +39,9 @@ def of_server(server: Server, settings: Settings) -> Iterator[Finding]:
 
 def _problems(server: Server, processes: int) -> Iterator[Text]:
     if server.is_too_old:
-        yield t("Version {version} or newer is needed.", version=Code(str(OLDEST)))
+        yield t(
+            "Version {version} or newer is needed: update the server.", version=Code(str(OLDEST))
+        )
     if not server.is_private:
         yield t(
             "Others on the way to the server may read what goes there. Let it listen on a Unix "
