@@ -36,7 +36,6 @@ def _too_old(settings: Settings, looked: Looked, now: datetime) -> Text | None:
     if any(moment and now - moment <= LATEST for moment in made):
         return None
     return t(
-        "None is younger than {n} hours. Make one, and look into the log of the bot: {command}",
-        n=int(LATEST.total_seconds()) // 3600,
+        "None is younger than a day and a half. Look into the bot's log, and make one: {command}",
         command=Code("python -m bot backup"),
     )

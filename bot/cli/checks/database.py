@@ -56,9 +56,9 @@ async def _fault(file: Path) -> Text | None:
         return t("Version {version} or newer is needed.", version=Code(pragmas.OLDEST))
     if refused := pragmas.refused_by(file):
         return t(
-            "It does not do what {name} asks of it, without which what people erase would not be "
-            "gone. Take a Python with another SQLite.",
-            name=Code(refused),
+            "It does not do what {pragma} asks of it, on which keeping and erasing depend. Take a "
+            "Python with another SQLite.",
+            pragma=Code(refused),
         )
     return (await _opened(file, NOBODYS, None)).problem
 

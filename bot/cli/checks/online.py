@@ -6,7 +6,7 @@ import asyncio
 
 from bot.cli.checks.finding import Finding
 from bot.platform import Platform, PlatformRefused, Tried
-from messages.text import Code, Text, Words, t
+from messages.text import Code, Text, Words, t, tn
 
 ONLINE_SECONDS = 10.0
 """Seconds that a platform may take to say whether it knows the token."""
@@ -32,9 +32,9 @@ async def of_platform(platform: Platform) -> tuple[Finding, Tried]:
 
 def _elsewhere(host: str) -> Text:
     return t(
-        "knows the token, but posts updates to {address}, of which these settings say nothing. The "
+        "knows the token, but posts updates to {host}, of which these settings say nothing. The "
         "next start puts an end to that. If it is not yours, get a new token",
-        address=Code(host),
+        host=Code(host),
     )
 
 
@@ -47,9 +47,11 @@ def of_clock(ahead: dict[Words, float]) -> list[Finding]:
 
 
 def _apart(name: Words, seconds: int) -> Text:
-    return t(
-        "This machine and {name} are {n} seconds apart. Let the network set the time of this "
+    return tn(
+        "This machine and {clock} are {n} second apart. Let the network set the time of this "
         "machine (NTP), and of that one if it is yours.",
-        name=name,
-        n=seconds,
+        "This machine and {clock} are {n} seconds apart. Let the network set the time of this "
+        "machine (NTP), and of that one if it is yours.",
+        seconds,
+        clock=name,
     )

@@ -34,7 +34,7 @@ def of_server(server: Server, settings: Settings) -> Iterator[Finding]:
     for name in LEASES:
         held = [holder for holder in server.holders if holder.lease == name]
         for words in (*map(_holder, held),) or (t("nobody has it"),):
-            yield Finding(t("Lease {name}", name=Code(name)), None, words)
+            yield Finding(t("Lease {lease}", lease=Code(name)), None, words)
 
 
 def _problems(server: Server, processes: int) -> Iterator[Text]:
@@ -51,10 +51,9 @@ def _problems(server: Server, processes: int) -> Iterator[Text]:
         )
     if not processes:
         yield t(
-            "It has {n} connections for the bot, too few for one process. Raise {name} there, or "
-            "lower {setting} here.",
-            n=server.connections,
-            name=Code("max_connections"),
+            "It leaves the bot fewer connections than one process takes. Raise {variable} there, "
+            "or lower {setting} here.",
+            variable=Code("max_connections"),
             setting=Code("DATABASE_CONNECTIONS"),
         )
     yield from map(_other, server.astray)
@@ -64,16 +63,16 @@ def _other(setting: Setting) -> Text:
     """The words on a setting that is not as wanted."""
     command = Code(f"ALTER SYSTEM SET {setting.name} = '{setting.wanted}'")
     if setting.restart:
-        words = t("{name} is {now}. As superuser of the server: {command}. Then restart it.")
+        words = t("{variable} is {value}. As superuser of the server: {command}. Then restart it.")
     else:
-        words = t("{name} is {now}. As superuser of the server: {command}. Then reload it.")
-    return words.fill(name=Code(setting.name), now=Code(setting.value), command=command)
+        words = t("{variable} is {value}. As superuser of the server: {command}. Then reload it.")
+    return words.fill(variable=Code(setting.name), value=Code(setting.value), command=command)
 
 
 def _holder(holder: Holder) -> Text:
     return t(
-        "the process {id} at {address}, connected since {time}",
-        id=Code(holder.process or "?"),
-        address=Code(holder.address) if holder.address else t("the server itself"),
-        time=Code(f"{holder.since:%Y-%m-%d %H:%M} UTC"),
+        "the process {process} at {host}, connected since {since}",
+        process=Code(holder.process or "?"),
+        host=Code(holder.address) if holder.address else t("the server itself"),
+        since=Code(f"{holder.since:%Y-%m-%d %H:%M} UTC"),
     )

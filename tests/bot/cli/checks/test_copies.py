@@ -72,6 +72,6 @@ def test_it_says_what_to_do_and_without_a_key_nothing_is_wrong(settings: Setting
     old = Looked(since=_hours(1000))
     problem = of_copies(settings, old, NOW).problem
     assert problem is not None
-    assert ENGLISH(problem).startswith("None is younger than 36 hours. Make one")
+    assert ENGLISH(problem).startswith("None is younger than a day and a half.")
     assert ENGLISH(problem).endswith("python -m bot backup")
     assert not _is_wrong(settings.model_copy(update={"recovery_key": None}), old)

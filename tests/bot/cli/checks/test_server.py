@@ -72,7 +72,7 @@ async def test_too_few_connections_an_open_way_and_an_old_server_are_problems(
     greedy = Settings(database_url=postgres_url, database_connections=1000)
     server = await _seen(greedy)
     (problem,) = _problems(server, greedy)
-    assert "too few for one process" in problem
+    assert "fewer connections than one process takes" in problem
     modest = Settings(database_url=postgres_url, database_connections=1)
     old = replace(server, number=130_021, is_private=False)
     assert [words.split(".")[0] for words in _problems(old, modest)] == [
