@@ -10,13 +10,13 @@ import typer
 
 from bot.adapters.chosen import platforms
 from bot.app import load_catalogs, wall_clock
-from bot.cli.checks import copies, database, files, online, ports, room, rules, server, words
+from bot.cli.checks import copies, database, files, online, ports, room, rules, words
 from bot.cli.checks.finding import Finding
 from bot.cli.console import Console, usable_settings
 from bot.settings import ENVIRONMENT, Settings
 from db.engine.opening import is_postgres
 from messages.letter.check import check as check_campaign
-from messages.text import Code, Words, t
+from messages.text import Code, Text, Words, t
 
 
 def check() -> None:
@@ -68,11 +68,15 @@ async def _kept(settings: Settings, ahead: dict[Words, float]) -> AsyncIterator[
     yield Finding(t("Database"), looked.problem)
     size = None
     if settings.database_url and is_postgres(settings.database_url):
-        there = await server.look(settings)
-        if there is not None:
+        from bot.cli.checks import server  # noqa: PLC0415 - its driver only where it is used
+
+        there = await server.look(settings.database_url)
+        if not isinstance(there, Text):
             ahead[Code("PostgreSQL")], size = there.ahead, there.size
             for finding in server.of_server(there, settings):
                 yield finding
+        elif looked.problem is None:
+            yield Finding(Code("PostgreSQL"), there)
     yield copies.of_copies(settings, looked, wall_clock())
     for finding in room.of_disks(settings, size):
         yield finding

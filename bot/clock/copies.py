@@ -48,12 +48,7 @@ class Copies:
 
         A copy that was brought here may look younger than it is, but never than its day.
         """
-        copies = sorted(self.folder.glob(PATTERN))
-        if not copies:
-            return None
-        day = date.fromisoformat(_day(copies[-1]))
-        midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
-        return min(datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC), midnight)
+        return max(filter(None, map(_made, self.folder.glob(PATTERN))), default=None)
 
     async def make(self, backup: Backup, day: date, progress: Progress = untold) -> bool:
         """Make the copy of `day`, one at a time; False where none are wanted.
@@ -79,6 +74,16 @@ class Copies:
         for path in (*self.folder.glob(PATTERN), *self.folder.glob(PLAIN)):
             if _day(path) < oldest:
                 path.unlink(missing_ok=True)
+
+
+def _made(copy: Path) -> datetime | None:
+    """The moment at which a copy was made; None for a file that is called after no day."""
+    try:
+        end = date.fromisoformat(_day(copy)) + timedelta(days=1)
+    except ValueError:
+        return None
+    modified = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+    return min(modified, datetime.combine(end, time.min, UTC))
 
 
 def _day(copy: Path) -> str:

@@ -25,6 +25,21 @@ async def test_a_run_is_entered_once(store: Store) -> None:
     assert found == Run("backup", ONE, RunState.DONE)
 
 
+async def test_the_ledger_tells_when_it_begins_and_when_a_job_was_last_done(store: Store) -> None:
+    assert await store.transact(runs.first_due) is None
+    for run in (
+        Run("backup", ONE, RunState.DONE),
+        Run("backup", "2026-03-02T12:00:00Z", RunState.FAILED),
+        Run("retention", NOON, RunState.MISSED),
+        Run("retention", "2026-01-01T00:00:00Z", RunState.COMING),
+        Run("milestone 250", runs.ONCE, RunState.DONE),
+    ):
+        await enter(store, run)
+    assert await store.transact(runs.first_due) == NOON
+    assert await store.transact(lambda tx: runs.last_done(tx, "backup")) == ONE
+    assert await store.transact(lambda tx: runs.last_done(tx, "retention")) is None
+
+
 async def test_a_run_is_undone_with_its_effect(store: Store) -> None:
     class Trouble(Exception):
         pass

@@ -8,6 +8,7 @@ from bot.cli.backup import copies_of, none_made
 from bot.cli.checks.database import Looked
 from bot.cli.checks.finding import Finding
 from bot.settings import Settings
+from db.engine.opening import is_postgres
 from messages.text import Code, Text, t, tn
 
 LATEST = timedelta(hours=36)
@@ -32,7 +33,8 @@ def of_copies(settings: Settings, looked: Looked, now: datetime) -> Finding:
 def _too_old(settings: Settings, looked: Looked, now: datetime) -> Text | None:
     if looked.since is None or now - looked.since <= LATEST:
         return None
-    made = [copies_of(settings).newest(), looked.copied if settings.database_url else None]
+    on_server = is_postgres(settings.database_url or "")
+    made = [copies_of(settings).newest(), looked.copied if on_server else None]
     if any(moment and now - moment <= LATEST for moment in made):
         return None
     return t(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import AsyncIterator
-from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from bot.cli.checks.finding import Finding
@@ -64,6 +63,8 @@ async def _refusal(host: str, port: int) -> int | None:
 
 def _said(host: str, port: int, path: str) -> int | None:
     """The status with which somebody answers there; None where nobody does so by HTTP."""
+    from http.client import HTTPConnection, HTTPException  # noqa: PLC0415 - seldom needed
+
     connection = HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request("GET", path)

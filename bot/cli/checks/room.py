@@ -19,16 +19,18 @@ LEAST = 32 * MB
 
 
 def of_disks(settings: Settings, size: int | None) -> Iterator[Finding]:
-    """The room in the folders of data, copies and state, a line for each disk.
+    """The room for the database, its copies and the state of this machine, a line for each disk.
 
-    `size` is that of the database on a server; None for an SQLite file.
+    `size` is that of a database on a server; None for an SQLite file.
     """
     file = settings.data / DATABASE
+    if size is None and settings.database_url:
+        file = Path(settings.database_url)
     kept = sum(map(_size, (file, *(file.with_name(file.name + end) for end in BESIDE))))
     copied = (kept if size is None else size) if settings.recovery_key else 0
     told: set[int] = set()
     for folder, needed in (
-        (settings.data, max(kept, copied)),
+        (file.parent, max(kept, copied)),
         (settings.backups, copied),
         (settings.state_dir, 0),
     ):

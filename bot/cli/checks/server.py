@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cli.checks.finding import Finding
+from bot.cli.problems import explained
 from bot.cli.renewing import LEASES
 from bot.settings import Settings
 from db.engine.server import OLDEST, SURE, Holder, Server, Setting, seen
@@ -12,13 +13,12 @@ from db.engine.transaction import StoreUnavailable
 from messages.text import Code, Text, t, tn
 
 
-async def look(settings: Settings) -> Server | None:
-    """The server of the settings; None where it cannot be reached, as the database's line says."""
-    assert settings.database_url is not None
+async def look(url: str) -> Server | Text:
+    """The server at `url`, or the reason why it cannot be looked at."""
     try:
-        return await seen(settings.database_url, LEASES)
-    except StoreUnavailable:
-        return None
+        return await seen(url, LEASES)
+    except StoreUnavailable as problem:
+        return explained(problem)
 
 
 def of_server(server: Server, settings: Settings) -> Iterator[Finding]:

@@ -62,6 +62,13 @@ def test_a_copy_is_no_younger_than_its_day_whenever_it_was_brought(settings: Set
     assert _is_wrong(settings, Looked(since=_hours(1000)))
 
 
+def test_a_file_that_only_looks_like_a_copy_is_none(settings: Settings) -> None:
+    _copied(settings, _hours(1))
+    (copy,) = settings.backups.iterdir()
+    copy.rename(copy.with_name("letter-copy-of-it.db.age"))
+    assert _is_wrong(settings, Looked(since=_hours(1000)))
+
+
 def test_on_a_server_another_machine_may_have_it(settings: Settings) -> None:
     looked = Looked(since=_hours(1000), copied=_hours(20))
     assert _is_wrong(settings, looked)

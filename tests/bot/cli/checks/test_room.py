@@ -49,6 +49,16 @@ def test_a_file_that_cannot_be_rewritten_beside_itself_is_a_problem(settings: Se
     assert ENGLISH(problem).endswith(f"takes up to {TERABYTES // MB + 32:,} MB. Free some room.")
 
 
+def test_a_file_that_lies_elsewhere_is_the_one_that_is_looked_at(
+    settings: Settings, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    elsewhere.touch()
+    os.truncate(elsewhere, TERABYTES)
+    asked = settings.model_copy(update={"database_url": str(elsewhere)})
+    assert _one(asked, None).problem is not None
+
+
 @pytest.mark.parametrize("copied", [True, False])
 def test_of_a_server_only_the_copies_need_room_here(settings: Settings, copied: bool) -> None:
     key = RECOVERY_KEY.text if copied else None
