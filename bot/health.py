@@ -48,9 +48,9 @@ class Health:
     def leases(self) -> Mapping[str, bool]:
         """Each lease that a service here needs, and whether this process holds that lease."""
         return {
-            service.lease: standing is Standing.SERVING
+            lease: standing is Standing.SERVING
             for service, standing in self._noted.values()
-            if service.lease is not None
+            for lease in service.leases
         }
 
 

@@ -7,12 +7,12 @@ import fcntl
 import hashlib
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
-from db.engine.transaction import Lease, Store, StoreUnavailable
+from db.engine.transaction import Lease, Store, StoreUnavailable, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -26,19 +26,29 @@ STAND_BY = 0.5
 
 
 async def obtained(
-    store: Store, name: str, stop: asyncio.Event, *, shared: bool = False
+    store: Store,
+    name: str,
+    stop: asyncio.Event,
+    *,
+    shared: bool = False,
+    besides: Sequence[str] = (),
+    elsewhere: asyncio.Event | None = None,
 ) -> Lease | None:
     """The lease `name`, once this process holds it; None if `stop` is set before.
 
-    A store that cannot serve is asked again, as one where another process holds the lease.
+    It is held together with all of `besides`, each for this process alone, or not at all.
+    `elsewhere` is set once another process holds one of them. A store that cannot serve is asked
+    again, as one where another process holds the lease.
     """
     served = True
     while True:
         try:
-            lease = await store.hold(name, shared=shared)
+            lease = await _together(store, name, besides, shared=shared)
             if lease is not None:
                 return lease
             served = True
+            if elsewhere is not None:
+                elsewhere.set()
         except StoreUnavailable as problem:
             if served:
                 log.error("%s waits, for the store cannot serve: %s", name, problem.trouble)
@@ -48,6 +58,50 @@ async def obtained(
         except TimeoutError:
             continue
         return None
+
+
+async def _together(
+    store: Store, name: str, besides: Sequence[str], *, shared: bool
+) -> Lease | None:
+    """The lease `name` with those called `besides`; None if another process has one of them.
+
+    In the order of their names, so that of two processes which want the same one gets them all.
+    """
+    lease = await store.hold(name, shared=shared)
+    if lease is None or not besides:
+        return lease
+    held = [lease]
+    for each in besides:
+        another = await store.hold(each)
+        if another is None:
+            await _Together(*held).release()
+            return None
+        held.append(another)
+    return _Together(*held)
+
+
+class _Together:
+    """A `Lease` of several, which end together: the store has one connection for all of them."""
+
+    def __init__(self, first: Lease, *others: Lease) -> None:
+        self.name = first.name
+        self.lost = first.lost
+        self._all = (first, *others)
+
+    @property
+    def is_held(self) -> bool:
+        """See `Lease.is_held`."""
+        return all(lease.is_held for lease in self._all)
+
+    async def check(self, tx: Transaction) -> None:
+        """See `Lease.check`."""
+        for lease in self._all:
+            await lease.check(tx)
+
+    async def release(self) -> None:
+        """See `Lease.release`."""
+        for lease in self._all:
+            await lease.release()
 
 
 @asynccontextmanager

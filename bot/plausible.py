@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+from bot.shards import Shards
 from db.secrets.recovery import NoRecoveryKey, RecoveryKey
 from messages.text import Code, Text, t
 
@@ -36,6 +37,11 @@ NOT_HTTPS = t(
 )
 TOO_FAST = t("It is {n} at most. Only with {setting} it may be more.")
 TOO_FAST_ANYHOW = t("It is {n} at most.")
+
+NO_SHARDS = t(
+    "How many shards there are stands there, or which of them this process takes, as {example}",
+    example=Code("0-1/4"),
+)
 
 NO_CODES = t(
     "Codes of 1 to 32 of {letters} may stand there, with commas between them.",
@@ -117,6 +123,16 @@ def webhook_secret(written: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(written.get_secret_value()):
         raise Implausible(NO_SECRET)
     return written
+
+
+def shards(written: object) -> Shards | None:
+    """The shards of a process. Raises `Implausible`."""
+    if written is None or isinstance(written, Shards):
+        return written
+    try:
+        return Shards.read(str(written))
+    except ValueError:
+        raise Implausible(NO_SHARDS) from None
 
 
 def recovery_key(written: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.app import Core
+from bot.either import either, first_of
 from bot.health import Health, Standing
 from bot.leases import obtained
 from bot.platform import Platform, PlatformRefused
@@ -40,8 +41,9 @@ async def serve(
 ) -> bool:
     """Run `platforms` until `stop` is set or none is left; True if any platform served to the end.
 
-    The services in `beside` run as long as any platform does. `first_wait` and `stop_seconds` are
-    seconds; see `FIRST_WAIT` and `STOP_SECONDS`. `health` is told how each service is.
+    The services in `beside` run as long as any platform does; without any platform, until `stop`
+    is set. `first_wait` and `stop_seconds` are seconds; see `FIRST_WAIT` and `STOP_SECONDS`.
+    `health` is told how each service is.
     """
     over = asyncio.Event()
     platforms = tuple(platforms)
@@ -58,9 +60,9 @@ async def serve(
         ]
         for service in beside:
             group.create_task(keep(service, over))
-        await asyncio.gather(*tasks)
+        await (asyncio.gather(*tasks) if tasks else stop.wait())
         over.set()
-    return any(task.result() for task in tasks)
+    return not tasks or any(task.result() for task in tasks)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
@@ -80,7 +82,7 @@ async def run_once(
     told = health or Health()
     if service.after is not None:
         told.note(service, Standing.WAITING)
-        await _either(service.after, stop)
+        await either(service.after, stop)
     if service.lease is None and not stop.is_set():
         told.note(service, Standing.SERVING)
         await service.run(core, stop)
@@ -95,7 +97,12 @@ async def _in_turn(
     lost = True
     while lost and not stop.is_set():
         told.note(service, Standing.STANDING_BY)
-        lease = await obtained(core.store, name, stop, shared=service.shared)
+        lease = await obtained(
+            *(core.store, name, stop),
+            shared=service.shared,
+            besides=service.besides,
+            elsewhere=service.elsewhere,
+        )
         if lease is None:
             return
         told.note(service, Standing.SERVING)
@@ -108,35 +115,20 @@ async def _in_turn(
 
 async def _while_held(service: Service, lease: Lease, core: Core, stop: asyncio.Event) -> None:
     """Run `service` until `stop` is set or `lease` is lost; then it has `STOP_SECONDS` to end."""
-    until = asyncio.Event()
-
-    async def over() -> None:
-        await _either(stop, lease.lost)
-        until.set()
-
-    ending = asyncio.create_task(over())
-    running = asyncio.create_task(service.run(core.holding(lease), until))
-    try:
-        await asyncio.wait({running, ending}, return_when=asyncio.FIRST_COMPLETED)
-        if lease.lost.is_set():
-            log.warning("%s: the lease is lost; this process stands by", service.name)
-        await asyncio.wait({running}, timeout=STOP_SECONDS if lease.lost.is_set() else None)
-    finally:
-        ending.cancel()
-        if running.cancel():
-            await asyncio.wait({running})
+    async with first_of(stop, lease.lost) as until:
+        running = asyncio.create_task(service.run(core.holding(lease), until))
+        ending = asyncio.create_task(until.wait())
+        try:
+            await asyncio.wait({running, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if lease.lost.is_set():
+                log.warning("%s: the lease is lost; this process stands by", service.name)
+            await asyncio.wait({running}, timeout=STOP_SECONDS if lease.lost.is_set() else None)
+        finally:
+            ending.cancel()
+            if running.cancel():
+                await asyncio.wait({running})
     if not running.cancelled():
         running.result()
-
-
-async def _either(*events: asyncio.Event) -> None:
-    """Wait until one of the events is set."""
-    waiting = [asyncio.create_task(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waiting:
-            task.cancel()
 
 
 async def _side_by_side(services: Iterable[Service], stop: asyncio.Event, keep: Keep) -> bool:

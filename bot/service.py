@@ -22,9 +22,11 @@ class Service:
     """A service: one of those that run side by side, each kept up by itself.
 
     `name` stands in the log. A service with a `lease` runs only while this process holds that name
-    in the store: of several processes, one runs it, or any number where the lease is `shared`. A
-    service with `after` begins once that event is set. `hears` says whether what the service serves
-    is in reach now; None where that shows in no other way than by falling over.
+    in the store: of several processes, one runs it, or any number where the lease is `shared`. The
+    names in `besides` are held as well, each by one process. `elsewhere` is set once another
+    process has the lease. A service with `after` begins once that event is set. `hears` says
+    whether what the service serves is in reach now; None where that shows in no other way than by
+    falling over.
     """
 
     name: str
@@ -33,3 +35,10 @@ class Service:
     after: asyncio.Event | None = None
     hears: Callable[[], bool] | None = None
     shared: bool = False
+    besides: tuple[str, ...] = ()
+    elsewhere: asyncio.Event | None = None
+
+    @property
+    def leases(self) -> tuple[str, ...]:
+        """The names of all leases that the service needs."""
+        return () if self.lease is None else (self.lease, *self.besides)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -20,6 +21,7 @@ from bot.credentials import Unreadable
 from bot.logs import Form
 from bot.owners import read as read_owners
 from bot.plausible import Implausible
+from bot.shards import Shards
 from db.engine.opening import CONNECTIONS, is_postgres
 from handlers.frame.rules import CopiesMade, Rules
 from handlers.holding.retention import Keeping
@@ -40,6 +42,7 @@ Seconds: TypeAlias = Annotated[int, Field(ge=0, le=YEAR)]
 Days: TypeAlias = Annotated[int, Field(ge=1, le=CENTURY)]
 Folder: TypeAlias = Annotated[Path, AfterValidator(plausible.folder)]
 Api: TypeAlias = Annotated[str, AfterValidator(plausible.api)]
+DiscordShards: TypeAlias = Annotated[Shards | None, NoDecode, BeforeValidator(plausible.shards)]
 Token: TypeAlias = Annotated[SecretStr, AfterValidator(plausible.token)]
 
 
@@ -107,7 +110,7 @@ class Settings(BaseSettings):
     discord_token: Token | None = None
     discord_api_url: Api = plausible.DISCORD
     discord_gateway_url: Annotated[str, AfterValidator(plausible.gateway)] | None = None
-    discord_shards: PositiveInt | None = None
+    discord_shards: DiscordShards = None
     discord_presence: bool = False
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The pace that a platform has taught: read at the start, noted whenever the pace is another."""
+"""The pace that a platform has taught: noted whenever it is another, and read by all processes."""
 
 from __future__ import annotations
 
@@ -18,23 +18,34 @@ LOOK_AGAIN = 1.0
 
 
 async def recall(core: Core, platform: str, pace: Pace) -> None:
-    """Begin with the pace that `platform` taught before. Raises `StoreUnavailable`."""
-    noted = await core.store.transact(partial(paces.noted, platform=platform))
+    """Begin with the pace that `platform` has taught by now. Raises `StoreUnavailable`."""
+    noted = await _noted(core, platform)
     if noted is not None:
         pace.learn(float(noted))
 
 
 async def keep_noting(core: Core, platform: str, pace: Pace) -> None:
-    """Note what `platform` teaches, until cancelled."""
-    noted = await core.store.transact(partial(paces.noted, platform=platform))
+    """Note what `platform` teaches, and heed what it teaches other processes, until cancelled."""
+    own = others = await _noted(core, platform)
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         limit = None if pace.limit is None else int(pace.limit)
-        if limit is None or limit == noted:
-            continue
         try:
-            await core.store.transact(partial(paces.note, platform=platform, per_second=limit))
+            if limit is not None and limit != own:
+                await core.store.transact(partial(paces.note, platform=platform, per_second=limit))
+                own = others = limit
+            elif not core.alone and (noted := await _noted(core, platform)) != others:
+                own, others = _heeded(pace, noted), noted
         except StoreUnavailable as problem:
             log.error("the pace of answers cannot be noted: %s", problem.trouble)
-        else:
-            noted = limit
+
+
+def _heeded(pace: Pace, noted: int | None) -> int | None:
+    """The limit of `pace` once it heeds what another process has noted: no news to note again."""
+    if noted is not None:
+        pace.learn(float(noted))
+    return None if pace.limit is None else int(pace.limit)
+
+
+async def _noted(core: Core, platform: str) -> int | None:
+    return await core.store.transact(partial(paces.noted, platform=platform))

@@ -6,6 +6,7 @@ through an outlet.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -72,10 +73,15 @@ class Prepared:
 
 
 class Outlet(Protocol):
-    """One platform's way out. No request raises; its fate says what happened."""
+    """One platform's way out. No request raises; its fate says what happened.
+
+    `refused` is set once the platform has not known the token: then the same would become of every
+    other recipient.
+    """
 
     platform: str
     pacer: Pacer
+    refused: asyncio.Event
 
     def prepare(self, reply: Reply) -> Prepared:
         """The message for `reply`, in the language `Reply.language`; made once, sent to many."""

@@ -100,8 +100,8 @@ class Pace:
         return max(self._limit, per_second)
 
     def learn(self, limit: float) -> None:
-        """Begin with a `limit` that was learnt before, unless another is known already."""
-        if self._limit is None:
+        """Keep to a `limit` that was learnt before, or elsewhere, unless a lower one is known."""
+        if self._limit is None or limit < self._limit:
             self._limit, self._loaded = limit, REGAIN * RECALLED
 
     @property

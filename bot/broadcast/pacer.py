@@ -15,6 +15,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Self
 
+from bot.broadcast.chats import Chats
 from bot.broadcast.pace import MARGIN, Pace
 
 PACE = 0.985
@@ -23,17 +24,11 @@ PACE = 0.985
 CATCH_UP = 0.1
 """Seconds of the even pace that broadcasts may make up for after a stall, or after a rest."""
 
-CHAT_SPACING = 1.0
-"""Seconds between two messages to one chat."""
-
 SHORTEST = 0.001
 """Seconds of the shortest wait for room in the window."""
 
 CHATS_SLOWED = 10_000
 """Chats that refused an answer last, which are remembered."""
-
-GROUP_LIMIT, GROUP_SECONDS = 20, 60.0
-"""The most messages of broadcasts that a group gets, within how many seconds."""
 
 
 class Permit:
@@ -97,8 +92,8 @@ class Pacer:
         self._allowed = 0
         self._people = 0
         self._next = 0.0
-        self._until = 0.0
-        self._chats = _Chats(clock)
+        self._until = self._demanded = 0.0
+        self._chats = Chats(clock)
         self._changed = asyncio.Event()
         self.answers = Pace(clock)
         self._slowed: OrderedDict[str, None] = OrderedDict()
@@ -163,7 +158,17 @@ class Pacer:
         if chat:
             self._chats.hold(_key(chat), seconds)
         else:
-            self._until = max(self._until, self._clock() + seconds)
+            self._demanded = max(self._demanded, self._clock() + seconds)
+            self.heed(seconds)
+
+    def heed(self, seconds: float) -> None:
+        """Hold broadcasts for `seconds`, as another process was told to."""
+        self._until = max(self._until, self._clock() + seconds)
+
+    @property
+    def demanded(self) -> float:
+        """Seconds for which this process itself was told to `pause`; none are left below 0."""
+        return self._demanded - self._clock()
 
     def arrived(self, permit: Permit, chat: str) -> None:
         """Note that the answer into `chat` for which `permit` was used was accepted."""
@@ -241,55 +246,3 @@ class Pacer:
 def _key(address: str) -> str:
     """The account or chat in an address: the part behind `/` changes once it is known."""
     return address.partition("/")[0]
-
-
-class _Chats:
-    """The moments at which each chat may be written to; only the latest chats are kept."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._written: OrderedDict[str, float] = OrderedDict()
-        self._held: dict[str, float] = {}
-        self._groups: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def wrote(self, chat: str) -> None:
-        """Note that a message to `chat` is written now."""
-        now = self._clock()
-        while self._written and next(iter(self._written.values())) <= now - CHAT_SPACING:
-            self._written.popitem(last=False)
-        self._written[chat] = now
-        self._written.move_to_end(chat)
-
-    def has_rested(self, chat: str) -> bool:
-        """Whether the last message to `chat` is long enough ago."""
-        return self._written.get(chat, -CHAT_SPACING) + CHAT_SPACING <= self._clock()
-
-    def hold(self, chat: str, seconds: float) -> None:
-        """Let no broadcast into `chat` for `seconds`."""
-        now = self._clock()
-        until = max(self._held.get(chat, now), now + seconds)
-        self._held = {chat: at for chat, at in self._held.items() if at > now} | {chat: until}
-
-    def claim(self, chat: str, group: bool) -> float:
-        """See `Pacer.claim`."""
-        now = self._clock()
-        wait = max(
-            self._written.get(chat, now - CHAT_SPACING) + CHAT_SPACING - now,
-            self._held.get(chat, now) - now,
-            self._group_wait(chat, now) if group else 0.0,
-        )
-        if wait > 0:
-            return wait
-        self.wrote(chat)
-        if group:
-            self._groups.setdefault(chat, deque(maxlen=GROUP_LIMIT)).append(now)
-            self._groups.move_to_end(chat)
-        return 0.0
-
-    def _group_wait(self, chat: str, now: float) -> float:
-        while self._groups and next(iter(self._groups.values()))[-1] <= now - GROUP_SECONDS:
-            self._groups.popitem(last=False)
-        written = self._groups.get(chat)
-        if written is None or len(written) < GROUP_LIMIT:
-            return 0.0
-        return written[0] + GROUP_SECONDS - now

@@ -34,6 +34,7 @@ from bot.clock.asked import CopiesOnRequest
 from bot.clock.copies import Copies
 from bot.health import Health
 from bot.memory import keep_in_memory
+from bot.parts import EVERYTHING, NoSuchPart, Part, Parts, here, parts_in
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
@@ -41,7 +42,7 @@ from bot.settings import ENVIRONMENT, Settings, SettingsProblem
 from bot.supervisor import Supervisor, supervised
 from handlers.staffing import binding
 from messages.letter.content import Content
-from messages.text import Code, t
+from messages.text import Code, Listed, t
 
 DEFAULT_LANGUAGE = "DEFAULT_LANGUAGE"
 """The name of the setting that only a loaded campaign can judge."""
@@ -94,7 +95,12 @@ async def _chat(
 
 
 @app.command()
-def run() -> None:
+def run(
+    only: Annotated[
+        str | None,
+        typer.Option(help="The parts of this process: telegram, discord, broadcast, clock."),
+    ] = None,
+) -> None:
     """Serve Telegram, Discord or both: whichever has a token."""
     settings = usable_settings(ENVIRONMENT)
     logs.configure(settings.log_level, settings.log_format)
@@ -102,8 +108,11 @@ def run() -> None:
     console = Console(catalogs)
     if unserved := unserved_language(settings, catalogs):
         refuse(console, SettingsProblem((DEFAULT_LANGUAGE,), {DEFAULT_LANGUAGE: unserved}))
-    chosen = platforms(settings)
-    if not chosen:
+    parts = _parts(only, console)
+    if only is not None:
+        _see_to_tokens(settings, parts, console)
+    chosen = platforms(settings, parts)
+    if not chosen and {*parts} != {Part.CLOCK}:
         words = t(
             "No platform is set up: give {telegram}, {discord} or both. To try the bot without "
             "either: {command}",
@@ -116,12 +125,36 @@ def run() -> None:
         console.stop(words)
     for words in binding.short(settings.rules):
         console.tell(words, error=True)
-    served = asyncio.run(_run(settings, content, console, chosen))
+    served = asyncio.run(_run(settings, content, console, chosen, parts))
     raise typer.Exit(0 if served else UNUSABLE)
 
 
+def _parts(written: str | None, console: Console) -> Parts:
+    """The parts that `--only` names, all without it; leaves with words where there is no such."""
+    try:
+        return EVERYTHING if written is None else parts_in(written)
+    except NoSuchPart as none:
+        words = t(
+            "No part of the bot is called {name}. These are its parts: {parts}",
+            name=Code(str(none)),
+            parts=Listed(tuple(map(Code, Part))),
+        )
+        console.stop(words)
+
+
+def _see_to_tokens(settings: Settings, parts: Parts, console: Console) -> None:
+    """Leave with words where a platform was named that has no token."""
+    tokens = {
+        Part.TELEGRAM: ("TELEGRAM_TOKEN", settings.telegram_token),
+        Part.DISCORD: ("DISCORD_TOKEN", settings.discord_token),
+    }
+    for part, (setting, token) in tokens.items():
+        if part in parts and not token:
+            console.stop(t("{part} needs {setting}.", part=Code(part), setting=Code(setting)))
+
+
 async def _run(
-    settings: Settings, content: Content, console: Console, chosen: list[Platform]
+    settings: Settings, content: Content, console: Console, chosen: list[Platform], parts: Parts
 ) -> bool:
     stop = asyncio.Event()
     stop_on_signals(stop)
@@ -139,9 +172,9 @@ async def _run(
             supervised(Supervisor.named_in(os.environ), stop),
         ):
             health, copies = Health(), copies_of(settings)
+            conductor = Service("conductor", Conductor().run, "conductor")
             beside = [
-                Service("conductor", Conductor().run, "conductor"),
-                _clock(settings, copies),
+                *here(parts, {Part.BROADCAST: conductor, Part.CLOCK: _clock(settings, copies)}),
                 *_monitor(settings, health, chosen),
             ]
             if made.alone:

@@ -225,6 +225,7 @@ class _Instant:
 
     def __init__(self) -> None:
         self.pacer = Pacer(UNLIMITED)
+        self.refused = asyncio.Event()
         self._sent = count(1)
 
     def prepare(self, _: object) -> Prepared:

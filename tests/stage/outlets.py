@@ -63,6 +63,7 @@ class FakeOutlet:
 
     platform: str = "telegram"
     pacer: Pacer = field(default_factory=lambda: Pacer(UNLIMITED))
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
     idempotent: bool = False
     chats: dict[str, list[str]] = field(default_factory=dict)
     scripts: dict[str, deque[Outcome]] = field(default_factory=dict)

@@ -21,9 +21,11 @@ from discord.gateway import DiscordWebSocket
 from bot.adapters.discord import presence
 from bot.adapters.discord.commands import Tree
 from bot.adapters.discord.direct import DirectMessages
+from bot.adapters.discord.identifying import Turns
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.send import NOBODY
 from bot.app import Core
+from bot.shards import Shards
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,9 @@ HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE")
 class Client(discord.AutoShardedClient):
     """The client of a bot that hears interactions and direct messages, by no privileged intent.
 
-    `shards` and `gateway` are asked of Discord where they are None. `trace` hears every answer.
-    `logged_in` is set once Discord has accepted the token.
+    `shards` and `gateway` are asked of Discord where they are None. `turns` are those of all shards
+    of the token. `trace` hears every answer. `logged_in` is set once Discord has accepted the
+    token.
     """
 
     def __init__(
@@ -46,9 +49,10 @@ class Client(discord.AutoShardedClient):
         core: Core,
         data: Path,
         *,
-        shards: int | None,
+        shards: Shards | None,
         gateway: str | None,
         shows_count: bool,
+        turns: Turns | None = None,
         trace: TraceConfig | None = None,
     ) -> None:
         super().__init__(
@@ -57,9 +61,10 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            shard_count=shards,
+            shard_count=shards.count if shards else None,
             http_trace=trace or TraceConfig(),
         )
+        self.shard_ids = shards.ids if shards else None
         self.logged_in = asyncio.Event()
         self.interactions = Interactions(core)
         self.tree = Tree(self, core, self.interactions)
@@ -68,6 +73,7 @@ class Client(discord.AutoShardedClient):
         self._data = data
         self._shows_count = shows_count
         self._gateway = gateway
+        self._turns = turns or Turns(core.store)
         self._showing: asyncio.Task[None] | None = None
         for event in HEARD:
             self._connection.parsers[event] = _unbroken(self._connection.parsers[event])
@@ -86,10 +92,15 @@ class Client(discord.AutoShardedClient):
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Connect to the gateway, whose address the library keeps in a class."""
-        shards, address, _ = await self.http.get_bot_gateway()
+        shards, address, limit = await self.http.get_bot_gateway()
         self.shard_count = self.shard_count or shards
+        self._turns.abreast = limit["max_concurrency"]
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway or address)
         await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the shard's turn, in place of the library's five seconds."""
+        await self._turns.of(shard_id or 0)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear every interaction but commands, which their tree hears."""

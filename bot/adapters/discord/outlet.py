@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from bot.adapters.discord.components import labelled, rows_below
 from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.limits import Route
 from bot.adapters.discord.marks import ANYONE, Marks
-from bot.adapters.discord.rest import LIMITED, HttpAnswer, Rest
+from bot.adapters.discord.rest import LIMITED, UNKNOWN_TOKEN, HttpAnswer, Rest
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
@@ -58,6 +59,7 @@ class DiscordOutlet:
 
     def __init__(self, rest: Rest, core: Core, pacer: Pacer) -> None:
         self.pacer = pacer
+        self.refused = asyncio.Event()
         self._rest = rest
         self._catalogs = core.catalogs
         self._marks = Marks(core.campaign.vault)
@@ -69,6 +71,14 @@ class DiscordOutlet:
 
     async def __aexit__(self, *_: object) -> None:
         await self._rest.__aexit__()
+
+    async def is_known(self) -> bool:
+        """Whether Discord knows the token. Raises `OSError` where Discord is out of reach."""
+        with await self.pacer.ahead() as permit:
+            answer = await self._rest.ask(Route("GET", "/users/@me"), permit.use())
+        if not answer.taken and answer.status != UNKNOWN_TOKEN:
+            raise OSError
+        return answer.taken
 
     def prepare(self, reply: Reply) -> Prepared:
         """See `Outlet.prepare`."""
@@ -163,6 +173,8 @@ class DiscordOutlet:
             return self._limited(answer.hold.seconds, everyone=answer.hold.everyone)
         if answer.code == TOO_FAST:
             return self._limited(TOO_FAST_WAIT, everyone=True)
+        if answer.status == UNKNOWN_TOKEN:
+            self.refused.set()
         return Outcome(_refused(answer, to))
 
     def _limited(self, after: float, *, everyone: bool) -> Outcome:

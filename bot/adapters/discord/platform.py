@@ -14,16 +14,20 @@ from discord.http import Route
 from bot.adapters.discord.breaker import Breaker
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.decode import PLATFORM
+from bot.adapters.discord.identifying import Turns
 from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
 from bot.adapters.shared.clock import PlatformClock
 from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
+from bot.broadcast.resting import heeding, telling
 from bot.leases import Claim
+from bot.parts import EVERYTHING, Part, Parts, here
 from bot.platform import PlatformRefused, RefusedForNow, Tried
 from bot.service import Service
 from bot.settings import Settings
+from db.engine.transaction import Store
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +62,14 @@ class Discord:
 
     name = PLATFORM
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, parts: Parts = EVERYTHING) -> None:
         self._settings = settings
+        self._parts = parts
         self._paced: tuple[Pacer, Breaker] | None = None
         self._claim = Claim(self._token)
         self._accepted = asyncio.Event()
+        self._known = False
+        self._turns: Turns | None = None
         self._hears: Callable[[], bool] | None = None
 
     async def check(self) -> Tried:
@@ -79,10 +86,17 @@ class Discord:
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
-        return (
-            Service(PLATFORM, self._answer, PLATFORM, hears=self._is_heard),
-            lane_service(PLATFORM, self._outlet, self._accepted),
+        shards = self._settings.discord_shards
+        answering = Service(
+            *(PLATFORM, self._answer, PLATFORM),
+            hears=self._is_heard,
+            shared=bool(shards and shards.leases),
+            besides=shards.leases if shards else (),
+            elsewhere=self._accepted,
         )
+        after = self._accepted if Part.DISCORD in self._parts else None
+        lane = lane_service(PLATFORM, self._outlet, after)
+        return here(self._parts, {Part.DISCORD: answering, Part.BROADCAST: lane})
 
     def _is_heard(self) -> bool:
         return self._hears is not None and self._hears()
@@ -92,7 +106,10 @@ class Discord:
         for name in QUOTING:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         Route.BASE = self._settings.discord_api_url.rstrip("/")  # the library has no other door
-        async with self._claim.held(shared=not core.alone):
+        async with (
+            self._claim.held(shared=not core.alone),
+            telling(core, PLATFORM, self._pace(core)[0]),
+        ):
             await self._serve(core, stop)
 
     async def _serve(self, core: Core, stop: asyncio.Event) -> None:
@@ -104,6 +121,7 @@ class Discord:
         try:
             await _first(serving, stopping, known)
             if known.done():
+                self._known = True
                 self._accepted.set()
             await self._until_over(client, serving, stopping)
         finally:
@@ -150,8 +168,15 @@ class Discord:
             shards=self._settings.discord_shards,
             shows_count=self._settings.discord_presence,
             gateway=self._settings.discord_gateway_url,
+            turns=self._turns_on(core.store),
             trace=self._pace(core)[1].trace(),
         )
+
+    def _turns_on(self, store: Store) -> Turns:
+        """The turns of shards, which go on where the connection is made anew."""
+        if self._turns is None:
+            self._turns = Turns(store)
+        return self._turns
 
     @property
     def _token(self) -> str:
@@ -160,14 +185,25 @@ class Discord:
 
     @asynccontextmanager
     async def _outlet(self, core: Core) -> AsyncIterator[DiscordOutlet]:
-        """The outlet, by requests of its own."""
+        """The outlet, by requests of its own, once Discord has accepted the bot.
+
+        Raises `PlatformRefused`, at its end too.
+        """
         pacer, breaker = self._pace(core)
         rest = Rest(self._settings.discord_api_url, self._token, breaker)
         async with (
             self._claim.held(shared=not core.alone),
             DiscordOutlet(rest, core, pacer) as outlet,
         ):
-            yield outlet
+            if not self._known and not await outlet.is_known():
+                raise self._not_accepted()
+            self._known = True
+            self._accepted.set()
+            async with heeding(core, PLATFORM, pacer):
+                yield outlet
+        if outlet.refused.is_set():
+            self._known = False
+            raise self._not_accepted()
 
     def _pace(self, core: Core) -> tuple[Pacer, Breaker]:
         """The pacer and breaker of answers and broadcasts: they outlive a restart of a service."""

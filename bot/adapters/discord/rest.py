@@ -33,7 +33,7 @@ WIDTH = 16
 SECONDS = 15.0
 """Seconds that an answer may take."""
 
-LIMITED = 429
+UNKNOWN_TOKEN, LIMITED = 401, 429
 LIMITED_FOR = 5.0
 """Seconds to wait after a 429 that names none."""
 

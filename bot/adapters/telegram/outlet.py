@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -76,6 +77,7 @@ class TelegramOutlet:
         self, bot: Bot, core: Core, pacer: Pacer, *, paid: bool = False, width: int = WIDTH
     ) -> None:
         self.pacer = pacer
+        self.refused = asyncio.Event()
         self._address = bot.base_url
         self._name = bot.username
         self._catalogs = core.catalogs
@@ -181,6 +183,8 @@ class TelegramOutlet:
         except (TimedOut, Broken, Unreadable):
             return Outcome(Fate.FAILED if permit.written_at is None else lost)
         except (NetworkError, InvalidToken, Conflict) as failed:
+            if isinstance(failed, InvalidToken):
+                self.refused.set()
             log.info("a message was not taken: %s", type(failed).__name__)
             return Outcome(Fate.FAILED)
         except Exception as unread:  # the library raises whatever a strange answer leads to

@@ -29,7 +29,9 @@ from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.learnt import keep_noting, recall
 from bot.broadcast.pacer import Pacer
+from bot.broadcast.resting import heeding, telling
 from bot.leases import Claim
+from bot.parts import EVERYTHING, Part, Parts, here
 from bot.platform import RefusedForNow, Tried
 from bot.service import Service
 from bot.settings import Settings
@@ -56,8 +58,10 @@ class Telegram:
         self,
         settings: Settings,
         waits: Waits = WAITS,
+        parts: Parts = EVERYTHING,
     ) -> None:
         self._settings = settings
+        self._parts = parts
         self._waits = waits
         self._pacer: Pacer | None = None
         self._claim = Claim(self._token)
@@ -75,29 +79,37 @@ class Telegram:
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
-        by_webhook = self._settings.telegram_webhook_url is not None
-        return (
-            Service(PLATFORM, self._answer, PLATFORM, hears=self._is_heard, shared=by_webhook),
-            lane_service(PLATFORM, self._outlet, self._accepted),
+        answering = Service(
+            *(PLATFORM, self._answer, PLATFORM),
+            hears=self._is_heard,
+            shared=self._settings.telegram_webhook_url is not None,
+            elsewhere=self._accepted,
         )
+        after = self._accepted if Part.TELEGRAM in self._parts else None
+        lane = lane_service(PLATFORM, self._outlet, after)
+        return here(self._parts, {Part.TELEGRAM: answering, Part.BROADCAST: lane})
 
     def _is_heard(self) -> bool:
         return self._hears is not None and self._hears()
 
     async def _answer(self, core: Core, stop: asyncio.Event) -> None:
         """Answer people until `stop` is set. See `Service`."""
-        polls = Connection(width=2)
-        async with self._claim.held(shared=not core.alone), self._bot(polls) as bot:
+        polls, pacer = Connection(width=2), self._paced(core)
+        async with (
+            self._claim.held(shared=not core.alone),
+            self._bot(polls) as bot,
+            telling(core, PLATFORM, pacer),
+        ):
             self._known = bot
             self._accepted.set()
             answering = self._answering(core, bot)
-            await recall(core, PLATFORM, self._paced(core).answers)
+            await recall(core, PLATFORM, pacer.answers)
             await answering.waiting.load()
             queues = Queues(answering)
             sweep = Sweep(core, self._sender(core, bot))
             beside = (
                 asyncio.create_task(menus.show(bot, core)),
-                asyncio.create_task(keep_noting(core, PLATFORM, self._paced(core).answers)),
+                asyncio.create_task(keep_noting(core, PLATFORM, pacer.answers)),
                 asyncio.create_task(sweep.run()),
             )
             try:
@@ -121,9 +133,19 @@ class Telegram:
             await bot.initialize()
             yield bot
         except InvalidToken:
-            raise RefusedForNow(WRONG_TOKEN, known=self._known is not None) from None
+            raise self._not_known() from None
         finally:
             await bot.shutdown()
+
+    async def _asked(self) -> Bot:
+        """The library's bot, where nobody in this process has asked for it yet."""
+        async with self._bot(Connection(width=1)) as bot:
+            self._known = bot
+            self._accepted.set()
+            return bot
+
+    def _not_known(self) -> RefusedForNow:
+        return RefusedForNow(WRONG_TOKEN, known=self._accepted.is_set())
 
     @property
     def _token(self) -> str:
@@ -132,12 +154,18 @@ class Telegram:
 
     @asynccontextmanager
     async def _outlet(self, core: Core) -> AsyncIterator[TelegramOutlet]:
-        """The outlet, over connections of its own, once Telegram has accepted the bot."""
-        assert self._known is not None
-        paid = self._settings.telegram_paid_broadcast
-        outlet = TelegramOutlet(self._known, core, self._paced(core), paid=paid)
-        async with self._claim.held(shared=not core.alone), outlet:
-            yield outlet
+        """The outlet, over connections of its own, once Telegram has accepted the bot.
+
+        Raises `PlatformRefused`, at its end too.
+        """
+        paid, pacer = self._settings.telegram_paid_broadcast, self._paced(core)
+        async with self._claim.held(shared=not core.alone):
+            outlet = TelegramOutlet(self._known or await self._asked(), core, pacer, paid=paid)
+            async with outlet, heeding(core, PLATFORM, pacer):
+                yield outlet
+        if outlet.refused.is_set():
+            self._known = None
+            raise self._not_known()
 
     def _paced(self, core: Core) -> Pacer:
         """The pacer of answers and broadcasts: messages sent before a restart count after it."""

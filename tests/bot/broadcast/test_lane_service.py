@@ -43,6 +43,7 @@ class Platform:
         self.open = 0
         self.opened = asyncio.Event()
         self.accepted = asyncio.Event()
+        self.refused = asyncio.Event()
         self.store = Store()
         self._answers = answers
 

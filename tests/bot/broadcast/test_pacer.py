@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.broadcast.chats import GROUP_LIMIT, GROUP_SECONDS
 from bot.broadcast.pace import MARGIN
-from bot.broadcast.pacer import CATCH_UP, GROUP_LIMIT, GROUP_SECONDS, Pacer, Permit
+from bot.broadcast.pacer import CATCH_UP, Pacer, Permit
 
 CEILING = 5
 

@@ -13,6 +13,7 @@ from discord import Locale, Permissions
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.commands import LOCALES_BEYOND, Descriptions, described
 from bot.app import Core
+from bot.shards import Shards
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.staff import Role
@@ -34,7 +35,7 @@ def core(sqlite_store: SqliteStore, vault: Vault) -> Core:
 
 @pytest.fixture
 async def payload(core: Core, tmp_path: Path) -> list[dict[str, Any]]:
-    client = Client(core, tmp_path, shards=1, gateway=None, shows_count=False)
+    client = Client(core, tmp_path, shards=Shards(1), gateway=None, shows_count=False)
     return await client.tree.payload()
 
 
@@ -161,7 +162,7 @@ async def test_a_menu_is_whole_in_one_language_that_of_the_staff_apart(
 
 async def localized(core: Core, folder: Path, *names: str) -> set[str]:
     """Those of the commands `names` that have a description in Arabic."""
-    client = Client(core, folder, shards=1, gateway=None, shows_count=False)
+    client = Client(core, folder, shards=Shards(1), gateway=None, shows_count=False)
     return {
         command["name"]
         for command in await client.tree.payload()

@@ -1,0 +1,96 @@
+"""Pauses that a platform demands of the whole bot, kept by the lane whichever process was told.
+
+A process that was told holds a lease for as long as its pause lasts, shared with others that were
+told. The lane looks again and again whether it could have that lease for itself, and rests while it
+could not. No moment is compared, so the clocks of two machines may differ; and the lease of a
+process that dies ends by itself (decision 24).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeAlias
+
+from bot.app import Core
+from bot.broadcast.pacer import Pacer
+from db.engine.transaction import Lease, Store, StoreUnavailable
+
+LOOK_AGAIN = 0.3
+"""Seconds between two looks: a pause is known elsewhere after at most twice as many."""
+
+RESTS = 3 * LOOK_AGAIN
+"""Seconds for which the lane rests after a look, so that the next look surely comes before."""
+
+Look: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+
+
+@asynccontextmanager
+async def telling(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None]:
+    """Let the lane elsewhere rest, inside the block, while this process was told to pause."""
+    told: Lease | None = None
+
+    async def look() -> None:
+        nonlocal told
+        if pacer.demanded > 0:  # asked for each time: the one of before may be lost
+            told = await _held(core.store, platform, shared=True)
+        elif told is not None:
+            await told.release()
+            told = None
+
+    async with _looking(look, needed=not core.alone):
+        yield
+    if told is not None:
+        await told.release()
+
+
+@asynccontextmanager
+async def heeding(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None]:
+    """Let `pacer` rest, inside the block, while another process was told to pause."""
+
+    async def look() -> None:
+        if pacer.demanded > 0:  # this process knows by itself, and has the lease
+            return
+        try:
+            nobody_tells = await core.store.hold(_name(platform))
+        except StoreUnavailable:
+            return
+        if nobody_tells is None:
+            pacer.heed(RESTS)
+        else:
+            await nobody_tells.release()
+
+    async with _looking(look, needed=not core.alone):
+        yield
+
+
+@asynccontextmanager
+async def _looking(look: Look, *, needed: bool) -> AsyncIterator[None]:
+    """Do `look` again and again inside the block; never cut short, which would end all leases."""
+    over = asyncio.Event()
+
+    async def again_and_again() -> None:
+        while needed and not over.is_set():
+            await look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), LOOK_AGAIN)
+
+    looking = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        over.set()
+        await asyncio.wait({looking})
+    looking.result()
+
+
+async def _held(store: Store, platform: str, *, shared: bool) -> Lease | None:
+    try:
+        return await store.hold(_name(platform), shared=shared)
+    except StoreUnavailable:
+        return None
+
+
+def _name(platform: str) -> str:
+    return f"{platform} rests"
