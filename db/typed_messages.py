@@ -57,15 +57,20 @@ async def typed_of(tx: Transaction, tag: AccountTag) -> Typed | None:
     return opened(tx.vault, row) if row else None
 
 
-async def erased(tx: Transaction, tag: AccountTag, messages: Sequence[int]) -> None:
-    """Note that `messages` are out of the chat, or never will be; nothing else is kept of them."""
+async def erased(tx: Transaction, tag: AccountTag, messages: Sequence[int]) -> bool:
+    """Note that `messages` are out of the chat, or never will be; nothing else is kept of them.
+
+    False where that was noted before.
+    """
     kept = await typed_of(tx, tag)
     left = [number for number in kept.messages if number not in messages] if kept else []
+    news = kept is not None and len(left) < len(kept.messages)
     if kept is None or not left:
         await drop(tx, tag)
-        return
+        return news
     sealed = tx.vault.hide(tag, _written(replace(kept, messages=tuple(left))), Column.TYPED)
     await tx.execute("UPDATE typed SET sealed = $2 WHERE tag = $1", tag, sealed)
+    return news
 
 
 async def drop(tx: Transaction, tag: AccountTag) -> None:

@@ -8,13 +8,12 @@ process that dies ends by itself (decision 24).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.app import Core
 from bot.broadcast.pacer import Pacer
+from bot.looking import looking
 from db.engine.transaction import Lease, Store, StoreUnavailable
 
 LOOK_AGAIN = 0.3
@@ -23,12 +22,13 @@ LOOK_AGAIN = 0.3
 RESTS = 3 * LOOK_AGAIN
 """Seconds for which the lane rests after a look, so that the next look surely comes before."""
 
-Look: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
-
 
 @asynccontextmanager
 async def telling(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None]:
     """Let the lane elsewhere rest, inside the block, while this process was told to pause."""
+    if core.alone:
+        yield
+        return
     told: Lease | None = None
 
     async def look() -> None:
@@ -39,7 +39,7 @@ async def telling(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
             await told.release()
             told = None
 
-    async with _looking(look, needed=not core.alone):
+    async with looking(look, LOOK_AGAIN):
         yield
     if told is not None:
         await told.release()
@@ -48,6 +48,9 @@ async def telling(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
 @asynccontextmanager
 async def heeding(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None]:
     """Let `pacer` rest, inside the block, while another process was told to pause."""
+    if core.alone:
+        yield
+        return
 
     async def look() -> None:
         if pacer.demanded > 0:  # this process knows by itself, and has the lease
@@ -61,28 +64,8 @@ async def heeding(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
         else:
             await nobody_tells.release()
 
-    async with _looking(look, needed=not core.alone):
+    async with looking(look, LOOK_AGAIN):
         yield
-
-
-@asynccontextmanager
-async def _looking(look: Look, *, needed: bool) -> AsyncIterator[None]:
-    """Do `look` again and again inside the block; never cut short, which would end all leases."""
-    over = asyncio.Event()
-
-    async def again_and_again() -> None:
-        while needed and not over.is_set():
-            await look()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), LOOK_AGAIN)
-
-    looking = asyncio.create_task(again_and_again())
-    try:
-        yield
-    finally:
-        over.set()
-        await asyncio.wait({looking})
-    looking.result()
 
 
 async def _held(store: Store, platform: str, *, shared: bool) -> Lease | None:

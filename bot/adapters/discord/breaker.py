@@ -1,7 +1,8 @@
 """The breaker holds broadcasts before Discord bans the address, at 10,000 invalid requests.
 
 (Discord, Rate Limits, Invalid Request Limit.) Every request of this process counts: the outlet's,
-and those of discord.py, which are never held.
+and those of discord.py, which are never held. Where one of them is told that the whole bot asks too
+much, broadcasts hold as well.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from types import SimpleNamespace
 
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams
 
+from bot.adapters.discord.limits import asked_to_wait, is_global
+
 MOST, SECONDS = 1_000, 600.0
 """Invalid requests within how many seconds that hold broadcasts: a tenth of Discord's limit."""
 
-INVALID = (401, 403, 429)
+LIMITED = 429
+
+INVALID = (401, 403, LIMITED)
 """The statuses of an invalid request."""
 
 SCOPE, SHARED = "X-RateLimit-Scope", "shared"
@@ -40,6 +45,8 @@ class Breaker:
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
         """Count an answer of Discord's, by its status and headers."""
+        if status == LIMITED and is_global(headers):
+            self._pause(asked_to_wait(headers))
         if status not in INVALID or headers.get(SCOPE) == SHARED:
             return
         self._latest.append(self._clock())

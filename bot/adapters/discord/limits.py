@@ -17,6 +17,7 @@ BUCKET, REMAINING, RESET_AFTER = (
     "X-RateLimit-Reset-After",
 )
 SCOPE, GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
+RETRY_AFTER = "Retry-After"
 
 KEPT = 1_000
 """The number of buckets from which on those whose window is over are forgotten."""
@@ -92,7 +93,7 @@ class Limits:
 
     def refused(self, route: Route, headers: Mapping[str, str], seconds: float) -> Hold:
         """Note a 429 that asks to wait `seconds`; the hold that follows."""
-        everyone = headers.get(SCOPE) == "global" or headers.get(GLOBAL, "").lower() == "true"
+        everyone = is_global(headers)
         if everyone:
             self._everyone = max(self._everyone, self._clock() + seconds)
         else:
@@ -116,6 +117,16 @@ class Limits:
                 key: other for key, other in self._windows.items() if other.until > now
             }
             self._tidy_at = max(KEPT, 2 * len(self._windows))
+
+
+def is_global(headers: Mapping[str, str]) -> bool:
+    """Whether the 429 with `headers` is meant for the whole bot."""
+    return headers.get(SCOPE) == "global" or headers.get(GLOBAL, "").lower() == "true"
+
+
+def asked_to_wait(headers: Mapping[str, str]) -> float:
+    """The seconds that the 429 with `headers` asks to wait; 0 where it says none."""
+    return max(_number(headers.get(RETRY_AFTER)) or 0.0, 0.0)
 
 
 def _number(said: str | None) -> float | None:

@@ -117,7 +117,7 @@ class Answering:
         The chat is not waited for: what it does not take at once is kept. So is what comes while
         an earlier answer waits there.
         """
-        if self.waiting.knows(asked.request.update):
+        if not self.waiting.hears(asked.request.update):
             return
         with self._core.meter.answering(PLATFORM):
             request = await self._chats.about(asked.request)

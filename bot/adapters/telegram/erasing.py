@@ -159,6 +159,5 @@ class Sweep:
         if stay is None:
             return
         gone = partial(typed_messages.erased, tag=tag, messages=kept.messages)
-        await self._core.store.transact(gone)
-        if stay:
+        if await self._core.store.transact(gone) and stay:  # else another process says so
             await self._sender.say(Destination(chat), not_erased(stay), kept.language)

@@ -20,6 +20,7 @@ from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.decode import PLATFORM, Decoder
 from bot.adapters.telegram.erasing import Sweep
 from bot.adapters.telegram.handover import WAITS, Waits
+from bot.adapters.telegram.inheriting import inheriting
 from bot.adapters.telegram.inline import Shelf
 from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.adapters.telegram.queues import WIDTH, Queues
@@ -102,26 +103,31 @@ class Telegram:
         ):
             self._known = bot
             self._accepted.set()
-            answering = self._answering(core, bot)
             await recall(core, PLATFORM, pacer.answers)
-            await answering.waiting.load()
-            queues = Queues(answering)
-            sweep = Sweep(core, self._sender(core, bot))
             beside = (
                 asyncio.create_task(menus.show(bot, core)),
                 asyncio.create_task(keep_noting(core, PLATFORM, pacer.answers)),
-                asyncio.create_task(sweep.run()),
+                asyncio.create_task(Sweep(core, self._sender(core, bot)).run()),
             )
             try:
+                await self._receive(core, bot, polls, stop)
+            finally:
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _receive(self, core: Core, bot: Bot, polls: Connection, stop: asyncio.Event) -> None:
+        """Receive updates and answer them, and say what waits, until `stop` is set."""
+        answering = self._answering(core, bot)
+        queues = Queues(answering)
+        try:
+            async with inheriting(core, answering.waiting):
                 if self._settings.telegram_webhook_url:
                     await self._by_webhook(core, bot, queues, stop)
                 else:
                     await self._by_polling(core, bot, polls, queues, stop)
-            finally:
-                for task in beside:
-                    task.cancel()
-                await answering.waiting.finish(LAST_SECONDS)
-                await asyncio.gather(*beside, return_exceptions=True)
+        finally:
+            await answering.waiting.finish(LAST_SECONDS)
 
     @asynccontextmanager
     async def _bot(self, polls: Connection, trace: TraceConfig | None = None) -> AsyncIterator[Bot]:

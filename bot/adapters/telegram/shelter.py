@@ -1,21 +1,41 @@
-"""The shelter of answers that wait: encrypted, in the store, under a tag of the account."""
+"""The shelter of answers that wait: encrypted, in the store, under a tag of the account.
+
+Each is said by one process alone, the one that it names. A process proves that it is there by a
+lease; what one kept that is gone is another's from then on (decision 24).
+"""
 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import partial
+from secrets import token_hex
+from typing import NamedTuple
 
 from bot.adapters.telegram.decode import PLATFORM
 from bot.adapters.telegram.unsaid import Unsaid
 from bot.app import Core
 from db import answers
 from db.answers import KeptAnswer
-from db.engine.transaction import Transaction
+from db.engine.transaction import Lease, Transaction
 from db.secrets.vault import AccountTag, Purpose, SealBroken
 from handlers.frame.receipt import kept_id
 from messages.request import Request, UpdateId
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+"""Answers that are taken over in one transaction: each takes a lock there."""
+
+
+class Sheltered(NamedTuple):
+    """An answer that waits, with its id and its account's tag."""
+
+    id: bytes
+    tag: AccountTag
+    unsaid: Unsaid
 
 
 class Shelter:
@@ -26,6 +46,9 @@ class Shelter:
         self._vault = core.campaign.vault
         self._campaign = core.campaign
         self._recognise = core.dispatch.recognise
+        self._answering = core.lease
+        self._keeper = "" if core.alone else token_hex(8)
+        self._presence: Lease | None = None
 
     def now(self) -> int:
         """The present moment, in seconds since 1970."""
@@ -40,21 +63,76 @@ class Shelter:
         keys = await self._recognise(PLATFORM, request.account)
         return keys.tag(Purpose.ANSWER)
 
-    async def all(self) -> list[tuple[bytes, AccountTag, Unsaid]]:
-        """All answers that wait, in no order, with their ids and tags."""
-        rows = await self._store.transact(partial(answers.all_of, platform=PLATFORM))
-        opened = ((row, self._opened(row.tag, row.content)) for row in rows)
-        return [(row.id, row.tag, unsaid) for row, unsaid in opened if unsaid is not None]
+    async def take_up(self, but: Container[bytes]) -> list[Sheltered]:
+        """The answers that nobody says, in no order: from now on this process does.
+
+        Those whose ids are in `but` are passed over. Where several processes may answer, its own
+        are not among them, for it says these already; where it is the only one, those of before a
+        restart are.
+        """
+        if self._presence is None or not self._presence.is_held:
+            self._presence = await self._store.hold(_lease(self._keeper))
+        by_keeper = defaultdict[str, list[Sheltered]](list)
+        for row in await self._store.transact(partial(answers.all_of, platform=PLATFORM)):
+            unsaid = None if row.id in but else self._opened(row.tag, row.content)
+            if unsaid is not None:
+                by_keeper[unsaid.keeper].append(Sheltered(row.id, row.tag, unsaid))
+        own = by_keeper.pop(self._keeper, [])
+        taken = [] if self._keeper else own
+        for keeper, kept in by_keeper.items():
+            taken += await self._inherited(keeper, kept)
+        return taken
+
+    async def leave(self) -> None:
+        """Say no answer any more: what is kept is for others to say."""
+        if self._presence is not None:
+            await self._presence.release()
+
+    async def _inherited(self, keeper: str, kept: Sequence[Sheltered]) -> list[Sheltered]:
+        """Those of `kept` that `keeper` does not say any more, as that process is gone."""
+        lease = await self._store.hold(_lease(keeper))
+        if lease is None:
+            return []
+        taken = list[Sheltered]()
+        try:
+            for first in range(0, len(kept), AT_ONCE):
+                some = kept[first : first + AT_ONCE]
+                take = partial(self._take, keeper=keeper, kept=some)
+                ids = [each.id for each in some]
+                taken += await self._store.transact(take, ids, writes=True)
+        finally:
+            await lease.release()
+        return taken
+
+    async def _take(
+        self, tx: Transaction, keeper: str, kept: Sequence[Sheltered]
+    ) -> list[Sheltered]:
+        taken = list[Sheltered]()
+        for id, tag, _ in kept:
+            unsaid = await self._kept_by(tx, id, tag, keeper)
+            if unsaid is not None:
+                await answers.change(tx, id, self._content(tag, unsaid))
+                taken.append(Sheltered(id, tag, unsaid))
+        return taken
+
+    async def _kept_by(
+        self, tx: Transaction, id: bytes, tag: AccountTag, keeper: str
+    ) -> Unsaid | None:
+        """The answer with `id`; None unless `keeper` says it."""
+        content = await answers.content_of(tx, id)
+        unsaid = None if content is None else self._opened(tag, content)
+        return unsaid if unsaid is not None and unsaid.keeper == keeper else None
 
     async def read(self, id: bytes, tag: AccountTag) -> Unsaid | None:
-        """The answer with `id`; None where the answer was erased or cannot be opened."""
-        content = await self._store.transact(partial(answers.content_of, id=id))
-        return None if content is None else self._opened(tag, content)
+        """The answer with `id`; None where it was erased, cannot be opened, or is another's."""
+        read = partial(self._kept_by, id=id, tag=tag, keeper=self._keeper)
+        unsaid = await self._store.transact(read)
+        return unsaid if self._answering.is_held else None
 
     async def keep(self, id: bytes, tag: AccountTag, unsaid: Unsaid, given_up: list[bytes]) -> None:
         """Keep an answer, and erase those whose ids are `given_up`, in one transaction."""
-        content = self._vault.hide(tag, unsaid.packed())
-        kept = KeptAnswer(id, tag, PLATFORM, content, self._campaign.today().isoformat())
+        content, day = self._content(tag, unsaid), self._campaign.today().isoformat()
+        kept = KeptAnswer(id, tag, PLATFORM, content, day)
 
         async def work(tx: Transaction) -> None:
             for each in given_up:
@@ -64,14 +142,22 @@ class Shelter:
         await self._store.transact(work, (id,), writes=True)
 
     async def change(self, id: bytes, tag: AccountTag, unsaid: Unsaid) -> None:
-        """Put `unsaid` in place of what is kept under `id`, unless that was erased."""
-        content = self._vault.hide(tag, unsaid.packed())
-        work = partial(answers.change, id=id, content=content)
+        """Put `unsaid` in place of what is kept under `id`, unless that is erased or another's."""
+        content = self._content(tag, unsaid)
+
+        async def work(tx: Transaction) -> None:
+            if await self._kept_by(tx, id, tag, self._keeper) is not None:
+                await answers.change(tx, id, content)
+
         await self._store.transact(work, (id,), writes=True)
 
     async def drop(self, id: bytes) -> None:
         """Erase an answer."""
         await self._store.transact(partial(answers.drop, id=id), (id,), writes=True)
+
+    def _content(self, tag: AccountTag, unsaid: Unsaid) -> bytes:
+        """The content of the row in which this process keeps `unsaid`."""
+        return self._vault.hide(tag, replace(unsaid, keeper=self._keeper).packed())
 
     def _opened(self, tag: AccountTag, content: bytes) -> Unsaid | None:
         try:
@@ -79,3 +165,8 @@ class Shelter:
         except (SealBroken, ValueError, LookupError, TypeError) as error:
             log.error("an answer that waited cannot be opened: %s", type(error).__name__)
             return None
+
+
+def _lease(keeper: str) -> str:
+    """The name of the lease that the process called `keeper` has while it is there."""
+    return f"answers kept by {keeper}"

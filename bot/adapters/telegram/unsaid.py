@@ -43,7 +43,7 @@ class Unsaid:
 
     `number` is the answer's place in the order in which answers were kept. `kept` and `due` are
     seconds since 1970. `gap` is True where an earlier answer was given up, and that is still to be
-    said.
+    said. `keeper` is the name of the process that says the answer.
     """
 
     asked: Asked
@@ -53,6 +53,12 @@ class Unsaid:
     due: int
     progress: Progress = field(default_factory=Progress)
     gap: bool = False
+    keeper: str = ""
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """The place among answers of one process or of several, to be compared with others'."""
+        return self.kept, self.number
 
     @property
     def is_old(self) -> bool:
@@ -75,6 +81,7 @@ class Unsaid:
             "times": [self.number, self.kept, self.due],
             "progress": asdict(self.progress),
             "flags": [self.done, self.gap],
+            "keeper": self.keeper,
         }
         written = json.dumps(content, separators=(",", ":")).encode()
         return written + b" " * (-(len(written) + len(PADDING)) % STEP)
@@ -88,7 +95,8 @@ class Unsaid:
         done, gap = content["flags"]
         to = Destination(chat, private=private, replies_to=replies_to)
         asked = Asked(_request(content["request"]), to)
-        return cls(asked, done, number, kept, due, Progress(**content["progress"]), gap)
+        progress, keeper = Progress(**content["progress"]), content.get("keeper", "")
+        return cls(asked, done, number, kept, due, progress, gap, keeper)
 
 
 def _plain(request: Request) -> dict[str, Any]:

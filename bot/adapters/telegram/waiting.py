@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from bot.adapters.telegram.decode import Asked
 from bot.adapters.telegram.handover import Handed, Handover
+from bot.adapters.telegram.latest import Latest
 from bot.adapters.telegram.send import Said
 from bot.adapters.telegram.shelter import Shelter
 from bot.adapters.telegram.unsaid import BEGINNING, Progress, Unsaid
@@ -37,9 +38,6 @@ DOUBTS = 2
 HICCUP, PATIENCE, PATIENT = 1.0, 2.0, 8
 """Seconds of a pause that is waited out before the update counts as settled, together with what
 else it takes; and the number of chats at most for which that is done at the same time."""
-
-KNOWN = 10_000
-"""Updates whose answers were kept here lately, so that none is answered from two places."""
 
 Say: TypeAlias = Callable[[Unsaid], Awaitable[Said | None]]
 """The way to say an answer; None where nothing is left to say. Raises `StoreUnavailable`."""
@@ -84,16 +82,19 @@ class Waiting:
         self._lines: dict[int, _Line] = {}
         self._of: OrderedDict[AccountTag, deque[Place]] = OrderedDict()
         self._gaps: set[AccountTag] = set()
-        self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._known, self._heard = Latest(), Latest()
         self._abreast = asyncio.Semaphore(ABREAST)
         self._number = 0
         self._all = 0
         self._patient = 0
 
     async def load(self) -> None:
-        """Take up the answers that were kept before a restart. Raises `StoreUnavailable`."""
-        kept = await self._shelter.all()
-        for id, tag, unsaid in sorted(kept, key=lambda each: each[2].number):
+        """Take up what was kept before, or by a process that is gone. Raises `StoreUnavailable`."""
+        kept = await self._shelter.take_up(self._known)
+        for id, tag, unsaid in sorted(kept, key=lambda each: each.unsaid.order):
+            if id in self._heard:  # the update came again, and was answered here
+                await self._shelter.drop(id)
+                continue
             self._number = max(self._number, unsaid.number)
             self._put(Place(id, tag), unsaid, max(0.0, unsaid.due - self._shelter.now()))
 
@@ -101,9 +102,11 @@ class Waiting:
         """Whether an answer waits for `chat`: a later one has to stand behind."""
         return chat in self._lines
 
-    def knows(self, update: UpdateId) -> bool:
-        """Whether the answer to `update` was kept here: that answer is not to be given again."""
-        return self._shelter.id_of(update) in self._known
+    def hears(self, update: UpdateId) -> bool:
+        """Note that `update` came; False where its answer was kept here, and is given but once."""
+        id = self._shelter.id_of(update)
+        self._heard.note(id)
+        return id not in self._known
 
     async def keep(
         self,
@@ -160,6 +163,7 @@ class Waiting:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._shelter.leave()
 
     def _make_room(self, tag: AccountTag) -> list[bytes]:
         """The ids of answers that are given up so that one more of `tag` finds room."""
@@ -179,9 +183,7 @@ class Waiting:
         return place.id
 
     def _put(self, place: Place, unsaid: Unsaid, wait: float) -> None:
-        self._known[place.id] = None
-        if len(self._known) > KNOWN:
-            self._known.popitem(last=False)
+        self._known.note(place.id)
         self._of.setdefault(place.tag, deque()).append(place)
         self._all += 1
         chat = unsaid.asked.to.chat

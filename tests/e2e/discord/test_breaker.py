@@ -70,6 +70,17 @@ def test_a_thousand_in_ten_minutes_hold_broadcasts_until_the_first_is_ten_minute
     assert breaker.held() == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("name", ["X-RateLimit-Global", SCOPE])
+def test_a_limit_of_the_whole_bot_holds_broadcasts_whoever_met_it(name: str) -> None:
+    watch = Watch()
+    breaker = Breaker(watch.pause, watch)
+    breaker.heard(429, {SCOPE: "user", "Retry-After": "9"})
+    assert watch.until == 0
+    breaker.heard(429, {name: "true" if "Global" in name else "global", "Retry-After": "7"})
+    assert watch.until == watch.now + 7
+    assert breaker.held() == 0
+
+
 async def test_what_the_library_asks_counts_too_and_is_never_held(
     fake: FakeDiscord, bot: Bot, tmp_path: Path
 ) -> None:
