@@ -126,12 +126,15 @@ def webhook_secret(written: SecretStr) -> SecretStr:
 
 
 def shards(written: object) -> Shards | None:
-    """The shards of a process. Raises `Implausible`."""
+    """The shards of a process. Raises `Implausible`; of a number too small only `ValueError`."""
     if written is None or isinstance(written, Shards):
         return written
+    said = str(written)
     try:
-        return Shards.read(str(written))
+        return Shards.read(said)
     except ValueError:
+        if said.isdecimal():
+            raise
         raise Implausible(NO_SHARDS) from None
 
 

@@ -196,3 +196,31 @@ async def test_a_store_that_is_away_is_asked_again_and_told_of_once(
     assert lease is not None
     assert tries == ["clock"] * 4
     assert caplog.text.count("clock waits, for the store cannot serve: unreachable") == 1
+
+
+async def test_several_leases_are_held_together_or_not_at_all(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.leases.STAND_BY", 0.01)
+    first, second, third = [await PostgresStore.open(postgres_url, VAULT) for _ in range(3)]
+    stop, elsewhere = asyncio.Event(), asyncio.Event()
+    low, middle, high = ("shard 0", "shard 1"), ("shard 1", "shard 2"), ("shard 2", "shard 3")
+    try:
+        lease = await obtained(first, "all", stop, shared=True, besides=low)
+        assert lease is not None
+        assert lease.is_held
+        waiting = asyncio.create_task(
+            obtained(second, "all", stop, shared=True, besides=middle, elsewhere=elsewhere)
+        )
+        await asyncio.wait_for(elsewhere.wait(), 10)
+        other = await obtained(third, "all", stop, shared=True, besides=high)
+        assert other is not None, "nobody keeps a part of what cannot be had whole"
+        assert not waiting.done()
+        await lease.release()
+        assert not lease.is_held
+        await other.release()
+        assert await asyncio.wait_for(waiting, 10)
+        assert not await first.hold("all"), "who serves all shards serves alone"
+    finally:
+        for store in (first, second, third):
+            await store.close()

@@ -9,6 +9,8 @@ from db.engine.transaction import Lease
 
 
 class _Leased:
+    alone = False
+
     def __init__(self, store: Any) -> None:
         self.store = store
 

@@ -13,7 +13,7 @@ from db.engine.transaction import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN = 10.0
+LOOK_AGAIN = 5.0
 """Seconds between two looks for answers of processes that are gone."""
 
 

@@ -102,7 +102,9 @@ class FakeDiscord:
         self._sequence = 0
         self._sent: list[dict[str, Any]] = []
         self._sockets: list[_Socket] = []
-        self._known: dict[str, str] = {}
+        self.identified: list[tuple[int, float]] = []
+        self.max_concurrency = 1
+        self._known: dict[str, tuple[int, int]] = {}
         self.asked: dict[str, Asked] = {}
         self.requests: list[Request] = []
         self.faults: list[str] = []
@@ -163,6 +165,7 @@ class FakeDiscord:
         user: int = 80351110224678912,
         locale: str = "en-US",
         on: Asked | None = None,
+        guild: int = GUILD,
         where: str = "server",
         may: int = 0,
         bot_may: int = 0,
@@ -188,7 +191,7 @@ class FakeDiscord:
             "token": asked.token,
             "version": 1,
             "data": data,
-            "guild_id": str(GUILD),
+            "guild_id": str(guild),
             "channel_id": str(CHANNEL),
             "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0},
             "member": {
@@ -299,13 +302,28 @@ class FakeDiscord:
         assert transport is not None
         transport.close()
 
-    async def say(self, event: str, data: dict[str, Any]) -> None:
-        """Send an event to whoever is connected; keep it for who resumes."""
+    async def say(self, event: str, data: dict[str, Any], to: _Socket | None = None) -> None:
+        """Send an event to the shard that it is for; keep it for who resumes."""
         self._sequence += 1
         said = {"op": DISPATCH, "t": event, "s": self._sequence, "d": data}
         self._sent.append(said)
-        if self._sockets and not self._sockets[-1].ws.closed:
-            await self._sockets[-1].say(said)
+        to = to or self._shard_of(int(data.get("guild_id", 0)))
+        if to is not None and not to.ws.closed:
+            await to.say(said)
+
+    def _shard_of(self, guild: int) -> _Socket | None:
+        """The connection of the shard that hears of a server, or of direct messages without one.
+
+        Where no such shard is connected, the latest connection.
+        """
+        latest = [each for each in reversed(self._sockets) if not each.ws.closed]
+        right = (each for each in latest if (guild >> 22) % each.shards == each.shard)
+        return next(right, next(iter(latest), None))
+
+    @property
+    def connected(self) -> set[int]:
+        """The numbers of the shards that are connected."""
+        return {each.shard for each in self._sockets if not each.ws.closed}
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse()
@@ -338,10 +356,11 @@ class FakeDiscord:
         if said["token"] != TOKEN:
             await socket.ws.close(code=4004)
             return
+        socket.shard, socket.shards = said.get("shard", (0, 1))
+        self.identified.append((socket.shard, asyncio.get_running_loop().time()))
         self._sockets.append(socket)
         session = f"session{next(self._sessions)}"
-        self._known[session] = said["token"]
-        shard = said.get("shard", [0, 1])
+        self._known[session] = socket.shard, socket.shards
         await self.say(
             "READY",
             {
@@ -350,21 +369,24 @@ class FakeDiscord:
                 "guilds": [{"id": str(GUILD), "unavailable": True}],
                 "session_id": session,
                 "resume_gateway_url": self.gateway,
-                "shard": shard,
+                "shard": [socket.shard, socket.shards],
                 "application": {"id": str(BOT), "flags": 0},
             },
+            socket,
         )
-        await self.say("GUILD_CREATE", GUILD_CREATED)
+        await self.say("GUILD_CREATE", GUILD_CREATED, socket)
         self.ready.set()
+        self.activity.set()
 
     async def _resume(self, socket: _Socket, said: dict[str, Any]) -> None:
         if said["session_id"] not in self._known or said["token"] != TOKEN:
             await socket.say({"op": INVALID, "d": False})
             return
+        socket.shard, socket.shards = self._known[said["session_id"]]
         self._sockets.append(socket)
         for missed in [each for each in self._sent if each["s"] > said["seq"]]:
             await socket.say(missed)
-        await self.say("RESUMED", {})
+        await self.say("RESUMED", {}, socket)
         self.resumed.set()
 
     # REST
@@ -427,7 +449,12 @@ class FakeDiscord:
             case "GET", "/oauth2/applications/@me":
                 return 200, APPLICATION
             case "GET", "/gateway/bot":
-                limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+                limit = {
+                    "total": 1000,
+                    "remaining": 999,
+                    "reset_after": 0,
+                    "max_concurrency": self.max_concurrency,
+                }
                 return 200, {"url": self.gateway, "shards": 1, "session_start_limit": limit}
             case "PUT", path if path == f"/applications/{BOT}/commands":
                 return self._published(asked.body)
@@ -487,6 +514,8 @@ class _Socket:
     request: web.Request
     ws: web.WebSocketResponse
     compressed: bool
+    shard: int = 0
+    shards: int = 1
 
     def __post_init__(self) -> None:
         self._compressor = zlib.compressobj()
