@@ -13,12 +13,13 @@ from tests.stage.programs import BOT, environment
 
 @asynccontextmanager
 async def program(
-    folder: Path, settings: dict[str, str]
+    folder: Path, settings: dict[str, str], *arguments: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The program, gone at the end of the block whatever happens."""
     running = await asyncio.create_subprocess_exec(
         *BOT,
         "run",
+        *arguments,
         cwd=folder,
         env=environment(**settings),
         stdout=asyncio.subprocess.PIPE,
