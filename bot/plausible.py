@@ -39,7 +39,7 @@ TOO_FAST = t("It is {n} at most. Only with {setting} it may be more.")
 TOO_FAST_ANYHOW = t("It is {n} at most.")
 
 NO_SHARDS = t(
-    "How many shards there are stands there, or which of them this process takes, as {example}",
+    "Name how many shards there are, or which of them this process takes, as {example}",
     example=Code("0-1/4"),
 )
 

@@ -150,7 +150,7 @@ def _see_to_tokens(settings: Settings, parts: Parts, console: Console) -> None:
     }
     for part, (setting, token) in tokens.items():
         if part in parts and not token:
-            console.stop(t("{part} needs {setting}.", part=Code(part), setting=Code(setting)))
+            console.stop(t("{part} needs {names}.", part=Code(part), names=Code(setting)))
 
 
 async def _run(
