@@ -34,15 +34,17 @@ async def telling(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
     async def look() -> None:
         nonlocal told
         if pacer.demanded > 0:  # asked for each time: the one of before may be lost
-            told = await _held(core.store, platform, shared=True)
+            told = await _held(core.store, platform)
         elif told is not None:
             await told.release()
             told = None
 
-    async with looking(look, LOOK_AGAIN):
-        yield
-    if told is not None:
-        await told.release()
+    try:
+        async with looking(look, LOOK_AGAIN):
+            yield
+    finally:
+        if told is not None:
+            await told.release()
 
 
 @asynccontextmanager
@@ -53,7 +55,7 @@ async def heeding(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
         return
 
     async def look() -> None:
-        if pacer.demanded > 0:  # this process knows by itself, and has the lease
+        if pacer.demanded > 0 or not core.lease.is_held:  # this process is told, or ends
             return
         try:
             nobody_tells = await core.store.hold(_name(platform))
@@ -68,9 +70,9 @@ async def heeding(core: Core, platform: str, pacer: Pacer) -> AsyncIterator[None
         yield
 
 
-async def _held(store: Store, platform: str, *, shared: bool) -> Lease | None:
+async def _held(store: Store, platform: str) -> Lease | None:
     try:
-        return await store.hold(_name(platform), shared=shared)
+        return await store.hold(_name(platform), shared=True)
     except StoreUnavailable:
         return None
 

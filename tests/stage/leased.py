@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from bot.app import Core
+from db.engine.lasting import LastingLease
 from db.engine.transaction import Lease
 
 
 class _Leased:
-    alone = False
+    alone, lease = False, LastingLease("none is needed")
 
     def __init__(self, store: Any) -> None:
         self.store = store

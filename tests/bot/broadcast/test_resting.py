@@ -65,9 +65,11 @@ async def test_a_pause_ends_with_the_process_that_was_told(
     answering, lane = pacer(), pacer()
     first, second = map(core_on, stores)
     async with heeding(second, "telegram", lane):
-        async with telling(first, "telegram", answering):
-            answering.pause(LONG)
-            await until_it_rests(lane)
+        with pytest.raises(OSError):
+            async with telling(first, "telegram", answering):
+                answering.pause(LONG)
+                await until_it_rests(lane)
+                raise OSError
         await until_its_turn(lane)
 
 
