@@ -59,17 +59,21 @@ async def test_a_lane_rests_as_long_as_another_process_was_told_to(
         assert answering.demanded <= 0, "and not before"
 
 
-async def test_a_pause_ends_with_the_process_that_was_told(
+async def test_a_pause_ends_with_whoever_was_told_also_where_that_one_falls_over(
     stores: tuple[PostgresStore, ...],
 ) -> None:
     answering, lane = pacer(), pacer()
     first, second = map(core_on, stores)
+
+    async def falls_over() -> None:
+        async with telling(first, "telegram", answering):
+            answering.pause(LONG)
+            await until_it_rests(lane)
+            raise ArithmeticError
+
     async with heeding(second, "telegram", lane):
-        with pytest.raises(OSError):
-            async with telling(first, "telegram", answering):
-                answering.pause(LONG)
-                await until_it_rests(lane)
-                raise OSError
+        with pytest.raises(ArithmeticError):
+            await falls_over()
         await until_its_turn(lane)
 
 
