@@ -65,7 +65,7 @@ async def _together(
 ) -> Lease | None:
     """The lease `name` with those called `besides`; None if another process has one of them.
 
-    In the order of their names, so that of two processes which want the same one gets them all.
+    In their order, so that of two processes which want the same ones one gets them all.
     """
     lease = await store.hold(name, shared=shared)
     if lease is None or not besides:

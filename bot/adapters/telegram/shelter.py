@@ -19,12 +19,15 @@ from bot.adapters.telegram.unsaid import Unsaid
 from bot.app import Core
 from db import answers
 from db.answers import KeptAnswer
-from db.engine.transaction import Lease, Transaction
+from db.engine.transaction import Lease, StoreUnavailable, Transaction
 from db.secrets.vault import AccountTag, Purpose, SealBroken
 from handlers.frame.receipt import kept_id
 from messages.request import Request, UpdateId
 
 log = logging.getLogger(__name__)
+
+KEEPER_BYTES = 8
+"""Random bytes in the name of a process that keeps answers."""
 
 AT_ONCE = 100
 """Answers that are taken over in one transaction: each takes a lock there."""
@@ -47,8 +50,9 @@ class Shelter:
         self._campaign = core.campaign
         self._recognise = core.dispatch.recognise
         self._answering = core.lease
-        self._keeper = "" if core.alone else token_hex(8)
+        self._keeper = "" if core.alone else token_hex(KEEPER_BYTES)
         self._presence: Lease | None = None
+        self._keeping: set[bytes] = set()
 
     def now(self) -> int:
         """The present moment, in seconds since 1970."""
@@ -66,19 +70,17 @@ class Shelter:
     async def take_up(self, but: Container[bytes]) -> list[Sheltered]:
         """The answers that nobody says, in no order: from now on this process does.
 
-        Those whose ids are in `but` are passed over. Where several processes may answer, its own
-        are not among them, for it says these already; where it is the only one, those of before a
-        restart are.
+        Those whose ids are in `but` are passed over, and those that are just being kept.
         """
         if self._presence is None or not self._presence.is_held:
             self._presence = await self._store.hold(_lease(self._keeper))
         by_keeper = defaultdict[str, list[Sheltered]](list)
         for row in await self._store.transact(partial(answers.all_of, platform=PLATFORM)):
-            unsaid = None if row.id in but else self._opened(row.tag, row.content)
+            passed_over = row.id in but or row.id in self._keeping
+            unsaid = None if passed_over else self._opened(row.tag, row.content)
             if unsaid is not None:
                 by_keeper[unsaid.keeper].append(Sheltered(row.id, row.tag, unsaid))
-        own = by_keeper.pop(self._keeper, [])
-        taken = [] if self._keeper else own
+        taken = by_keeper.pop(self._keeper, [])
         for keeper, kept in by_keeper.items():
             taken += await self._inherited(keeper, kept)
         return taken
@@ -89,20 +91,31 @@ class Shelter:
             await self._presence.release()
 
     async def _inherited(self, keeper: str, kept: Sequence[Sheltered]) -> list[Sheltered]:
-        """Those of `kept` that `keeper` does not say any more, as that process is gone."""
-        lease = await self._store.hold(_lease(keeper))
-        if lease is None:
-            return []
+        """Those of `kept` that `keeper` does not say any more, as that process is gone.
+
+        Where the store fails meanwhile, those that were taken over by then.
+        """
         taken = list[Sheltered]()
         try:
-            for first in range(0, len(kept), AT_ONCE):
-                some = kept[first : first + AT_ONCE]
-                take = partial(self._take, keeper=keeper, kept=some)
-                ids = [each.id for each in some]
-                taken += await self._store.transact(take, ids, writes=True)
-        finally:
-            await lease.release()
+            lease = await self._store.hold(_lease(keeper))
+            if lease is not None:
+                try:
+                    await self._take_over(keeper, kept, taken)
+                finally:
+                    await lease.release()
+        except StoreUnavailable as problem:
+            log.error("answers of others wait, for the store cannot serve: %s", problem.trouble)
         return taken
+
+    async def _take_over(
+        self, keeper: str, kept: Sequence[Sheltered], taken: list[Sheltered]
+    ) -> None:
+        """Take over those of `kept` that `keeper` still keeps, and add them to `taken`."""
+        for first in range(0, len(kept), AT_ONCE):
+            some = kept[first : first + AT_ONCE]
+            take = partial(self._take, keeper=keeper, kept=some)
+            ids = [each.id for each in some]
+            taken += await self._store.transact(take, ids, writes=True)
 
     async def _take(
         self, tx: Transaction, keeper: str, kept: Sequence[Sheltered]
@@ -139,7 +152,11 @@ class Shelter:
                 await answers.drop(tx, each)
             await answers.keep(tx, kept)
 
-        await self._store.transact(work, (id,), writes=True)
+        self._keeping.add(id)
+        try:
+            await self._store.transact(work, (id,), writes=True)
+        finally:
+            self._keeping.discard(id)
 
     async def change(self, id: bytes, tag: AccountTag, unsaid: Unsaid) -> None:
         """Put `unsaid` in place of what is kept under `id`, unless that is erased or another's."""
