@@ -70,7 +70,7 @@ async def _kept(settings: Settings, ahead: dict[Words, float]) -> AsyncIterator[
     if settings.database_url and is_postgres(settings.database_url):
         from bot.cli.checks import server  # noqa: PLC0415 - its driver only where it is used
 
-        there = await server.look(settings.database_url)
+        there = await server.look(settings.database_url, settings)
         if not isinstance(there, Text):
             ahead[Code("PostgreSQL")], size = there.ahead, there.size
             for finding in server.of_server(there, settings):

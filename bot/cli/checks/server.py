@@ -13,10 +13,10 @@ from db.engine.transaction import StoreUnavailable
 from messages.text import Code, Text, t, tn
 
 
-async def look(url: str) -> Server | Text:
+async def look(url: str, settings: Settings) -> Server | Text:
     """The server at `url`, or the reason why it cannot be looked at."""
     try:
-        return await seen(url, LEASES)
+        return await seen(url, _leases(settings))
     except StoreUnavailable as problem:
         return explained(problem)
 
@@ -31,10 +31,16 @@ def of_server(server: Server, settings: Settings) -> Iterator[Finding]:
     )
     for problem in (*_problems(server, processes),) or (None,):
         yield Finding(t("PostgreSQL {version}", version=Code(server.version)), problem, state)
-    for name in LEASES:
+    for name in _leases(settings):
         held = [holder for holder in server.holders if holder.lease == name]
         for words in (*map(_holder, held),) or (t("nobody has it"),):
             yield Finding(t("Lease {lease}", lease=Code(name)), None, words)
+
+
+def _leases(settings: Settings) -> tuple[str, ...]:
+    """The names of all leases, of Discord's shards those that the settings name."""
+    shards = settings.discord_shards
+    return (*LEASES, *(shards.leases if shards else ()))
 
 
 def _problems(server: Server, processes: int) -> Iterator[Text]:

@@ -27,7 +27,7 @@ async def _set(url: str, *settings: tuple[str, str]) -> None:
 
 
 async def _seen(settings: Settings) -> Server:
-    server = await look(settings.database_url or "")
+    server = await look(settings.database_url or "", settings)
     assert isinstance(server, Server)
     return server
 
@@ -97,6 +97,6 @@ async def test_who_holds_each_lease_is_told_by_process_and_time(postgres_url: st
 
 
 async def test_a_server_out_of_reach_is_told_as_that() -> None:
-    problem = await look("postgresql://bot@127.0.0.1:1/letter")
+    problem = await look("postgresql://bot@127.0.0.1:1/letter", Settings())
     assert not isinstance(problem, Server)
     assert ENGLISH(problem).startswith("The database server cannot be reached.")
