@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.meter import Meter
+from bot.trying import IsTrial, Trial, refuse_another, ruling
 from db import generation, graves, marking
 from db.engine.fenced import FencedStore
 from db.engine.lasting import LastingLease
@@ -44,9 +45,9 @@ class Core:
     """The core that an adapter is given: the dispatcher, the store, catalogs and commands.
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
-    `state` is this machine's, and `alone` whether no other machine uses the store. Adapters and the
-    clock count in `meter`. A service runs by `lease`, and does nothing
-    without that lease which others would do too.
+    `state` is this machine's, and `alone` whether no other machine uses the store. In a `trial`
+    whoever talks may be anyone. Adapters and the clock count in `meter`. A service runs by `lease`,
+    and does nothing without that lease which others would do too.
     """
 
     dispatch: Dispatcher
@@ -56,6 +57,7 @@ class Core:
     campaign: Campaign
     state: State = field(default_factory=State)
     alone: bool = True
+    trial: bool = False
     throttle: Throttle = field(default_factory=Throttle)
     meter: Meter = field(default_factory=Meter)
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
@@ -168,13 +170,18 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def enter_owners(store: Store, campaign: Campaign) -> None:
-    """Bring the staff to what the rules say: the owners, and what binds two people."""
-    named = await asyncio.to_thread(owners.recognised, campaign)
+async def enter_owners(store: Store, campaign: Campaign, trial: Trial | None = None) -> None:
+    """Bring the staff to what the rules say: the owners, and what binds two people.
+
+    In a `trial` nothing binds two people, for one is both.
+    """
+    language = trial.language if trial else ""
+    named = await asyncio.to_thread(owners.recognised, campaign, language)
 
     async def enter(tx: Transaction) -> None:
         await owners.enter(tx, campaign, named)
-        await binding.note(tx, campaign)
+        if trial is None:
+            await binding.note(tx, campaign)
 
     await store.transact(enter)
 
@@ -236,32 +243,45 @@ async def core(
     now: Callable[[], datetime] = wall_clock,
     rules: Rules = USUAL,
     state: Path | None = None,
-    trial: bool = False,
+    trial: Trial | None = None,
     connections: int = CONNECTIONS,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    `state` is the folder of this machine's state, and `connections` the most to a server. Of a
-    `trial` the rows of the version before are marked unasked.
+    `state` is the folder of this machine's state, and `connections` the most to a server.
 
-    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`,
-    `OtherCampaign`, `WordsGone`: each before anyone is answered.
+    `trial` is given where anybody may be talking as anyone: then the staff are entered and count in
+    a trial alone, and there the rows of the version before are marked unasked. Without it a trial
+    is refused.
+
+    Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`, `IsTrial`,
+    `NotOfTheTrial`, `OtherCampaign`, `WordsGone`: each before anyone is answered.
     """
-    vault = Vault(server_keys(keys), lambda: now().date())
+    secrets = server_keys(keys)
+    vault = Vault(secrets, lambda: now().date())
+    rules = ruling(rules, trial, of_a_trial=secrets.of_a_trial)
     campaign = load_campaign(content, catalogs, vault, now, rules)
     machine = state_in(state)
     store = await open_store(database, vault, machine, connections)
     try:
         await store.transact(agree)
-        await _begin_marks(store, trial=trial)
+        if secrets.of_a_trial:
+            await store.transact(refuse_another)
+        await _begin_marks(store, trial=secrets.of_a_trial and trial is not None)
+        if secrets.of_a_trial and trial is None:
+            raise IsTrial
         await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))
-        await enter_owners(store, campaign)
-        await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a trial
+        if rules.with_roles:
+            await enter_owners(store, campaign, trial)
+        await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a pipe
         everything = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
         dispatch = Dispatcher(campaign, store, everything)
         alone = not is_postgres(database)
-        made = Core(dispatch, store, catalogs, everything.commands, campaign, machine, alone)
+        made = Core(
+            *(dispatch, store, catalogs, everything.commands, campaign, machine, alone),
+            trial=secrets.of_a_trial,
+        )
         await made.look()
         try:
             yield made

@@ -164,6 +164,12 @@ async def verify(tx: Transaction) -> int:
     return n
 
 
+async def is_by_these_keys(tx: Transaction) -> bool:
+    """Whether the transaction's keys wrote the first entry; True, too, where there is none."""
+    first = await entries(tx, 0, 1)
+    return not first or first[0].hash == _hash(tx.vault, first[0], BEGINNING)
+
+
 async def is_whole(tx: Transaction) -> bool:
     """Whether nothing of the journal is missing or changed, and no earlier state was put back."""
     try:

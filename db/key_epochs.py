@@ -49,7 +49,14 @@ async def agree(tx: Transaction) -> None:
     """
     if await epoch(tx) == epoch_of(tx.vault):
         return
+    if not await is_new(tx):
+        raise OtherEpoch
+    await enter(tx, tx.vault)
+
+
+async def is_new(tx: Transaction) -> bool:
+    """Whether nothing in the database is hidden or marked yet, by whatever key."""
     for table in KEYED:
         if await tx.row(f"SELECT 1 FROM {table} LIMIT 1") is not None:  # noqa: S608 - constants
-            raise OtherEpoch
-    await enter(tx, tx.vault)
+            return False
+    return True

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 TELEGRAM, DISCORD = "telegram", "discord"
 
+TERMINAL = "terminal"
+"""The platform of a terminal on the machine itself, where alerts go in a trial alone."""
+
 ALERTED = (TELEGRAM, DISCORD)
-"""The platforms where alerts can go."""
+"""The platforms where alerts can go, but for a trial."""
 
 NAMES = {TELEGRAM: "Telegram", DISCORD: "Discord"}
 

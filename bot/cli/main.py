@@ -6,6 +6,7 @@ import asyncio
 import gc
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +29,15 @@ from bot.cli.init import init
 from bot.cli.move import move
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.restore import restore
-from bot.cli.trial import DATABASE, STATE, prepare, server_folder, trial_folder
+from bot.cli.trial import (
+    DATABASE,
+    STATE,
+    no_trial,
+    prepare,
+    server_folder,
+    trial_folder,
+    trial_rules,
+)
 from bot.cli.unseal import unseal
 from bot.clock.asked import CopiesOnRequest
 from bot.clock.copies import Copies
@@ -40,6 +49,7 @@ from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
 from bot.supervisor import Supervisor, supervised
+from bot.trying import Trial
 from handlers.staffing import binding
 from messages.letter.content import Content
 from messages.text import Code, Listed, t
@@ -80,18 +90,28 @@ async def _chat(
     try:
         if prepare(data):
             words = t(
-                "This is a trial: everything is kept in {folder}, its keys too. Nothing counts.",
+                "This is a trial: everything is kept in {folder}, its keys too. Nothing leaves "
+                "this machine, and nothing counts.",
                 folder=Code(str(data)),
             )
             console.tell(words, error=True)
         keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
-        state = data / STATE
+        trial = Trial(trial_rules(settings), catalogs.languages.reads(None, hint))
         async with core(
-            database, keys, content, catalogs, rules=rules, state=state, trial=True
+            database, keys, content, catalogs, rules=rules, state=data / STATE, trial=trial
         ) as made:
-            await session.talk(made, account, hint, data / "files")
+            at_keyboard = sys.stdin.isatty()
+            if at_keyboard and not made.trial:
+                console.tell(no_trial(data), error=True)
+            beside = _beside(settings) if at_keyboard and made.trial else ()
+            await session.talk(made, account, hint, data, beside)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
+
+
+def _beside(settings: Settings) -> tuple[Service, ...]:
+    """The services beside the lane of a trial. It makes no copies: `data` may be a campaign's."""
+    return Service("conductor", Conductor().run, "conductor"), _clock(settings, None)
 
 
 @app.command()
@@ -185,7 +205,7 @@ async def _run(
         console.stop(explained(problem))
 
 
-def _clock(settings: Settings, copies: Copies) -> Service:
+def _clock(settings: Settings, copies: Copies | None) -> Service:
     """The clock's service, with the housekeeping of the settings."""
     from bot.clock.agenda import Housekeeping  # noqa: PLC0415 - APScheduler only to serve
     from bot.clock.clock import Clock  # noqa: PLC0415 - for the same reason

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from bot.app import OtherCampaign, StateUnreadable, Unmarked, WordsGone
 from bot.settings import SettingsProblem
+from bot.trying import IsTrial, NotOfTheTrial
 from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.key_epochs import OtherEpoch
@@ -23,6 +24,8 @@ StartProblem: TypeAlias = (
     | KeyProblem
     | StateUnreadable
     | Unmarked
+    | IsTrial
+    | NotOfTheTrial
     | StoreUnavailable
     | SettingsProblem
 )
@@ -34,6 +37,8 @@ START_PROBLEMS = (
     KeyProblem,
     StateUnreadable,
     Unmarked,
+    IsTrial,
+    NotOfTheTrial,
     StoreUnavailable,
     SettingsProblem,
 )
@@ -69,6 +74,18 @@ def explained(problem: StartProblem) -> Text:
                 "and if you trust them, run once: {command}",
                 rows=Listed(counted(numbers)),
                 command=Code("python -m bot keys mark"),
+            )
+        case IsTrial():
+            return t(
+                "These are the keys of a trial: in it anybody can be anyone, so it serves nobody. "
+                "A campaign needs keys and a database of its own: {command}",
+                command=Code("python -m bot init"),
+            )
+        case NotOfTheTrial():
+            return t(
+                "The keys are a trial's, and other keys have written this database. Give the trial "
+                "a database of its own: take away {setting}, or name a new folder.",
+                setting=Code("DATABASE_URL"),
             )
         case StateUnreadable():
             return t(

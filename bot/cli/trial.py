@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from pathlib import Path
 
+from bot.settings import Settings
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import SERVER_KEY, create_keys
+from handlers.frame.rules import Owner, Rules
 from messages.letter.content import SHIPPED
+from messages.platforms import TERMINAL
+from messages.text import Code, Text, t
 
 DATABASE = "letter.db"
 """The name of the SQLite file."""
@@ -15,6 +20,33 @@ DATABASE = "letter.db"
 
 STATE = "state"
 """The name of the folder for the machine's state."""
+
+
+OWNERS: tuple[Owner, ...] = (((TERMINAL, "owner1"),), ((TERMINAL, "owner2"),))
+"""Two invented people, called as the bot calls the first owners of a campaign."""
+
+QUICK = {"stop_window_seconds": 10, "canary_seconds": 5, "role_delay_seconds": 10}
+"""The delays in a trial, by their settings: time enough to stop an alert, and not to be bored."""
+
+
+def trial_rules(settings: Settings) -> Rules:
+    """The rules of a trial: alerts go to the terminal, two owners are there, delays are short.
+
+    Owners and delays that somebody has set stay as they are set.
+    """
+    unset = QUICK.keys() - settings.model_fields_set
+    quick = settings.model_copy(update={name: QUICK[name] for name in unset})
+    return replace(quick.rules, alerted=(TERMINAL,), owners=quick.rules.owners or OWNERS)
+
+
+def no_trial(folder: Path) -> Text:
+    """The words to whoever talks in a folder that is no trial."""
+    return t(
+        "What is in {folder} is no trial: nobody has a role here, and nothing is sent. To try "
+        "everything, name a new folder: {command}",
+        folder=Code(str(folder)),
+        command=Code("python -m bot chat --data DIR"),
+    )
 
 
 def trial_folder(letter: str) -> Path:
@@ -31,7 +63,7 @@ def prepare(folder: Path) -> bool:
         if (server_folder(folder) / SERVER_KEY).exists() or (folder / DATABASE).exists():
             return False
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        create_keys(folder / "keys")
+        create_keys(folder / "keys", trial=True)
     except OSError as error:
         full = error.errno == errno.ENOSPC
         raise StoreUnavailable(Trouble.FULL if full else Trouble.READ_ONLY) from error

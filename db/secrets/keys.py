@@ -37,6 +37,11 @@ SERVER_KEY, PUBLIC_KEY, ORGANISERS_KEY = "server.key", "organisers.pub", "organi
 JOURNAL = "journal"
 """The beginning of the purposes whose marks are made by the keys of the journal."""
 
+OF_A_TRIAL = b"only for a trial"
+"""The first half of the secret `tags` of a trial's server: a mark that no other database can get.
+
+All tags come from that secret for ever: a campaign that changed it would know nobody any more."""
+
 FOREVER = ("tombstone",)
 """The purposes whose marks are kept outside the database too, and so come from `tags`."""
 
@@ -95,6 +100,11 @@ class ServerKeys:
         return "ServerKeys(…)"
 
     @property
+    def of_a_trial(self) -> bool:
+        """Whether these are a trial's keys, which serve nobody."""
+        return self.tags.startswith(OF_A_TRIAL)
+
+    @property
     def renewed(self) -> bool:
         """Whether the keys have ever been renewed."""
         return len(self.journal) > 1
@@ -129,15 +139,16 @@ class ServerKeys:
         )
 
 
-def create_keys(folder: Path) -> tuple[Path, Path]:
-    """Make a server's and its organisers' keys in `folder`, for a trial; the two folders.
+def create_keys(folder: Path, *, trial: bool = False) -> tuple[Path, Path]:
+    """Make a server's and its organisers' keys in `folder`; the two folders.
 
-    Raises `KeyProblem` if the keys cannot be written, or are there already: none is overwritten.
+    Those of a `trial` carry the mark `OF_A_TRIAL`. Raises `KeyProblem` if the keys cannot be
+    written, or are there already: none is overwritten.
     """
     server, organisers = folder / "server", folder / "organisers"
     _refuse_existing(server / SERVER_KEY, server / PUBLIC_KEY, organisers / ORGANISERS_KEY)
     pair = PrivateKey.generate()
-    create_server_key(server)
+    create_server_key(server, trial=trial)
     keep_public_key(server, bytes(pair.public_key))
     _write(organisers / ORGANISERS_KEY, private=bytes(pair))
     return server, organisers
@@ -156,9 +167,14 @@ def create_pair(folder: Path) -> tuple[Path, Path]:
     return secret, public
 
 
-def create_server_key(folder: Path) -> Path:
-    """Make the server's own secrets in `folder`; their file. Raises `KeyProblem`."""
-    _write(folder / SERVER_KEY, tags=random(SECRET_BYTES), addresses=random(SECRET_BYTES))
+def create_server_key(folder: Path, *, trial: bool = False) -> Path:
+    """Make the server's own secrets in `folder`, as `create_keys`; their file.
+
+    Raises `KeyProblem`.
+    """
+    mark = OF_A_TRIAL if trial else b""
+    tags = mark + random(SECRET_BYTES - len(mark))
+    _write(folder / SERVER_KEY, tags=tags, addresses=random(SECRET_BYTES))
     return folder / SERVER_KEY
 
 

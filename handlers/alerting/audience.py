@@ -11,7 +11,7 @@ from db.alerts import Alert
 from db.audience import Readers
 from db.engine.transaction import Transaction
 from db.subscriptions import Frequency
-from messages.platforms import ALERTED
+from handlers.frame.rules import Rules
 
 
 class Reader(Protocol):
@@ -44,16 +44,16 @@ def includes(alert: Alert, reader: Reader) -> bool:
     )
 
 
-async def readers(tx: Transaction, alert: Alert) -> tuple[Readers, ...]:
+async def readers(tx: Transaction, alert: Alert, rules: Rules) -> tuple[Readers, ...]:
     """The audience of `alert`: all readers that it `includes`, added up by the database."""
     cells = await audience.readers(tx, alert.topic, alert.languages, alert.countries)
-    meant = platforms(alert)
+    meant = platforms(alert, rules)
     return tuple(cell for cell in cells if cell.platform in meant)
 
 
-def sizes(cells: Iterable[Readers], alert: Alert) -> dict[str, int]:
+def sizes(cells: Iterable[Readers], alert: Alert, rules: Rules) -> dict[str, int]:
     """The number of readers who get `alert` at once, on each platform that the alert goes to."""
-    totals = dict.fromkeys(platforms(alert), 0)
+    totals = dict.fromkeys(platforms(alert, rules), 0)
     for cell in cells:
         if cell.frequency == Frequency.AT_ONCE.value:
             totals[cell.platform] += cell.number
@@ -73,6 +73,6 @@ def by_language(cells: Iterable[Readers]) -> Mapping[str, int]:
     return totals
 
 
-def platforms(alert: Alert) -> tuple[str, ...]:
+def platforms(alert: Alert, rules: Rules) -> tuple[str, ...]:
     """The platforms that `alert` goes to."""
-    return tuple(name for name in ALERTED if not alert.platforms or name in alert.platforms)
+    return tuple(name for name in rules.alerted if not alert.platforms or name in alert.platforms)

@@ -10,6 +10,7 @@ from db.engine.moments import moment, stamp
 from handlers.alerting import checks
 from handlers.alerting.topics import TOPICS
 from handlers.frame.choices import typed_in
+from handlers.frame.rules import Rules
 from handlers.frame.session import Session
 from messages.countries import names_in
 from messages.form import Choice, Field, Kind, Values
@@ -75,6 +76,19 @@ KINDS = (
         choices=(Choice(URGENT, t("Urgent")), Choice(ROUTINE, t("Routine"))),
     ),
 )
+
+PLATFORMS = Field(
+    "platforms",
+    t("Platforms"),
+    t("On which platforms? Both, if you leave it out."),
+    Kind.CHOICE,
+    required=False,
+    choices=(
+        Choice(BOTH, t("Both")),
+        *(Choice(platform, NAMES[platform]) for platform in ALERTED),
+    ),
+)
+
 MATERIAL = (
     Field(
         "link",
@@ -111,18 +125,13 @@ MATERIAL = (
         Kind.DATE,
         required=False,
     ),
-    Field(
-        "platforms",
-        t("Platforms"),
-        t("On which platforms? Both, if you leave it out."),
-        Kind.CHOICE,
-        required=False,
-        choices=(
-            Choice(BOTH, t("Both")),
-            *(Choice(platform, NAMES[platform]) for platform in ALERTED),
-        ),
-    ),
+    PLATFORMS,
 )
+
+
+def material(rules: Rules) -> tuple[Field, ...]:
+    """The questions for what goes along; not for a platform where an alert can go to one alone."""
+    return tuple(each for each in MATERIAL if each is not PLATFORMS or len(rules.alerted) > 1)
 
 
 def texts_of(*, corrects: bool) -> tuple[Field, ...]:

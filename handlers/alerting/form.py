@@ -10,10 +10,10 @@ from handlers.alerting import drafts
 from handlers.alerting.drafts import KEPT_AS_DRAFT
 from handlers.alerting.fields import (
     KINDS,
-    MATERIAL,
     answered,
     audience,
     first_language,
+    material,
     text,
     text_values,
     texts_of,
@@ -129,7 +129,7 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
         (
             *words_of(before, corrects=corrects),
             *KINDS,
-            *MATERIAL,
+            *material(session.campaign.rules),
             *first_language(session.campaign.languages),
             *audience(session),
         ),

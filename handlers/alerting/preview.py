@@ -19,7 +19,7 @@ from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame.few import roughly
 from handlers.frame.session import Session
 from messages.catalogs import Catalogs
-from messages.platforms import NAMES
+from messages.platforms import NAMES, platform_name
 from messages.render import limits
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.text import Code, LanguageName, Text, Words, quoted, t, tn
@@ -177,16 +177,16 @@ async def purpose(session: Session, alert: Alert) -> tuple[Title, Items]:
 
 async def reach(session: Session, alert: Alert) -> list[Words]:
     """The lines on how many get `alert` and how long that takes, and on who lacks a text of it."""
-    readers = await audience.readers(session.tx, alert)
     rules = session.campaign.rules
+    readers = await audience.readers(session.tx, alert, rules)
     lines: list[Words] = [
         t(
             "{platform}: {count}; at the platform's pace that takes {time}.",
-            platform=NAMES[platform],
+            platform=platform_name(platform),
             count=roughly(number),
             time=takes(number / rules.per_second(platform)),
         )
-        for platform, number in audience.sizes(readers, alert).items()
+        for platform, number in audience.sizes(readers, alert, rules).items()
     ]
     lines.append(t("In a digest later: {count}", count=roughly(audience.digests(readers))))
     lines += [

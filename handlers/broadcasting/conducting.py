@@ -100,7 +100,7 @@ async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) ->
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """Start the broadcast of `alert`, open to all once the staff have had it; the alert then."""
-    at_once, meant = Frequency.AT_ONCE.value, platforms(alert)
+    at_once, meant = Frequency.AT_ONCE.value, platforms(alert, campaign.rules)
     totals = await audience.sizes(tx, at_once, alert.topic, alert.languages, alert.countries)
     number = await broadcasts.start(
         tx,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from db.subscriptions import Frequency, Topic
 from handlers.alerting.audience import includes
 from handlers.alerting.message import is_over
 from handlers.frame.campaign import Campaign
-from messages.platforms import ALERTED
 
 PERIOD = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 """The time that the first digest of a time zone looks back on."""
@@ -89,7 +88,7 @@ async def digest(
         if alert not in here and stands_in_digest(alert):
             await moved_alerts.to_next(tx, alert.broadcast or 0, frequency.value, zone)
     reasons = [alert for alert in here if calls_for_digest(alert, campaign.today())]
-    totals = await _readers(tx, frequency, zone, reasons)
+    totals = await _readers(tx, campaign.rules.alerted, frequency, zone, reasons)
     if not totals:
         return ""
     now = stamp(campaign.now())
@@ -132,7 +131,7 @@ async def reminder(tx: Transaction, due: datetime, campaign: Campaign, zone: str
     day, now = _day(due, zone), stamp(campaign.now())
     totals = {
         platform: await _reminded(tx, platform, zone)
-        for platform in ALERTED
+        for platform in campaign.rules.alerted
         if await subscriptions.reminders_wait(tx, platform, zone, day)
     }
     if not totals:
@@ -174,11 +173,15 @@ async def _since(tx: Transaction, due: datetime, frequency: Frequency, zone: str
 
 
 async def _readers(
-    tx: Transaction, frequency: Frequency, zone: str, reasons: list[Alert]
+    tx: Transaction,
+    platforms: Sequence[str],
+    frequency: Frequency,
+    zone: str,
+    reasons: list[Alert],
 ) -> Mapping[str, int]:
     """The number of people whose digest has an alert in it, by platform, without empty ones."""
-    totals = dict.fromkeys(ALERTED, 0)
-    for platform in ALERTED:
+    totals = dict.fromkeys(platforms, 0)
+    for platform in platforms:
         for alike, number in await audience.people_in(tx, platform, zone):
             if alike.frequency == frequency and any(includes(alert, alike) for alert in reasons):
                 totals[platform] += number

@@ -39,7 +39,7 @@ async def acting(session: Session, needs: Role = Role.MODERATOR) -> Staff:
 
     The language that the account reads now is noted, for the notices that come to it later.
     """
-    account = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    account = await _account(session)
     if account is None or not account.role.includes(needs):
         raise Refusal(_FOR[needs], Button(t("What I can do"), "help"))
     if account.since > session.now:
@@ -58,8 +58,15 @@ def none_now() -> Reply:
 
 async def role_of(session: Session) -> Role:
     """The role that is in effect for the account that asks."""
-    account = await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
+    account = await _account(session)
     return account.role if account and account.since <= session.now else Role.MEMBER
+
+
+async def _account(session: Session) -> Staff | None:
+    """The account that asks, if it is one of the staff and roles count here."""
+    if not session.campaign.rules.with_roles:
+        return None
+    return await staff.staff_of(session.tx, session.tag(Purpose.STAFF))
 
 
 async def effective(tx: Transaction, now: str, needs: Role = Role.MODERATOR) -> tuple[Staff, ...]:

@@ -7,10 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from messages.platforms import DISCORD, TELEGRAM
+from messages.platforms import ALERTED, DISCORD, TELEGRAM, TERMINAL
 
 Owner: TypeAlias = tuple[tuple[str, str], ...]
 """The accounts of one owner, each as platform and account."""
+
+TERMINAL_PER_SECOND = 10
+"""The most messages a second at a terminal, which has no ceiling of its own."""
 
 
 class CopiesMade(StrEnum):
@@ -30,7 +33,8 @@ class Rules:
     the staff's copies and everyone's; `role_delay` between a role's confirmation and its effect.
     `digest_hour` is the local hour of digests. The figures per second are ceilings, in messages.
     `sources` are the codes, in lower case, whose links are counted each by itself.
-    No copy of the database is put back that is older than `copies_kept_days`.
+    No copy of the database is put back that is older than `copies_kept_days`. Alerts can go to the
+    platforms `alerted`. Where roles do not count (`with_roles`), nobody acts as staff.
     """
 
     stop_window: timedelta = timedelta(minutes=10)
@@ -43,10 +47,16 @@ class Rules:
     sources: frozenset[str] = frozenset()
     copies: CopiesMade = CopiesMade.NONE
     copies_kept_days: int = 35
+    alerted: tuple[str, ...] = ALERTED
+    with_roles: bool = True
 
     def per_second(self, platform: str) -> int:
-        """The most messages a second that `platform` allows. Raises `KeyError` for the terminal."""
-        return {TELEGRAM: self.telegram_per_second, DISCORD: self.discord_per_second}[platform]
+        """The most messages a second that `platform` allows."""
+        return {
+            TELEGRAM: self.telegram_per_second,
+            DISCORD: self.discord_per_second,
+            TERMINAL: TERMINAL_PER_SECOND,
+        }[platform]
 
 
 USUAL = Rules()

@@ -31,18 +31,19 @@ Named: TypeAlias = Sequence[Sequence[Staff]]
 """The accounts of each owner, in the order of the settings."""
 
 
-def recognised(campaign: Campaign) -> Named:
+def recognised(campaign: Campaign, language: str = "") -> Named:
     """The accounts that the rules name, each still without its person and label.
 
+    They read `language`, or the campaign's default, until they say something themselves.
     Recognising an account costs an Argon2id, so the call takes long and belongs into a thread.
     """
     return [
-        [_account(campaign, platform, account) for platform, account in owner]
+        [_account(campaign, platform, account, language) for platform, account in owner]
         for owner in campaign.rules.owners
     ]
 
 
-def _account(campaign: Campaign, platform: str, account: str) -> Staff:
+def _account(campaign: Campaign, platform: str, account: str, language: str) -> Staff:
     vault = campaign.vault
     tag = vault.recognise(platform, account).tag(Purpose.STAFF)
     return Staff(
@@ -53,7 +54,7 @@ def _account(campaign: Campaign, platform: str, account: str) -> Staff:
         stamp(campaign.now()),
         platform,
         vault.encrypt_address(tag, account),
-        campaign.languages.default,
+        language or campaign.languages.default,
         settings=True,
     )
 

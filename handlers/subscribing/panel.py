@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from db.audience import Subscriber
@@ -11,7 +11,6 @@ from db.subscriptions import Frequency, Subscription, Topic
 from handlers.alerting.topics import TOPICS
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
-from messages.platforms import ALERTED
 from messages.reply import Button, Items, Note, Reply, Title
 from messages.request import Argument, ChatId
 from messages.text import Code, CountryName, LanguageName, Text, t
@@ -70,16 +69,16 @@ def panel(session: Session, whose: Whose, subscription: Subscription) -> Reply:
     heading = t("Your alerts") if whose.kind is Subscriber.PERSON else t("Alerts in that chat")
     return Reply.of(
         Title(heading),
-        *_notes(subscription),
+        *_notes(subscription, session.campaign.rules.alerted),
         Items(tuple(described(session, subscription))),
         buttons=_buttons(session.campaign, whose, subscription),
     )
 
 
-def _notes(subscription: Subscription) -> Iterator[Note]:
+def _notes(subscription: Subscription, alerted: Container[str]) -> Iterator[Note]:
     if subscription.paused:
         yield Note(t("Paused: nothing is sent until you go on."))
-    if subscription.platform not in ALERTED:
+    if subscription.platform not in alerted:
         yield Note(
             t("Nothing can be sent to a terminal: alerts reach people on Telegram and Discord.")
         )

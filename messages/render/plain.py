@@ -31,8 +31,8 @@ class Line(NamedTuple):
     text: str
 
 
-def render(reply: Reply, catalogs: Catalogs, language: str) -> list[Line]:
-    """`reply` in `language`: blocks with an empty line between, then the buttons.
+def render(reply: Reply, catalogs: Catalogs, language: str, first: int = 1) -> list[Line]:
+    """`reply` in `language`: blocks with an empty line between, then the buttons from `first` on.
 
     Each paragraph of a right-to-left language starts with a strong mark of that direction; the
     letter's own wording is left unchanged.
@@ -43,7 +43,7 @@ def render(reply: Reply, catalogs: Catalogs, language: str) -> list[Line]:
         lines += block
     if reply.buttons:
         lines.append(Line(Style.TEXT, ""))
-    for number, button in enumerate(reply.buttons, start=1):
+    for number, button in enumerate(reply.buttons, start=first):
         label = catalogs.say(button.label, language)
         lines.append(Line(Style.BUTTON, f"[{number}] {label}"))
     return lines

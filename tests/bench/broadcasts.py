@@ -28,7 +28,7 @@ from bot.app import Core, core
 from bot.broadcast.lane import WINDOW, LaneWorker
 from bot.broadcast.outlet import Fate, Outcome, Outlet, Prepared, To
 from bot.broadcast.pacer import Pacer, Permit
-from bot.cli.trial import prepare, server_folder
+from bot.cli.trial import server_folder
 from db import alerts, broadcasts
 from db.audience import Subscriber
 from db.broadcasts import BroadcastKind, State
@@ -40,6 +40,7 @@ from handlers.frame.campaign import Campaign
 from tests.bench import crowd
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.mailbox import Mailbox, most_in_a_second, pace
+from tests.stage.key_folders import keys_beside
 from tests.stage.words import CONTENT, catalogs
 
 TOKEN = "4200:" + "t" * 35
@@ -264,7 +265,7 @@ async def stopping(folder: Path) -> Goal:
 @asynccontextmanager
 async def subscribers(folder: Path, people: int) -> AsyncIterator[Core]:
     """A core with so many who want to hear at once."""
-    prepare(folder)
+    keys_beside(folder)
     async with core(folder / "letter.db", server_folder(folder), CONTENT, catalogs()) as made:
         join = partial(crowd.join, campaign=made.campaign, people=people)
         await made.store.transact(join)

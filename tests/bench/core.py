@@ -34,6 +34,7 @@ from messages.reply import Reply
 from messages.request import Account, Request, UpdateId
 from messages.text import Text, Words
 from tests.bench.goal import ROUNDS, Goal
+from tests.stage.key_folders import keys_beside
 from tests.stage.stores import VAULT
 from tests.stage.words import CONTENT, catalogs
 
@@ -249,7 +250,7 @@ def _microseconds(work: Callable[[], object], times: int = 2_000) -> float:
 
 def deriving(folder: Path) -> Goal:
     """Turning an account into a person, against Argon2id alone."""
-    prepare(folder)
+    keys_beside(folder)
     vault = Vault(server_keys(server_folder(folder)))
     ratios = []
     for number in range(ROUNDS):
@@ -268,7 +269,7 @@ def _milliseconds() -> str:
 
 @asynccontextmanager
 async def core_in(folder: Path) -> AsyncIterator[Core]:
-    prepare(folder)
+    keys_beside(folder)
     async with core(folder / "letter.db", server_folder(folder), CONTENT, catalogs()) as made:
         yield made
 

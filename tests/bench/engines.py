@@ -25,12 +25,13 @@ import asyncpg
 from nacl.pwhash import argon2id
 
 from bot.app import Core, core
-from bot.cli.trial import prepare, server_folder
+from bot.cli.trial import server_folder
 from db.engine.postgres import SHARES
 from messages.request import Account, Request
 from tests.bench.core import ANSWER, DAY, MARK, MONTH, WISH, ready_to_sign, request_of
 from tests.bench.distance import away
 from tests.bench.goal import Goal
+from tests.stage.key_folders import keys_beside
 from tests.stage.stores import PostgresServer, running_server
 from tests.stage.words import CONTENT, catalogs
 
@@ -178,11 +179,9 @@ def _tell(words: str) -> None:
 
 
 async def _ours(url: str, pool: int, folder: Path) -> Figures:
-    prepare(folder)
+    keys_beside(folder)
     made: Core
-    async with core(
-        url, server_folder(folder), CONTENT, catalogs(), trial=True, connections=pool
-    ) as made:
+    async with core(url, server_folder(folder), CONTENT, catalogs(), connections=pool) as made:
         ready = [await _ready(made, AT_ONCE) for _ in range(SIGNERS // AT_ONCE)]
         presses = [request for piece in ready for request in piece]
         signs, _ = await _rate(_asking(made, presses), SIGNERS, AT_ONCE)

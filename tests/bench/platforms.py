@@ -22,13 +22,14 @@ from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.platform import Telegram
 from bot.adapters.telegram.queues import Arrival, Queues
 from bot.app import Core, core
-from bot.cli.trial import prepare, server_folder
+from bot.cli.trial import server_folder
 from bot.settings import Settings
 from handlers.frame.rules import Rules
 from handlers.frame.throttle import Throttle
 from tests.bench import beside_plain, start
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.sink import Sink
+from tests.stage.key_folders import keys_beside
 from tests.stage.words import CONTENT, catalogs
 
 TELEGRAM_TOKEN = "4200:" + "t" * 35
@@ -114,7 +115,7 @@ async def _rate(answered: Callable[[int], Awaitable[None]], people: int) -> floa
 
 @asynccontextmanager
 async def _core(folder: Path) -> AsyncIterator[Core]:
-    prepare(folder)
+    keys_beside(folder)
     rules = Rules(telegram_per_second=10**6)  # what is measured is not the ceiling
     keys = server_folder(folder)
     unhurried = Throttle(lambda: next(_ids) * 10_000.0)  # no request within an hour of another

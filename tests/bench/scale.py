@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.app import Core, core, wall_clock
 from bot.broadcast.conductor import Conductor
 from bot.broadcast.lane import LaneWorker
-from bot.cli.trial import prepare, server_folder
+from bot.cli.trial import server_folder
 from bot.clock.agenda import agenda
 from bot.clock.clock import Clock
 from db import broadcasts
@@ -33,6 +33,7 @@ from tests.bench.broadcasts import CEILING, UNLIMITED, begin, serving, telegram,
 from tests.bench.core import ready_to_sign, seconds_to_sign
 from tests.bench.goal import ROUNDS, Goal
 from tests.bench.mailbox import Mailbox
+from tests.stage.key_folders import keys_beside
 from tests.stage.words import CONTENT, catalogs
 
 FEW, MANY = 1_000, 1_000_000
@@ -241,7 +242,7 @@ class _Heart:
 @asynccontextmanager
 async def _core(folder: Path, time: _Time | None = None) -> AsyncIterator[Core]:
     """A core with staff, whose canary takes no time."""
-    prepare(folder)
+    keys_beside(folder)
     now = time or wall_clock
     rules = Rules(canary=timedelta(0))
     async with core(

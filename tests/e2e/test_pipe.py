@@ -23,6 +23,7 @@ from handlers.subscribing.settings import CONSENT_VERSION
 from messages.render.plain import RIGHT_TO_LEFT_MARK, plain
 from messages.text import Text, t, tn
 from tests.stage.kept import kept
+from tests.stage.key_folders import keys_beside
 from tests.stage.programs import BOT, ROOT, Said, bot, chat, environment
 from tests.stage.words import CONTENT, LETTER, catalogs
 
@@ -163,6 +164,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The story in each language, told once for all who look at what became of it."""
     reader: Reader = request.param
     data = tmp_path_factory.mktemp("story") / "data"
+    keys_beside(data)  # no trial: nobody is there but who tells it
     began = date.today().isoformat()
     said = chat(
         data,
@@ -214,6 +216,7 @@ async def test_everything_the_story_says_is_really_kept(story: Story) -> None:
 @every_reader
 async def test_everything_taken_back_is_really_gone(tmp_path: Path, reader: Reader) -> None:
     data = tmp_path / "data"
+    keys_beside(data)
     chat(data, "/sign", "1", "1", account="ben", locale=reader.locale)
     changing = ("/sign", "1", "3", reader.name, "1")
     chat(data, *signing(reader), *pledging(reader), *changing, locale=reader.locale)

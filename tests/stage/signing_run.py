@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.adapters.terminal.chat import TerminalChat
 from bot.app import Core, core
-from bot.cli.trial import DATABASE, prepare, server_folder
+from bot.cli.trial import DATABASE
 from messages.request import Account
+from tests.stage.key_folders import keys_beside
 from tests.stage.words import CONTENT, catalogs
 
 AT_A_TIME = 10
@@ -38,14 +39,14 @@ def name_of(number: int) -> str:
 
 
 async def _run(data: Path, first: int, count: int) -> None:
-    prepare(data)
+    keys = keys_beside(data)
     numbers = iter(range(first, first + count))
 
     async def one_after_the_other(made: Core) -> None:
         for number in numbers:
             await _sign(made, data, number)
 
-    async with core(data / DATABASE, server_folder(data), CONTENT, catalogs()) as made:
+    async with core(data / DATABASE, keys, CONTENT, catalogs()) as made:
         await asyncio.gather(*(one_after_the_other(made) for _ in range(AT_A_TIME)))
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from bot.app import Core
 from handlers.dispatch import FAILED
 from messages.figures import number
-from messages.render.plain import Line, render
+from messages.platforms import TERMINAL
+from messages.render.plain import Line, Style, render
 from messages.reply import Button, File, Note, Reply
 from messages.request import Account, Request, UpdateId
 from messages.spelling import folded, unmarked
 from messages.text import Code, Text, quoted, t
 from messages.typed import SLASH
 
-PLATFORM = "terminal"
 MOST = 1000
 """Offers that a terminal completes from."""
 
@@ -70,6 +70,24 @@ class TerminalChat:
                 return button
         return None
 
+    def arrives(self, *replies: Reply) -> list[Line]:
+        """The lines of what the bot did not just answer; buttons are numbered on from the others.
+
+        So a number that is being typed meanwhile means what it meant before.
+        """
+        lines: list[Line] = []
+        catalogs = self._core.catalogs
+        for reply in replies:
+            language = catalogs.whole(reply, reply.language or self._language)
+            lines += [Line(Style.TEXT, "")] if lines else []
+            lines += render(reply, catalogs, language, len(self._buttons) + 1)
+            self._buttons += reply.buttons
+        return lines
+
+    def returns(self) -> None:
+        """Forget the buttons of before: others have talked in between."""
+        self._buttons = ()
+
     async def offers(self, command: str, typed: str) -> tuple[str, ...]:
         """The arguments that may stand after `command` and begin with `typed`."""
         request = replace(self._request(command), text=typed)
@@ -89,7 +107,7 @@ class TerminalChat:
     ) -> Request:
         update = self._session + next(self._numbers).to_bytes(8, "big")
         return Request(
-            PLATFORM, UpdateId(update), self._account, command, arguments, text, self._hint
+            TERMINAL, UpdateId(update), self._account, command, arguments, text, self._hint
         )
 
     async def _ask(self, request: Request) -> list[Line]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import BinaryIO
 
-from bot.adapters.terminal.chat import TerminalChat
+from bot.adapters.terminal.people import People
 
 
-async def talk(chat: TerminalChat, lines: BinaryIO, out: BinaryIO) -> None:
+async def talk(people: People, lines: BinaryIO, out: BinaryIO) -> None:
     """Answer each of `lines` on `out`, until the input ends; UTF-8 whatever the locale."""
     while line := await asyncio.to_thread(lines.readline):
         words = line.decode("utf-8", errors="replace").rstrip("\r\n")
         if not words:
             continue
-        shown = [line.text + "\n" for line in await chat.hear(words)]
+        shown = [line.text + "\n" for line in await people.hear(words)]
         out.write("".join([*shown, "\n"]).encode(errors="replace"))
         out.flush()

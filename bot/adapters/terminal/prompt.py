@@ -6,6 +6,7 @@ import os
 import shutil
 import textwrap
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from typing import Protocol
 
 from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -14,8 +15,10 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.output import ColorDepth
 
-from bot.adapters.terminal.chat import TerminalChat
+from bot.adapters.terminal.people import People
+from bot.adapters.terminal.platform import Terminal, written_to
 from bot.app import Core
+from bot.service import Service
 from messages.render.plain import Line, Style
 
 COLOURS = {
@@ -35,10 +38,18 @@ class _History(InMemoryHistory):
             super().append_string(string)
 
 
+class Completed(Protocol):
+    """The side of a conversation that completion asks."""
+
+    async def offers(self, command: str, typed: str) -> tuple[str, ...]:
+        """The arguments that may stand after `command` and begin with `typed`."""
+        ...
+
+
 class _Commands(Completer):
     """The completer of commands and their arguments; `/` and `-` are parts of a word here."""
 
-    def __init__(self, chat: TerminalChat, commands: Iterable[str]) -> None:
+    def __init__(self, chat: Completed, commands: Iterable[str]) -> None:
         self._chat = chat
         self._commands = tuple(f"/{name}" for name in commands)
 
@@ -62,34 +73,55 @@ class _Commands(Completer):
                 yield Completion(name, start_position=-len(word))
 
 
-def completer(chat: TerminalChat, core: Core) -> Completer:
-    """The completer of commands, and of the offers for their options."""
-    return _Commands(chat, core.commands)
+def completer(chat: Completed, core: Core, own_words: Iterable[str] = ()) -> Completer:
+    """The completer of commands and of `own_words`, and of the offers for their options."""
+    return _Commands(chat, (*core.commands, *own_words))
 
 
-async def talk(chat: TerminalChat, core: Core) -> None:
+async def talk(people: People, core: Core, beside: Iterable[Service]) -> None:
+    """Talk with whoever is at the keyboard; in a trial, the services `beside` run meanwhile."""
+    if not people.in_trial:
+        await _answer(people, core)
+        return
+    show(people.who())
+    async with written_to(core, Terminal(people, show), beside):
+        await _answer(people, core)
+
+
+async def _answer(people: People, core: Core) -> None:
     """Welcome the person, then answer line after line until Ctrl-D or Ctrl-C."""
     session: PromptSession[str] = PromptSession(
-        "> ", completer=completer(chat, core), history=_History()
+        completer=completer(people, core, people.own_words), history=_History()
     )
-    _print(await chat.hear("/start"))
+    show(await people.hear("/start"))
+    show(people.unread())
     while True:
         try:
-            line = await session.prompt_async()
+            line = await session.prompt_async(_before(people))
         except (EOFError, KeyboardInterrupt):
             return
         if line:
-            _print(await chat.hear(line))
+            show(await people.hear(line))
 
 
-def _print(lines: list[Line]) -> None:
+def _before(people: People) -> str:
+    """The words before what is typed: in a trial, who is talking."""
+    return f"{people.talking}> " if people.in_trial else "> "
+
+
+def show(lines: list[Line]) -> None:
+    """Print `lines` above what is being typed, and an empty one; nothing where there are none."""
+    if not lines:
+        return
     depth = ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None
     width = shutil.get_terminal_size().columns
-    for line in lines:
-        style = "" if depth else COLOURS[line.style]
-        for row in _rows(line, width):
-            print_formatted_text(FormattedText([(style, row)]), color_depth=depth)
-    print_formatted_text()
+    pieces = [
+        piece
+        for line in lines
+        for row in _rows(line, width)
+        for piece in (("" if depth else COLOURS[line.style], row), ("", "\n"))
+    ]
+    print_formatted_text(FormattedText(pieces), color_depth=depth)
 
 
 def _rows(line: Line, width: int) -> list[str]:

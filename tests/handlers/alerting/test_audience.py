@@ -23,6 +23,7 @@ from handlers.alerting.audience import (
     readers,
     sizes,
 )
+from handlers.frame.rules import USUAL
 from messages.platforms import ALERTED
 from tests.stage.moderators import ALERT
 
@@ -63,8 +64,8 @@ def test_only_who_hears_at_once_is_counted_for_the_broadcast() -> None:
         (ONE._replace(platform="terminal"), 100),
     )
     everyone, limited = added_up(cells, ALERT), replace(ALERT, platforms=("discord",))
-    assert sizes(everyone, ALERT) == {"telegram": 37, "discord": 2}
-    assert sizes(added_up(cells, limited), limited) == {"discord": 2}
+    assert sizes(everyone, ALERT, USUAL) == {"telegram": 37, "discord": 2}
+    assert sizes(added_up(cells, limited), limited, USUAL) == {"discord": 2}
     assert digests(everyone) == 5
     assert by_language(everyone) == {"en": 37, "ar": 7}
 
@@ -86,7 +87,7 @@ def test_every_size_counts_the_same_people(cells: list[tuple[Alike, int]], count
     alert = replace(ALERT, countries=(country,) if country else ())
     people = sum(number for one, number in cells if includes(alert, one))
     found = added_up(cells, alert)
-    assert sum(sizes(found, alert).values()) + digests(found) == people
+    assert sum(sizes(found, alert, USUAL).values()) + digests(found) == people
     assert sum(by_language(found).values()) == people
 
 
@@ -112,10 +113,11 @@ async def test_the_database_counts_the_same_people(
         for cell in cells:
             await audience.add(tx, *cell)
         at_once = await audience.sizes(tx, "at once", alert.topic, languages, countries)
-        return await readers(tx, alert), at_once
+        return await readers(tx, alert, USUAL), at_once
 
     found, at_once = await store.transact(count)
 
-    assert {name: at_once[name] for name in sizes(found, alert)} == sizes(found, alert)
+    shown = sizes(found, alert, USUAL)
+    assert {name: at_once[name] for name in shown} == shown
     assert len(found) == len(set(found))
     assert set(found) == added_up(cells, alert)
