@@ -32,11 +32,12 @@ QUICK = {"stop_window_seconds": 10, "canary_seconds": 5, "role_delay_seconds": 1
 def trial_rules(settings: Settings) -> Rules:
     """The rules of a trial: alerts go to the terminal, two owners are there, delays are short.
 
-    Owners and delays that somebody has set stay as they are set.
+    Owners at a terminal and delays that somebody has set stay as they are set.
     """
     unset = QUICK.keys() - settings.model_fields_set
-    quick = settings.model_copy(update={name: QUICK[name] for name in unset})
-    return replace(quick.rules, alerted=(TERMINAL,), owners=quick.rules.owners or OWNERS)
+    rules = settings.model_copy(update={name: QUICK[name] for name in unset}).rules
+    here = tuple(owner for owner in rules.owners if TERMINAL in dict(owner))
+    return replace(rules, alerted=(TERMINAL,), owners=here or OWNERS)
 
 
 def no_trial(folder: Path) -> Text:

@@ -5,75 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import pexpect
 import pytest
 
-from tests.stage.programs import BOT, ROOT, environment
+from tests.stage.terminals import END_OF_INPUT, ENTER, ESCAPE, INTERRUPT, TAB, UP, Terminal
 
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x08|\r")
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
-PROMPT_BEGINS, PROMPT_ENDS = r"\x1b\[\?2004h", r"\x1b\[\?2004l"
-"""Bracketed paste is on while a line is edited, and off while a reply is printed."""
-
-TAB, UP, ENTER, END_OF_INPUT, INTERRUPT = "\t", "\x1b[A", "\r", "\x04", "\x03"
-
-
-class Terminal:
-    """A person at a terminal of 100 columns."""
-
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.data = data
-        self._child: Any = pexpect.spawn(
-            BOT[0],
-            [*BOT[1:], "chat", "--as", "ana", "--locale", "en", "--data", str(data)],
-            env=environment(TERM="xterm-256color", PROMPT_TOOLKIT_NO_CPR="1", **settings),
-            cwd=str(ROOT),
-            dimensions=(50, 100),
-            encoding="utf-8",
-            timeout=30,
-        )
-        self.seen = ""
-
-    def sees(self, words: str) -> None:
-        """Wait until `words` are written."""
-        self._until(re.escape(words))
-
-    def is_asked(self) -> str:
-        """Wait for a prompt; what was written before it."""
-        return self._until(PROMPT_BEGINS)
-
-    def answer(self) -> str:
-        """Wait for the end of a line and the next prompt; what was written between them."""
-        self._until(PROMPT_ENDS)
-        return self.is_asked()
-
-    def _until(self, pattern: str) -> str:
-        self._child.expect(pattern)
-        self.seen += str(self._child.before) + str(self._child.after)
-        return ESCAPE.sub("", str(self._child.before))
-
-    def presses(self, *keys: str) -> None:
-        """Press keys."""
-        for key in keys:
-            self._child.send(key)
-
-    def types(self, line: str) -> str:
-        """Type a line and read the answer."""
-        self.presses(line, ENTER)
-        return self.answer()
-
-    def ends(self) -> int:
-        """Wait for the end; the exit status."""
-        self._child.expect(pexpect.EOF)
-        self.seen += str(self._child.before)
-        self._child.close()
-        return int(self._child.exitstatus)
-
-    def close(self) -> None:
-        """Hang up if the program still runs."""
-        self._child.close(force=True)
 
 
 @pytest.fixture
@@ -82,7 +19,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
     def open_terminal(**settings: str) -> Terminal:
-        opened.append(Terminal(tmp_path / "data", **settings))
+        opened.append(Terminal(tmp_path / "data", settings=settings))
         return opened[-1]
 
     yield open_terminal

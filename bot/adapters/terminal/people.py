@@ -77,9 +77,10 @@ class People:
         return self._chat.arrives(*self._waiting())
 
     def arrives(self, account: Account, number: int, reply: Reply) -> list[Line]:
-        """The lines of a new message; none where it is kept until `account` is talking.
+        """The lines of a new message, which is kept while somebody else is talking.
 
-        Raises `OSError` where it cannot be kept.
+        The first that is kept for somebody is announced to the one who is talking. Raises `OSError`
+        where it cannot be kept.
         """
         return self._told(account, number, reply, t("A message has come:"))
 
@@ -96,8 +97,9 @@ class People:
     def _told(self, account: Account, number: int, reply: Reply, words: Text) -> list[Line]:
         if account == self.talking:
             return self._chat.arrives(_note(words), reply)
+        new = account not in self._unread.accounts
         self._unread.keep(account, number, reply)
-        return []
+        return self._says(_waits_for(account)) if new else []
 
     def _turn(self, arguments: tuple[str, ...]) -> list[Line]:
         """Let somebody else talk, or say how that is done."""
@@ -144,6 +146,12 @@ class People:
     def _known(self) -> tuple[str, ...]:
         """The owners, and everybody who has talked here or has something to read."""
         return tuple(dict.fromkeys((*self._owners(), *self._chats, *self._unread.accounts)))
+
+
+def _waits_for(account: Account) -> Text:
+    """The words to others on a message for `account`."""
+    words = t("A message is waiting for {name}: {command}")
+    return words.fill(name=quoted(account), command=Code(f"/{AS} {account}"))
 
 
 def _note(words: Text) -> Reply:

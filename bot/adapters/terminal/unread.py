@@ -41,7 +41,8 @@ class Unread:
         theirs = dict(self._kept.get(account, {}))
         if theirs.pop(str(number), None) is None:
             return False
-        self._write({**self._kept, account: theirs})
+        others = {name: kept for name, kept in self._kept.items() if name != account}
+        self._write(others | ({account: theirs} if theirs else {}))
         return True
 
     def take(self, account: Account) -> tuple[Reply, ...]:

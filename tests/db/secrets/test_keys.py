@@ -6,12 +6,15 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
 
 from db.secrets.keys import (
+    OF_A_TRIAL,
     ORGANISERS_KEY,
     PUBLIC_KEY,
     SECRET_BYTES,
@@ -22,7 +25,10 @@ from db.secrets.keys import (
     create_keys,
     organisers_key,
     server_keys,
+    write_dated,
 )
+from db.secrets.renewal import renewed
+from db.secrets.vault import Purpose, Vault
 
 GOOD = b64encode(bytes(SECRET_BYTES)).decode()
 
@@ -198,3 +204,29 @@ def _shows_nothing(shown: object, secrets: ServerKeys) -> None:
         for secret in (secrets.tags, secrets.addresses):
             assert repr(secret)[2:-1] not in words
             assert secret.hex() not in words
+
+
+def test_a_trials_keys_carry_a_mark_and_no_others_do(tmp_path: Path) -> None:
+    campaign, trial = (create_keys(tmp_path / name, trial=name == "a") for name in ("b", "a"))
+    assert not server_keys(campaign[0]).of_a_trial
+    assert server_keys(trial[0]).of_a_trial
+    other, _ = create_keys(tmp_path / "c", trial=True)
+    assert server_keys(trial[0]).tags != server_keys(other).tags
+
+
+def test_the_mark_of_a_trial_stays_when_its_keys_are_renewed(tmp_path: Path) -> None:
+    trial, _ = create_keys(tmp_path, trial=True)
+    keys = server_keys(trial)
+    (trial / SERVER_KEY).unlink()
+    write_dated(trial / SERVER_KEY, renewed(keys, date(2026, 3, 1)))
+    assert server_keys(trial).of_a_trial
+
+
+def test_whoever_writes_the_mark_into_a_campaigns_keys_knows_nobody_any_more(
+    tmp_path: Path,
+) -> None:
+    keys = server_keys(create_keys(tmp_path)[0])
+    forged = replace(keys, tags=OF_A_TRIAL + keys.tags[len(OF_A_TRIAL) :])
+    assert forged.of_a_trial
+    tags = [Vault(each).recognise("telegram", "1").tag(Purpose.STAFF) for each in (keys, forged)]
+    assert tags[0] != tags[1]

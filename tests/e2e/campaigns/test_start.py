@@ -11,6 +11,7 @@ import pytest
 
 from tests.stage.invented import LAMPS, WELL
 from tests.stage.kept import kept
+from tests.stage.key_folders import keys_beside
 from tests.stage.programs import ROOT, Said, bot, chat
 from tests.stage.telegram.fake import TOKEN
 
@@ -46,6 +47,7 @@ async def test_a_database_with_signatures_of_another_campaign_is_refused(
     tmp_path: Path, start: Start
 ) -> None:
     data = tmp_path / "data"
+    keys_beside(data)
     signed = chat(data, "/sign", "1", "1", settings={"CAMPAIGN": str(WELL)})
     assert signed.status == 0
     refused = start(data, LAMPS)

@@ -20,6 +20,7 @@ from handlers.alerting.audience import (
     by_language,
     digests,
     includes,
+    platforms,
     readers,
     sizes,
 )
@@ -121,3 +122,8 @@ async def test_the_database_counts_the_same_people(
     assert {name: at_once[name] for name in shown} == shown
     assert len(found) == len(set(found))
     assert set(found) == added_up(cells, alert)
+
+
+def test_in_a_trial_an_alert_goes_to_the_terminal_alone() -> None:
+    assert platforms(ALERT, USUAL) == ALERTED
+    assert platforms(ALERT, replace(USUAL, alerted=("terminal",))) == ("terminal",)

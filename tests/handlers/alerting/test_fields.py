@@ -13,6 +13,7 @@ from tests.stage.moderators import (
     only,
     person_of,
 )
+from tests.stage.office import ruled
 
 
 async def test_a_whole_page_of_answers_at_once(mina: Someone, bot: Bot) -> None:
@@ -78,3 +79,19 @@ async def test_what_the_bot_prints_in_arabic_is_an_answer(bot: Bot, mina: Someon
     alert = await kept(bot, await only(bot))
     assert (alert.link, alert.contact) == ("https://example.org", "+886223456789")
     assert (alert.languages, alert.go_at) == (("ar", "en"), "2026-03-05T18:00:00Z")
+
+
+async def test_where_an_alert_can_go_to_one_platform_alone_nobody_is_asked_which(
+    bot: Bot, mina: Someone
+) -> None:
+    await mina.types("/alert new")
+    await mina.fills(title="Write", body="Now.", topic="news", urgent="urgent")
+    assert "Add: Platforms" in mina.offered
+    await mina.types("/cancel")
+    ruled(bot, replace(bot.campaign.rules, alerted=("terminal",)))
+    bot.restart()
+    await mina.types("/alert new")
+    await mina.fills(title="Write", body="Now.", topic="news", urgent="urgent")
+    assert "Add: Link" in mina.offered
+    assert "Add: Platforms" not in mina.offered
+    assert "Terminal: fewer than five" in await mina.presses("Keep it as a draft")

@@ -18,6 +18,7 @@ from db.subscriptions import Frequency, Topic
 from handlers.broadcasting import content, digests
 from tests.stage.chats import Bot
 from tests.stage.factories import ANA
+from tests.stage.office import ruled
 from tests.stage.readership import ALERT, DAILY, READER, REMINDED, WEEKLY, Readership
 
 BERLIN = "Europe/Berlin"
@@ -289,3 +290,19 @@ async def test_what_is_over_is_said_to_be_once_to_all_who_have_it(
 async def test_nobody_is_told_of_the_end_of_what_was_recalled(morning: Morning) -> None:
     await morning.sends(replace(ALERT, ends="2026-03-01", state=AlertState.RECALLED))
     assert await morning.ends("2026-03-02T00:00:00Z") == ""
+
+
+async def test_in_a_trial_digests_and_reminders_go_to_the_terminal_and_nowhere_else(
+    morning: Morning,
+) -> None:
+    ruled(morning.bot, replace(morning.bot.campaign.rules, alerted=("terminal",)))
+    for name, wanted in (("ana", DAILY), ("ben", REMINDED)):
+        await morning.subscribe(name, wanted)
+        await morning.subscribe(f"{name} here", replace(wanted, platform="terminal"))
+    await morning.sends()
+    digest = await morning.digest("2026-03-02T08:00:00Z")
+    reminder = await morning.reminder("2026-03-03T08:00:00Z")
+    for name in filter(None, (digest, reminder)):
+        number = int(name.removeprefix("broadcast "))
+        assert await morning.totals(number) == {"terminal": 1}
+    assert digest

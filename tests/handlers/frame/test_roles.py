@@ -33,7 +33,7 @@ from messages.reply import Reply, Title
 from messages.text import Text
 from tests.stage.chats import Bot, Someone, extended
 from tests.stage.examples import examples
-from tests.stage.office import CODE, admitted, everyone, person_of, reads, start
+from tests.stage.office import CODE, admitted, everyone, person_of, reads, ruled, start
 from tests.stage.stores import VAULT
 
 SECRET = "Only organisers may see this."
@@ -234,3 +234,10 @@ async def test_two_people_are_needed_and_enough(
     dan = bot.someone("4", platform="telegram")
     await admitted(bot, cho, ana, dan, "organiser", "Dan")
     await reads(bot, ben, "Owner 1 has confirmed Dan.")
+
+
+async def test_where_roles_do_not_count_nobody_acts_as_staff(bot: Bot, ana: Someone) -> None:
+    ruled(bot, replace(bot.campaign.rules, with_roles=False))
+    bot.restart()
+    assert "That is for the campaign's organisers." in await ana.types("/secret")
+    assert "/secret" not in await ana.types("/help")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.stage.chats import Bot, Someone
+from tests.stage.office import ruled
 from tests.stage.subscribers import subscribes
 
 
@@ -40,3 +43,9 @@ async def test_the_way_out_stands_last_whatever_was_chosen(ana: Someone) -> None
         await ana.presses(label)
     assert ana.offered[-1] == "Stop alerts"
     assert "Alerts are off" in await ana.presses("Stop alerts")
+
+
+async def test_where_alerts_go_to_terminals_nobody_is_told_otherwise(bot: Bot) -> None:
+    ruled(bot, replace(bot.campaign.rules, alerted=("terminal",)))
+    bot.restart()
+    assert "Nothing can be sent to a terminal" not in await subscribes(bot.someone("here"))
