@@ -32,6 +32,7 @@ from bot.cli.restore import restore
 from bot.cli.trial import (
     DATABASE,
     STATE,
+    new_trial,
     no_trial,
     prepare,
     server_folder,
@@ -89,12 +90,7 @@ async def _chat(
     database = settings.database_url or data / DATABASE
     try:
         if prepare(data):
-            words = t(
-                "This is a trial: everything is kept in {folder}, its keys too. Nothing leaves "
-                "this machine, and nothing counts.",
-                folder=Code(str(data)),
-            )
-            console.tell(words, error=True)
+            console.tell(new_trial(data, beside=bool(settings.database_url)), error=True)
         keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
         trial = Trial(trial_rules(settings), catalogs.languages.reads(None, hint))
         async with core(

@@ -40,6 +40,21 @@ def trial_rules(settings: Settings) -> Rules:
     return replace(rules, alerted=(TERMINAL,), owners=here or OWNERS)
 
 
+def new_trial(folder: Path, *, beside: bool) -> Text:
+    """The words to whoever has begun a trial in `folder`, its database there or `beside`."""
+    if beside:
+        words = t(
+            "This is a trial: its keys are kept in {folder}, everything else in the database of "
+            "{setting}. Nothing counts."
+        )
+        return words.fill(folder=Code(str(folder)), setting=Code("DATABASE_URL"))
+    words = t(
+        "This is a trial: everything is kept in {folder}, its keys too. Nothing leaves this "
+        "machine, and nothing counts."
+    )
+    return words.fill(folder=Code(str(folder)))
+
+
 def no_trial(folder: Path) -> Text:
     """The words to whoever talks in a folder that is no trial."""
     return t(

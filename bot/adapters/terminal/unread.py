@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from messages.reply import Reply, pack, unpack
@@ -14,8 +15,8 @@ from messages.request import Account
 class Unread:
     """The unread messages of all people, by account and number, in `file` as JSON.
 
-    A file that cannot be read is begun anew, for nothing depends on it but a trial. Each change
-    raises `OSError` where it cannot be kept.
+    A file that cannot be read is begun anew, for nothing depends on it but a trial. `keep` and
+    `drop` raise `OSError` where the change cannot be kept.
     """
 
     def __init__(self, file: Path) -> None:
@@ -46,11 +47,15 @@ class Unread:
         return True
 
     def take(self, account: Account) -> tuple[Reply, ...]:
-        """The messages of `account` in the order in which they came; they are read now."""
+        """The messages of `account` in the order in which they came; they are read now.
+
+        Where the file cannot be written, they stay, to be read once more.
+        """
         theirs = self._kept.get(account)
         if not theirs:
             return ()
-        self._write({name: kept for name, kept in self._kept.items() if name != account})
+        with suppress(OSError):
+            self._write({name: kept for name, kept in self._kept.items() if name != account})
         return tuple(unpack(b64decode(packed)) for packed in theirs.values())
 
     def _write(self, kept: dict[str, dict[str, str]]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.cli.trial import OWNERS, trial_rules
+from bot.cli.trial import OWNERS, new_trial, trial_rules
 from bot.settings import load_settings
+from tests.stage.words import catalogs
 
 SECOND = timedelta(seconds=1)
 
@@ -47,3 +49,12 @@ def test_owners_who_can_sit_at_a_terminal_stay(
 ) -> None:
     monkeypatch.setenv("OWNERS", named)
     assert trial_rules(load_settings()).owners == owners
+
+
+def test_that_nothing_leaves_the_machine_is_said_where_it_is_true() -> None:
+    here, elsewhere = (
+        catalogs().say(new_trial(Path("trial"), beside=beside), "en") for beside in (False, True)
+    )
+    assert "Nothing leaves this machine" in here
+    assert "everything else in the database of DATABASE_URL" in elsewhere
+    assert "leaves" not in elsewhere

@@ -64,6 +64,14 @@ def test_a_file_that_cannot_be_read_is_begun_anew(file: Path, content: str) -> N
     assert Unread(file).take(ANA) == (ONE,)
 
 
+def test_what_cannot_be_taken_out_of_the_file_is_read_once_more(file: Path) -> None:
+    unread = Unread(file)
+    unread.keep(ANA, 1, ONE)
+    file.with_suffix(".new").mkdir()
+    assert unread.take(ANA) == (ONE,)
+    assert unread.take(ANA) == (ONE,)
+
+
 def test_what_cannot_be_kept_is_said_to_whoever_brings_it(tmp_path: Path) -> None:
     unread = Unread(tmp_path / "nowhere" / "unread.json")
     with pytest.raises(OSError, match="nowhere"):
