@@ -56,7 +56,7 @@ def _handed_in(terminal: Terminal) -> None:
     terminal.is_asked()
 
 
-def test_what_comes_for_the_one_who_is_talking_is_shown_at_once(
+def test_what_comes_for_the_one_who_is_talking_is_shown_above_what_is_being_typed(
     mina: Callable[..., Terminal],
 ) -> None:
     terminal = mina(**QUICK)
@@ -64,10 +64,11 @@ def test_what_comes_for_the_one_who_is_talking_is_shown_at_once(
     terminal.types("/as owner2")
     terminal.presses("1", ENTER, "/as mina", ENTER)
     terminal.sees("mina is talking now.")
+    terminal.presses("/cou")
     for words in ("A message has come:", "Write to the ministry", "[2] I did it"):
         terminal.sees(words)
-    terminal.presses("1", ENTER)
-    terminal.sees("What I can do")
+    terminal.presses("nt", ENTER)
+    terminal.sees("The count so far")
 
 
 def test_within_the_window_an_alert_is_stopped_and_nobody_gets_it(
