@@ -130,7 +130,7 @@ async def _shared(server: PostgresServer, port: int, folder: Path) -> float:
 
 async def _by_processes(server: PostgresServer, port: int, folder: Path, number: int) -> float:
     """The presses a second of so many processes at once."""
-    prepare(folder)
+    keys_beside(folder)
     async with server.new_database() as ours:
         command = (sys.executable, "-m", __name__, _reached(ours, port), str(folder))
         return await asyncio.to_thread(_side_by_side, command, number)
@@ -162,9 +162,7 @@ async def _signing(url: str, folder: Path) -> None:
     made: Core
     numbers = count(os.getpid() << 32)
     with cheap_recognition(), patch("tests.bench.core._numbers", numbers):
-        async with core(
-            url, server_folder(folder), CONTENT, catalogs(), trial=True, connections=32
-        ) as made:
+        async with core(url, server_folder(folder), CONTENT, catalogs(), connections=32) as made:
             ready = [await _ready(made, AT_ONCE) for _ in range(SIGNERS // AT_ONCE)]
             _tell("ready")
             await asyncio.to_thread(sys.stdin.readline)

@@ -19,7 +19,7 @@ from random import Random
 
 from bot.app import Core, core
 from bot.cli.filling import filled, reserved
-from bot.cli.trial import prepare, server_folder
+from bot.cli.trial import server_folder
 from bot.clock import chores
 from bot.clock.jobs import Prepare
 from db import audience
@@ -36,6 +36,7 @@ from tests.bench import crowd
 from tests.bench.core import ANSWER, MONTH, request_of
 from tests.bench.engines import cheap_recognition
 from tests.bench.goal import Goal
+from tests.stage.key_folders import keys_beside
 from tests.stage.stores import running_server
 from tests.stage.words import CONTENT, catalogs
 
@@ -188,15 +189,13 @@ async def _sign_on(made: Core, waits: Waits) -> None:
 @asynccontextmanager
 async def _core(folder: Path, database: Path | str) -> AsyncIterator[Core]:
     rules = Rules(canary=timedelta(0))
-    async with core(
-        database, server_folder(folder), CONTENT, catalogs(), rules=rules, trial=True
-    ) as made:
+    async with core(database, server_folder(folder), CONTENT, catalogs(), rules=rules) as made:
         yield made
 
 
 async def _fill(folder: Path) -> None:
     """A million who signed and take alerts, in an SQLite file."""
-    prepare(folder)
+    keys_beside(folder)
     async with _core(folder, folder / "letter.db") as made:
         await made.store.transact(partial(crowd.hire, campaign=made.campaign))
     crowd.fill(folder, PEOPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable
@@ -36,6 +37,7 @@ class TerminalOutlet:
 
     def __init__(self, core: Core, people: People, show: Callable[[list[Line]], None]) -> None:
         self.pacer = Pacer(core.campaign.rules.per_second(TERMINAL))
+        self.refused = asyncio.Event()
         self._catalogs = core.catalogs
         self._people = people
         self._show = show

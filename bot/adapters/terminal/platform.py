@@ -11,6 +11,7 @@ from bot.adapters.terminal.people import People
 from bot.app import Core
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.outlet import Outlet
+from bot.platform import Tried
 from bot.running import serve
 from bot.service import Service
 from messages.platforms import TERMINAL
@@ -25,15 +26,14 @@ class Terminal:
     def __init__(self, people: People, show: Callable[[list[Line]], None]) -> None:
         self._people = people
         self._show = show
-        self._accepted = asyncio.Event()
-        self._accepted.set()
 
-    async def check(self) -> None:
+    async def check(self) -> Tried:
         """See `Platform.check`: there is no token to try."""
+        return Tried()
 
     def services(self) -> tuple[Service, ...]:
         """See `Platform.services`."""
-        return (lane_service(TERMINAL, self._outlet, self._accepted),)
+        return (lane_service(TERMINAL, self._outlet, None),)
 
     @asynccontextmanager
     async def _outlet(self, core: Core) -> AsyncIterator[Outlet]:

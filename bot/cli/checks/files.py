@@ -10,17 +10,24 @@ from bot.cli.checks.finding import Finding
 from bot.cli.exposed import astray, is_open, organisers_secret, to_be_closed, with_tokens
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.settings import Settings
+from bot.trying import IsTrial
 from db.secrets.keys import ORGANISERS_KEY, server_keys
 from messages.text import Code, Text, t
 
 
 def of_keys(settings: Settings) -> Iterator[Finding]:
     """The server's keys, the organisers' secret one, and each file with a token."""
-    yield Finding(t("Keys"), _fault(lambda: server_keys(settings.keys)))
+    yield Finding(t("Keys"), _fault(lambda: _a_campaigns(settings.keys)))
     secret = organisers_secret(settings)
     yield Finding(Code(ORGANISERS_KEY), None if secret is None else astray(secret))
     for file in with_tokens():
         yield Finding(Code(file.name), to_be_closed(file) if is_open(file) else None)
+
+
+def _a_campaigns(folder: Path) -> None:
+    """See that the keys in `folder` may serve people. Raises `KeyProblem` and `IsTrial`."""
+    if server_keys(folder).of_a_trial:
+        raise IsTrial
 
 
 def of_folders(settings: Settings) -> Iterator[Finding]:

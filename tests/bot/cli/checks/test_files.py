@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.checks.files import of_folders
+from bot.cli.checks.files import of_folders, of_keys
+from bot.cli.trial import prepare, server_folder
 from bot.settings import Settings
+from messages.text import t
 from tests.stage.words import ENGLISH
 
 
@@ -34,3 +36,11 @@ def test_folders_that_are_not_there_yet_are_made_closed_and_no_fault(tmp_path: P
     settings = Settings(data=tmp_path / "data", state_dir=tmp_path / "state")
     assert [each.what for each in of_folders(settings)] != []
     assert _problems(settings) == []
+
+
+def test_the_keys_of_a_trial_serve_no_campaign(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    said = {each.what: each.problem for each in of_keys(Settings(keys=server_folder(tmp_path)))}
+    problem = said[t("Keys")]
+    assert problem is not None
+    assert ENGLISH(problem).startswith("These are the keys of a trial")
