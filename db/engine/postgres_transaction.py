@@ -101,8 +101,8 @@ class PostgresTransaction:
     async def begin(self) -> None:
         """Take the locks of the access; who only reads begins with the first statement."""
         if self._access is not Access.READ:
+            self._begun = True  # also where the answer to this is not waited for
             await self._connection.execute(_beginning(self._access, tuple(sorted(self._locks))))
-            self._begun = True
 
     async def commit(self) -> None:
         """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts."""
@@ -194,8 +194,8 @@ class PostgresTransaction:
     async def _ready(self, tables: frozenset[str]) -> None:
         """Let a statement about `tables` see what was done before it."""
         if not self._begun:
+            self._begun = True  # also where the answer to this is not waited for
             await self._connection.execute(READING)
-            self._begun = True
         elif any(tables & _tables(sql) for sql, _ in self._pending):
             await self._flush()
 
