@@ -17,6 +17,7 @@ from db.engine.fenced import FencedStore
 from db.engine.lasting import LastingLease
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
 from db.engine.progress import Progress, untold
+from db.engine.shared_clock import SharedClock
 from db.engine.state import State
 from db.engine.transaction import Lease, Store, Transaction
 from db.key_epochs import agree
@@ -248,7 +249,8 @@ async def core(
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
-    `state` is the folder of this machine's state, and `connections` the most to a server.
+    `now` is this machine's clock, which gives way to that of a server. `state` is the folder of
+    this machine's state, and `connections` the most to a server.
 
     `trial` is given where anybody may be talking as anyone: then the staff are entered and count in
     a trial alone, and there the rows of the version before are marked unasked. Without it a trial
@@ -257,12 +259,13 @@ async def core(
     Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`, `IsTrial`,
     `NotOfTheTrial`, `OtherCampaign`, `WordsGone`: each before anyone is answered.
     """
+    clock = SharedClock(now)
     secrets = server_keys(keys)
-    vault = Vault(secrets, lambda: now().date())
+    vault = Vault(secrets, lambda: clock().date())
     rules = ruling(rules, trial, of_a_trial=secrets.of_a_trial)
-    campaign = load_campaign(content, catalogs, vault, now, rules)
+    campaign = load_campaign(content, catalogs, vault, clock, rules)
     machine = state_in(state)
-    store = await open_store(database, vault, machine, connections)
+    store = await open_store(database, vault, machine, connections, clock)
     try:
         await store.transact(agree)
         if secrets.of_a_trial:

@@ -50,6 +50,9 @@ SHARE = "SELECT pg_try_advisory_lock_shared(1, hashtext($1))"
 LET_GO = "SELECT pg_advisory_unlock(1, hashtext($1))"
 LET_SHARE_GO = "SELECT pg_advisory_unlock_shared(1, hashtext($1))"
 
+NOW = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8"
+"""The server's clock, in seconds since 1970: the words of a beat, which set the shared clock."""
+
 FENCE = "SELECT pg_advisory_xact_lock_shared(2, hashtext($1))"
 """Let nobody take the lease over before this transaction has ended."""
 
@@ -67,11 +70,20 @@ def since_boot() -> float:
 
 
 class Leases:
-    """The leases of one process in the database at `url`; `clock` is `since_boot` but in tests."""
+    """The leases of one process in the database at `url`; `clock` is `since_boot` but in tests.
 
-    def __init__(self, url: str, clock: Callable[[], float] = since_boot) -> None:
+    `heard` is told the server's seconds since 1970 with each beat, and when that beat was sent.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Callable[[], float] = since_boot,
+        heard: Callable[[float, float], None] = lambda told, sent: None,
+    ) -> None:
         self._url = url
         self._clock = clock
+        self._heard = heard
         self._turn = asyncio.Lock()
         self._session: _Session | None = None
 
@@ -107,7 +119,7 @@ class Leases:
         except asyncpg.UndefinedObjectError:
             log.error("leases need PostgreSQL 14 or newer, for its idle_session_timeout")
             raise
-        return _Session(connection, name, self._clock, began, self._turn)
+        return _Session(connection, name, self._clock, began, self._turn, self._heard)
 
 
 class _Session:
@@ -120,11 +132,13 @@ class _Session:
         clock: Callable[[], float],
         began: float,
         turn: asyncio.Lock,
+        heard: Callable[[float, float], None],
     ) -> None:
         self.name = name
         self.leases: dict[str, PostgresLease] = {}
         self._connection = connection
         self._clock = clock
+        self._heard = heard
         self._until = began + HELD
         connection.add_termination_listener(lambda _: self.end())
         self._beating = asyncio.create_task(self._beat(turn))
@@ -168,7 +182,8 @@ class _Session:
             await asyncio.sleep(BEAT)
             async with turn:
                 try:
-                    await self.ask("SELECT 1")
+                    sent = self._clock()
+                    self._heard(await self.ask(NOW), sent)
                 except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     log.warning("leases are lost: %s", type(error).__name__)
 

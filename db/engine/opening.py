@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.engine.shared_clock import SharedClock
 from db.engine.sqlite import SqliteStore
 from db.engine.state import State
 from db.engine.transaction import Store
@@ -25,15 +26,16 @@ async def open_store(
     vault: Vault,
     state: State | None = None,
     connections: int = CONNECTIONS,
+    clock: SharedClock | None = None,
 ) -> Store:
     """The store at `address`: a PostgreSQL URL, or the path of an SQLite file.
 
     Its transactions have `vault`. `state` is this machine's; without one it is in memory alone. To
-    a server there are at most so many `connections`; to a file there is one.
+    a server there are at most so many `connections`; to a file there is one. A server sets `clock`.
     Raises `StoreUnavailable`.
     """
     if is_postgres(address):
         from db.engine.postgres import PostgresStore  # noqa: PLC0415 - its driver only where it is used
 
-        return await PostgresStore.open(str(address), vault, state, connections)
+        return await PostgresStore.open(str(address), vault, state, connections, clock)
     return await SqliteStore.open(Path(address), vault, state)

@@ -12,19 +12,21 @@ import itertools
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
 
-from db.engine import dump
+from db.engine import dump, samples
 from db.engine.leases import SILENCE, Leases
 from db.engine.migrate import migrate
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.progress import Progress, Step, untold
 from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
+from db.engine.shared_clock import SharedClock
 from db.engine.state import State
-from db.engine.transaction import Lease, Transaction, Work
+from db.engine.transaction import Lease, Work
 from db.engine.turns import Turns, lock_of
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
@@ -86,7 +88,14 @@ REWRITTEN = {
 class PostgresStore:
     """The store in one PostgreSQL database, on a pool of connections."""
 
-    def __init__(self, url: str, vault: Vault, state: State, connections: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        vault: Vault,
+        state: State,
+        connections: int,
+        clock: SharedClock | None = None,
+    ) -> None:
         self._url = url
         self._vault = vault
         self._state = state
@@ -95,7 +104,8 @@ class PostgresStore:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._leases = Leases(url)
+        self._clock = clock or SharedClock()
+        self._leases = Leases(url, self._clock.ticks, self._clock.set)
         self._shares = itertools.count(secrets.randbelow(SHARES))
         self._pool = asyncpg.create_pool(
             url,
@@ -124,17 +134,19 @@ class PostgresStore:
         vault: Vault,
         state: State | None = None,
         connections: int = SHARES,
+        clock: SharedClock | None = None,
     ) -> PostgresStore:
         """Connect to the database at `url`, and bring its tables up to date.
 
-        At most so many `connections` are open at a time. See `open_store`. Raises
-        `StoreUnavailable`.
+        At most so many `connections` are open at a time, and `clock` is set by the server's. See
+        `open_store`. Raises `StoreUnavailable`.
         """
-        store = cls(url, vault, state or State(), connections)
+        store = cls(url, vault, state or State(), connections, clock)
         try:
+            await store.transact(store._clock.read)
             if await store.transact(migrate, writes=True):
                 await store.scrub()
-            await store.transact(_keep_no_samples)
+            await store.transact(partial(samples.keep_none, tables=REWRITTEN))
         except BaseException:
             await store.close()
             raise
@@ -274,18 +286,6 @@ class PostgresStore:
             yield connection
         finally:
             await self._pool.release(connection)
-
-
-async def _keep_no_samples(tx: Transaction) -> None:
-    """Keep ANALYZE from copying rows into PostgreSQL's statistics, where nothing rewrites them."""
-    columns = await tx.rows(
-        "SELECT attrelid::regclass::text, attname FROM pg_attribute "
-        "WHERE attrelid = ANY (string_to_array($1, ' ')::regclass[]) "
-        "AND attnum > 0 AND NOT attisdropped AND attstattarget IS DISTINCT FROM 0",
-        " ".join(REWRITTEN),
-    )
-    for table, column in columns:
-        await tx.execute(f"ALTER TABLE {table} ALTER {column} SET STATISTICS 0")
 
 
 async def _leave(connection: Connection) -> None:
