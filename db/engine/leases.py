@@ -19,6 +19,7 @@ from typing import Any
 
 import asyncpg
 
+from db.engine.postgres_transaction import WRITERS
 from db.engine.reaching import CONNECT_WAIT
 from db.engine.transaction import LeaseLost, Transaction
 
@@ -52,6 +53,19 @@ LET_SHARE_GO = "SELECT pg_advisory_unlock_shared(1, hashtext($1))"
 
 NOW = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8"
 """The server's clock, in seconds since 1970: the words of a beat, which set the shared clock."""
+
+PUT_OUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "  # noqa: S608 - constants
+    "WHERE locktype = 'advisory' AND classid = 0 AND objid = $1::bigint::oid AND objsubid = 1 "
+    "AND granted AND datname = current_database() AND state = 'active' "
+    "AND wait_event = 'ClientRead' AND pg_has_role(usesysid, 'USAGE') "
+    f"AND state_change < pg_catalog.clock_timestamp() - interval '{SILENCE} seconds'"
+)
+"""Put out whoever keeps all others from writing, and has stood still between a statement's halves.
+
+A process frozen just there is at work, for the server: `idle_in_transaction_session_timeout` does
+not end it, and no timeout of statements does as long as the server reads.
+"""
 
 FENCE = "SELECT pg_advisory_xact_lock_shared(2, hashtext($1))"
 """Let nobody take the lease over before this transaction has ended."""
@@ -148,7 +162,7 @@ class _Session:
         """Whether the server surely keeps the connection, and its locks."""
         return not self._connection.is_closed() and self._clock() < self._until
 
-    async def ask(self, sql: str, *params: str) -> Any:
+    async def ask(self, sql: str, *params: str | int) -> Any:
         """The answer to `sql`, which is a beat. Raises the driver's errors; then all is over."""
         sent = self._clock()
         try:
@@ -184,6 +198,8 @@ class _Session:
                 try:
                     sent = self._clock()
                     self._heard(await self.ask(NOW), sent)
+                    if await self.ask(PUT_OUT, WRITERS):
+                        log.warning("a process stood still in the middle of its work")
                 except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     log.warning("leases are lost: %s", type(error).__name__)
 
