@@ -132,7 +132,10 @@ class Dispatcher:
         self.beside = Beside(store)
 
     async def __call__(self, request: Request) -> Answer:
-        """The answer to `request`, once the effect of the request is durable."""
+        """The answer to `request`, once the effect of the request is durable.
+
+        Raises `StoreUnavailable` where the database is a newer program's, which is to answer.
+        """
         request = understood(sound(request), self._named)
         try:
             keys = await self.recognise(request.platform, request.account)
@@ -148,6 +151,8 @@ class Dispatcher:
         except _Undone as undone:
             answered = undone.answered
         except StoreUnavailable as problem:
+            if problem.trouble is Trouble.NEWER:
+                raise
             log.error("the store cannot serve: %s", problem.trouble)
             return self._failed(request, _apology(problem.trouble))
         except Exception:

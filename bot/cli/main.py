@@ -44,6 +44,7 @@ from bot.clock.asked import CopiesOnRequest
 from bot.clock.copies import Copies
 from bot.health import Health
 from bot.memory import keep_in_memory
+from bot.outdated import Outdated
 from bot.parts import EVERYTHING, NoSuchPart, Part, Parts, here, parts_in
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
@@ -193,10 +194,15 @@ async def _run(
                 *here(parts, {Part.BROADCAST: conductor, Part.CLOCK: _clock(settings, copies)}),
                 *_monitor(settings, health, chosen),
             ]
+            outdated = Outdated(stop)
             if made.alone:
                 beside.append(Service("copies", CopiesOnRequest(copies).run))
+            else:
+                beside.append(Service("version", outdated.run))
             gc.freeze()  # what the start has made stays: the collector need not look at it again
-            return await serve(made, chosen, stop, beside=beside, health=health)
+            served = await serve(made, chosen, stop, beside=beside, health=health)
+            outdated.tell()
+            return served
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 

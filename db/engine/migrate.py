@@ -39,6 +39,12 @@ async def version(tx: Transaction) -> int:
     return int(row[0]) if row else 0
 
 
+async def check(tx: Transaction) -> None:
+    """See that no newer program has changed the database. Raises as `check_version` does."""
+    row = await tx.row("SELECT version FROM schema_version")
+    check_version(int(row[0]) if row else 0)
+
+
 def check_version(done: int) -> None:
     """See that this program can use a database that has had `done` migrations.
 

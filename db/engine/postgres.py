@@ -20,7 +20,7 @@ import asyncpg
 
 from db.engine import dump, samples
 from db.engine.leases import SILENCE, Leases
-from db.engine.migrate import migrate
+from db.engine.migrate import migrate, migrations
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.progress import Progress, Step, untold
 from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
@@ -126,6 +126,7 @@ class PostgresStore:
         self._opening = asyncio.Lock()
         self._opened = False
         self._done = 0
+        self._migrations: int | None = None
 
     @classmethod
     async def open(
@@ -146,6 +147,7 @@ class PostgresStore:
             await store.transact(store._clock.read)
             if await store.transact(migrate, writes=True):
                 await store.scrub()
+            store._migrations = len(migrations())
             await store.transact(partial(samples.keep_none, tables=REWRITTEN))
         except BaseException:
             await store.close()
@@ -239,7 +241,8 @@ class PostgresStore:
         noted = self._state.values()
         with _told(but=TRIED_AGAIN):
             async with self._connected() as connection:
-                tx = PostgresTransaction(connection, self._vault, noted, access, locks)
+                known = self._migrations
+                tx = PostgresTransaction(connection, self._vault, noted, access, locks, known)
                 result = await self._run(work, tx)
         self._done += 1
         if tx.outside or tx.buried:

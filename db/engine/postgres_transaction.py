@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 
+from db.engine.migrate import check
 from db.engine.reaching import FAILURES
 from db.engine.transaction import Param, Read, Row
 from db.secrets.vault import Vault
@@ -33,6 +34,9 @@ OF_ACCOUNTS = frozenset(
 
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+NONE_NEWER = "SELECT 0"
+"""The server's word on the end of `_beginning`, where the tables are this program's."""
 
 TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(?!SET\b)(\w+)")
 WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
@@ -73,7 +77,8 @@ class PostgresTransaction:
     """A `Transaction` on a connection of its own.
 
     `noted` is what this machine had noted before the first statement, and `locks` are the numbers
-    of the accounts whose act this is.
+    of the accounts whose act this is. Nothing is written to a database that has had more than
+    `migrations`; None does not ask.
     """
 
     def __init__(
@@ -83,11 +88,13 @@ class PostgresTransaction:
         noted: Mapping[str, str],
         access: Access = Access.ALONE,
         locks: Collection[int] = (),
+        migrations: int | None = None,
     ) -> None:
         self._connection = connection
         self._noted = noted
         self._access = access
         self._locks = locks
+        self._migrations = migrations
         self._begun = False
         self._known: dict[Read, Sequence[Row]] = {}
         self._pending: list[Read] = []
@@ -99,10 +106,17 @@ class PostgresTransaction:
         self.erases = False
 
     async def begin(self) -> None:
-        """Take the locks of the access; who only reads begins with the first statement."""
+        """Take the locks of the access; who only reads begins with the first statement.
+
+        Raises `StoreUnavailable` where a newer program has changed the tables: migrations run
+        alone, so none comes between here and the end.
+        """
         if self._access is not Access.READ:
+            sql = _beginning(self._access, tuple(sorted(self._locks)), self._migrations)
             self._begun = True  # also where the answer to this is not waited for
-            await self._connection.execute(_beginning(self._access, tuple(sorted(self._locks))))
+            status = await self._connection.execute(sql)
+            if self._migrations is not None and status != NONE_NEWER:
+                await check(self)
 
     async def commit(self) -> None:
         """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts."""
@@ -218,15 +232,22 @@ def _both_new(sql: str, other: str) -> bool:
     return all(map(PLAIN_INSERT.match, (sql, other)))
 
 
-def _beginning(access: Access, locks: Sequence[int]) -> str:
-    """The statements that begin, and take the locks before anything is read."""
+def _beginning(access: Access, locks: Sequence[int], migrations: int | None) -> str:
+    """The statements that begin, take the locks before anything is read, and look at the tables."""
     if access is Access.ALONE:
-        return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS})"
-    return f"{WRITING}; SELECT pg_advisory_xact_lock_shared({WRITERS}){_own(locks)}"
+        return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS}){_newer(migrations)}"
+    all_acts = f"SELECT pg_advisory_xact_lock_shared({WRITERS})"
+    return f"{WRITING}; {all_acts}{_own(locks)}{_newer(migrations)}"
 
 
 def _own(locks: Sequence[int]) -> str:
     return "".join(f"; SELECT pg_advisory_xact_lock({lock})" for lock in locks)
+
+
+def _newer(migrations: int | None) -> str:
+    if migrations is None:
+        return ""
+    return f"; SELECT FROM schema_version WHERE version > {migrations}"
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,8 @@ import asyncpg
 import pytest
 
 from db import counters, pledges, public_names, signatures
+from db.counters import Counter
+from db.engine.migrate import check
 from db.engine.postgres import REWRITTEN, PostgresStore
 from db.engine.postgres_transaction import WRITERS
 from db.engine.state import State
@@ -393,3 +395,17 @@ async def test_postgres_keeps_no_samples_of_rows_about_people(
         "SELECT attname FROM pg_stats WHERE tablename = ANY ($1::text[])", list(REWRITTEN)
     )
     assert sampled == []
+
+
+async def test_nothing_is_written_to_tables_that_a_newer_program_has_changed(
+    bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    await sign(bot, ANA)
+    await onlooker.execute("UPDATE schema_version SET version = version + 1")
+    alone = bot.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 1))
+    for work in (sign(bot, BEN), alone, bot.transact(check)):
+        with pytest.raises(StoreUnavailable) as caught:
+            await work
+        assert caught.value.trouble is Trouble.NEWER
+    await onlooker.execute("UPDATE schema_version SET version = version - 1")
+    assert (await bot.transact(counters.totals)).people == 1
