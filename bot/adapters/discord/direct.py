@@ -19,6 +19,7 @@ from bot.adapters.discord.decode import PLATFORM, UPDATE_BYTES
 from bot.adapters.discord.marks import Marks
 from bot.adapters.discord.outlet import QUIET
 from bot.app import Core
+from db.engine.transaction import StoreUnavailable
 from handlers.dispatch import Answer
 from handlers.frame.throttle import Verdict
 from messages.render.discord import render
@@ -46,11 +47,15 @@ class DirectMessages:
         """Answer `message` if a person wrote it, in a direct chat; never raises."""
         if message.guild is not None or message.author.bot or message.type not in PEOPLES:
             return
+        if not self._core.lease.is_held:  # who hears people now hears this, too
+            return
         meter = self._core.meter
         meter.updates[PLATFORM] += 1
         try:
             with meter.answering(PLATFORM):
                 await self._answer(message)
+        except StoreUnavailable as problem:
+            log.warning("a direct message could not be answered here: %s", problem.trouble)
         except discord.HTTPException as error:
             meter.refused[PLATFORM] += 1
             log.warning("the menu was refused: status %s, code %s", error.status, error.code)

@@ -20,6 +20,7 @@ from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
 from bot.adapters.discord.send import Outgoing
 from bot.adapters.shared.lost import PERHAPS_LOST
 from bot.app import Core
+from db.engine.transaction import LeaseLost, StoreUnavailable
 from handlers.dispatch import Answer
 from handlers.frame.session import Offer
 from handlers.frame.throttle import Verdict
@@ -61,6 +62,7 @@ class Interactions:
     async def command(self, interaction: Interaction, name: str, typed: str = "") -> None:
         """Answer a slash command, with the text in its option."""
         async with self._answering():
+            self._may_answer()
             request = self._decode(interaction, name, tuple(typed.split()))
             await self._ask(interaction, request, in_place=False)
 
@@ -92,6 +94,8 @@ class Interactions:
         try:
             with meter.answering(decode.PLATFORM):
                 yield
+        except StoreUnavailable as problem:
+            log.warning("an interaction could not be answered here: %s", problem.trouble)
         except discord.HTTPException as error:
             meter.refused[decode.PLATFORM] += 1
             log.warning("an answer was refused: status %s, code %s", error.status, error.code)
@@ -103,6 +107,14 @@ class Interactions:
         finally:
             self._open.discard(task)
 
+    def _may_answer(self) -> None:
+        """Raise `LeaseLost` where another process hears people by now.
+
+        What came before may come late here, after what somebody has done there since.
+        """
+        if not self._core.lease.is_held:
+            raise LeaseLost
+
     async def _marked(
         self,
         interaction: Interaction,
@@ -111,6 +123,7 @@ class Interactions:
     ) -> None:
         """Answer what carries a mark; say what is wrong with another mark than one `expected`."""
         async with self._answering():
+            self._may_answer()
             try:
                 mark = self._mark(interaction, expected)
             except BadMark as bad:

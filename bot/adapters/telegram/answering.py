@@ -28,6 +28,7 @@ from bot.adapters.telegram.shelter import Shelter
 from bot.adapters.telegram.unsaid import Unsaid
 from bot.adapters.telegram.waiting import Waiting
 from bot.app import Core
+from db.engine.transaction import LeaseLost, StoreUnavailable, Trouble
 from handlers.dispatch import Answer
 from handlers.frame.throttle import Counted, Verdict
 from messages.reply import Button, Note
@@ -50,6 +51,9 @@ PATIENCE = 3.0
 
 TO_BE_KEPT = (Handover.LIMITED, Handover.FAILED, Handover.DOUBTFUL)
 """The ends after which an answer is tried again."""
+
+ANOTHERS = (Trouble.LOCKED, Trouble.NEWER)
+"""The troubles in which another process answers what comes: it has the lease, or is newer."""
 
 UNDELIVERED = b"none"
 """The ending of the id of an event made here: nobody took the answer to the update before it."""
@@ -75,12 +79,20 @@ class Answering:
         self.waiting = Waiting(Shelter(core), self._say_now, again_after)
 
     async def __call__(self, arrival: Arrival) -> None:
-        """Answer `arrival`, or give up for good; never raises, and logs nobody's name."""
+        """Answer `arrival`, or give up for good; never raises, and logs nobody's name.
+
+        Nothing is settled that this process may not answer any more: Telegram brings it to another.
+        """
         self._core.meter.updates[PLATFORM] += 1
         try:
+            self._may_answer()
             heard = self._decode(arrival.update)
             if heard is not None:
                 await self._allowed(heard)
+        except StoreUnavailable as problem:
+            log.warning("an update could not be answered here: %s", problem.trouble)
+            if problem.trouble in ANOTHERS:
+                return
         except TelegramError as error:
             log.warning("an update could not be answered: %s", type(error).__name__)
         except Exception:
@@ -122,8 +134,14 @@ class Answering:
         with self._core.meter.answering(PLATFORM):
             request = await self._chats.about(asked.request)
             answer = await self._core.dispatch(request)
+            self._may_answer()
             async with self._sender.coming_to_rest(asked.to.press):
                 await self._say_or_keep(asked, request, answer)
+
+    def _may_answer(self) -> None:
+        """Raise `LeaseLost` where another process may be answering by now."""
+        if not self._core.lease.is_held:
+            raise LeaseLost
 
     async def _say_or_keep(self, asked: Asked, request: Request, answer: Answer) -> None:
         if self.waiting.holds(asked.to.chat):
@@ -147,6 +165,7 @@ class Answering:
 
     async def _say_now(self, unsaid: Unsaid) -> Said | None:
         """Say an answer that waited: anew, or by its receipt where it must not change."""
+        self._may_answer()
         asked = unsaid.asked
         if unsaid.is_old:
             language = await self._language(asked.request.account, asked.request.hint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
@@ -56,6 +56,18 @@ WRONG_TOKEN = (
 )
 
 
+class _Open(NamedTuple):
+    """An update that is being answered."""
+
+    arrival: Arrival
+    answer: asyncio.Task[None]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether Telegram need not bring the update again."""
+        return self.answer.done() and self.arrival.settled.is_set()
+
+
 class Receiver:
     """The receiver: polls updates into `queues` while `lease` is held.
 
@@ -70,7 +82,7 @@ class Receiver:
         self._queues = queues
         self._first_wait = first_wait
         self._lease = lease
-        self._open: dict[int, asyncio.Task[None]] = {}
+        self._open: dict[int, _Open] = {}
         self._done: set[int] = set()
         self._next: int | None = None
         self._unheard = 0
@@ -145,7 +157,8 @@ class Receiver:
             self._next = None
             self._done.clear()
         if self._open:
-            await asyncio.wait({*self._open.values()}, timeout=LOOK_AGAIN)
+            tasks = {each.answer for each in self._open.values()}
+            await asyncio.wait(tasks, timeout=LOOK_AGAIN)
 
     async def _fetch(self, *, limit: int, wait: float, read: float) -> list[Any]:
         """The batch of one getUpdates, past all updates that are done, as plain JSON."""
@@ -172,11 +185,11 @@ class Receiver:
         if arrival is None:
             self._done.add(id)
         else:
-            self._open[id] = self._queues.put(arrival)
+            self._open[id] = _Open(arrival, self._queues.put(arrival))
 
     def _settle(self) -> None:
         """Forget finished updates, but for those that Telegram would still send again."""
-        finished = {id for id, task in self._open.items() if task.done() and not task.cancelled()}
+        finished = {id for id, each in self._open.items() if each.is_over}
         for id in finished:
             del self._open[id]
         first_open = min(self._open, default=self._next or 0)
