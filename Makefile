@@ -27,7 +27,8 @@ test: lint
 	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
 
 drills: .venv/test $(COMPILED)
-	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py tests/drills
+	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py tests/drills \
+		tests/e2e/together/test_at_once.py tests/e2e/together/test_many_kills.py
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .

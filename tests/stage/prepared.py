@@ -48,6 +48,15 @@ async def prepared(
     await store.close()
 
 
+async def approved(
+    address: str | Path, vault: Vault, *, urgent: bool, starts: datetime | None = None
+) -> None:
+    """Let an alert wait for its time, in a database that may be in use; by default it may begin."""
+    store = await open_store(address, vault)
+    await store.transact(lambda tx: _approved(tx, vault, urgent, starts))
+    await store.close()
+
+
 async def _subscribed(
     tx: Transaction, vault: Vault, platform: str, accounts: Sequence[int]
 ) -> None:
@@ -59,7 +68,9 @@ async def _subscribed(
         await subscriptions.subscribe(tx, tag, kept)
 
 
-async def _approved(tx: Transaction, vault: Vault, urgent: bool) -> None:
+async def _approved(
+    tx: Transaction, vault: Vault, urgent: bool, starts: datetime | None = None
+) -> None:
     """An alert that two moderators stand behind, and that may begin."""
     people = [PersonId(secrets.token_bytes(16)) for _ in range(2)]
     for number, person in enumerate(people, start=1):
@@ -77,7 +88,7 @@ async def _approved(tx: Transaction, vault: Vault, urgent: bool) -> None:
         urgent,
         "2026-11-24",
         TEXTS,
-        starts=stamp(datetime.now(UTC) - timedelta(minutes=1)),
+        starts=stamp(starts or datetime.now(UTC) - timedelta(minutes=1)),
         language="en",
     )
     await alerts.put(tx, alert)

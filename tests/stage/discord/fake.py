@@ -39,6 +39,7 @@ class Request:
     files: tuple[str, ...] = ()
     contents: tuple[bytes, ...] = ()
     agent: str = ""
+    process: str = ""
 
 
 @dataclass
@@ -132,6 +133,7 @@ class FakeDiscord:
         app = web.Application()
         app.router.add_get("/gateway", self._gateway)
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
+        app.router.add_route("*", "/{process}/api/v10/{path:.*}", self._rest)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -395,7 +397,9 @@ class FakeDiscord:
         path = "/" + request.match_info["path"]
         body, files = await _body(request)
         agent = request.headers.get("User-Agent", "")
-        asked = Request(request.method, path, body, tuple(files), tuple(files.values()), agent)
+        process = request.match_info.get("process", "")
+        contents = tuple(files.values())
+        asked = Request(request.method, path, body, tuple(files), contents, agent, process)
         self.requests.append(asked)
         self.activity.set()
         self.on_arrival(asked)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -147,6 +147,7 @@ class FakeTelegram:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.calls: dict[str, int] = defaultdict(int)
+        self.calls_by: Counter[tuple[str, str]] = Counter()
         self.dropped: dict[str, int] = defaultdict(int)
         self.faults: list[Fault] = []
         self.sent: list[tuple[str, dict[str, Any]]] = []
@@ -174,6 +175,7 @@ class FakeTelegram:
     async def start(self) -> None:
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._called)
+        application.router.add_route("*", "/{process}/bot{token}/{method}", self._called)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -304,6 +306,7 @@ class FakeTelegram:
                 raise Refused(401, "Unauthorized")
             parameters, files = await _parameters(request)
             self.calls[method] += 1
+            self.calls_by[request.match_info.get("process", ""), method] += 1
             self.activity.set()
             self.sent.append((method, parameters))
             self.on_arrival(method)
@@ -647,10 +650,12 @@ def _snake(method: str) -> str:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[FakeTelegram]:
+async def serving(server: FakeTelegram | None = None) -> AsyncIterator[FakeTelegram]:
     """The server; whatever the bot does that Telegram would refuse fails the test."""
-    server = FakeTelegram()
+    server = server or FakeTelegram()
     await server.start()
-    yield server
-    await server.stop()
+    try:
+        yield server
+    finally:
+        await server.stop()
     assert server.violations == []

@@ -1,0 +1,1 @@
+"""Several processes on one database: killed, frozen, restarted, started at once, out of step."""
