@@ -39,6 +39,11 @@ TOO_LATE = t(
     "now. Please ask again if you still want it."
 )
 
+DOUBTFUL = t(
+    "My records went out of reach while I was keeping this, so I cannot tell whether it was kept. "
+    "Please ask again later: nothing counts twice."
+)
+
 FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
 
 ACCOUNTS_KNOWN = 10_000
@@ -83,6 +88,10 @@ class _Undone(Exception):
     def __init__(self, answered: _Answered) -> None:
         super().__init__()
         self.answered = answered
+
+
+class _InDoubt(Exception):
+    """The store went away while an answer was kept, and nobody can look for the receipt."""
 
 
 class Recognition:
@@ -144,12 +153,13 @@ class Dispatcher:
             whose = chats.with_account(keys)
             if request.message is not None:
                 await self._store.transact(partial(self._note, request, keys), whose, writes=True)
-            kind = self._kind(request)
-            work = partial(self._answer, request, keys, chats)
-            answered = await self._store.transact(work, whose, writes=kind in self._writing)
-            self._learn_of(kind, answered.answer.done)
+            answered = await self._answered(request, keys, chats)
+            self._learn_of(self._kind(request), answered.answer.done)
         except _Undone as undone:
             answered = undone.answered
+        except _InDoubt:
+            log.error("the store cannot tell whether an answer was kept")
+            return self._failed(request, DOUBTFUL)
         except StoreUnavailable as problem:
             if problem.trouble is Trouble.NEWER:
                 raise
@@ -163,6 +173,24 @@ class Dispatcher:
         if answered.left is not None:
             self.beside.begin(*answered.left)
         return answered.answer
+
+    async def _answered(self, request: Request, keys: AccountKeys, chats: _Chats) -> _Answered:
+        """The answer, once it is kept; where that is doubtful, the receipt is looked for once more.
+
+        The lock of the account waits for the end of the first try, and the receipt keeps a second
+        effect away. Raises `StoreUnavailable`, and `_InDoubt` where nobody can look.
+        """
+        work, whose = partial(self._answer, request, keys, chats), chats.with_account(keys)
+        try:
+            writes = self._kind(request) in self._writing
+            return await self._store.transact(work, whose, writes=writes)
+        except StoreUnavailable as problem:
+            if problem.trouble is not Trouble.DOUBTFUL:
+                raise
+        try:
+            return await self._store.transact(work, whose, writes=True)
+        except StoreUnavailable as problem:
+            raise _InDoubt from problem
 
     def _kind(self, request: Request) -> str:
         """A word for requests of which each is likely to change something if the last one did."""

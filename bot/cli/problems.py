@@ -183,6 +183,11 @@ def _store_problem(trouble: Trouble) -> Text:
                 "A move or a restore into this database was cut off, and not everything is in it. "
                 "Run it again."
             )
+        case Trouble.DOUBTFUL:
+            return t(
+                "The database server went away during a commit, so nobody can tell whether the "
+                "last step was kept. Run it again."
+            )
         case Trouble.UNREACHABLE:
             return t("The database server cannot be reached. Check its address, and that it runs.")
         case Trouble.FAILED:

@@ -13,8 +13,9 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -123,7 +124,6 @@ class Leases:
         if self._session is not None:
             self._session.end()
         name = f"lease {secrets.token_hex(16)} {os.getpid()}"  # the number is for `check` alone
-        began = self._clock()
         try:
             connection = await asyncpg.connect(
                 self._url,
@@ -133,7 +133,7 @@ class Leases:
         except asyncpg.UndefinedObjectError:
             log.error("leases need PostgreSQL 14 or newer, for its idle_session_timeout")
             raise
-        return _Session(connection, name, self._clock, began, self._turn, self._heard)
+        return _Session(connection, name, self._clock, self._turn, self._heard)
 
 
 class _Session:
@@ -144,7 +144,6 @@ class _Session:
         connection: Any,
         name: str,
         clock: Callable[[], float],
-        began: float,
         turn: asyncio.Lock,
         heard: Callable[[float, float], None],
     ) -> None:
@@ -153,7 +152,8 @@ class _Session:
         self._connection = connection
         self._clock = clock
         self._heard = heard
-        self._until = began + HELD
+        self._until = clock() + HELD
+        self._prepared: dict[str, Any] = {}
         connection.add_termination_listener(lambda _: self.end())
         self._beating = asyncio.create_task(self._beat(turn))
 
@@ -164,10 +164,16 @@ class _Session:
 
     async def ask(self, sql: str, *params: str | int) -> Any:
         """The answer to `sql`, which is a beat. Raises the driver's errors; then all is over."""
+        if sql not in self._prepared:
+            self._prepared[sql] = await self._answered(partial(self._connection.prepare, sql))
+        return await self._answered(partial(self._prepared[sql].fetchval, *params))
+
+    async def _answered(self, words: Callable[[], Awaitable[Any]]) -> Any:
+        """The server's answer to one word, of which each counts: a server may be slow."""
         sent = self._clock()
         try:
             async with asyncio.timeout(max(self._until - sent, 0)):
-                answer = await self._connection.fetchval(sql, *params)
+                answer = await words()
         except BaseException:
             self.end()
             raise
@@ -191,9 +197,12 @@ class _Session:
         self.end()
 
     async def _beat(self, turn: asyncio.Lock) -> None:
-        """Say something every `BEAT` seconds, until the server answers no more."""
+        """Say something `BEAT` seconds after the last words were sent, however late their answer.
+
+        Ends once the server answers no more.
+        """
         while self.is_alive:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(max(self._until - HELD + BEAT - self._clock(), 0))
             async with turn:
                 try:
                     sent = self._clock()

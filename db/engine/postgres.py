@@ -254,8 +254,8 @@ class PostgresStore:
             await tx.begin()
             result = await work(tx)
             await tx.commit()
-        except BaseException:
-            await tx.undo()
+        except BaseException as error:
+            await tx.undo(error)
             raise
         return result
 

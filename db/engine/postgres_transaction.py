@@ -7,8 +7,10 @@ reads takes no lock and sees one moment. See docs/decisions/0021-side-by-side-on
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -16,8 +18,8 @@ from typing import Any
 import asyncpg
 
 from db.engine.migrate import check
-from db.engine.reaching import FAILURES
-from db.engine.transaction import Param, Read, Row
+from db.engine.reaching import FAILURES, unavailable
+from db.engine.transaction import Param, Read, Row, StoreUnavailable, Trouble
 from db.secrets.vault import Vault
 
 WRITERS = 0x6C657474
@@ -43,6 +45,8 @@ WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 PLAIN_INSERT = re.compile(r"INSERT INTO (?!.*ON CONFLICT)", re.DOTALL)
 PLACE = re.compile(r"\$(\d+)")
 
+UNDO_WAIT = 5.0
+"""Seconds to wait until work is undone that its caller broke off: told to stop, a bot has ten."""
 
 MOST_TOGETHER = 32
 """Statements that are sent as one: more would take longer to plan than their ways take."""
@@ -119,20 +123,39 @@ class PostgresTransaction:
                 await check(self)
 
     async def commit(self) -> None:
-        """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts."""
+        """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts.
+
+        Raises `StoreUnavailable` for what was written, where the server's word on it is lost.
+        """
         if self.outside:
             self._need(Access.ALONE)
         if self._begun:
             await self._flush()
-            await self._connection.execute("COMMIT")
-
-    async def undo(self) -> None:
-        """Undo everything; a connection that cannot even do that is cut, which undoes it too."""
-        if self._begun and not self._connection.is_closed():
             try:
-                await self._connection.execute("ROLLBACK")
-            except FAILURES:
-                self._connection.terminate()
+                await self._connection.execute("COMMIT")
+            except FAILURES as error:
+                if self.wrote and unavailable(error).trouble is Trouble.UNREACHABLE:
+                    raise StoreUnavailable(Trouble.DOUBTFUL) from error
+                raise
+
+    async def undo(self, cause: BaseException) -> None:
+        """Undo everything for `cause`; a connection that cannot even do that is cut, which does.
+
+        A server that has not answered in time is not asked again.
+        """
+        in_time = not isinstance(cause, OSError)
+        under_way = self._begun or isinstance(cause, asyncio.CancelledError)
+        if in_time and (not under_way or await self._rolled_back()):
+            return
+        with suppress(asyncpg.InterfaceError):  # it is gone already, and has left the pool
+            self._connection.terminate()
+
+    async def _rolled_back(self) -> bool:
+        try:
+            await self._connection.execute("ROLLBACK", timeout=UNDO_WAIT)
+        except FAILURES:
+            return False
+        return True
 
     def noted(self, name: str) -> str | None:
         """The value under `name`; see `Transaction.noted`."""

@@ -90,11 +90,15 @@ class Trouble(StrEnum):
     NEWER = "newer"
     UNFINISHED = "unfinished"
     UNREACHABLE = "unreachable"
+    DOUBTFUL = "doubtful"
     FAILED = "failed"
 
 
 class StoreUnavailable(Exception):
-    """The store could not do some work, for the reason `trouble`; nothing of that work was kept."""
+    """The store could not do some work, for the reason `trouble`; nothing of that work was kept.
+
+    Where that is `DOUBTFUL`, the work was done, and nobody can tell whether it was kept.
+    """
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)
