@@ -7,7 +7,6 @@ import json
 import signal
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -24,6 +23,7 @@ from tests.stage.programs import ROOT
 from tests.stage.stores import PostgresServer
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused, serving
 from tests.stage.telegram.people import Person
+from tests.stage.watching import Watcher
 
 OF_ITSELF = {"letter_runs_total", "letter_commit_size_bucket", "letter_answer_seconds_bucket"}
 """What the clock moves, and what comes in hundreds or by the time that a busy machine takes."""
@@ -58,27 +58,6 @@ def settings(
         "MONITOR_PORT": str(unused_tcp_port),
         **discord.settings,
     }
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Somebody on the same machine."""
-
-    port: int
-
-    async def asks(self, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
-        url = f"http://{host}:{self.port}{path}"
-        async with aiohttp.ClientSession() as session, session.get(url) as answer:
-            return answer.status, await answer.text()
-
-    async def sees(self, **standings: str) -> int:
-        """The status of /ready once these services stand so; names may have `_` for a space."""
-        wanted = {name.replace("_", " "): standing for name, standing in standings.items()}
-        async with asyncio.timeout(30):
-            while True:
-                status, said = await self.asks("/ready")
-                if wanted.items() <= json.loads(said)["services"].items():
-                    return status
 
 
 @pytest.fixture

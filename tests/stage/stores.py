@@ -83,6 +83,12 @@ class PostgresServer:
         """Stop it in order, putting out whoever is connected."""
         self._end(signal.SIGINT)
 
+    async def lets_write(self, *, yes: bool) -> None:
+        """Let transactions write again, or only read from now on, those of open connections too."""
+        value = "off" if yes else "on"
+        await self._say(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+        await self._say("SELECT pg_reload_conf()")
+
     def start(self) -> None:
         """Start it unless it is running."""
         self._server.ensure_postgres_running()

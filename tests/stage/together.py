@@ -67,6 +67,11 @@ class Member:
                     return
         raise AssertionError("".join(self.said))
 
+    async def rest(self) -> str:
+        """All that it has logged from here to its end."""
+        assert self.process.stderr is not None
+        return (await self.process.stderr.read()).decode(errors="replace")
+
 
 @dataclass
 class Together:
