@@ -22,7 +22,7 @@ from bot.broadcast.sending import Deliverer
 from bot.broadcast.window import Batch, InFlight, Window
 from db import deliveries
 from db.deliveries import Result, Settled
-from db.engine.transaction import StoreUnavailable, Transaction
+from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction, Work
 from db.notices import Notice
 from db.secrets.vault import AccountTag
 
@@ -195,12 +195,27 @@ class LaneWorker:
         try:
             with permit:
                 ended = await self._deliverer.notify(notice, permit)
-            await self._store.transact(ended, writes=True)
-        except StoreUnavailable as problem:
-            log.error("a notice may be sent again: %s", problem.trouble)
+            await self._note(ended)
+        except LeaseLost:
+            log.warning("a notice may be sent again: the lease is lost")
         finally:
             self._notices.discard(notice.id)
             self._moved.set()
+
+    async def _note(self, ended: Work[None]) -> None:
+        """Note what became of a notice, once the store can: until then it is not sent again.
+
+        Raises `LeaseLost`.
+        """
+        while True:
+            try:
+                await self._store.transact(ended, writes=True)
+                return
+            except LeaseLost:
+                raise
+            except StoreUnavailable as problem:
+                log.error("a notice waits to be noted: %s", problem.trouble)
+            await asyncio.sleep(self._look_again)
 
     async def _keep_recording(self) -> None:
         """Record outcomes every `RECORD` seconds, until cancelled."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from random import Random
+from typing import TypeVar, cast
 
 import pytest
 
@@ -19,7 +21,7 @@ from db import alerts, notices
 from db.audience import Subscriber
 from db.broadcasts import BroadcastKind, State
 from db.engine.sqlite import SqliteStore
-from db.engine.transaction import Transaction
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
 from db.notices import Notice, Sending
 from db.secrets.vault import AccountTag, Column, Vault
 from db.subscriptions import Frequency, Topic
@@ -31,6 +33,7 @@ from tests.stage.factories import tag_of
 from tests.stage.outlets import ALERT, Field, until
 from tests.stage.words import catalogs
 
+T = TypeVar("T")
 ROUTINE = replace(ALERT, urgent=False)
 DONE = t("That is done.")
 FAILED, LOST = Outcome(Fate.FAILED), Outcome(Fate.AMBIGUOUS)
@@ -554,6 +557,23 @@ class TestRecalls:
         assert "recalled" in text
 
 
+@dataclass
+class ReadOnly:
+    """A store that lets nobody write so many times."""
+
+    store: Store
+    refusals: int
+
+    async def transact(
+        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+    ) -> T:
+        """Run what reads."""
+        if writes and self.refusals:
+            self.refusals -= 1
+            raise StoreUnavailable(Trouble.READ_ONLY)
+        return await self.store.transact(work, whose, writes=writes)
+
+
 class TestNotices:
     async def put(
         self,
@@ -612,6 +632,19 @@ class TestNotices:
         await field.serves()
 
         assert field.outlet.edits == [("staff", 1, "news")]
+
+    async def test_one_is_sent_once_though_for_a_while_nothing_can_be_noted(
+        self, field: Field
+    ) -> None:
+        await self.put(field, "staff")
+        writable = field.bot.store
+        field.bot.store = cast(Store, ReadOnly(writable, refusals=5))
+
+        await field.serves()
+
+        assert field.outlet.asked["staff"] == 1
+        field.bot.store = writable
+        assert await self.kept(field) == []
 
     async def test_one_that_fails_is_tried_five_times(self, field: Field) -> None:
         await self.put(field, "staff")
