@@ -22,6 +22,9 @@ BYTEWISE = ' COLLATE "C"'
 PIECE = 200
 """Rows read at a time: a few milliseconds, for which others in this process wait."""
 
+PATIENT = {"idle_in_transaction_session_timeout": "0", "idle_session_timeout": "0"}
+"""Settings by which a server leaves long work alone, whatever it wants of others."""
+
 FAILURES = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -38,7 +41,7 @@ async def reached(url: str) -> AsyncIterator[Any]:
     Raises `StoreUnavailable`.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=CONNECT_WAIT)
+        connection = await asyncpg.connect(url, timeout=CONNECT_WAIT, server_settings=PATIENT)
     except FAILURES as error:
         raise StoreUnavailable(Trouble.UNREACHABLE) from error
     try:
