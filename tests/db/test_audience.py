@@ -146,3 +146,27 @@ async def test_alike_people_are_one_cell_and_nobody_is_none(store: Store) -> Non
     for tag in (ANA, BEN):
         await store.transact(partial(subscriptions.unsubscribe, tag=tag))
     assert await store.transact(audience.cells) == ()
+
+
+async def test_readers_come_added_up_in_as_many_rows_as_a_preview_tells_apart(
+    store: Store,
+) -> None:
+    """Not cell by cell: a million subscribers fill thousands of them."""
+
+    async def fill(tx: Transaction) -> None:
+        for zone in range(40):
+            for country in ("TW", "DE", "EG"):
+                for locale in ("en", "ar"):
+                    cell = Alike(
+                        *("telegram", Subscriber.PERSON, "daily", f"Zone/{zone}", locale),
+                        *(country, Topic.ACTION.value),
+                    )
+                    await audience.add(tx, cell, 5)
+
+    await store.transact(fill)
+    assert len(await store.transact(audience.cells)) == 240
+    found = await store.transact(partial(audience.readers, topic=Topic.ACTION.value))
+    assert {(each.locale, each.number) for each in found} == {("en", 600), ("ar", 600)}
+    assert len(found) == 2
+    narrowed = partial(audience.readers, topic=Topic.ACTION.value, countries=("TW",))
+    assert {each.number for each in await store.transact(narrowed)} == {200}

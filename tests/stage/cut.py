@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -75,7 +75,7 @@ class Way:
     async def _there(
         self, connection: _Connection, source: asyncio.StreamReader, target: asyncio.StreamWriter
     ) -> None:
-        with suppress(OSError):
+        with suppress(OSError), closing(target):
             while said := await source.read(SIZE):
                 await self._whole.wait()
                 await asyncio.sleep(self.delay)
@@ -84,19 +84,17 @@ class Way:
                     self._open = not self._shuts
                 target.write(said)
                 await target.drain()
-        target.close()
 
     async def _back(
         self, connection: _Connection, source: asyncio.StreamReader, target: asyncio.StreamWriter
     ) -> None:
-        with suppress(OSError):
+        with suppress(OSError), closing(target):
             while said := await source.read(SIZE):
                 await self._whole.wait()
                 if connection.robbed:
                     break
                 target.write(said)
                 await target.drain()
-        target.close()
 
 
 @asynccontextmanager

@@ -10,10 +10,11 @@ import pytest
 
 from db import signatures
 from db.engine.fenced import FencedStore
-from db.engine.leases import HELD, SILENCE, Leases
+from db.engine.leases import BEAT, HELD, SILENCE, Leases
 from db.engine.postgres import PostgresStore
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction
+from tests.stage.cut import through, way_to
 from tests.stage.factories import ANA, TEXT, sign
 from tests.stage.stores import VAULT, PostgresServer
 
@@ -148,6 +149,25 @@ async def test_beats_that_are_answered_prolong_a_lease(
         await leases.hold("another")
         await asyncio.sleep(0.01)
     assert lease.is_held
+
+
+async def test_leases_outlive_a_server_that_takes_a_third_of_their_time_for_each_word(
+    postgres_server: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quarter of the usual times: each statement takes what a server takes that is 2 s slow."""
+    monkeypatch.setattr("db.engine.leases.BEAT", BEAT / 4)
+    monkeypatch.setattr("db.engine.leases.HELD", HELD / 4)
+    async with way_to(postgres_server.socket_file) as way:
+        way.delay = HELD / 12
+        leases = Leases(through(postgres_url, way.port))
+        lease = await leases.hold("clock")
+        assert lease is not None
+        ends = [asyncio.create_task(lease.lost.wait())]
+        done, _ = await asyncio.wait(ends, timeout=HELD / 2)
+        assert not done
+        assert lease.is_held
+        ends[0].cancel()
+        await leases.close()
 
 
 async def test_a_process_that_lost_its_leases_goes_on_with_what_needs_none(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.stage.storms import AWAY, THANKS, Storm, storm_over
 from tests.stage.together import onlooker
+from tests.stage.watching import Watcher
 
 OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1"
 BUT_LEASES = f"{OTHERS} AND application_name NOT LIKE 'lease %'"
@@ -52,11 +53,13 @@ async def storm(tmp_path: Path, postgres_url: str, account: Account) -> AsyncIte
 
 
 async def test_people_are_told_where_nothing_is_left_but_the_connection_of_the_leases(
-    storm: Storm, account: Account
+    storm: Storm, account: Account, unused_tcp_port: int
 ) -> None:
-    bot = await storm.together.start()
+    watcher = Watcher(unused_tcp_port)
+    bot = await storm.together.start(MONITOR_PORT=str(unused_tcp_port))
     crowd = await storm.crowd(6)
     await account.gets(1, BUT_LEASES)
+    assert await watcher.sees(store="slow", telegram="serving") == 503
     await storm.all_sign(crowd)
     await storm.all_is_answered()
     assert storm.number_of(crowd, AWAY) == len(crowd)

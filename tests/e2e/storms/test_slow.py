@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.stage.cut import Way, through
 from tests.stage.discord.fake import DEFER, FakeDiscord
 from tests.stage.storms import THANKS, Storm
+from tests.stage.watching import Watcher
 
 SLOW = 2.0
 PATIENT = 120.0
@@ -25,10 +25,10 @@ async def discord() -> AsyncIterator[FakeDiscord]:
 
 
 async def test_everybody_is_answered_once_and_the_leases_are_kept(
-    storm: Storm, way: Way, discord: FakeDiscord, tmp_path: Path
+    storm: Storm, way: Way, discord: FakeDiscord, unused_tcp_port: int
 ) -> None:
     storm.together.url, whole = through(storm.together.url, way.port), storm.together.url
-    bot = await storm.together.start(**discord.settings)
+    bot = await storm.together.start(MONITOR_PORT=str(unused_tcp_port), **discord.settings)
     crowd = await storm.crowd(3)
     await discord.ready.wait()
     way.delay = SLOW
@@ -42,6 +42,8 @@ async def test_everybody_is_answered_once_and_the_leases_are_kept(
     ]
     assert list(map(len, told)) == [1] * len(crowd)
     await asked.until(lambda each: bool(each.messages))
+    watcher = Watcher(unused_tcp_port)
+    assert await watcher.sees(store="slow", telegram="serving", discord="serving") == 503
     assert "People who signed here" in asked.reads
     way.delay = 0.0
     assert await bot.is_told_to_stop() == 0

@@ -10,7 +10,7 @@ import pytest
 from tests.stage.stores import PostgresServer
 from tests.stage.storms import SOON, THANKS, Storm
 
-PEOPLE = 30
+PEOPLE = 20
 
 
 @pytest.mark.parametrize("end", [PostgresServer.crash, PostgresServer.shut_down])
