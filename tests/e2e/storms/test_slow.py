@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.stage.cut import Way, through
 from tests.stage.discord.fake import DEFER, FakeDiscord
-from tests.stage.storms import THANKS, Storm
+from tests.stage.prepared import prepared
+from tests.stage.storms import SOON, THANKS, Storm
+from tests.stage.telegram.fake import FakeTelegram
 from tests.stage.watching import Watcher
 
 SLOW = 2.0
 PATIENT = 120.0
+READERS = range(7_400_000_000, 7_400_000_040)
+"""Those who get an alert."""
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ async def test_everybody_is_answered_once_and_the_leases_are_kept(
 ) -> None:
     storm.together.url, whole = through(storm.together.url, way.port), storm.together.url
     bot = await storm.together.start(MONITOR_PORT=str(unused_tcp_port), **discord.settings)
-    crowd = await storm.crowd(3)
+    crowd = await storm.crowd(2)
     await discord.ready.wait()
     way.delay = SLOW
     await storm.all_sign(crowd)
@@ -37,10 +42,8 @@ async def test_everybody_is_answered_once_and_the_leases_are_kept(
     await asked.until(lambda each: each.callback is not None)
     assert asked.kind == DEFER, "in time, so that Discord waits"
     await storm.telegram.until(lambda: not storm.telegram.waiting, PATIENT)
-    told = [
-        [text for text in storm.told(each) if storm.say(each, THANKS) in text] for each in crowd
-    ]
-    assert list(map(len, told)) == [1] * len(crowd)
+    told = [[storm.say(each, THANKS) in text for text in storm.told(each)] for each in crowd]
+    assert list(map(sum, told)) == [1] * len(crowd)
     await asked.until(lambda each: bool(each.messages))
     watcher = Watcher(unused_tcp_port)
     assert await watcher.sees(store="slow", telegram="serving", discord="serving") == 503
@@ -50,3 +53,26 @@ async def test_everybody_is_answered_once_and_the_leases_are_kept(
     assert "the lease is lost" not in await bot.rest()
     storm.together.url = whole
     await storm.all_sign_in_the_end(crowd)
+
+
+async def test_a_broadcast_crawls_and_nobody_gets_it_twice(
+    storm: Storm, way: Way, request: pytest.FixtureRequest
+) -> None:
+    """As a drill, two seconds; else a quarter of that, for it takes over a minute."""
+    slow = SLOW if request.config.getoption("drills") else SLOW / 4
+    await prepared(storm.together.url, storm.vault, READERS, (), urgent=False)
+    storm.together.url = through(storm.together.url, way.port)
+    bot = await storm.together.start(CANARY_SECONDS="0", TELEGRAM_PER_SECOND="10")
+    await storm.telegram.until(lambda: _alerted(storm.telegram), SOON)
+    way.delay, already = slow, len(_alerted(storm.telegram))
+    await storm.telegram.until(lambda: len(_alerted(storm.telegram)) > already + 1, PATIENT)
+    way.delay = 0.0
+    await storm.telegram.until(lambda: len(_alerted(storm.telegram)) == len(READERS), PATIENT)
+    assert set(_alerted(storm.telegram).values()) == {1}
+    assert await bot.is_told_to_stop() == 0
+    assert "the lease is lost" not in await bot.rest()
+
+
+def _alerted(telegram: FakeTelegram) -> Counter[int]:
+    """Who of `READERS` has the alert, and how often."""
+    return Counter(each.chat for each in telegram.shown if each.chat in READERS)
