@@ -1,7 +1,7 @@
 # make chat   try it in this terminal        make test   everything CI runs
 # make quick  before each commit, in a minute: all but the tests that start programs or servers
 # make bench  speed, as ratios               make messages   refresh the language catalogs
-# make drills   what takes too long for make test: broadcasts killed fifty times, seized databases
+# make drills   what takes too long for make test: broadcasts killed fifty times, a slow database, seized ones
 # make lock   refresh the pinned requirements (never by hand)
 # make pictures   draw docs/pictures anew; needs Chromium and the Noto fonts
 
@@ -27,8 +27,8 @@ test: lint
 	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
 
 drills: .venv/test $(COMPILED)
-	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py tests/drills \
-		tests/e2e/together/test_at_once.py tests/e2e/together/test_many_kills.py
+	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py \
+		tests/e2e/together tests/e2e/storms tests/drills
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .
