@@ -314,13 +314,16 @@ async def test_copying_a_file_can_be_stopped_and_leaves_no_copy(
 ) -> None:
     async with opened_store(sqlite_path):
         pass
-    loop, ended = asyncio.get_running_loop(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    async def cancel() -> None:
+        copying.cancel()
+        for _ in range(3):
+            await asyncio.sleep(0)  # until the copying task has heard of it
 
     def stop(step: Step, done: int, total: int) -> None:
         if step is during:
-            loop.call_soon_threadsafe(copying.cancel)
-            loop.call_soon_threadsafe(ended.set)
-            assert ended.wait(10)
+            asyncio.run_coroutine_threadsafe(cancel(), loop).result(10)
 
     copy = tmp_path / "copy.db.age"
     copying = asyncio.create_task(stopped.keep(sqlite_path, copy, RECOVERY_KEY, stop))
