@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGS := $(wildcard messages/locales/*/LC_MESSAGES/*.po messages/content/*/locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGS:.po=.mo)
-IN_MEMORY := $(patsubst %,TMPDIR=%,$(wildcard /dev/shm))
+IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
 .PHONY: chat quick quick-tests test drills lint bench catalogs messages lock pictures clean
@@ -24,7 +24,7 @@ quick-tests: .venv/test $(COMPILED)
 	$(IN_MEMORY) $(BIN)/python -m pytest --quick --numprocesses=2
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
+	$(IN_MEMORY) $(BIN)/python -m pytest --numprocesses=3 --dist=worksteal
 
 drills: .venv/test $(COMPILED)
 	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py \

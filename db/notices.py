@@ -5,7 +5,7 @@ A live notice is sent once and edited afterwards, known by what the notice is ab
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,21 +56,28 @@ _NAMES = _COLUMNS.split(", ")
 async def put(tx: Transaction, notice: Notice) -> None:
     """Keep `notice` in place of the one with the same id."""
     await _erase(tx, notice.id)
-    await tx.execute(
-        f"INSERT INTO notice ({_COLUMNS}, n) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "(SELECT COALESCE(MAX(n), 0) + 1 FROM notice))",
-        notice.id,
-        notice.platform,
-        notice.address,
-        notice.locale,
-        notice.content,
-        notice.due,
-        notice.live,
-        notice.message,
-        notice.state.value,
-        notice.tries,
-    )
+    await add(tx, [notice])
+
+
+async def add(tx: Transaction, new: Iterable[Notice]) -> None:
+    """Keep `new` notices behind those that are there, in their order."""
+    row = await tx.row("SELECT COALESCE(MAX(n), 0) FROM notice")
+    for n, notice in enumerate(new, row[0] + 1 if row else 1):
+        await tx.later(
+            f"INSERT INTO notice ({_COLUMNS}, n) "  # noqa: S608 - constant
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            notice.id,
+            notice.platform,
+            notice.address,
+            notice.locale,
+            notice.content,
+            notice.due,
+            notice.live,
+            notice.message,
+            notice.state.value,
+            notice.tries,
+            n,
+        )
 
 
 async def drop(tx: Transaction, id: AccountTag) -> None:

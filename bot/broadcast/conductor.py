@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 
 from bot.app import Core
 from db.engine.transaction import StoreUnavailable
@@ -31,7 +30,7 @@ class Conductor:
                 again = False
                 try:
                     await core.notice_an_older_one()
-                    again = await store.transact(partial(advance, campaign=core.campaign))
+                    again = await advance(store, core.campaign)
                 except StoreUnavailable as problem:
                     log.error("the store cannot serve: %s", problem.trouble)
                 await asyncio.wait({stopping}, timeout=0 if again else self._every)

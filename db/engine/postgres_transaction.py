@@ -8,15 +8,14 @@ reads takes no lock and sees one moment. See docs/decisions/0021-side-by-side-on
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
 import asyncpg
 
+from db.engine import statements
 from db.engine.migrate import check
 from db.engine.reaching import FAILURES, unavailable
 from db.engine.transaction import Param, Read, Row, StoreUnavailable, Trouble
@@ -40,16 +39,14 @@ WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 NONE_NEWER = "SELECT 0"
 """The server's word on the end of `_beginning`, where the tables are this program's."""
 
-TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(?!SET\b)(\w+)")
-WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
-PLAIN_INSERT = re.compile(r"INSERT INTO (?!.*ON CONFLICT)", re.DOTALL)
-PLACE = re.compile(r"\$(\d+)")
-
 UNDO_WAIT = 5.0
 """Seconds to wait until work is undone that its caller broke off: told to stop, a bot has ten."""
 
 MOST_TOGETHER = 32
 """Statements that are sent as one: more would take longer to plan than their ways take."""
+
+FEW, MOST_KNOWN = 32, 256
+"""Rows of a reading that is kept in mind, and how many readings."""
 
 
 class Access(IntEnum):
@@ -168,7 +165,7 @@ class PostgresTransaction:
     async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
         """Read all of `reads` on one way to the server; what is written since is read again."""
         wanted = reads()
-        sql = _in_one(tuple(sql for sql, _ in wanted))
+        sql = statements.in_one(tuple(sql for sql, _ in wanted))
         params = (param for _, params in wanted for param in params)
         found = await self._connection.fetchrow(sql, *params)
         self._known.update(zip(wanted, found, strict=True))
@@ -178,23 +175,22 @@ class PostgresTransaction:
         known = self._known.get((sql, params))
         if known is not None:
             return known
-        await self._ready(_tables(sql))
-        return [tuple(row) for row in await self._connection.fetch(sql, *params)]
+        await self._ready(statements.tables(sql))
+        rows = [tuple(row) for row in await self._connection.fetch(sql, *params)]
+        if len(rows) <= FEW:
+            self._learn((sql, params), rows)
+        return rows
 
     async def row(self, sql: str, *params: Param) -> Row | None:
         """The first row that `sql` gives."""
-        known = self._known.get((sql, params))
-        if known is not None:
-            return known[0] if known else None
-        await self._ready(_tables(sql))
-        row = await self._connection.fetchrow(sql, *params)
-        return tuple(row) if row else None
+        rows = await self.rows(sql, *params)
+        return rows[0] if rows else None
 
     async def execute(self, sql: str, *params: Param) -> int:
         """Run `sql`; the number of rows touched."""
         tables = self._written(sql)
         await self._ready(tables)
-        status = await self._connection.execute(_dialect(sql), *params)
+        status = await self._connection.execute(statements.dialect(sql), *params)
         touched = int(status.rpartition(" ")[2]) if status[-1].isdigit() else 0
         self.wrote = self.wrote or touched > 0
         return touched
@@ -207,20 +203,31 @@ class PostgresTransaction:
         tables = self._written(sql)
         full = len(self._pending) == MOST_TOGETHER
         if full or any(
-            tables & _tables(other) and not _both_new(sql, other) for other, _ in self._pending
+            tables & statements.tables(other) and not statements.both_new(sql, other)
+            for other, _ in self._pending
         ):
             await self._flush()
         self._pending.append((sql, params))
         self.wrote = True
 
+    def _learn(self, read: Read, rows: Sequence[Row]) -> None:
+        """Keep in mind what cannot be another until this work itself writes: nobody else does."""
+        if self._access is Access.ACT or not _are_ours(statements.tables(read[0])):
+            return
+        if len(self._known) == MOST_KNOWN:
+            self._known.clear()
+        self._known[read] = rows
+
     def _written(self, sql: str) -> frozenset[str]:
         """The tables of `sql`, which writes; what is known of them is read again."""
-        tables, written = _tables(sql), WRITTEN.match(sql)
+        tables, written = statements.tables(sql), statements.WRITTEN.match(sql)
         is_act = self._locks and written is not None and written[1] in OF_ACCOUNTS
         self._need(Access.ACT if is_act else Access.ALONE)
         if self._known:
             self._known = {
-                read: rows for read, rows in self._known.items() if not tables & _tables(read[0])
+                (of, params): rows
+                for (of, params), rows in self._known.items()
+                if not tables & statements.tables(of)
             }
         return tables
 
@@ -233,26 +240,20 @@ class PostgresTransaction:
         if not self._begun:
             self._begun = True  # also where the answer to this is not waited for
             await self._connection.execute(READING)
-        elif any(tables & _tables(sql) for sql, _ in self._pending):
+        elif any(tables & statements.tables(sql) for sql, _ in self._pending):
             await self._flush()
 
     async def _flush(self) -> None:
         pending, self._pending = self._pending, []
         if pending:
-            sql = _one_after_another(tuple(sql for sql, _ in pending))
+            sql = statements.one_after_another(tuple(sql for sql, _ in pending))
             params = (param for _, params in pending for param in params)
             await self._connection.execute(sql, *params)
 
 
-@lru_cache(maxsize=1024)
-def _tables(sql: str) -> frozenset[str]:
-    """The tables that a statement names."""
-    return frozenset(TABLE.findall(sql))
-
-
-@lru_cache(maxsize=1024)
-def _both_new(sql: str, other: str) -> bool:
-    return all(map(PLAIN_INSERT.match, (sql, other)))
+def _are_ours(tables: frozenset[str]) -> bool:
+    """Whether what is read are tables, none of which shows the server at work."""
+    return bool(tables) and not any(table.startswith("pg_") for table in tables)
 
 
 def _beginning(access: Access, locks: Sequence[int], migrations: int | None) -> str:
@@ -271,36 +272,3 @@ def _newer(migrations: int | None) -> str:
     if migrations is None:
         return ""
     return f"; SELECT FROM schema_version WHERE version > {migrations}"
-
-
-@lru_cache(maxsize=256)
-def _in_one(statements: tuple[str, ...]) -> str:
-    """One statement that gives the rows of each in `statements`, as an array of records."""
-    arrays = (f"ARRAY(SELECT q FROM ({sql}) q)" for sql in _numbered_on(statements))  # noqa: S608 - constants
-    return f"SELECT {', '.join(arrays)}"
-
-
-@lru_cache(maxsize=256)
-def _one_after_another(statements: tuple[str, ...]) -> str:
-    """One statement that does what each in `statements` does, none of which sees another."""
-    if len(statements) == 1:
-        return statements[0]
-    parts = (f"w{n} AS ({sql})" for n, sql in enumerate(_numbered_on(statements)))
-    return f"WITH {', '.join(parts)} SELECT 1"
-
-
-def _numbered_on(statements: Sequence[str]) -> list[str]:
-    """The statements, each with its parameters numbered on from those of the ones before."""
-    numbered, before = [], 0
-    for sql in statements:
-        numbered.append(PLACE.sub(lambda place: f"${int(place[1]) + before}", sql))  # noqa: B023 - used at once
-        before += max((int(number) for number in PLACE.findall(sql)), default=0)
-    return numbered
-
-
-@lru_cache(maxsize=64)
-def _dialect(sql: str) -> str:
-    """`sql` with the two words replaced that PostgreSQL spells differently or has no use for."""
-    if not sql.startswith(("CREATE TABLE", "ALTER TABLE")):
-        return sql
-    return re.sub(r"\bBLOB\b", "BYTEA", sql).replace("WITHOUT ROWID", "")

@@ -16,6 +16,7 @@ from db.audience import Subscriber
 from db.broadcasts import Broadcast, BroadcastKind, Lane, State
 from db.engine.moments import moment, stamp
 from db.engine.transaction import Transaction
+from db.engine.walking import Transacts
 from db.notices import Notice, Sending
 from db.runs import Run, RunState
 from db.secrets.vault import SealBroken
@@ -27,7 +28,7 @@ from handlers.alerting.preview import excess
 from handlers.alerting.standing import CHANGED, may_start
 from handlers.alerting.steps import step
 from handlers.broadcasting import progress
-from handlers.broadcasting.standstill import GRACE, look_after, pause
+from handlers.broadcasting.standstill import GRACE, is_held, look_after, pause
 from handlers.broadcasting.tampering import kept_sound, watch
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
@@ -50,33 +51,55 @@ NOT_TAKEN = t(
 )
 
 
-async def advance(tx: Transaction, campaign: Campaign) -> bool:
-    """Bring alerts, broadcasts and live notices to where they should be by now.
+async def advance(store: Transacts, campaign: Campaign) -> bool:
+    """Bring alerts, broadcasts and live notices to where they should be by now, step by step.
 
-    True where an alert could not begin yet and another look is due at once.
+    Each step is a transaction of its own, which looks anew at what it is about: while one writes,
+    nobody else can. True where an alert could not begin yet and another look is due at once. Raises
+    `StoreUnavailable`.
     """
-    now = stamp(campaign.now())
-    await watch(tx, campaign, now)
-    if not await look_after(tx, campaign):
+    if not await store.transact(partial(_look, campaign=campaign)):
         return False
-    due = [
-        alert
-        for alert in await alerts.in_state(tx, AlertState.APPROVED)
-        if alert.starts is not None and alert.starts <= now
+    begun = [
+        await store.transact(partial(_begin, campaign=campaign, id=id), writes=True)
+        for id in await store.transact(partial(_due, campaign=campaign))
     ]
-    begun = [await _begin(tx, campaign, alert, now) for alert in due]
-    for broadcast in await broadcasts.unfinished(tx):
-        await _follow(tx, campaign, await kept_sound(tx, campaign, broadcast, now), now)
-    for about in await notices.subjects(tx):
-        await _conclude(tx, campaign, about)
+    for number in await store.transact(_under_way):
+        await store.transact(partial(_follow, campaign=campaign, number=number))
+    for about in await store.transact(notices.subjects):
+        await store.transact(partial(_conclude, campaign=campaign, about=about))
     return not all(begun)
 
 
-async def _begin(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> bool:
-    """Start an alert whose time has come, or return the alert to draft if it may not go out.
+async def _look(tx: Transaction, campaign: Campaign) -> bool:
+    """Look whether all is as it should be; False where all broadcasts are held."""
+    await watch(tx, campaign, stamp(campaign.now()))
+    return await look_after(tx, campaign)
+
+
+async def _due(tx: Transaction, campaign: Campaign) -> list[str]:
+    """The ids of the approved alerts whose time has come."""
+    approved = await alerts.in_state(tx, AlertState.APPROVED)
+    return [alert.id for alert in approved if _is_due(alert, stamp(campaign.now()))]
+
+
+def _is_due(alert: Alert, now: str) -> bool:
+    approved = alert.state is AlertState.APPROVED
+    return approved and alert.starts is not None and alert.starts <= now
+
+
+async def _under_way(tx: Transaction) -> list[int]:
+    return [broadcast.number for broadcast in await broadcasts.unfinished(tx)]
+
+
+async def _begin(tx: Transaction, campaign: Campaign, id: str) -> bool:
+    """Start the alert `id` whose time has come, or return it to draft if it may not go out.
 
     False where wishes for alerts still wait: whoever asked before gets the alert too.
     """
+    now, alert = stamp(campaign.now()), await alerts.alert(tx, id)
+    if alert is None or not _is_due(alert, now) or await is_held(tx, campaign.now()):
+        return True
     why = await _hindrance(tx, campaign, alert, now)
     if why is not None:
         await return_to_draft(tx, campaign, alert, now, why)
@@ -152,8 +175,12 @@ async def return_to_draft(
     await tell_each(tx, campaign, await roles.effective(tx, now), said)
 
 
-async def _follow(tx: Transaction, campaign: Campaign, broadcast: Broadcast, now: str) -> None:
-    """Finish `broadcast` if it is through; otherwise let its live notices say how far it is."""
+async def _follow(tx: Transaction, campaign: Campaign, number: int) -> None:
+    """Finish broadcast `number` if it is through; otherwise let its notices say how far it is."""
+    now, broadcast = stamp(campaign.now()), await broadcasts.broadcast(tx, number)
+    if broadcast is None or broadcast.finished or await is_held(tx, campaign.now()):
+        return
+    broadcast = await kept_sound(tx, campaign, broadcast, now)
     lanes = await broadcasts.lanes(tx, broadcast.number)
     through = all(lane.at_end and not lane.waiting for lane in lanes)
     if broadcast.state is State.RUNNING and broadcast.opens <= now and through:

@@ -57,17 +57,17 @@ async def tell_one_by_one(
 ) -> None:
     """Put to each of `staff` a notice of its own: what is `said` to the account; see `tell`."""
     owners_first = sorted(staff, key=attrgetter("settings"), reverse=True)
-    for account in owners_first[:MOST_STAFF]:
-        await _put(tx, campaign, account, said(account), live)
+    told = [
+        _notice(campaign, account, said(account), live) for account in owners_first[:MOST_STAFF]
+    ]
+    await notices.add(tx, told)
 
 
-async def _put(
-    tx: Transaction, campaign: Campaign, account: Staff, reply: Reply, live: str | None
-) -> None:
+def _notice(campaign: Campaign, account: Staff, reply: Reply, live: str | None) -> Notice:
     vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
     address = vault.decrypt_address(account.tag, account.address)
     said = replace(reply, language=reply.language or account.locale, shareable=False)
-    notice = Notice(
+    return Notice(
         id,
         account.platform,
         vault.encrypt_address(id, address),
@@ -76,7 +76,6 @@ async def _put(
         stamp(campaign.now()),
         live,
     )
-    await notices.put(tx, notice)
 
 
 async def forget(session: Session) -> None:

@@ -12,7 +12,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import broadcasts, core, engines, platforms, scale
+from tests.bench import broadcasts, core, engines, holding, platforms, scale
 
 PARTS = {
     "core": core.goals,
@@ -20,6 +20,7 @@ PARTS = {
     "broadcasts": broadcasts.goals,
     "scale": scale.goals,
     "engines": engines.goals,
+    "holding": holding.goals,
 }
 
 

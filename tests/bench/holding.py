@@ -18,6 +18,8 @@ from pathlib import Path
 from random import Random
 
 from bot.app import Core, core
+from bot.broadcast.conductor import Conductor
+from bot.broadcast.lane import LaneWorker
 from bot.cli.filling import filled, reserved
 from bot.cli.trial import server_folder
 from bot.clock import chores
@@ -33,9 +35,12 @@ from handlers.frame.rules import Rules
 from handlers.holding.retention import Keeping
 from messages.request import Account
 from tests.bench import crowd
+from tests.bench.broadcasts import CEILING, serving, telegram
 from tests.bench.core import ANSWER, MONTH, request_of
 from tests.bench.engines import cheap_recognition
 from tests.bench.goal import Goal
+from tests.bench.mailbox import Mailbox
+from tests.bench.scale import forget
 from tests.stage.key_folders import keys_beside
 from tests.stage.stores import running_server
 from tests.stage.words import CONTENT, catalogs
@@ -80,22 +85,28 @@ async def _goals(folder: Path, database: Path | str, engine: str) -> list[Goal]:
     if isinstance(database, Path):
         await _fill(folder)
     goals = []
-    async with _core(folder, database) as made:
-        await _beside(made, partial(asyncio.sleep, AT_LEAST))  # the first of each word takes longer
-        idle = await _beside(made, partial(asyncio.sleep, AT_LEAST))
-        goals.append(
-            Goal(f"longest wait, {engine}: nothing else", idle.longest, LONGEST_WAIT, "ms")
-        )
-        for name, work in _large(made, folder).items():
-            waits = await _beside(made, work)
-            goals.append(Goal(f"longest wait, {engine}: {name}", waits.longest, LONGEST_WAIT, "ms"))
+    with Mailbox() as mailbox:
+        async with _core(folder, database) as made:
+            await _beside(
+                made, partial(asyncio.sleep, AT_LEAST)
+            )  # the first of each word takes longer
+            idle = await _beside(made, partial(asyncio.sleep, AT_LEAST))
+            goals.append(
+                Goal(f"longest wait, {engine}: nothing else", idle.longest, LONGEST_WAIT, "ms")
+            )
+            for name, work in _large(made, folder, mailbox).items():
+                waits = await _beside(made, work)
+                goals.append(
+                    Goal(f"longest wait, {engine}: {name}", waits.longest, LONGEST_WAIT, "ms")
+                )
+        assert len(mailbox.arrived()) > CEILING, "it hardly went out"
     return goals
 
 
 Work = Callable[[], Awaitable[object]]
 
 
-def _large(made: Core, folder: Path) -> dict[str, Work]:
+def _large(made: Core, folder: Path, mailbox: Mailbox) -> dict[str, Work]:
     """What a campaign of a million does besides answering people."""
     due = datetime.now(UTC)
     key, _ = new_recovery_key()
@@ -116,6 +127,7 @@ def _large(made: Core, folder: Path) -> dict[str, Work]:
         "rewriting": partial(done, chores.order(made.store, made.campaign)),
         "preview": preview,
         "start of a broadcast": partial(_started, made),
+        "a broadcast": partial(_sent, made, mailbox),
     }
 
 
@@ -124,7 +136,19 @@ async def _started(made: Core) -> None:
     for number in range(10):
         name = f"approved {number}"
         await made.store.transact(partial(crowd.approve, campaign=made.campaign, name=name))
-        await made.store.transact(partial(advance, campaign=made.campaign))
+        await advance(made.store, made.campaign)
+        await made.store.transact(partial(forget, campaign=made.campaign))
+
+
+async def _sent(made: Core, mailbox: Mailbox) -> None:
+    """An alert goes out at Telegram's ceiling."""
+    await made.store.transact(partial(crowd.approve, campaign=made.campaign, name="sent"))
+    async with (
+        telegram(made, mailbox, CEILING) as outlet,
+        serving(LaneWorker(made, outlet).run),
+        serving(partial(Conductor().run, made)),
+    ):
+        await asyncio.sleep(2 * AT_LEAST)
 
 
 @dataclass

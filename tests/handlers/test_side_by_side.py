@@ -164,7 +164,7 @@ async def everybody(bots: tuple[Bot, Bot], seed: int) -> list[Client]:
         for work in (
             lambda bot: statistics.count(bot.store, str),
             lambda bot: wishes.fulfil_all(bot.store, bot.campaign),
-            lambda bot: bot.store.transact(lambda tx: advance(tx, bot.campaign)),
+            lambda bot: advance(bot.store, bot.campaign),
             _staff_acts,
         )
     ]

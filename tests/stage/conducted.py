@@ -59,7 +59,7 @@ async def put_alert(field: Field, alert: Alert, *people: PersonId) -> None:
 async def advances(field: Field, span: timedelta = timedelta()) -> None:
     """Let time pass, and the conductor look."""
     field.bot.clock.passes(span)
-    await field.bot.store.transact(lambda tx: advance(tx, field.bot.campaign))
+    await advance(field.bot.store, field.bot.campaign)
 
 
 async def begins(field: Field) -> None:

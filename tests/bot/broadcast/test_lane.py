@@ -565,13 +565,18 @@ class ReadOnly:
     refusals: int
 
     async def transact(
-        self, work: Work[T], whose: Collection[bytes] = (), *, writes: bool = False
+        self,
+        work: Work[T],
+        whose: Collection[bytes] = (),
+        *,
+        writes: bool = False,
+        patience: float = 0.0,
     ) -> T:
         """Run what reads."""
         if writes and self.refusals:
             self.refusals -= 1
             raise StoreUnavailable(Trouble.READ_ONLY)
-        return await self.store.transact(work, whose, writes=writes)
+        return await self.store.transact(work, whose, writes=writes, patience=patience)
 
 
 class TestNotices:

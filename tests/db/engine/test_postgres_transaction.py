@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from db import conversations, counters, daily, receipts
 from db.counters import Counter
 from db.engine.postgres import PostgresStore
+from db.engine.postgres_transaction import Connection
 from db.engine.transaction import Transaction
 from tests.stage.factories import ANA, BEN
 from tests.stage.stores import VAULT
@@ -83,3 +86,44 @@ async def test_who_only_reads_sees_one_moment(bot: PostgresStore) -> None:
 
     assert await bot.transact(count) == (0, 0)
     assert await bot.transact(count) == (1, 1)
+
+
+async def test_what_was_read_is_kept_in_mind_until_work_writes(bot: PostgresStore) -> None:
+    asked: list[str] = []
+
+    async def alone(tx: Transaction) -> list[int]:
+        await tx.alone()
+        totals = [(await counters.totals(tx)).people for _ in range(2)]
+        await counters.add(tx, Counter.PEOPLE, 3)
+        await daily.came(tx, "people", DAY)
+        return [*totals, *[(await counters.totals(tx)).people for _ in range(2)]]
+
+    with patch.object(Connection, "fetch", told_of(asked)):
+        assert await bot.transact(alone) == [0, 0, 3, 3]
+    assert len([sql for sql in asked if "FROM counter" in sql]) == 2
+
+
+async def test_an_act_beside_others_looks_again(bot: PostgresStore) -> None:
+    """What others have committed meanwhile is there at once, as without this."""
+    between: list[Awaitable[None]] = []
+
+    async def act(tx: Transaction) -> list[int]:
+        await daily.came(tx, "people", DAY)
+        before = (await counters.totals(tx)).people
+        if not between:
+            between.append(bot.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 1), (BEN,)))
+            await between[0]
+        return [before, (await counters.totals(tx)).people]
+
+    assert await bot.transact(act, (ANA,), writes=True) == [0, 1]
+
+
+def told_of(asked: list[str]) -> Callable[..., Awaitable[Any]]:
+    """`Connection.fetch` that notes what is asked."""
+    fetch = Connection.fetch
+
+    async def noted(self: Connection, sql: str, *params: Any, **how: Any) -> Any:
+        asked.append(sql)
+        return await fetch(self, sql, *params, **how)
+
+    return noted
