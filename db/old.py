@@ -101,8 +101,8 @@ async def by_day(store: Store, old: Old) -> Counter[str]:
 
 async def erase_all(store: Store, old: Old, before: str) -> int:
     """Erase all old rows, a transaction for each piece; the number erased."""
-    erased = 0
+    erased, patience = 0, 0.0
     erase = partial(erase_piece, old=old, before=before)
-    while piece := await store.transact(erase, writes=True, patience=PATIENCE):
-        erased += piece
+    while piece := await store.transact(erase, writes=True, patience=patience):
+        erased, patience = erased + piece, PATIENCE
     return erased

@@ -97,7 +97,8 @@ async def recounted(
     await store.transact(partial(_begin, counted=counted, token=token))
     while place != END:
         read = partial(_read, counted=counted, token=token, start=place, found=found)
-        piece = await store.transact(read, writes=True, patience=walking.PATIENCE)
+        patience = walking.PATIENCE if place else 0.0
+        piece = await store.transact(read, writes=True, patience=patience)
         rows, found = await _sound(store, piece, counted)
         if len(rows) < len(piece.rows):
             spoiled.add(counted.table)

@@ -12,7 +12,6 @@ import asyncio
 import logging
 import os
 import secrets
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -22,6 +21,7 @@ import asyncpg
 
 from db.engine.postgres_transaction import WRITERS
 from db.engine.reaching import CONNECT_WAIT
+from db.engine.shared_clock import NOW, since_boot
 from db.engine.transaction import LeaseLost, Transaction
 
 log = logging.getLogger(__name__)
@@ -52,9 +52,6 @@ SHARE = "SELECT pg_try_advisory_lock_shared(1, hashtext($1))"
 LET_GO = "SELECT pg_advisory_unlock(1, hashtext($1))"
 LET_SHARE_GO = "SELECT pg_advisory_unlock_shared(1, hashtext($1))"
 
-NOW = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8"
-"""The server's clock, in seconds since 1970: the words of a beat, which set the shared clock."""
-
 PUT_OUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "  # noqa: S608 - constants
     "WHERE locktype = 'advisory' AND classid = 0 AND objid = $1::bigint::oid AND objsubid = 1 "
@@ -77,11 +74,6 @@ HELD_BY = (
     "AND application_name = $2"
 )
 """A row if the connection called `$2` has the lock of the lease `$1`."""
-
-
-def since_boot() -> float:
-    """Seconds by a clock that never jumps, and that goes on while the machine is asleep."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Leases:

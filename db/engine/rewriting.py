@@ -70,7 +70,8 @@ async def _rewrite(store: Store, table: str, chance: Random) -> int:
     while True:
         most = chance.randint(PIECE // 2, PIECE)
         rewrite = partial(rewrite_piece, table=table, after=after, most=most)
-        keys = await store.transact(rewrite, writes=True, patience=PATIENCE)
+        patience = PATIENCE if after else 0.0
+        keys = await store.transact(rewrite, writes=True, patience=patience)
         rewritten += len(keys)
         if len(keys) < most:
             return rewritten

@@ -8,16 +8,24 @@ docs/decisions/0025-the-clock-of-the-server.md.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from db.engine.leases import NOW, since_boot
 from db.engine.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
+NOW = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8"
+"""The server's clock, in seconds since 1970."""
+
 APART = 5.0
 """Seconds between the machine's clock and the server's of which the log is told."""
+
+
+def since_boot() -> float:
+    """Seconds by a clock that never jumps, and that goes on while the machine is asleep."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _machine() -> datetime:

@@ -13,7 +13,7 @@ PIECE = 500
 """Rows read, or erased, in one transaction: some milliseconds, for which others wait."""
 
 PATIENCE = 0.02
-"""Seconds that a piece which writes waits for somebody's commit, to come along with it."""
+"""Seconds that each piece but the first waits for somebody's commit, if it writes: see `Store`."""
 
 Key: TypeAlias = tuple[Any, ...]
 
