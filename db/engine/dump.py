@@ -15,6 +15,7 @@ from db.engine import backup
 from db.engine.backup import COPIED, Unsound
 from db.engine.heeding import Heeding
 from db.engine.migrate import check_version
+from db.engine.postgres_transaction import STILL
 from db.engine.progress import Progress, Step
 from db.engine.reaching import BYTEWISE, PIECE, reached
 from db.engine.scratch import Scratch
@@ -45,6 +46,7 @@ async def copied(url: str, told: Heeding) -> Scratch:
         reached(url) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
+        await connection.execute(STILL)
         version = await connection.fetchval(f"SELECT version FROM {VERSION}")  # noqa: S608 - a constant
         check_version(version)
         copy = Scratch(await connection.fetchval("SELECT pg_database_size(current_database())"))

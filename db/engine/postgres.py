@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from db.engine import dump, samples
+from db.engine import dump, samples, scrubbing
 from db.engine.leases import SILENCE, Leases
 from db.engine.migrate import migrate, migrations
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
-from db.engine.progress import Progress, Step, untold
+from db.engine.progress import Progress, untold
 from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
 from db.engine.shared_clock import SharedClock
 from db.engine.state import State
@@ -38,9 +38,6 @@ SHARES = 16
 
 ANSWER_WAIT = 30.0
 """Seconds to wait for one answer of the server."""
-
-SCRUB_WAIT = 3600.0
-"""Seconds that rewriting one table may take."""
 
 STATEMENTS = 1000
 """Prepared statements that a connection keeps: more than there are different ones."""
@@ -60,29 +57,6 @@ TRIED_AGAIN = (
     asyncpg.InvalidCachedStatementError,
 )
 """Errors after which the same work may well succeed: it ran into other work."""
-
-REWRITTEN = {
-    "signature": "tag",
-    "public_name": "tag",
-    "pledge": "tag",
-    "subscription": "tag",
-    "wish": "tag",
-    "preference": "tag",
-    "draft": "tag",
-    "typed": "tag",
-    "answer": "id",
-    "seen_update": "id",
-    "response": "tag",
-    "delivery": "tag",
-    "staff": "tag",
-    "invitation": "code",
-    "named_owner": "tag",
-    "voice": "subject",
-    "link_code": "code",
-    "notice": "id",
-    "tombstone": "mark",
-}
-"""Tables whose rows say something about people, each with a column of its key."""
 
 
 class PostgresStore:
@@ -144,11 +118,11 @@ class PostgresStore:
         """
         store = cls(url, vault, state or State(), connections, clock)
         try:
-            await store.transact(store._clock.read)
             if await store.transact(migrate, writes=True):
                 await store.scrub()
+            await store.transact(store._clock.read)
             store._migrations = len(migrations())
-            await store.transact(partial(samples.keep_none, tables=REWRITTEN))
+            await store.transact(partial(samples.keep_none, tables=scrubbing.REWRITTEN))
         except BaseException:
             await store.close()
             raise
@@ -186,23 +160,10 @@ class PostgresStore:
             return await self._leases.hold(name, shared=shared)
 
     async def scrub(self, progress: Progress = untold) -> None:
-        """Rewrite the tables in the order of their keys; the old files are emptied at once.
-
-        Deleted rows then are gone from the tables, and nothing keeps the order of insertion:
-        changing a column's type, if only to the same type, gives all rows one transaction number,
-        which CLUSTER leaves unchanged. Raises `StoreUnavailable`.
-        """
+        """Rewrite the tables in the order of their keys; see `Store.scrub` and `scrubbing`."""
         with _told():
             async with self._connected() as connection:
-                for done, (table, key) in enumerate(REWRITTEN.items(), start=1):
-                    await connection.execute(
-                        f"ALTER TABLE {table} ALTER {key} TYPE bytea USING {key} || ''::bytea",
-                        timeout=SCRUB_WAIT,
-                    )
-                    await connection.execute(
-                        f"CLUSTER {table} USING {table}_pkey", timeout=SCRUB_WAIT
-                    )
-                    progress(Step.REWRITING, done, len(REWRITTEN))
+                await scrubbing.scrub(connection, progress)
 
     async def empty_log(self) -> None:
         """Do nothing: the server makes its checkpoints."""

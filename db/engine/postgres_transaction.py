@@ -33,7 +33,14 @@ OF_ACCOUNTS = frozenset(
 )
 """Tables that an act may write beside the acts of others: rows of one account, and totals."""
 
-READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+STILL = "LOCK TABLE schema_version IN ACCESS SHARE MODE"
+"""Let no table be scrubbed from here on, before the first look: after it, one would seem empty.
+
+`ALTER TABLE` rewrites a table for everybody at once, whatever moment they see (PostgreSQL's manual,
+13.6, Caveats). `LOCK TABLE` alone takes no such moment while it waits.
+"""
+
+READING = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {STILL}"
 WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 NONE_NEWER = "SELECT 0"

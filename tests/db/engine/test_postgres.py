@@ -11,8 +11,9 @@ import pytest
 from db import counters, pledges, public_names, signatures
 from db.counters import Counter
 from db.engine.migrate import check
-from db.engine.postgres import REWRITTEN, PostgresStore
+from db.engine.postgres import PostgresStore
 from db.engine.postgres_transaction import WRITERS
+from db.engine.scrubbing import REWRITTEN
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountTag
@@ -353,6 +354,25 @@ async def test_people_can_sign_while_the_store_is_scrubbed(
         *(sign(other_bot, tag) for tag in tags[30:]),
     )
     assert await number_of_signatures(bot) == 60
+
+
+async def test_who_has_begun_to_read_finds_no_table_empty_that_is_scrubbed(
+    bot: PostgresStore, other_bot: PostgresStore
+) -> None:
+    """`ALTER TABLE` empties a table for whoever sees an earlier moment."""
+    await sign(bot, ANA)
+    scrubs: list[asyncio.Task[None]] = []
+
+    async def read(tx: Transaction) -> int:
+        await tx.row("SELECT COUNT(*) FROM draft")
+        scrubs.append(asyncio.create_task(other_bot.scrub()))
+        await asyncio.wait(scrubs, timeout=1)
+        row = await tx.row("SELECT COUNT(*) FROM signature")
+        return int(row[0]) if row else 0
+
+    assert await bot.transact(read) == 1
+    await scrubs[0]
+    assert await number_of_signatures(bot) == 1
 
 
 async def test_whoever_owns_the_database_may_scrub_it_without_ruling_the_server(

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from db import public_names, signatures, subscriptions
-from db.engine import postgres, rewriting
+from db.engine import rewriting, scrubbing
 from db.engine.rewriting import KEYS, SMALL, rewrite
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, Transaction
@@ -142,7 +142,7 @@ async def test_whoever_comes_and_goes_meanwhile_is_neither_lost_nor_brought_back
 
 
 async def test_every_table_of_people_is_rewritten_on_both_engines(store: Store) -> None:
-    assert set(KEYS) == set(postgres.REWRITTEN)
+    assert set(KEYS) == set(scrubbing.REWRITTEN)
     for table, key in KEYS.items():
         assert await store.transact(
             lambda tx, table=table, key=key: tx.rows(f"SELECT {', '.join(key)} FROM {table}")  # type: ignore[misc]
