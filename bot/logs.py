@@ -1,11 +1,13 @@
 """Logs that can be read by anyone: events and kinds of errors, never what people said or are.
 
 Exceptions are logged as their type and where they arose, without their message, which may quote
-data. Libraries that log what passes through them are kept at WARNING whatever the level.
+data. Libraries that log what passes through them are kept at WARNING whatever the level, and of
+what asyncio says the first words alone are logged.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
@@ -28,6 +30,15 @@ Each run of characters is tried once, from its beginning: a long line takes no m
 """
 
 
+LOOP = "asyncio"
+"""The logger of the event loop, whose messages quote exceptions, and what callbacks were given."""
+
+OURS = ("bot", "db", "handlers", "messages")
+"""The packages whose loggers quote an exception only where its words are the program's own."""
+
+FIRST_WORDS = re.compile(r"[A-Za-z ]*+")
+"""What stands in a message of the event loop before anything that it quotes."""
+
 NO_MATTER = "voice will NOT be supported"
 """The words of discord.py about libraries for voice, which this bot has no use for."""
 
@@ -40,7 +51,7 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of an event, without any token."""
-        return TOKEN.sub("[token]", super().format(record))
+        return TOKEN.sub("[token]", super().format(_without_quotes(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         """The place in the code where an exception arose, and its type; not its message."""
@@ -64,10 +75,25 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": TOKEN.sub("[token]", record.getMessage()),
+            "message": TOKEN.sub("[token]", _without_quotes(record).getMessage()),
         }
         error = _error(*record.exc_info[::2]) if record.exc_info else {}
         return json.dumps(said | error)
+
+
+def _without_quotes(record: logging.LogRecord) -> logging.LogRecord:
+    """The event as it is logged: a library's exceptions by their kind, the loop's words cut."""
+    shown = copy.copy(record)
+    if isinstance(record.args, tuple) and record.name.partition(".")[0] not in OURS:
+        shown.args = tuple(map(_kind, record.args))
+    if record.name == LOOP and (words := FIRST_WORDS.match(record.getMessage())):
+        shown.msg, shown.args = words[0].strip(), ()
+    return shown
+
+
+def _kind(value: object) -> object:
+    """`value` itself; of an exception the name of its type."""
+    return type(value).__name__ if isinstance(value, BaseException) else value
 
 
 def _error(kind: type[BaseException] | None, trace: TracebackType | None) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -91,6 +94,60 @@ def test_an_error_is_logged_as_its_kind_and_place_without_what_it_says() -> None
     assert "test_logs.py" in line
     assert "Ana Diaz" not in line
     assert "4711" not in line
+
+
+LOOP_SAYS = (
+    ("Task exception was never retrieved", "Task exception was never retrieved\nfuture: <Task>"),
+    ("Exception in callback answered", "Exception in callback answered(4711, 'Ana Diaz')"),
+    ("Fatal error", "Fatal error: 4711\nprotocol: <Ana Diaz>"),
+)
+
+
+@pytest.mark.parametrize(("words", "message"), LOOP_SAYS)
+@pytest.mark.parametrize("form", [logs.Formatter, logs.JsonFormatter])
+def test_of_what_the_event_loop_says_the_first_words_are_logged(
+    form: type[logging.Formatter], words: str, message: str
+) -> None:
+    record = _raised("Ana Diaz of account 4711")
+    record.name, record.msg = "asyncio", message
+    line = form().format(record)
+    assert words in line
+    assert "ValueError" in line
+    assert "test_logs.py" in line
+    assert "Ana Diaz" not in line
+    assert "4711" not in line
+    assert record.getMessage() == message
+
+
+@pytest.mark.usefixtures("level")
+@pytest.mark.parametrize("form", get_args(logs.Form))
+async def test_a_task_that_nobody_waited_for_says_nothing_of_what_it_knew(
+    form: logs.Form, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("WARNING", form)
+
+    async def fails(name: str) -> None:
+        raise ValueError(name)
+
+    task = asyncio.create_task(fails(" ".join(("Ana", "Diaz"))))
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    err = capsys.readouterr().err
+    assert "Task exception was never retrieved" in err
+    assert "ValueError" in err
+    assert "Ana Diaz" not in err
+
+
+@pytest.mark.parametrize("form", [logs.Formatter, logs.JsonFormatter])
+def test_an_error_that_a_library_quotes_is_logged_as_its_kind(
+    form: type[logging.Formatter],
+) -> None:
+    record = _record("%s of %s: %r", "letter", 2, ValueError("Ana Diaz"))
+    record.name = "discord.gateway"
+    line = form().format(record)
+    assert "letter of 2: 'ValueError'" in line
+    assert "Ana Diaz" not in line
 
 
 @pytest.mark.usefixtures("level")
