@@ -85,8 +85,7 @@ class Pacer:
     """
 
     def __init__(self, per_second: int, clock: Callable[[], float] = monotonic) -> None:
-        self._per_second = per_second
-        self._interval = 1 / (per_second * PACE)
+        self.keep_to(per_second)
         self._clock = clock
         self._written: deque[float] = deque()
         self._allowed = 0
@@ -98,6 +97,11 @@ class Pacer:
         self.answers = Pace(clock)
         self._slowed: OrderedDict[str, None] = OrderedDict()
         self._line = asyncio.Lock()
+
+    def keep_to(self, per_second: int) -> None:
+        """Let at most `per_second` be written in any second from now on."""
+        self._per_second = per_second
+        self._interval = 1 / (per_second * PACE)
 
     def lasting(self, messages: int) -> float:
         """The seconds that so many messages of broadcasts take at least."""

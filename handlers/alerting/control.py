@@ -20,7 +20,7 @@ from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import journal, notices, two_people
+from handlers.staffing import binding, journal, notices, two_people
 from handlers.staffing.two_people import are_enough, short_fingerprint
 from messages.reply import Button, Note, Paragraph, Reply, Title
 from messages.request import Argument
@@ -109,8 +109,8 @@ def _asked(number: int) -> Text:
 
 async def _approved(session: Session, staff: Staff, alert: Alert) -> Reply:
     """Give `alert`, with two people behind it, its time; tell the staff, who can still stop it."""
-    soonest = stamp(session.campaign.now() + session.campaign.rules.stop_window)
-    starts = max(soonest, alert.go_at or "")
+    rules = await binding.in_force(session.tx, session.campaign.rules)
+    starts = max(stamp(session.campaign.now() + rules.stop_window), alert.go_at or "")
     approved = replace(alert, state=AlertState.APPROVED, starts=starts)
     await alerts.put(session.tx, approved)
 

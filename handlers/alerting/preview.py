@@ -17,7 +17,9 @@ from handlers.alerting.message import message, read_in
 from handlers.alerting.standing import standing
 from handlers.alerting.steps import ALL_ALERTS, step, steps
 from handlers.frame.few import roughly
+from handlers.frame.rules import Rules
 from handlers.frame.session import Session
+from handlers.staffing import binding
 from messages.catalogs import Catalogs
 from messages.platforms import NAMES, platform_name
 from messages.render import limits
@@ -169,15 +171,15 @@ async def purpose(session: Session, alert: Alert) -> tuple[Title, Items]:
     The same stands wherever somebody can approve the alert, so that nobody approves unseen for
     whom and when.
     """
-    lines = tuple(aims(alert, session.campaign.rules))
+    rules = await binding.in_force(session.tx, session.campaign.rules)
+    lines = tuple(aims(alert, rules))
     if alert.broadcast is None:
-        lines = (*lines, *await reach(session, alert))
+        lines = (*lines, *await reach(session, alert, rules))
     return Title(FOR_WHOM), Items(lines)
 
 
-async def reach(session: Session, alert: Alert) -> list[Words]:
+async def reach(session: Session, alert: Alert, rules: Rules) -> list[Words]:
     """The lines on how many get `alert` and how long that takes, and on who lacks a text of it."""
-    rules = session.campaign.rules
     readers = await audience.readers(session.tx, alert, rules)
     lines: list[Words] = [
         t(

@@ -32,7 +32,7 @@ from handlers.broadcasting.standstill import GRACE, is_held, look_after, pause
 from handlers.broadcasting.tampering import kept_sound, watch
 from handlers.frame import roles
 from handlers.frame.campaign import Campaign
-from handlers.staffing import journal
+from handlers.staffing import binding, journal
 from handlers.staffing.notices import tell_each
 from handlers.subscribing import wishes
 from messages.reply import Note, Paragraph, Reply, Title, pack, unpack
@@ -123,6 +123,7 @@ async def _begin(tx: Transaction, campaign: Campaign, id: str) -> bool:
 
 async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) -> Alert:
     """Start the broadcast of `alert`, open to all once the staff have had it; the alert then."""
+    rules = await binding.in_force(tx, campaign.rules)
     at_once, meant = Frequency.AT_ONCE.value, platforms(alert, campaign.rules)
     totals = await audience.sizes(tx, at_once, alert.topic, alert.languages, alert.countries)
     number = await broadcasts.start(
@@ -130,7 +131,7 @@ async def _started(tx: Transaction, campaign: Campaign, alert: Alert, now: str) 
         {platform: total for platform, total in totals.items() if platform in meant},
         kind=BroadcastKind.ALERT,
         started=now,
-        opens=stamp(campaign.now() + campaign.rules.canary),
+        opens=stamp(campaign.now() + rules.canary),
         alert=alert.id,
         urgent=alert.urgent,
         frequency=Frequency.AT_ONCE.value,

@@ -1,13 +1,14 @@
 """The rules that bind two people: what the settings change of them is noted, and told to the staff.
 
 Whoever runs the bot can shorten each delay that protects people from one person's haste. That
-cannot be prevented, but it does not stay unseen.
+cannot be prevented, but it does not stay unseen: no process protects less than what the staff were
+told last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from db import journal as entries
@@ -95,7 +96,7 @@ async def note(tx: Transaction, campaign: Campaign) -> None:
 
     Before the first change each rule was as usual.
     """
-    before = await _before(tx)
+    before = {name: bond.value(USUAL) for name, bond in BONDS.items()} | await _told_last(tx)
     now = {name: bond.value(campaign.rules) for name, bond in BONDS.items()}
     changed = {name: (before[name], now[name]) for name in BONDS if before[name] != now[name]}
     for name, values in changed.items():
@@ -105,9 +106,33 @@ async def note(tx: Transaction, campaign: Campaign) -> None:
         await notices.tell(tx, campaign, await staff.everyone(tx), _told(campaign.rules, changed))
 
 
-async def _before(tx: Transaction) -> dict[str, int]:
-    """The value of each rule at the last start."""
-    known = {name: bond.value(USUAL) for name, bond in BONDS.items()}
+async def in_force(tx: Transaction, rules: Rules) -> Rules:
+    """The `rules` of this process, but none that protects less than what the staff were told last.
+
+    Another process may have been started since with other settings. Whoever can write to the
+    database can so lengthen a delay, and shorten none.
+    """
+    told = await _told_last(tx)
+
+    def delay(own: timedelta, name: str) -> timedelta:
+        return max(own, timedelta(seconds=told.get(name, 0)))
+
+    def pace(own: int, name: str) -> int:
+        return min(own, told.get(name, own))
+
+    return replace(
+        rules,
+        stop_window=delay(rules.stop_window, "STOP_WINDOW_SECONDS"),
+        canary=delay(rules.canary, "CANARY_SECONDS"),
+        role_delay=delay(rules.role_delay, "ROLE_DELAY_SECONDS"),
+        telegram_per_second=pace(rules.telegram_per_second, "TELEGRAM_PER_SECOND"),
+        discord_per_second=pace(rules.discord_per_second, "DISCORD_PER_SECOND"),
+    )
+
+
+async def _told_last(tx: Transaction) -> dict[str, int]:
+    """The value of each rule that has ever changed, as the last start of any process made it."""
+    known = {}
     for entry in await entries.of_act(tx, ACT):
         name, _, now = entry.subject.split()
         known[name] = int(now)

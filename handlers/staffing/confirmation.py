@@ -13,7 +13,7 @@ from db.staff import PersonId, Role, Staff
 from handlers.frame import roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import journal, naming, notices, two_people
+from handlers.staffing import binding, journal, naming, notices, two_people
 from handlers.staffing.admission import FULL, INVITE, STAFF, count_older_voice, short
 from handlers.staffing.two_people import short_fingerprint
 from messages.platforms import platform_name
@@ -71,7 +71,8 @@ async def confirm(session: Session, me: Staff, id: str, fingerprint: str = "") -
         return await _asked_again(session, me, waiting, changed=bool(fingerprint))
     if len(await staff.everyone(session.tx)) >= roles.MOST_STAFF:
         raise Refusal(FULL, STAFF)
-    since = stamp(session.campaign.now() + session.campaign.rules.role_delay)
+    rules = await binding.in_force(session.tx, session.campaign.rules)
+    since = stamp(session.campaign.now() + rules.role_delay)
     new = _newcomer(waiting.role, candidate, since)
     about = f"{new.person.hex()} {new.role}"
     behind = await two_people.stand_behind(session, me, waiting.proposal, "staff confirmed", about)

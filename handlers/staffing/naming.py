@@ -18,7 +18,7 @@ from handlers.frame import roles
 from handlers.frame.campaign import Campaign
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.staffing import journal, notices, two_people
+from handlers.staffing import binding, journal, notices, two_people
 from handlers.staffing.admission import FULL, STAFF
 from handlers.staffing.two_people import VOICES_NEEDED, short_fingerprint
 from messages.platforms import platform_name
@@ -167,6 +167,7 @@ async def admit(tx: Transaction, campaign: Campaign, owner: NamedOwner, *why: No
 
     An account that got a role meanwhile brings its person along, so that nobody becomes two.
     """
+    rules = await binding.in_force(tx, campaign.rules)
     was = await staff.staff_of(tx, owner.tag)
     if was is not None:
         await staff.unite(tx, owner.person, {was.person} - {owner.person})
@@ -176,7 +177,7 @@ async def admit(tx: Transaction, campaign: Campaign, owner: NamedOwner, *why: No
         owner.person,
         Role.OWNER,
         theirs[0].label if theirs else owner.label,
-        stamp(campaign.now() + campaign.rules.role_delay),
+        stamp(campaign.now() + rules.role_delay),
         owner.platform,
         owner.address,
         owner.locale,

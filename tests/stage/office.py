@@ -33,6 +33,14 @@ def ruled(bot: Bot, rules: Rules) -> None:
     bot.campaign = replace(bot.campaign, rules=rules)
 
 
+async def overtaken(bot: Bot, rules: Rules) -> None:
+    """Let the bot go on by `rules`, once another process has started by those of before."""
+    present, own = bot.campaign, replace(bot.campaign, rules=rules)
+    for each in (own, present):
+        await enter_owners(bot.store, each)
+    bot.campaign = own
+
+
 def code_in(words: str) -> str:
     """The one-time code that somebody reads."""
     found = CODE.search(words)

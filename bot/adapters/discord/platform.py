@@ -19,6 +19,7 @@ from bot.adapters.discord.outlet import DiscordOutlet
 from bot.adapters.discord.rest import Rest
 from bot.adapters.shared.clock import PlatformClock
 from bot.app import Core
+from bot.broadcast.ceiling import keeping_to_rules
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.pacer import Pacer
 from bot.broadcast.resting import heeding, telling
@@ -199,7 +200,7 @@ class Discord:
                 raise self._not_accepted()
             self._known = True
             self._accepted.set()
-            async with heeding(core, PLATFORM, pacer):
+            async with heeding(core, PLATFORM, pacer), keeping_to_rules(core, PLATFORM, pacer):
                 yield outlet
         if outlet.refused.is_set():
             self._known = False

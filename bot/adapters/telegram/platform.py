@@ -27,6 +27,7 @@ from bot.adapters.telegram.queues import WIDTH, Queues
 from bot.adapters.telegram.receiver import WRONG_TOKEN, Receiver
 from bot.adapters.telegram.send import Sender
 from bot.app import Core
+from bot.broadcast.ceiling import keeping_to_rules
 from bot.broadcast.lane_service import lane_service
 from bot.broadcast.learnt import keep_noting, recall
 from bot.broadcast.pacer import Pacer
@@ -167,7 +168,11 @@ class Telegram:
         paid, pacer = self._settings.telegram_paid_broadcast, self._paced(core)
         async with self._claim.held(shared=not core.alone):
             outlet = TelegramOutlet(self._known or await self._asked(), core, pacer, paid=paid)
-            async with outlet, heeding(core, PLATFORM, pacer):
+            async with (
+                outlet,
+                heeding(core, PLATFORM, pacer),
+                keeping_to_rules(core, PLATFORM, pacer),
+            ):
                 yield outlet
         if outlet.refused.is_set():
             self._known = None

@@ -8,6 +8,7 @@ from datetime import timedelta
 from db import broadcasts
 from db.alerts import AlertState
 from db.broadcasts import BroadcastKind, State
+from db.engine.moments import stamp
 from db.subscriptions import Topic
 from handlers.staffing.two_people import short_fingerprint
 from tests.stage.chats import Bot, Someone
@@ -24,6 +25,7 @@ from tests.stage.moderators import (
     told,
     written,
 )
+from tests.stage.office import overtaken
 
 
 async def test_only_the_author_hands_it_in(bot: Bot, mina: Someone, jo: Someone) -> None:
@@ -68,6 +70,17 @@ async def test_a_wished_time_is_kept(bot: Bot, mina: Someone, jo: Someone) -> No
     await mina.types(f"/alert submit {ALERT.id}")
     await jo.uses((await told(bot, "jo"))[0].buttons[0])
     assert (await kept(bot)).starts == "2026-03-05T18:00:00Z"
+
+
+async def test_a_process_of_before_leaves_the_time_to_stop_that_the_staff_read_last(
+    bot: Bot, mina: Someone, jo: Someone
+) -> None:
+    await overtaken(bot, replace(bot.campaign.rules, stop_window=timedelta(0)))
+    await keep(bot, replace(ALERT, author=await person_of(bot, "mina")))
+    await mina.types(f"/alert submit {ALERT.id}")
+    proposal = (await kept(bot)).proposal
+    await jo.types(f"/alert approve {ALERT.id} {short_fingerprint(proposal)}")
+    assert (await kept(bot)).starts == stamp(bot.clock() + timedelta(minutes=10))
 
 
 async def test_what_is_over_is_not_handed_in(bot: Bot, mina: Someone) -> None:

@@ -35,6 +35,7 @@ from tests.stage.conducted import (
     to,
 )
 from tests.stage.factories import tag_of
+from tests.stage.office import overtaken
 from tests.stage.outlets import Field, until
 
 
@@ -52,6 +53,16 @@ async def test_it_begins_when_its_time_has_come_and_not_before(field: Field) -> 
     assert (await field.lane(1)).total == 2
     (entry,) = await field.bot.store.transact(journal.entries)
     assert (entry.act, entry.subject, entry.actor) == ("alert started", "a1", journal.CLOCK)
+
+
+async def test_a_process_of_before_gives_the_staff_the_time_that_they_read_last(
+    field: Field,
+) -> None:
+    await overtaken(field.bot, replace(field.bot.campaign.rules, canary=timedelta(0)))
+    await begins(field)
+    found = await field.bot.store.transact(lambda tx: broadcasts.broadcast(tx, 1))
+    assert found is not None
+    assert found.opens == "2026-03-01T12:11:00Z"
 
 
 async def test_all_staff_get_it_first_and_those_behind_it_see_how_it_goes(field: Field) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from db import journal
 from handlers.frame.rules import USUAL, Rules
+from handlers.staffing import binding
 from handlers.staffing.binding import short, span
 from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import said
-from tests.stage.office import letter_with, letters, ruled, start
+from tests.stage.office import letter_with, letters, overtaken, ruled, start
 from tests.stage.words import catalogs
 
 OWNERS = (*((("telegram", each),) for each in "12"),)
@@ -81,6 +83,37 @@ async def test_owners_of_the_first_start_hear_of_rules_that_are_not_the_usual(bo
     await start(bot)
     told = said(await letter_with(bot, bot.someone("1", platform="telegram"), TOLD))
     assert "Everybody gets an alert 0 seconds after the staff." in told
+
+
+async def in_force(bot: Bot) -> Rules:
+    return await bot.store.transact(partial(binding.in_force, rules=bot.campaign.rules))
+
+
+HASTY = Rules(
+    stop_window=timedelta(0),
+    canary=timedelta(0),
+    role_delay=timedelta(0),
+    telegram_per_second=900,
+    discord_per_second=900,
+)
+
+
+async def test_no_process_protects_less_than_what_the_staff_were_told_last(bot: Bot) -> None:
+    await overtaken(bot, HASTY)
+    assert await in_force(bot) == USUAL
+
+
+async def test_a_process_that_protects_more_goes_on_with_that(bot: Bot) -> None:
+    ruled(bot, HASTY)
+    await start(bot)
+    assert await in_force(bot) == HASTY
+    ruled(bot, USUAL)
+    assert await in_force(bot) == USUAL
+
+
+async def test_rules_that_never_changed_are_those_of_the_process(bot: Bot) -> None:
+    ruled(bot, HASTY)  # as in a trial, which tells nobody
+    assert await in_force(bot) == HASTY
 
 
 async def test_the_usual_rules_need_no_word(bot: Bot, ana: Someone) -> None:

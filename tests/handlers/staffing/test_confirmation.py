@@ -10,6 +10,7 @@ import pytest
 
 from db import invitations, staff
 from db.engine.migrate import migrate
+from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from db.invitations import Invitation
 from db.secrets.vault import Purpose, Vault
@@ -24,6 +25,7 @@ from tests.stage.office import (
     first_line,
     invited,
     letters,
+    overtaken,
     reads,
     staff_of,
     start,
@@ -62,6 +64,17 @@ async def test_a_confirmation_fits_a_button_of_telegram(
     await invited(ana, cho, "organiser", "Cho")
     confirm = await confirm_button(bot, ben, "Cho")
     assert len(" ".join((confirm.command, *confirm.arguments))) <= 44
+
+
+async def test_a_process_of_before_keeps_to_the_delay_that_the_staff_read_last(
+    bot: Bot, ana: Someone, ben: Someone, cho: Someone
+) -> None:
+    await overtaken(bot, replace(bot.campaign.rules, role_delay=timedelta(0)))
+    await invited(ana, cho, "moderator", "Cho")
+    await ben.uses(await confirm_button(bot, ben, "Cho"))
+    newcomer = await staff_of(bot, cho)
+    assert newcomer is not None
+    assert newcomer.since == stamp(bot.clock() + timedelta(hours=24))
 
 
 async def test_no_voice_outlives_its_invitation(
