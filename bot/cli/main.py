@@ -50,6 +50,7 @@ from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
 from bot.settings import ENVIRONMENT, Settings, SettingsProblem
+from bot.state_folder import sole_use
 from bot.supervisor import Supervisor, supervised
 from bot.trying import Trial
 from handlers.staffing import binding
@@ -180,6 +181,7 @@ async def _run(
         keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
         state = settings.state_dir
         async with (
+            sole_use(state, database),
             core(
                 *(database, keys, content, catalogs),
                 rules=rules,

@@ -13,6 +13,7 @@ from bot.cli.console import Console, usable_campaign, usable_settings
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.settings import ENVIRONMENT, Settings
+from bot.state_folder import sole_use
 from handlers.staffing import naming
 from messages.letter.content import Content
 from messages.text import t, tn
@@ -52,9 +53,10 @@ async def _confirmed(settings: Settings, content: Content, console: Console) -> 
     database = settings.database_url or settings.data / DATABASE
     keys, catalogs, rules = settings.keys, console.catalogs, settings.rules
     try:
-        async with core(
-            database, keys, content, catalogs, rules=rules, state=settings.state_dir
-        ) as made:
+        async with (
+            sole_use(settings.state_dir, database),
+            core(database, keys, content, catalogs, rules=rules, state=settings.state_dir) as made,
+        ):
             work = partial(naming.confirm_by_operator, campaign=made.campaign)
             return len(await made.store.transact(work))
     except START_PROBLEMS as problem:

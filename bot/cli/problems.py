@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from bot.app import OtherCampaign, StateUnreadable, Unmarked, WordsGone
 from bot.settings import SettingsProblem
+from bot.state_folder import StateInUse
 from bot.trying import IsTrial, NotOfTheTrial
 from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
@@ -22,6 +23,7 @@ StartProblem: TypeAlias = (
     | OtherEpoch
     | WordsGone
     | KeyProblem
+    | StateInUse
     | StateUnreadable
     | Unmarked
     | IsTrial
@@ -35,6 +37,7 @@ START_PROBLEMS = (
     OtherEpoch,
     WordsGone,
     KeyProblem,
+    StateInUse,
     StateUnreadable,
     Unmarked,
     IsTrial,
@@ -87,13 +90,8 @@ def explained(problem: StartProblem) -> Text:
                 "a database of its own: take away {setting}, or name a new folder.",
                 setting=Code("DATABASE_URL"),
             )
-        case StateUnreadable():
-            return t(
-                "The file {file} in the folder of {setting} is damaged or cannot be read. Without "
-                "it nobody can tell whether the database is an old one.",
-                file=Code(FILE),
-                setting=Code("STATE_DIR"),
-            )
+        case StateInUse() | StateUnreadable():
+            return _state_problem(problem)
         case OtherEpoch():
             return t(
                 "This database and the key file are not of the same time: a renewal of the keys "
@@ -144,6 +142,23 @@ _ROWS: dict[Marked, Callable[[int], Text]] = {
 def counted(numbers: Mapping[Marked, int]) -> tuple[Text, ...]:
     """The numbers of rows in words, by kind."""
     return tuple(_ROWS[table](n) for table, n in numbers.items())
+
+
+def _state_problem(problem: StateInUse | StateUnreadable) -> Text:
+    match problem:
+        case StateInUse():
+            return t(
+                "Another process has the folder of {setting}. Stop it first; or give this one a "
+                "folder of its own, as each of several processes on one PostgreSQL needs.",
+                setting=Code("STATE_DIR"),
+            )
+        case StateUnreadable():
+            return t(
+                "The file {file} in the folder of {setting} is damaged or cannot be read. Without "
+                "it nobody can tell whether the database is an old one.",
+                file=Code(FILE),
+                setting=Code("STATE_DIR"),
+            )
 
 
 def _key_problem(fault: KeyFault, file: Code) -> Text:

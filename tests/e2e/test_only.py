@@ -140,6 +140,19 @@ async def test_a_file_has_one_process_whatever_its_parts(tmp_path: Path) -> None
     assert "Another bot is using this database." in err.decode()
 
 
+async def test_the_state_of_a_machine_has_one_process(scene: Scene, tmp_path: Path) -> None:
+    folder, ana = {"STATE_DIR": str(tmp_path / "state")}, Person(scene.telegram)
+    first = await scene.together.start("--only", "telegram", **folder)
+    assert "/sign" in await ana.types("/help")
+    second = await scene.together.start("--only", "clock", **folder)
+    assert await second.ends(30) == 2
+    assert "Another process has the folder of STATE_DIR." in await second.rest()
+    await first.is_killed()
+    third = await scene.together.start("--only", "telegram", **folder)
+    assert "/sign" in await ana.types("/help")
+    assert await third.is_told_to_stop() == 0
+
+
 async def test_a_lane_alone_ends_where_its_token_is_not_known(tmp_path: Path) -> None:
     servers_keys(tmp_path / "keys" / "server")
     async with serving() as telegram:
