@@ -110,7 +110,7 @@ async def in_force(tx: Transaction, rules: Rules) -> Rules:
     """The `rules` of this process, but none that protects less than what the staff were told last.
 
     Another process may have been started since with other settings. Whoever can write to the
-    database can so lengthen a delay, and shorten none.
+    database can so lengthen a delay, and make none shorter than `rules` do.
     """
     told = await _told_last(tx)
 
