@@ -257,7 +257,7 @@ async def core(
     is refused.
 
     Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`, `IsTrial`,
-    `NotOfTheTrial`, `OtherCampaign`, `WordsGone`: each before anyone is answered.
+    `NotOfTheTrial`, `OtherCampaign`, `WordsGone`, `OtherKeys`: each before anyone is answered.
     """
     clock = SharedClock(now)
     secrets = server_keys(keys)
@@ -267,12 +267,12 @@ async def core(
     machine = state_in(state)
     store = await open_store(database, vault, machine, connections, clock)
     try:
-        await store.transact(agree)
         if secrets.of_a_trial:
             await store.transact(refuse_another)
-        await _begin_marks(store, trial=secrets.of_a_trial and trial is not None)
-        if secrets.of_a_trial and trial is None:
-            raise IsTrial
+            if trial is None:
+                raise IsTrial
+        store.keep_to(await store.transact(agree))
+        await _begin_marks(store, trial=secrets.of_a_trial)
         await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))
         if rules.with_roles:

@@ -166,8 +166,10 @@ async def verify(tx: Transaction) -> int:
 
 async def is_by_these_keys(tx: Transaction) -> bool:
     """Whether the transaction's keys wrote the first entry; True, too, where there is none."""
-    first = await entries(tx, 0, 1)
-    return not first or first[0].hash == _hash(tx.vault, first[0], BEGINNING)
+    for first in await entries(tx, 0, 1):
+        known = 0 <= first.epoch <= tx.vault.epoch(JOURNAL)
+        return known and first.hash == _hash(tx.vault, first, BEGINNING)
+    return True
 
 
 async def is_whole(tx: Transaction) -> bool:

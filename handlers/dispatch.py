@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from db import ahead, conversations
-from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
+from db.engine.transaction import OUTLIVED, Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.typed_messages import erased as forget_messages
 from handlers.frame import conversation, gate, receipt, typed_messages
@@ -161,7 +161,7 @@ class Dispatcher:
             log.error("the store cannot tell whether an answer was kept")
             return self._failed(request, DOUBTFUL)
         except StoreUnavailable as problem:
-            if problem.trouble is Trouble.NEWER:
+            if problem.trouble in OUTLIVED:
                 raise
             log.error("the store cannot serve: %s", problem.trouble)
             return self._failed(request, _apology(problem.trouble))

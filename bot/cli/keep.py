@@ -169,7 +169,7 @@ async def _with(place: _Place, use: Callable[[Store], Awaitable[T]]) -> T:
         vault = Vault(server_keys(place.keys))
         store = await open_store(place.database, vault, state_in(place.state))
         try:
-            await store.transact(agree)
+            store.keep_to(await store.transact(agree))
             return await use(store)
         finally:
             await store.close()

@@ -62,7 +62,8 @@ async def moved(settings: Settings, file: Path, url: str, progress: Progress) ->
 
     The machine has seen both just as often, so neither is taken for an older one: whichever the bot
     is started with first is the present one, and the other is older from then on. Raises
-    `NotEmpty`, `NotTheSame`, `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`.
+    `NotEmpty`, `NotTheSame`, `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`,
+    `OtherKeys`.
     """
     vault = Vault(server_keys(settings.keys))
     store = await SqliteStore.open(file, vault, state_in(settings.state_dir))

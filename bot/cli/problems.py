@@ -11,9 +11,9 @@ from bot.state_folder import StateInUse
 from bot.trying import IsTrial, NotOfTheTrial
 from db.engine.state import FILE
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.key_epochs import OtherEpoch
+from db.key_epochs import OtherEpoch, OtherKeys
 from db.marks import Marked
-from db.secrets.keys import PUBLIC_KEY, KeyFault, KeyProblem
+from db.secrets.keys import PUBLIC_KEY, SERVER_KEY, KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, told
 from messages.text import Code, Listed, Text, t, tn
 
@@ -21,6 +21,7 @@ StartProblem: TypeAlias = (
     BadCampaign
     | OtherCampaign
     | OtherEpoch
+    | OtherKeys
     | WordsGone
     | KeyProblem
     | StateInUse
@@ -35,6 +36,7 @@ START_PROBLEMS = (
     BadCampaign,
     OtherCampaign,
     OtherEpoch,
+    OtherKeys,
     WordsGone,
     KeyProblem,
     StateInUse,
@@ -92,15 +94,8 @@ def explained(problem: StartProblem) -> Text:
             )
         case StateInUse() | StateUnreadable():
             return _state_problem(problem)
-        case OtherEpoch():
-            return t(
-                "This database and the key file are not of the same time: a renewal of the keys "
-                "was cut off, or one of the two is an old copy. An old key file must give way to "
-                "the newest one. A renewal that was cut off is finished by {command}; a database "
-                "from before it, which you have put back yourself, is renewed by {older}",
-                command=Code("python -m bot keys rotate"),
-                older=Code("python -m bot keys rotate --older"),
-            )
+        case OtherEpoch() | OtherKeys():
+            return _other_keys(problem)
         case KeyProblem(fault=KeyFault.MISSING, path=path) if path.name == PUBLIC_KEY:
             return t(
                 "{file} is missing, to which names are sealed. The organisers make it on their own "
@@ -161,6 +156,25 @@ def _state_problem(problem: StateInUse | StateUnreadable) -> Text:
             )
 
 
+def _other_keys(problem: OtherEpoch | OtherKeys) -> Text:
+    match problem:
+        case OtherEpoch():
+            return t(
+                "This database and the key file are not of the same time: a renewal of the keys "
+                "was cut off, or one of the two is an old copy. An old key file must give way to "
+                "the newest one. A renewal that was cut off is finished by {command}; a database "
+                "from before it, which you have put back yourself, is renewed by {older}",
+                command=Code("python -m bot keys rotate"),
+                older=Code("python -m bot keys rotate --older"),
+            )
+        case OtherKeys():
+            return t(
+                "This database belongs to another {file}, and with this one nobody in it would be "
+                "recognised. Put the right key file back, or give the database of this one.",
+                file=Code(SERVER_KEY),
+            )
+
+
 def _key_problem(fault: KeyFault, file: Code) -> Text:
     match fault:
         case KeyFault.MISSING:
@@ -193,6 +207,12 @@ def _store_problem(trouble: Trouble) -> Text:
             return t("The database file is damaged. Restore it from its backup.")
         case Trouble.NEWER:
             return t("The database was made by a newer version of this bot. Update the bot.")
+        case Trouble.RENEWED:
+            return t(
+                "The keys of this database were renewed while the bot ran, or another database was "
+                "put in its place. Put the newest {file} here, and start the bot again.",
+                file=Code(SERVER_KEY),
+            )
         case Trouble.UNFINISHED:
             return t(
                 "A move or a restore into this database was cut off, and not everything is in it. "

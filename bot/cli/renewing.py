@@ -20,7 +20,7 @@ from db import key_epochs, renewing
 from db.engine.moments import stamp
 from db.engine.opening import open_store
 from db.engine.transaction import Store, StoreUnavailable, Trouble
-from db.key_epochs import OtherEpoch, epoch_of
+from db.key_epochs import OtherEpoch, agree, epoch_of
 from db.secrets.keys import SERVER_KEY, KeyProblem, ServerKeys, server_keys
 from db.secrets.renewal import PENDING, put_beside, renewed, take_over
 from db.secrets.vault import Vault
@@ -102,9 +102,11 @@ async def _finished(store: Store, folder: Path) -> bool:
 async def _renewed(
     store: Store, folder: Path, present: ServerKeys, console: Console, now: datetime
 ) -> None:
-    """Renew the keys, from those that the database has. Raises `OtherEpoch` for other ones."""
-    if await store.transact(key_epochs.epoch) != epoch_of(Vault(present)):
-        raise OtherEpoch
+    """Renew the keys, from those that the database has.
+
+    Raises `OtherEpoch` and `OtherKeys` for other ones.
+    """
+    await store.transact(agree)
     fresh = renewed(present, now.date())
     put_beside(folder, fresh)
 
@@ -131,10 +133,11 @@ async def brought_along(
 
     Whoever has the keys of before and can write to the database can make one that looks like it:
     so this is done only for somebody who says that they have put it back. Raises `OtherEpoch` for
-    keys that are not known any more, and `StoreUnavailable`.
+    keys that are not known any more, `OtherKeys`, and `StoreUnavailable`.
     """
     epoch, vault = await store.transact(key_epochs.epoch), Vault(present)
     if epoch == epoch_of(vault):
+        await store.transact(agree)
         return
     before = Vault(_of_epoch(present, epoch))
     along = partial(

@@ -85,7 +85,7 @@ def restored(
     """Check everything, then put `copy` in place; `secret` asks for the secret half.
 
     Raises `Refused`, `NotEmpty`, `NotTheSame`, `KeyProblem`, `StateUnreadable`,
-    `StoreUnavailable`, `OtherEpoch`.
+    `StoreUnavailable`, `OtherEpoch`, `OtherKeys`.
     """
     address = settings.database_url or settings.data / DATABASE
     keys, state = server_keys(settings.keys), state_in(settings.state_dir)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -47,6 +47,10 @@ class FencedStore:
     async def hold(self, name: str, *, shared: bool = False) -> Lease | None:
         """See `Store.hold`."""
         return await self.store.hold(name, shared=shared)
+
+    def keep_to(self, marks: Sequence[bytes]) -> None:
+        """See `Store.keep_to`."""
+        self.store.keep_to(marks)
 
     async def scrub(self, progress: Progress = untold) -> None:
         """See `Store.scrub`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -101,6 +101,7 @@ class PostgresStore:
         self._opened = False
         self._done = 0
         self._migrations: int | None = None
+        self._keys: tuple[bytes, ...] | None = None
 
     @classmethod
     async def open(
@@ -159,6 +160,10 @@ class PostgresStore:
         with _told():
             return await self._leases.hold(name, shared=shared)
 
+    def keep_to(self, marks: Sequence[bytes]) -> None:
+        """Look at the keys with each work that writes; see `Store.keep_to`."""
+        self._keys = tuple(marks)
+
     async def scrub(self, progress: Progress = untold) -> None:
         """Rewrite the tables in the order of their keys; see `Store.scrub` and `scrubbing`."""
         with _told():
@@ -202,8 +207,8 @@ class PostgresStore:
         noted = self._state.values()
         with _told(but=TRIED_AGAIN):
             async with self._connected() as connection:
-                known = self._migrations
-                tx = PostgresTransaction(connection, self._vault, noted, access, locks, known)
+                begun = (self._migrations, self._keys)
+                tx = PostgresTransaction(connection, self._vault, noted, access, locks, *begun)
                 result = await self._run(work, tx)
         self._done += 1
         if tx.outside or tx.buried:

@@ -44,7 +44,7 @@ READING = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {STILL}"
 WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 NONE_NEWER = "SELECT 0"
-"""The server's word on the end of `_beginning`, where the tables are this program's."""
+"""The server's word on the end of `_beginning`, where tables and keys are this program's."""
 
 UNDO_WAIT = 5.0
 """Seconds to wait until work is undone that its caller broke off: told to stop, a bot has ten."""
@@ -86,7 +86,7 @@ class PostgresTransaction:
 
     `noted` is what this machine had noted before the first statement, and `locks` are the numbers
     of the accounts whose act this is. Nothing is written to a database that has had more than
-    `migrations`; None does not ask.
+    `migrations`, nor to one by other keys than those of the marks `keys`; None does not ask.
     """
 
     def __init__(
@@ -97,12 +97,14 @@ class PostgresTransaction:
         access: Access = Access.ALONE,
         locks: Collection[int] = (),
         migrations: int | None = None,
+        keys: Sequence[bytes] | None = None,
     ) -> None:
         self._connection = connection
         self._noted = noted
         self._access = access
         self._locks = locks
         self._migrations = migrations
+        self._keys = keys
         self._begun = False
         self._known: dict[Read, Sequence[Row]] = {}
         self._pending: list[Read] = []
@@ -116,15 +118,17 @@ class PostgresTransaction:
     async def begin(self) -> None:
         """Take the locks of the access; who only reads begins with the first statement.
 
-        Raises `StoreUnavailable` where a newer program has changed the tables: migrations run
-        alone, so none comes between here and the end.
+        Raises `StoreUnavailable` where a newer program has changed the tables, or the keys were
+        renewed: both are done alone, so neither comes between here and the end.
         """
         if self._access is not Access.READ:
-            sql = _beginning(self._access, tuple(sorted(self._locks)), self._migrations)
+            look = _changed(self._migrations, self._keys)
+            sql = _beginning(self._access, tuple(sorted(self._locks))) + look
             self._begun = True  # also where the answer to this is not waited for
             status = await self._connection.execute(sql)
             if self._migrations is not None and status != NONE_NEWER:
                 await check(self)
+                raise StoreUnavailable(Trouble.RENEWED)
 
     async def commit(self) -> None:
         """Commit what was done. Raises `TooNarrow` where something is to be noted beside acts.
@@ -263,19 +267,24 @@ def _are_ours(tables: frozenset[str]) -> bool:
     return bool(tables) and not any(table.startswith("pg_") for table in tables)
 
 
-def _beginning(access: Access, locks: Sequence[int], migrations: int | None) -> str:
-    """The statements that begin, take the locks before anything is read, and look at the tables."""
+def _beginning(access: Access, locks: Sequence[int]) -> str:
+    """The statements that begin, and take the locks before anything is read."""
     if access is Access.ALONE:
-        return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS}){_newer(migrations)}"
+        return f"{WRITING}; SELECT pg_advisory_xact_lock({WRITERS})"
     all_acts = f"SELECT pg_advisory_xact_lock_shared({WRITERS})"
-    return f"{WRITING}; {all_acts}{_own(locks)}{_newer(migrations)}"
+    return f"{WRITING}; {all_acts}{_own(locks)}"
 
 
 def _own(locks: Sequence[int]) -> str:
     return "".join(f"; SELECT pg_advisory_xact_lock({lock})" for lock in locks)
 
 
-def _newer(migrations: int | None) -> str:
+def _changed(migrations: int | None, keys: Sequence[bytes] | None) -> str:
+    """The statement that finds a row where the tables are a newer program's, or the keys others."""
     if migrations is None:
         return ""
-    return f"; SELECT FROM schema_version WHERE version > {migrations}"
+    newer = f"; SELECT FROM schema_version WHERE version > {migrations}"
+    if keys is None:
+        return newer
+    marks = ", ".join(f"decode('{mark.hex()}', 'hex')" for mark in keys)
+    return f"{newer} OR ARRAY(SELECT mark FROM key_epoch ORDER BY id) <> ARRAY[{marks}]"  # noqa: S608 - our marks

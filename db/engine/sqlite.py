@@ -177,6 +177,9 @@ class SqliteStore:
         """The lease `name`; see `Store.hold`. A process that opened the file has it alone."""
         return LastingLease(name)
 
+    def keep_to(self, marks: Sequence[bytes]) -> None:
+        """Do nothing: while this process has the file, nobody renews the keys."""
+
     async def scrub(self, progress: Progress = untold) -> None:
         """Rebuild the file in the order of its keys, and let the write-ahead log go.
 

@@ -88,10 +88,15 @@ class Trouble(StrEnum):
     FULL = "full"
     CORRUPT = "corrupt"
     NEWER = "newer"
+    RENEWED = "renewed"
     UNFINISHED = "unfinished"
     UNREACHABLE = "unreachable"
     DOUBTFUL = "doubtful"
     FAILED = "failed"
+
+
+OUTLIVED = (Trouble.NEWER, Trouble.RENEWED)
+"""The troubles that end a program: another goes on, of the newer version or with the newer keys."""
 
 
 class StoreUnavailable(Exception):
@@ -172,6 +177,13 @@ class Store(Protocol):
 
         Any number of processes hold a lease that is `shared`, while none has it for itself. Raises
         `StoreUnavailable`.
+        """
+        ...
+
+    def keep_to(self, marks: Sequence[bytes]) -> None:
+        """Keep nothing from now on once the database is by other keys than those of `marks`.
+
+        Work that writes then fails with `Trouble.RENEWED`; see `db/key_epochs.py`.
         """
         ...
 

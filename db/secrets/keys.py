@@ -42,8 +42,10 @@ OF_A_TRIAL = b"only for a trial"
 
 All tags come from that secret for ever: a campaign that changed it would know nobody any more."""
 
-FOREVER = ("tombstone",)
-"""The purposes whose marks are kept outside the database too, and so come from `tags`."""
+FOREVER = ("tombstone", "server key")
+"""The purposes whose marks outlive every renewal, and so come from `tags`.
+
+Those of tombstones are kept outside the database too; the other tells whose a database is."""
 
 FORMAT = 2
 """The format of a key file with dated keys; a file without a format has none."""

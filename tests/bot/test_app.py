@@ -11,6 +11,8 @@ from bot.adapters.terminal.chat import TerminalChat
 from bot.app import OtherCampaign, WordsGone, core, load_catalogs
 from db import holds
 from db.holds import Cause
+from db.key_epochs import OtherKeys
+from db.secrets.keys import create_keys
 from messages.letter.content import Content, load_content
 from messages.request import Account
 from tests.stage.chats import Clock
@@ -54,6 +56,16 @@ async def test_words_that_were_signed_are_not_changed_under_their_version(
     await _started(place, twice, "/sign change", "1", "1")
     with pytest.raises(WordsGone):
         await _started(place, _changed(twice, "1.1.0", kept=False))
+
+
+async def test_who_has_another_server_key_is_refused_before_anything_is_written(
+    place: tuple[Path, Path], tmp_path: Path
+) -> None:
+    await _started(place, CONTENT)
+    others, _ = create_keys(tmp_path / "others")
+    with pytest.raises(OtherKeys):
+        await _started((place[0], others), CONTENT)
+    assert "Nothing is held" in await _started(place, CONTENT, "/me")
 
 
 async def test_words_that_nobody_signed_may_change(place: tuple[Path, Path]) -> None:

@@ -28,7 +28,7 @@ from bot.adapters.telegram.shelter import Shelter
 from bot.adapters.telegram.unsaid import Unsaid
 from bot.adapters.telegram.waiting import Waiting
 from bot.app import Core
-from db.engine.transaction import LeaseLost, StoreUnavailable, Trouble
+from db.engine.transaction import OUTLIVED, LeaseLost, StoreUnavailable, Trouble
 from handlers.dispatch import Answer
 from handlers.frame.throttle import Counted, Verdict
 from messages.reply import Button, Note
@@ -52,7 +52,7 @@ PATIENCE = 3.0
 TO_BE_KEPT = (Handover.LIMITED, Handover.FAILED, Handover.DOUBTFUL)
 """The ends after which an answer is tried again."""
 
-ANOTHERS = (Trouble.LOCKED, Trouble.NEWER)
+ANOTHERS = (Trouble.LOCKED, *OUTLIVED)
 """The troubles in which another process answers what comes: it has the lease, or is newer."""
 
 UNDELIVERED = b"none"

@@ -21,7 +21,7 @@ from db.engine.opening import open_store
 from db.engine.soundness import is_sound
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
-from db.key_epochs import agree
+from db.key_epochs import see
 from db.secrets.keys import KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
 from handlers.organising.schedule import Name
@@ -101,7 +101,7 @@ def _moment(stamp: str | None) -> datetime | None:
 
 async def _doubt(tx: Transaction) -> Text | None:
     """The reason why what is in the database is not simply to be believed; None without any."""
-    await agree(tx)
+    await see(tx)
     if numbers := await marking.unmarked(tx):
         return explained(Unmarked(numbers))
     return None if await journal.is_as_noted(tx) else OLDER

@@ -9,17 +9,20 @@ import pytest
 from bot.app import OtherCampaign
 from bot.cli.problems import START_PROBLEMS, explained
 from db.engine.transaction import StoreUnavailable, Trouble
-from db.key_epochs import OtherEpoch
+from db.key_epochs import OtherEpoch, OtherKeys
 from db.secrets.keys import KeyFault, KeyProblem
 from messages.letter.fault import BadCampaign, Fault
 from messages.text import t
 from tests.stage.words import catalogs
 
 FILE, PUBLIC = Path("/keys/server.key"), Path("/keys/organisers.pub")
-PROBLEMS: list[BadCampaign | OtherCampaign | OtherEpoch | KeyProblem | StoreUnavailable] = [
+PROBLEMS: list[
+    BadCampaign | OtherCampaign | OtherEpoch | OtherKeys | KeyProblem | StoreUnavailable
+] = [
     BadCampaign((Fault(t("This file is missing."), "letter.md"),)),
     OtherCampaign("another-letter"),
     OtherEpoch(),
+    OtherKeys(),
     KeyProblem(KeyFault.MISSING, PUBLIC),
     *(KeyProblem(fault, FILE) for fault in KeyFault),
     *(StoreUnavailable(trouble) for trouble in Trouble),
@@ -29,7 +32,8 @@ PROBLEMS: list[BadCampaign | OtherCampaign | OtherEpoch | KeyProblem | StoreUnav
 @pytest.mark.parametrize("problem", PROBLEMS, ids=repr)
 @pytest.mark.parametrize("language", catalogs().languages.codes)
 def test_every_problem_has_its_sentence(
-    problem: BadCampaign | OtherCampaign | OtherEpoch | KeyProblem | StoreUnavailable, language: str
+    problem: BadCampaign | OtherCampaign | OtherEpoch | OtherKeys | KeyProblem | StoreUnavailable,
+    language: str,
 ) -> None:
     assert isinstance(problem, START_PROBLEMS)
     words = catalogs().say(explained(problem), language)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import load_catalogs
 from bot.cli.console import Console
+from bot.cli.move import moved
 from bot.cli.renewing import _rotate
 from bot.cli.restore import Refused, Restored, restored
 from bot.cli.trial import DATABASE
@@ -28,8 +29,8 @@ from db.engine.tables import NotEmpty
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.graves import bury_again
 from db.holds import Cause
-from db.key_epochs import OtherEpoch, agree
-from db.secrets.keys import server_keys
+from db.key_epochs import OtherEpoch, OtherKeys, agree
+from db.secrets.keys import create_keys, server_keys
 from db.secrets.recovery import new_recovery_key
 from db.secrets.recovery import opened as opened_bytes
 from db.secrets.vault import AccountTag, Vault
@@ -411,3 +412,24 @@ async def test_new_keys_end_no_hold(place: Place) -> None:
         assert hold.cause is Cause.RESTORED
         await store.transact(journal.accept_end)
         assert await store.transact(holds.current) == hold
+
+
+async def test_with_another_server_key_nothing_is_restored_renewed_or_moved(
+    place: Place, tmp_path: Path
+) -> None:
+    async with place.running() as store:
+        await store.transact(agree)
+    await _copied(place)
+    others, _ = create_keys(tmp_path / "others")
+    stranger = Place(tmp_path, others)
+    with pytest.raises(OtherKeys):
+        await _restored(stranger)
+    with pytest.raises(OtherKeys):
+        await moved(stranger.settings, place.file, "postgresql://nowhere.invalid/", untold)
+    for older in (False, True):
+        with pytest.raises(OtherKeys):
+            await _rotate(
+                stranger.settings, Console(load_catalogs()), datetime.now(UTC), older=older
+            )
+    async with place.running() as store:
+        await store.transact(agree)

@@ -16,6 +16,7 @@ from db.engine.postgres_transaction import WRITERS
 from db.engine.scrubbing import REWRITTEN
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
+from db.key_epochs import agree, stay
 from db.secrets.vault import AccountTag
 from tests.stage.factories import (
     ANA,
@@ -428,4 +429,27 @@ async def test_nothing_is_written_to_tables_that_a_newer_program_has_changed(
             await work
         assert caught.value.trouble is Trouble.NEWER
     await onlooker.execute("UPDATE schema_version SET version = version - 1")
+    assert (await bot.transact(counters.totals)).people == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE key_epoch SET mark = mark || mark",
+        "INSERT INTO key_epoch (id, mark) VALUES (1, 'renewed')",
+        "DELETE FROM key_epoch",
+    ],
+    ids=["others", "renewed", "before"],
+)
+async def test_nothing_is_written_by_who_has_outlived_the_keys(
+    bot: PostgresStore, onlooker: asyncpg.Connection, change: str
+) -> None:
+    bot.keep_to(await bot.transact(agree))
+    await sign(bot, ANA)
+    await onlooker.execute(change)
+    alone = bot.transact(lambda tx: counters.add(tx, Counter.PEOPLE, 1))
+    for work in (sign(bot, BEN), alone, bot.transact(stay)):
+        with pytest.raises(StoreUnavailable) as caught:
+            await work
+        assert caught.value.trouble is Trouble.RENEWED
     assert (await bot.transact(counters.totals)).people == 1

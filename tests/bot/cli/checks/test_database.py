@@ -14,8 +14,9 @@ from db import runs
 from db.engine import pragmas
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable
+from db.key_epochs import agree
 from db.runs import Run, RunState
-from db.secrets.keys import server_keys
+from db.secrets.keys import create_keys, server_keys
 from db.secrets.vault import Vault
 from handlers.organising.schedule import Name
 from tests.stage.stores import VAULT
@@ -56,3 +57,17 @@ async def test_an_sqlite_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch
     problem = (await of_sqlite()).problem
     assert problem is not None
     assert ENGLISH(problem) == "Version 99.1.0 or newer is needed."
+
+
+async def test_a_database_of_another_server_key_is_told(
+    tmp_path: Path, key_folders: tuple[Path, Path]
+) -> None:
+    others, _ = create_keys(tmp_path / "others")
+    there = Settings(data=tmp_path, state_dir=tmp_path / "state", keys=key_folders[0])
+    store = await SqliteStore.open(tmp_path / "letter.db", Vault(server_keys(there.keys)))
+    await store.transact(agree)
+    await store.close()
+    assert (await look(there)).problem is None
+    problem = (await look(there.model_copy(update={"keys": others}))).problem
+    assert problem is not None
+    assert "This database belongs to another server.key" in ENGLISH(problem)
