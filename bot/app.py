@@ -187,6 +187,17 @@ async def enter_owners(store: Store, campaign: Campaign, trial: Trial | None = N
     await store.transact(enter)
 
 
+async def _see_to_trial(store: Store, trial: Trial | None) -> None:
+    """See that a trial's keys open a trial alone, and that it is being played.
+
+    Nothing is written. Raises `NotOfTheTrial`, `Unmarked`, `IsTrial`.
+    """
+    await store.transact(refuse_another)
+    if trial is None:
+        numbers = await store.transact(marking.unmarked)
+        raise Unmarked(numbers) if numbers else IsTrial
+
+
 async def _begin_marks(store: Store, *, trial: bool) -> None:
     """Begin the roll in a new database; of an older one the operator decides. Raises `Unmarked`."""
     numbers = await store.transact(marking.begin)
@@ -268,9 +279,7 @@ async def core(
     store = await open_store(database, vault, machine, connections, clock)
     try:
         if secrets.of_a_trial:
-            await store.transact(refuse_another)
-            if trial is None:
-                raise IsTrial
+            await _see_to_trial(store, trial)
         store.keep_to(await store.transact(agree))
         await _begin_marks(store, trial=secrets.of_a_trial)
         await bury_again(store, machine)
