@@ -62,6 +62,7 @@ class Core:
     throttle: Throttle = field(default_factory=Throttle)
     meter: Meter = field(default_factory=Meter)
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
+    clock: SharedClock = field(default_factory=SharedClock)
 
     def holding(self, lease: Lease) -> Core:
         """The core for a service that runs by `lease`."""
@@ -293,6 +294,7 @@ async def core(
         made = Core(
             *(dispatch, store, catalogs, everything.commands, campaign, machine, alone),
             trial=secrets.of_a_trial,
+            clock=clock,
         )
         await made.look()
         try:

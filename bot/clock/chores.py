@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,15 +21,22 @@ from handlers.holding.retention import Keeping, erase_old, shed
 from handlers.organising import counting
 from handlers.subscribing import wishes
 
+log = logging.getLogger(__name__)
+
 
 def retention(core: Core, keeping: Keeping) -> Prepare:
-    """The preparation that erases old rows; its effect's word is the number of those rows."""
+    """The preparation that erases old rows; its effect's word is the number of those rows.
+
+    What keeps a restore from bringing people back is dropped by a time that two clocks agree on.
+    """
 
     async def prepare(_: datetime) -> Work[str]:
         now = core.campaign.now()
         erased = await erase_old(core.store, now, keeping)
-        this, oldest = keeping.months(now)
-        await tombstones.grow_old(core.store, core.state, this, oldest)
+        if core.clock.is_doubted:
+            log.warning("marks of what was erased stay: the machine's clock is not the database's")
+        else:
+            await tombstones.grow_old(core.store, core.state, *keeping.months(now))
         return partial(_said, words=str(sum(erased.values())))
 
     return prepare

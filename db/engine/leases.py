@@ -20,7 +20,7 @@ from typing import Any
 import asyncpg
 
 from db.engine.postgres_transaction import WRITERS
-from db.engine.reaching import CONNECT_WAIT
+from db.engine.reaching import CONNECT_WAIT, OUR_NAMES
 from db.engine.shared_clock import NOW, since_boot
 from db.engine.transaction import LeaseLost, Transaction
 
@@ -57,7 +57,7 @@ PUT_OUT = (
     "WHERE locktype = 'advisory' AND classid = 0 AND objid = $1::bigint::oid AND objsubid = 1 "
     "AND granted AND datname = current_database() AND state = 'active' "
     "AND wait_event = 'ClientRead' AND pg_has_role(usesysid, 'USAGE') "
-    f"AND state_change < pg_catalog.clock_timestamp() - interval '{SILENCE} seconds'"
+    f"AND state_change < pg_catalog.statement_timestamp() - interval '{SILENCE} seconds'"
 )
 """Put out whoever keeps all others from writing, and has stood still between a statement's halves.
 
@@ -120,7 +120,8 @@ class Leases:
             connection = await asyncpg.connect(
                 self._url,
                 timeout=CONNECT_WAIT,
-                server_settings={"application_name": name, "idle_session_timeout": f"{SILENCE}s"},
+                server_settings=OUR_NAMES
+                | {"application_name": name, "idle_session_timeout": f"{SILENCE}s"},
             )
         except asyncpg.UndefinedObjectError:
             log.error("leases need PostgreSQL 14 or newer, for its idle_session_timeout")

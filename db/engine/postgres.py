@@ -23,7 +23,7 @@ from db.engine.leases import SILENCE, Leases
 from db.engine.migrate import migrate, migrations
 from db.engine.postgres_transaction import Access, Connection, PostgresTransaction, TooNarrow
 from db.engine.progress import Progress, untold
-from db.engine.reaching import CONNECT_WAIT, FAILURES, unavailable
+from db.engine.reaching import CONNECT_WAIT, FAILURES, OUR_NAMES, unavailable
 from db.engine.shared_clock import SharedClock
 from db.engine.state import State
 from db.engine.transaction import Lease, Work
@@ -92,7 +92,8 @@ class PostgresStore:
             command_timeout=ANSWER_WAIT,
             statement_cache_size=STATEMENTS,
             max_queries=QUERIES,
-            server_settings={
+            server_settings=OUR_NAMES
+            | {
                 "synchronous_commit": "on",
                 "idle_in_transaction_session_timeout": f"{SILENCE}s",
             },

@@ -22,6 +22,12 @@ BYTEWISE = ' COLLATE "C"'
 PIECE = 200
 """Rows read at a time: a few milliseconds, for which others in this process wait."""
 
+OUR_NAMES = {"search_path": "public"}
+"""Where a connection finds what a statement names: the server's own functions before all others.
+
+Without it, whoever owns the database decides which function a name means.
+"""
+
 PATIENT = {"idle_in_transaction_session_timeout": "0", "idle_session_timeout": "0"}
 """Settings by which a server leaves long work alone, whatever it wants of others."""
 
@@ -41,7 +47,9 @@ async def reached(url: str) -> AsyncIterator[Any]:
     Raises `StoreUnavailable`.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=CONNECT_WAIT, server_settings=PATIENT)
+        connection = await asyncpg.connect(
+            url, timeout=CONNECT_WAIT, server_settings=OUR_NAMES | PATIENT
+        )
     except FAILURES as error:
         raise StoreUnavailable(Trouble.UNREACHABLE) from error
     try:

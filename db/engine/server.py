@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from db.engine.reaching import reached
+from db.engine.shared_clock import NOW
 
 OLDEST = 14
 """The first version that has `idle_session_timeout`, by which leases end."""
@@ -49,8 +50,6 @@ SEEN = (
     "(SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())"
 )
 """The version, the size, whether the way stays on one machine, and whether it is by TLS."""
-
-NOW = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
 HOLDERS = (
     "SELECT name, split_part(application_name, ' ', 3), host(client_addr), backend_start "

@@ -16,11 +16,14 @@ from db.engine.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-NOW = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8"
-"""The server's clock, in seconds since 1970."""
+NOW = "SELECT EXTRACT(EPOCH FROM pg_catalog.clock_timestamp())::float8"
+"""The server's clock, in seconds since 1970: no function of that name which others have made."""
 
 APART = 5.0
 """Seconds between the machine's clock and the server's of which the log is told."""
+
+DOUBTED = 3600.0
+"""Seconds between the two clocks, beyond which nothing is done that waited for months."""
 
 
 def since_boot() -> float:
@@ -72,7 +75,15 @@ class SharedClock:
         assert row is not None
         self.set(row[0], asked)
 
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the server's clock is so far from the machine's that one of them is wrong."""
+        return self._apart() > DOUBTED
+
     def _compare(self) -> None:
-        apart = abs((self() - self._machine()).total_seconds())
+        apart = self._apart()
         if apart > APART:
             log.warning("this machine's clock is %d s from the database's, which counts", apart)
+
+    def _apart(self) -> float:
+        return abs((self() - self._machine()).total_seconds())

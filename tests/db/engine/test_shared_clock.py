@@ -10,6 +10,7 @@ from db.engine.postgres import PostgresStore
 from db.engine.shared_clock import SharedClock
 from db.engine.state import State
 from tests.stage.stores import VAULT
+from tests.stage.together import onlooker
 
 WRONG = datetime(2020, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -88,6 +89,36 @@ def test_the_log_is_told_of_a_machine_that_is_far_off(
     assert [each.getMessage() for each in caplog.records] == [
         "this machine's clock is 300 s from the database's, which counts"
     ]
+
+
+def test_a_server_that_is_hours_from_the_machine_is_doubted(
+    clock: SharedClock, ticks: Ticks
+) -> None:
+    assert not clock.is_doubted, "no server has told its own"
+    told(clock, ticks, WRONG + 3000 * SECOND, way=0)
+    assert not clock.is_doubted
+    told(clock, ticks, WRONG + 4000 * SECOND, way=0)
+    assert clock.is_doubted
+
+
+async def test_whoever_owns_the_database_does_not_move_it(
+    clock: SharedClock, postgres_url: str
+) -> None:
+    """A function of theirs that stands before the server's own says what it likes."""
+    async with onlooker(postgres_url) as owner:
+        name = await owner.fetchval("SELECT current_database()")
+        await owner.execute(
+            "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
+            "$$ SELECT timestamptz '2020-01-01Z' $$; "
+            f"ALTER DATABASE {name} SET search_path = public, pg_catalog"
+        )
+    store = await PostgresStore.open(postgres_url, VAULT, State(), 1, clock)
+    try:
+        names = await store.transact(lambda tx: tx.row("SHOW search_path"))
+    finally:
+        await store.close()
+    assert names == ("public",)
+    assert abs(clock() - datetime.now(UTC)) < 60 * SECOND
 
 
 async def test_a_store_on_postgresql_sets_it_as_it_opens(
