@@ -20,9 +20,9 @@ from typing import Any
 import asyncpg
 
 from db.engine.postgres_transaction import WRITERS
-from db.engine.reaching import CONNECT_WAIT, OUR_NAMES
+from db.engine.reaching import CONNECT_WAIT, OUR_NAMES, reached
 from db.engine.shared_clock import NOW, since_boot
-from db.engine.transaction import LeaseLost, Transaction
+from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ A process frozen just there is at work, for the server: `idle_in_transaction_ses
 not end it, and no timeout of statements does as long as the server reads.
 """
 
+STOOD_STILL = "a process stood still in the middle of its work"
+
 FENCE = "SELECT pg_advisory_xact_lock_shared(2, hashtext($1))"
 """Let nobody take the lease over before this transaction has ended."""
 
@@ -105,6 +107,18 @@ class Leases:
                     return None
                 session.leases[name] = PostgresLease(name, session, self._turn, shared=shared)
             return session.leases[name]
+
+    async def put_out(self) -> None:
+        """Look for who keeps all others from writing, as each beat does, until this is cancelled.
+
+        For an opening, which has no beats yet; none that takes as long as usual needs it.
+        """
+        while True:
+            await asyncio.sleep(BEAT)
+            with suppress(StoreUnavailable):
+                async with reached(self._url) as connection:
+                    if await connection.fetchval(PUT_OUT, WRITERS):
+                        log.warning(STOOD_STILL)
 
     async def close(self) -> None:
         """Let all leases go."""
@@ -201,7 +215,7 @@ class _Session:
                     sent = self._clock()
                     self._heard(await self.ask(NOW), sent)
                     if await self.ask(PUT_OUT, WRITERS):
-                        log.warning("a process stood still in the middle of its work")
+                        log.warning(STOOD_STILL)
                 except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     log.warning("leases are lost: %s", type(error).__name__)
 

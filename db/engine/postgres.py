@@ -119,6 +119,7 @@ class PostgresStore:
         `open_store`. Raises `StoreUnavailable`.
         """
         store = cls(url, vault, state or State(), connections, clock)
+        putting_out = asyncio.create_task(store._leases.put_out())
         try:
             if await store.transact(migrate, writes=True):
                 await store.scrub()
@@ -128,6 +129,8 @@ class PostgresStore:
         except BaseException:
             await store.close()
             raise
+        finally:
+            putting_out.cancel()
         return store
 
     @property

@@ -20,9 +20,13 @@ WANTED = {
     "fsync": "on",
     "full_page_writes": "on",
     "log_error_verbosity": "terse",
+    "log_lock_waits": "off",
+    "log_min_duration_sample": "-1",
     "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
     "log_statement": "none",
+    "log_transaction_sample_rate": "0",
     "track_commit_timestamp": "off",
 }
 """The settings that docs/privacy.md asks for, and those without which a commit may be lost.
@@ -51,12 +55,30 @@ SEEN = (
 )
 """The version, the size, whether the way stays on one machine, and whether it is by TLS."""
 
+IS_OPEN = (
+    "SELECT EXISTS (SELECT FROM aclexplode(COALESCE(datacl, acldefault('d', datdba))) "
+    "WHERE grantee = 0 AND privilege_type = 'CONNECT') "
+    "AND EXISTS (SELECT FROM pg_roles WHERE rolcanlogin AND NOT rolsuper "
+    "AND NOT pg_has_role(oid, 'USAGE')) FROM pg_database WHERE datname = current_database()"
+)
+"""Whether there are roles that are not the bot's, and anybody may connect to its database."""
+
+STRANGERS = (
+    "SELECT DISTINCT usename::text FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE locktype = 'advisory' "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND (NOT pg_has_role(usesysid, 'USAGE') "
+    "OR classid = 1 AND objsubid = 2 AND application_name NOT LIKE 'lease %') ORDER BY 1"
+)
+"""Roles with locks such as the bot's, on connections that are not: leases, or those of writers."""
+
 HOLDERS = (
     "SELECT name, split_part(application_name, ' ', 3), host(client_addr), backend_start "
     "FROM unnest($1::text[]) name JOIN pg_locks ON locktype = 'advisory' AND classid = 1 "
     "AND objid = hashtext(name)::oid AND objsubid = 2 AND granted "
     "JOIN pg_stat_activity USING (pid) "
     "WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND application_name LIKE 'lease %' AND pg_has_role(usesysid, 'USAGE') "
     "ORDER BY name, backend_start"
 )
 """Who holds each lease in this database: see the names of connections in `db/engine/leases.py`."""
@@ -91,7 +113,9 @@ class Server:
 
     `version` is in words, and `number` as 160004 for 16.4; `size` is of the database, in bytes.
     `ahead` are the seconds by which the server's clock is ahead of ours, `connections` those that
-    are not reserved for others. `is_private` says that nobody on the way can read what goes there.
+    are not reserved for others. `is_private` says that nobody on the way can read what goes there,
+    `is_open` that roles which are not the bot's may connect to its database. `strangers` are roles
+    that hold locks such as the bot's there.
     """
 
     version: str
@@ -102,6 +126,8 @@ class Server:
     connections: int
     astray: tuple[Setting, ...]
     holders: tuple[Holder, ...]
+    is_open: bool
+    strangers: tuple[str, ...]
 
     @property
     def is_too_old(self) -> bool:
@@ -123,6 +149,8 @@ async def seen(url: str, leases: Sequence[str]) -> Server:
             _room({name: value for name, value, _ in rows}),
             tuple(_astray(rows)),
             tuple(Holder(*row) for row in await connection.fetch(HOLDERS, [*leases])),
+            await connection.fetchval(IS_OPEN),
+            tuple(role for (role,) in await connection.fetch(STRANGERS)),
         )
 
 

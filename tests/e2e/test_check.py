@@ -58,6 +58,7 @@ async def _as_the_page_says(url: str) -> None:
     connection = await asyncpg.connect(url)
     name = await connection.fetchval("SELECT current_database()")
     await connection.execute(f"ALTER DATABASE {name} SET log_error_verbosity = terse")
+    await connection.execute(f"ALTER DATABASE {name} SET log_min_error_statement = panic")
     await connection.close()
 
 

@@ -156,6 +156,7 @@ async def quiet_database(server: PostgresServer) -> AsyncIterator[str]:
         connection = await asyncpg.connect(url)
         name = await connection.fetchval("SELECT current_database()")
         await connection.execute(f"ALTER DATABASE {name} SET log_error_verbosity = terse")
+        await connection.execute(f"ALTER DATABASE {name} SET log_min_error_statement = panic")
         await connection.close()
         yield url
 

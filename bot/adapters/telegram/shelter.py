@@ -18,7 +18,7 @@ from bot.adapters.telegram.decode import PLATFORM
 from bot.adapters.telegram.unsaid import Unsaid
 from bot.app import Core
 from db import answers
-from db.answers import KeptAnswer
+from db.answers import ID_BYTES, KeptAnswer
 from db.engine.transaction import Lease, StoreUnavailable, Transaction
 from db.secrets.vault import AccountTag, Purpose, SealBroken
 from handlers.frame.receipt import kept_id
@@ -114,8 +114,8 @@ class Shelter:
         for first in range(0, len(kept), AT_ONCE):
             some = kept[first : first + AT_ONCE]
             take = partial(self._take, keeper=keeper, kept=some)
-            ids = [each.id for each in some]
-            taken += await self._store.transact(take, ids, writes=True)
+            turns = [self._turn(each.id) for each in some]
+            taken += await self._store.transact(take, turns, writes=True)
 
     async def _take(
         self, tx: Transaction, keeper: str, kept: Sequence[Sheltered]
@@ -154,7 +154,7 @@ class Shelter:
 
         self._keeping.add(id)
         try:
-            await self._store.transact(work, (id,), writes=True)
+            await self._store.transact(work, (self._turn(id),), writes=True)
         finally:
             self._keeping.discard(id)
 
@@ -166,11 +166,15 @@ class Shelter:
             if await self._kept_by(tx, id, tag, self._keeper) is not None:
                 await answers.change(tx, id, content)
 
-        await self._store.transact(work, (id,), writes=True)
+        await self._store.transact(work, (self._turn(id),), writes=True)
 
     async def drop(self, id: bytes) -> None:
         """Erase an answer."""
-        await self._store.transact(partial(answers.drop, id=id), (id,), writes=True)
+        await self._store.transact(partial(answers.drop, id=id), (self._turn(id),), writes=True)
+
+    def _turn(self, id: bytes) -> bytes:
+        """What names the turn of an answer: by the key, so that no row has it."""
+        return self._vault.mark("turn of a kept answer", id.hex(), ID_BYTES)
 
     def _content(self, tag: AccountTag, unsaid: Unsaid) -> bytes:
         """The content of the row in which this process keeps `unsaid`."""

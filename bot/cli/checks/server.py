@@ -62,6 +62,18 @@ def _problems(server: Server, processes: int) -> Iterator[Text]:
             variable=Code("max_connections"),
             setting=Code("DATABASE_CONNECTIONS"),
         )
+    if server.is_open:
+        yield t(
+            "Any role of the server may connect to the database, see when it is used, and stop the "
+            "bot. As its owner: {command}.",
+            command=Code("REVOKE CONNECT ON DATABASE … FROM PUBLIC"),
+        )
+    for role in server.strangers:
+        yield t(
+            "{login} holds locks there by which the bot's processes share the work, and stops it. "
+            "End its connections, and look who can reach the database.",
+            login=Code(role),
+        )
     yield from map(_other, server.astray)
 
 

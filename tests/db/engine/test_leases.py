@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
 from db import signatures
 from db.engine.fenced import FencedStore
-from db.engine.leases import BEAT, HELD, SILENCE, Leases
+from db.engine.leases import BEAT, HELD, PUT_OUT, SILENCE, Leases
 from db.engine.postgres import PostgresStore
+from db.engine.postgres_transaction import WRITERS
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction
 from tests.stage.cut import through, way_to
@@ -281,3 +285,37 @@ async def test_on_sqlite_a_lease_is_never_lost(sqlite_store: SqliteStore) -> Non
     assert lease.is_held
     assert not lease.lost.is_set()
     assert await sqlite_store.transact(lambda tx: tx.row(NOTED)) == (7,)
+
+
+@asynccontextmanager
+async def _frozen(server: PostgresServer, url: str) -> AsyncIterator[asyncio.StreamReader]:
+    """A process that stands still between the halves of a statement, and keeps others from writing.
+
+    What it hears from the server is given.
+    """
+    reader, writer = await asyncio.open_unix_connection(str(server.socket_file))
+    database = urlsplit(url).path.strip("/").encode()
+    start = struct.pack("!I", 3 << 16) + b"user\0postgres\0database\0" + database + b"\0\0"
+    writer.write(struct.pack("!I", len(start) + 4) + start)
+    for kind, words in (
+        (b"Q", f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})\0".encode()),
+        (b"P", b"\0SELECT 1\0\0\0"),
+        (b"H", b""),
+    ):
+        writer.write(kind + struct.pack("!I", len(words) + 4) + words)
+    await reader.readuntil(b"1\0\0\0\4")  # the first half was understood
+    try:
+        yield reader
+    finally:
+        writer.close()
+
+
+async def test_who_stands_still_and_keeps_others_from_writing_is_put_out_by_a_start(
+    postgres_server: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.leases.BEAT", 0.01)
+    monkeypatch.setattr("db.engine.leases.PUT_OUT", PUT_OUT.replace("8 seconds", "0 seconds"))
+    async with _frozen(postgres_server, postgres_url) as frozen:
+        store = await PostgresStore.open(postgres_url, VAULT)
+        await store.close()
+        assert b"terminating connection" in await frozen.read()

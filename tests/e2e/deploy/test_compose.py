@@ -96,6 +96,8 @@ def test_postgresql_is_reached_by_its_socket_alone_and_logs_nobodys_values() -> 
         "log_statement=none",
         "log_parameter_max_length_on_error=0",
         "track_commit_timestamp=off",
+        "log_min_error_statement=panic",
+        "log_lock_waits=off",
     ):
         assert f"-c {setting}" in command
 
