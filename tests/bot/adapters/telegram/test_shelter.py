@@ -14,6 +14,7 @@ from bot.adapters.telegram.decode import PLATFORM, Asked, Destination
 from bot.adapters.telegram.shelter import Shelter
 from bot.adapters.telegram.unsaid import Unsaid
 from bot.app import Core, core
+from db.engine.postgres_transaction import PostgresTransaction
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.vault import AccountTag
 from messages.request import Account, Request, UpdateId
@@ -48,6 +49,28 @@ async def filled(made: Core) -> Shelter:
     for id in IDS:
         await shelter.keep(id, TAG, ANSWER, [])
     return shelter
+
+
+async def test_no_row_has_the_number_of_a_lock_under_which_answers_are_kept(
+    cores: list[Core], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = set[bytes]()
+
+    class Onlooking(PostgresTransaction):
+        """Work whose locks are seen."""
+
+        async def begin(self) -> None:
+            turns.update(each.to_bytes(8, signed=True) for each in self._locks)
+            await super().begin()
+
+    monkeypatch.setattr("db.engine.postgres.PostgresTransaction", Onlooking)
+    first = await filled(cores[0])
+    await first.change(IDS[0], TAG, ANSWER)
+    await first.drop(IDS[0])
+    await first.leave()
+    await Shelter(cores[1]).take_up(NONE)
+    assert len(turns) == len(IDS)
+    assert not turns & {each[:8] for each in (*IDS, TAG)}
 
 
 async def ids(shelter: Shelter) -> set[bytes]:
