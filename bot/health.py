@@ -12,11 +12,13 @@ class Standing(StrEnum):
     """The standing of a service.
 
     One that is `WAITING` begins once another service has got on, whose own standing says how that
-    goes. One that is `DEAF` runs, and what it serves does not hear it.
+    goes. One that is `DEAF` runs, and what it serves does not hear it. One that is `KEPT_OUT` could
+    run, if somebody who is not the bot did not hold its lease.
     """
 
     WAITING = "waiting"
     STANDING_BY = "standing by"
+    KEPT_OUT = "kept out"
     SERVING = "serving"
     DEAF = "deaf"
     FELL_OVER = "fell over"

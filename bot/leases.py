@@ -7,12 +7,12 @@ import fcntl
 import hashlib
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
-from db.engine.transaction import Lease, Store, StoreUnavailable, Transaction
+from db.engine.transaction import Lease, Store, StoreUnavailable, Transaction, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +33,13 @@ async def obtained(
     shared: bool = False,
     besides: Sequence[str] = (),
     elsewhere: asyncio.Event | None = None,
+    kept_out: Callable[[bool], None] = lambda is_so: None,
 ) -> Lease | None:
     """The lease `name`, once this process holds it; None if `stop` is set before.
 
     It is held together with all of `besides`, each for this process alone, or not at all.
-    `elsewhere` is set once another process holds one of them. A store that cannot serve is asked
+    `elsewhere` is set once another process holds one of them, and `kept_out` is told at each look
+    whether somebody who is not the bot does. A store that cannot serve is asked
     again, as one where another process holds the lease.
     """
     served = True
@@ -47,12 +49,14 @@ async def obtained(
             if lease is not None:
                 return lease
             served = True
+            kept_out(False)
             if elsewhere is not None:
                 elsewhere.set()
         except StoreUnavailable as problem:
             if served:
                 log.error("%s waits, for the store cannot serve: %s", name, problem.trouble)
             served = False
+            kept_out(problem.trouble is Trouble.LOCKED)
         try:
             await asyncio.wait_for(stop.wait(), STAND_BY)
         except TimeoutError:

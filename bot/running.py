@@ -94,14 +94,19 @@ async def _in_turn(
     service: Service, name: str, core: Core, stop: asyncio.Event, told: Health
 ) -> None:
     """Run `service` each time this process holds the lease `name`, until it ends by itself."""
+
+    def kept_out(is_so: bool) -> None:
+        told.note(service, Standing.KEPT_OUT if is_so else Standing.STANDING_BY)
+
     lost = True
     while lost and not stop.is_set():
-        told.note(service, Standing.STANDING_BY)
+        kept_out(False)
         lease = await obtained(
             *(core.store, name, stop),
             shared=service.shared,
             besides=service.besides,
             elsewhere=service.elsewhere,
+            kept_out=kept_out,
         )
         if lease is None:
             return

@@ -22,7 +22,7 @@ import asyncpg
 from db.engine.postgres_transaction import WRITERS
 from db.engine.reaching import CONNECT_WAIT, OUR_NAMES, reached
 from db.engine.shared_clock import NOW, since_boot
-from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction
+from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,19 @@ not end it, and no timeout of statements does as long as the server reads.
 
 STOOD_STILL = "a process stood still in the middle of its work"
 
+IS_STRANGE = (
+    "(NOT pg_has_role(usesysid, 'USAGE') "
+    "OR classid = 1 AND objsubid = 2 AND application_name NOT LIKE 'lease %')"
+)
+"""Whether a connection with one of these locks is none of the bot's."""
+
+KEPT_OUT = (
+    "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) "  # noqa: S608 - constants
+    "WHERE locktype = 'advisory' AND classid IN (1, 2) AND objid = hashtext($1)::oid "
+    f"AND objsubid = 2 AND granted AND datname = current_database() AND {IS_STRANGE})"
+)
+"""Whether somebody who is not the bot keeps its processes from the lease `$1`."""
+
 FENCE = "SELECT pg_advisory_xact_lock_shared(2, hashtext($1))"
 """Let nobody take the lease over before this transaction has ended."""
 
@@ -97,13 +110,18 @@ class Leases:
         self._session: _Session | None = None
 
     async def hold(self, name: str, *, shared: bool = False) -> PostgresLease | None:
-        """The lease `name`; None if another process has it. Raises the driver's errors."""
+        """The lease `name`; None if another process has it.
+
+        Raises the driver's errors, and `StoreUnavailable` where somebody else than the bot has it.
+        """
         async with self._turn:
             session = self._session
             if session is None or not session.is_alive:
                 session = self._session = await self._connected()
             if name not in session.leases:
                 if not await session.ask(SHARE if shared else TAKE, name):
+                    if await session.ask(KEPT_OUT, name):
+                        raise StoreUnavailable(Trouble.LOCKED)
                     return None
                 session.leases[name] = PostgresLease(name, session, self._turn, shared=shared)
             return session.leases[name]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from db.engine.leases import IS_STRANGE
 from db.engine.reaching import reached
 from db.engine.shared_clock import NOW
 
@@ -64,11 +65,10 @@ IS_OPEN = (
 """Whether there are roles that are not the bot's, and anybody may connect to its database."""
 
 STRANGERS = (
-    "SELECT DISTINCT usename::text FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "SELECT DISTINCT usename::text FROM pg_locks JOIN pg_stat_activity USING (pid) "  # noqa: S608 - constants
     "WHERE locktype = 'advisory' "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND (NOT pg_has_role(usesysid, 'USAGE') "
-    "OR classid = 1 AND objsubid = 2 AND application_name NOT LIKE 'lease %') ORDER BY 1"
+    f"AND {IS_STRANGE} ORDER BY 1"
 )
 """Roles with locks such as the bot's, on connections that are not: leases, or those of writers."""
 

@@ -16,6 +16,7 @@ from db.engine.lasting import LastingLease
 from db.engine.postgres import PostgresStore
 from db.engine.transaction import Lease, Store, StoreUnavailable, Trouble
 from tests.stage.stores import VAULT
+from tests.stage.together import onlooker
 
 
 class _Home(NamedTuple):
@@ -164,6 +165,31 @@ async def test_a_lease_is_waited_for_until_its_holder_is_gone(
         assert await asyncio.wait_for(waiting, 10)
     finally:
         await second.close()
+
+
+async def test_who_is_kept_out_by_somebody_else_than_the_bot_says_so_until_that_one_goes(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.leases.STAND_BY", 0.01)
+    store, said, is_out = (
+        await PostgresStore.open(postgres_url, VAULT),
+        list[bool](),
+        asyncio.Event(),
+    )
+
+    def told(is_so: bool) -> None:
+        said.append(is_so)
+        is_out.set()
+
+    try:
+        async with onlooker(postgres_url) as somebody:
+            await somebody.execute("SELECT pg_advisory_lock(1, hashtext('clock'))")
+            waiting = asyncio.create_task(obtained(store, "clock", asyncio.Event(), kept_out=told))
+            await asyncio.wait_for(is_out.wait(), 10)
+        assert await asyncio.wait_for(waiting, 10)
+    finally:
+        await store.close()
+    assert said[0]
 
 
 async def test_who_waits_for_a_lease_can_be_stopped(postgres_url: str) -> None:

@@ -17,7 +17,7 @@ from db.engine.leases import BEAT, HELD, PUT_OUT, SILENCE, Leases
 from db.engine.postgres import PostgresStore
 from db.engine.postgres_transaction import WRITERS
 from db.engine.sqlite import SqliteStore
-from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction
+from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction, Trouble
 from tests.stage.cut import through, way_to
 from tests.stage.factories import ANA, TEXT, sign
 from tests.stage.stores import VAULT, PostgresServer
@@ -285,6 +285,19 @@ async def test_on_sqlite_a_lease_is_never_lost(sqlite_store: SqliteStore) -> Non
     assert lease.is_held
     assert not lease.lost.is_set()
     assert await sqlite_store.transact(lambda tx: tx.row(NOTED)) == (7,)
+
+
+async def test_a_lease_that_somebody_else_than_the_bot_holds_is_told_as_that(
+    bot: PostgresStore, onlooker: asyncpg.Connection
+) -> None:
+    await onlooker.execute("SELECT pg_advisory_lock(1, hashtext('clock'))")
+    for shared in (False, True):
+        with pytest.raises(StoreUnavailable) as caught:
+            await bot.hold("clock", shared=shared)
+        assert caught.value.trouble is Trouble.LOCKED
+    assert await bot.hold("conductor")
+    await onlooker.execute("SELECT pg_advisory_unlock_all()")
+    assert await bot.hold("clock")
 
 
 @asynccontextmanager
