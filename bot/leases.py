@@ -39,8 +39,8 @@ async def obtained(
 
     It is held together with all of `besides`, each for this process alone, or not at all.
     `elsewhere` is set once another process holds one of them, and `kept_out` is told at each look
-    whether somebody who is not the bot does. A store that cannot serve is asked
-    again, as one where another process holds the lease.
+    whether somebody who is not the bot does. A store that cannot serve is asked again, as one
+    where another process holds the lease.
     """
     served = True
     while True:
@@ -76,7 +76,11 @@ async def _together(
         return lease
     held = [lease]
     for each in besides:
-        another = await store.hold(each)
+        try:
+            another = await store.hold(each)
+        except StoreUnavailable:
+            await _Together(*held).release()
+            raise
         if another is None:
             await _Together(*held).release()
             return None

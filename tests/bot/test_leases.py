@@ -192,6 +192,29 @@ async def test_who_is_kept_out_by_somebody_else_than_the_bot_says_so_until_that_
     assert said[0]
 
 
+async def test_who_is_kept_out_of_one_of_several_leases_keeps_none_of_them(
+    postgres_url: str,
+) -> None:
+    first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
+    stop, is_out = asyncio.Event(), asyncio.Event()
+
+    def told(is_so: bool) -> None:
+        is_out.set()
+        stop.set()
+
+    try:
+        async with onlooker(postgres_url) as somebody:
+            await somebody.execute("SELECT pg_advisory_lock(1, hashtext('shard 1'))")
+            shards = ("shard 0", "shard 1")
+            assert await obtained(first, "all", stop, besides=shards, kept_out=told) is None
+            assert is_out.is_set()
+            assert await second.hold("all")
+            assert await second.hold("shard 0")
+    finally:
+        await first.close()
+        await second.close()
+
+
 async def test_who_waits_for_a_lease_can_be_stopped(postgres_url: str) -> None:
     first, second = [await PostgresStore.open(postgres_url, VAULT) for _ in range(2)]
     stop = asyncio.Event()
