@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.meter import Meter
 from bot.trying import IsTrial, Trial, refuse_another, ruling
-from db import generation, graves, marking
+from db import generation, graves, holds, marking, tombstones
 from db.engine.fenced import FencedStore
 from db.engine.lasting import LastingLease
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
@@ -20,6 +20,7 @@ from db.engine.progress import Progress, untold
 from db.engine.shared_clock import SharedClock
 from db.engine.state import State
 from db.engine.transaction import Lease, Store, Transaction
+from db.holds import Cause
 from db.key_epochs import agree
 from db.marks import Marked
 from db.secrets.keys import server_keys
@@ -63,6 +64,7 @@ class Core:
     meter: Meter = field(default_factory=Meter)
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
     clock: SharedClock = field(default_factory=SharedClock)
+    noticing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def holding(self, lease: Lease) -> Core:
         """The core for a service that runs by `lease`."""
@@ -76,12 +78,22 @@ class Core:
     async def notice_an_older_one(self) -> None:
         """Look where the database has become an older one meanwhile, as a server may be replaced.
 
+        Then broadcasts are held, and what this machine knows to be erased is erased again. It is
+        noted as seen only afterwards, so that all is tried again where the server fails meanwhile.
         The file of SQLite is this process's alone. Raises `StoreUnavailable`, `StateUnreadable`.
         """
-        if not self.alone and await self.store.transact(
-            partial(generation.is_older, state=self.state)
-        ):
-            await self.look()
+        if self.alone:
+            return
+        async with self.noticing:
+            older, oldest = await self.store.transact(partial(_standing, state=self.state))
+            if older:
+                await self.store.transact(partial(holds.begin_once, cause=Cause.OLDER))
+                await bury_again(self.store, self.state)
+                await self.store.transact(
+                    partial(generation.grow, state=self.state, alone=self.alone)
+                )
+            elif oldest > (self.state[tombstones.REACH] or ""):
+                await _follow(self.state, oldest)
 
     async def look(self) -> None:
         """Note that this machine sees the database; see `generation.grow`.
@@ -89,6 +101,7 @@ class Core:
         Where the database is an older one, what was erased since is erased again. Raises
         `StoreUnavailable` and `StateUnreadable`.
         """
+        await self.notice_an_older_one()
         if await self.store.transact(partial(generation.grow, state=self.state, alone=self.alone)):
             await bury_again(self.store, self.state)
 
@@ -236,6 +249,20 @@ def state_in(folder: Path | None) -> State:
     try:
         return State(folder)
     except (OSError, ValueError) as error:
+        raise StateUnreadable from error
+
+
+async def _standing(tx: Transaction, state: State) -> tuple[bool, str]:
+    """Whether the database is older than this machine knows, and its reach."""
+    older = await generation.is_older(tx, state) or await tombstones.are_lost(tx, state)
+    return older, await tombstones.reach(tx)
+
+
+async def _follow(state: State, oldest: str) -> None:
+    """See `tombstones.follow`. Raises `StateUnreadable`."""
+    try:
+        await asyncio.to_thread(tombstones.follow, state, oldest)
+    except OSError as error:
         raise StateUnreadable from error
 
 

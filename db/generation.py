@@ -49,7 +49,7 @@ async def grow(tx: Transaction, state: State, *, alone: bool) -> bool:
     )
     tx.outside |= {MACHINE: machine.hex(), NUMBER: str(number)}
     if here < there:
-        await holds.begin(tx, Cause.OLDER)
+        await holds.begin_once(tx, Cause.OLDER)
     elif alone and seen and machine not in seen:
         await holds.begin(tx, Cause.ELSEWHERE)
     else:

@@ -121,13 +121,13 @@ async def bury_again(
 ) -> dict[str, int]:
     """Erase what was erased since the database was copied; the number of rows for each kind.
 
-    Empty where the database has every mark that lies beside it. The marks that it has and that do
-    not lie there are added. Raises `StoreUnavailable` and `OSError`.
+    Empty where the database has every mark that lies beside it, but for those that it has erased as
+    old; these are dropped. The marks that it has and that do not lie there are added. A mark of
+    which nobody knows the month is none that is old: erased twice is better than back.
+
+    Raises `StoreUnavailable` and `OSError`.
     """
-    noted, known = state.tombstones.marks(), await tombstones.everything(store)
-    if kept := known - noted:
-        state.tombstones.add(kept)
-    missing = noted - known
+    missing, known = await _compared(store, state)
     if not missing:
         return {}
     erased = {}
@@ -137,6 +137,20 @@ async def bury_again(
     await tombstones.put(store, missing)
     await store.scrub(progress)
     return {kind: number for kind, number in erased.items() if number}
+
+
+async def _compared(store: Store, state: MachineState) -> tuple[Collection[bytes], set[bytes]]:
+    """The marks that the database lacks, and those that it has; both then have all that count.
+
+    They are read before the reach: what was erased as old in between is not taken for lost.
+    """
+    noted, known = state.tombstones.months(), await tombstones.months(store)
+    oldest = await store.transact(tombstones.reach)
+    if learnt := {mark: month for mark, month in known.items() if not noted.get(mark)}:
+        state.tombstones.note(learnt)
+    tombstones.follow(state, oldest)
+    gone = noted.keys() - known.keys()
+    return {mark for mark in gone if noted[mark] == "" or noted[mark] >= oldest}, set(known)
 
 
 async def _again(

@@ -46,6 +46,13 @@ async def begin(tx: Transaction, cause: Cause) -> None:
     await keep(tx, Hold(cause, secrets.token_bytes(TOKEN_BYTES)))
 
 
+async def begin_once(tx: Transaction, cause: Cause) -> None:
+    """Hold all broadcasts for `cause`, unless they are held for that already."""
+    hold = await current(tx)
+    if hold is None or hold.cause is not cause:
+        await begin(tx, cause)
+
+
 async def keep(tx: Transaction, hold: Hold) -> None:
     """Keep `hold` in place of any other."""
     await tx.execute("DELETE FROM hold WHERE id = 1")

@@ -44,6 +44,7 @@ from bot.clock.asked import CopiesOnRequest
 from bot.clock.copies import Copies
 from bot.health import Health
 from bot.memory import keep_in_memory
+from bot.noticing import Noticing
 from bot.outdated import Outdated
 from bot.parts import EVERYTHING, NoSuchPart, Part, Parts, here, parts_in
 from bot.platform import Platform
@@ -201,6 +202,7 @@ async def _run(
                 beside.append(Service("copies", CopiesOnRequest(copies).run))
             else:
                 beside.append(Service("version", outdated.run))
+                beside.append(Service("failover", Noticing().run))
             gc.freeze()  # what the start has made stays: the collector need not look at it again
             served = await serve(made, chosen, stop, beside=beside, health=health)
             outdated.tell()

@@ -47,10 +47,10 @@ class Submitted:
             self.done.set_exception(self.error)
 
 
-def note_all(state: State, jobs: list[Submitted]) -> None:
-    """Note in this machine's `state` what is to be noted of `jobs`, which are committed."""
+def note_all(state: State, jobs: list[Submitted], month: str) -> None:
+    """Note in this machine's `state` what is to be noted of `jobs`, committed in `month`."""
     if marks := [mark for job in jobs for mark in job.buried]:
-        state.tombstones.add(marks)
+        state.tombstones.add(marks, month)
     if values := {name: value for job in jobs for name, value in job.outside.items()}:
         state.note(values)
 

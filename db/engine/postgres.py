@@ -243,7 +243,7 @@ class PostgresStore:
 
     def _note(self, tx: PostgresTransaction) -> None:
         if tx.buried:
-            self._state.tombstones.add(tx.buried)
+            self._state.tombstones.add(tx.buried, self._vault.month)
         if tx.outside:
             self._state.note(tx.outside)
 

@@ -258,7 +258,7 @@ class SqliteStore:
     ) -> bool:
         """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
         clean = _commit(connection, jobs, self._keeping, only_erasing)
-        note_all(self._state, jobs)
+        note_all(self._state, jobs, self._keeping.vault.month)
         return clean
 
     async def _empty_log_when_full(self) -> None:

@@ -147,6 +147,11 @@ class Vault:
     def __repr__(self) -> str:
         return "Vault(…)"
 
+    @property
+    def month(self) -> str:
+        """The present month: ISO, as 2026-11."""
+        return f"{self._today():%Y-%m}"
+
     def recognise(self, platform: str, account: str) -> AccountKeys:
         """The keys of an account. Slow by design: not to be called on the event loop."""
         identity = _derive(self._keys.tags, f"{platform}\0{account}", 32)

@@ -85,6 +85,7 @@ NOT_BURIED = {
     "pace": "nobody's",
     "moved_alert": "nobody's",
     "key_epoch": "nobody's",
+    "reach": "nobody's",
 }
 
 

@@ -50,7 +50,9 @@ NOT_RENEWED = {
     ("journal_head", "hash"): "the entry about the renewal is the last",
     ("key_epoch", "mark"): "written anew",
     ("answer", "id"): "an update that comes again in that minute is answered twice, no more",
-    ("tombstone", "mark"): "made by the one key that is never renewed",
+    **dict.fromkeys(
+        (("tombstone", "mark"), ("reach", "mark")), "made by the one key that is never renewed"
+    ),
     **dict.fromkeys(((table.value, "mark") for table in Marked), "made anew for what counts"),
     ("journal_head", "mark"): "made anew with the entry about the renewal",
 }

@@ -376,6 +376,12 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             ("chats", "2026-02-11", 5, 2),
         ),
     ],
+    22: [
+        (
+            "INSERT INTO reach (id, month, mark) VALUES ($1, $2, $3)",
+            (1, "2026-02", bytes(16)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 

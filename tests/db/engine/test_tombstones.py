@@ -103,6 +103,16 @@ def test_a_folder_that_cannot_be_written_is_made_up_for_later(tmp_path: Path) ->
     assert TombstoneFile(folder).marks() == {ONE, TWO}
 
 
+def test_a_mark_has_the_later_of_its_months_and_goes_with_that(tmp_path: Path) -> None:
+    """A row that was made anew once its mark was old, and erased again, has the same mark."""
+    TombstoneFile(tmp_path).add([ONE, TWO], "2026-01")
+    TombstoneFile(tmp_path).add([ONE], "2026-06")
+    TombstoneFile(tmp_path).add([THREE])
+    assert TombstoneFile(tmp_path).months() == {ONE: "2026-06", TWO: "2026-01", THREE: ""}
+    TombstoneFile(tmp_path).drop_before("2026-06")
+    assert TombstoneFile(tmp_path).months() == {ONE: "2026-06", THREE: ""}
+
+
 def test_once_a_night_their_order_tells_nothing_any_more(tmp_path: Path) -> None:
     file = TombstoneFile(tmp_path)
     for mark in (THREE, ONE, TWO):

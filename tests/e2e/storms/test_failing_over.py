@@ -10,6 +10,7 @@ from bot.broadcast.lane import WINDOW
 from db.holds import Cause
 from handlers.broadcasting.standstill import CAUSES, WHAT_FOLLOWS
 from messages.text import t
+from tests.stage.outlets import until
 from tests.stage.prepared import prepared
 from tests.stage.stores import PostgresServer
 from tests.stage.storms import SOON, Storm
@@ -57,6 +58,30 @@ async def test_what_a_failover_lost_is_erased_again_and_broadcasts_wait_for_two_
     assert storm.say(ben, t("The count so far")) in storm.told(ben)[-1]
     assert _sent(telegram) <= sent + WINDOW < len(PEOPLE)
     assert bot.process.returncode is None
+
+
+async def test_each_process_erases_again_what_it_alone_knows(
+    storm: Storm, server: PostgresServer, tmp_path: Path
+) -> None:
+    """The one that answers has nothing to do with broadcasts, and has just erased something."""
+    aside = tmp_path / "lagging behind"
+    await storm.together.start("--only", "telegram")
+    await storm.together.start("--only", "broadcast,clock")
+    ana, ben = crowd = await storm.crowd(2)
+    await storm.all_sign(crowd)
+    await storm.all_is_answered()
+    await asyncio.to_thread(server.copy_files, aside)
+    await ana.sends("/withdraw")
+    await storm.all_is_answered()
+    await storm.pushes(ana, t("Yes, withdraw it"))
+    await storm.all_is_answered()
+
+    await asyncio.to_thread(server.put_files_back, aside)
+
+    async def erased() -> bool:
+        return await storm.counted(crowd) == [ben]
+
+    await until(erased)
 
 
 def _is_told(shown: Sequence[Shown]) -> bool:

@@ -1,0 +1,37 @@
+"""The look of every process at whether its database has become an older one.
+
+A server that takes over may lag behind. Each process knows what it has erased itself, and no other
+one does: so each looks, whatever parts it runs, and erases that again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.app import Core
+from db.engine.transaction import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two looks."""
+
+
+class Noticing:
+    """The service that looks every `every` seconds; see `Core.notice_an_older_one`."""
+
+    def __init__(self, every: float = EVERY) -> None:
+        self._every = every
+
+    async def run(self, core: Core, stop: asyncio.Event) -> None:
+        """Look again and again, until `stop` is set; a server that is away is asked again."""
+        while not stop.is_set():
+            try:
+                await core.notice_an_older_one()
+            except StoreUnavailable as problem:
+                log.debug("the database cannot be looked at: %s", problem.trouble)
+            try:
+                await asyncio.wait_for(stop.wait(), self._every)
+            except TimeoutError:
+                continue
