@@ -95,6 +95,10 @@ class Core:
             elif oldest > (self.state[tombstones.REACH] or ""):
                 await _follow(self.state, oldest)
 
+    async def put_marks_in_order(self) -> None:
+        """Let the order of this machine's marks tell nothing. Raises `StateUnreadable`."""
+        await _follow(self.state, "")
+
     async def look(self) -> None:
         """Note that this machine sees the database; see `generation.grow`.
 

@@ -1,7 +1,8 @@
 """The look of every process at whether its database has become an older one.
 
 A server that takes over may lag behind. Each process knows what it has erased itself, and no other
-one does: so each looks, whatever parts it runs, and erases that again.
+one does: so each looks, whatever parts it runs, and erases that again. Once a day each puts its
+marks into an order that tells nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ class Noticing:
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Look again and again, until `stop` is set; a server that is away is asked again."""
+        day = None
         while not stop.is_set():
+            if day != (today := core.campaign.now().date()):
+                await core.put_marks_in_order()
+                day = today
             try:
                 await core.notice_an_older_one()
             except StoreUnavailable as problem:

@@ -82,10 +82,10 @@ class TombstoneFile:
             self._drop(frozenset(marks))
 
     def drop_before(self, month: str) -> None:
-        """Drop the marks of the months before `month`. Raises `OSError`."""
+        """Drop the marks of the months before `month`; see `drop`. Raises `OSError`."""
         with self._lock:
-            if old := {mark for mark, its in self._all().items() if "" < its < month}:
-                self._drop(old)
+            if months := self._all():
+                self._drop({mark for mark, its in months.items() if "" < its < month})
 
     def _drop(self, marks: Collection[bytes]) -> None:
         self._latest = tuple(each for each in self._latest if each[0] not in marks)

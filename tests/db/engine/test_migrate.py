@@ -592,6 +592,11 @@ async def _has_what_version_21_gave(tx: Transaction) -> None:
     assert (await daily.by_day(tx, "chats"))["2026-02-11"] == 2
 
 
+async def _has_what_version_22_gave(tx: Transaction) -> None:
+    rows = await tx.rows("SELECT month, mark FROM reach")
+    assert [tuple(row) for row in rows] == [("2026-02", bytes(16))]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -614,6 +619,7 @@ CHECKS: dict[int, Work[None]] = {
     19: _has_what_version_19_gave,
     20: _has_what_version_20_gave,
     21: _has_what_version_21_gave,
+    22: _has_what_version_22_gave,
 }
 
 
