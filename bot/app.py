@@ -85,19 +85,23 @@ class Core:
         if self.alone:
             return
         async with self.noticing:
-            older, oldest = await self.store.transact(partial(_standing, state=self.state))
-            if older:
+            if await self.store.transact(partial(_is_older, state=self.state)):
                 await self.store.transact(partial(holds.begin_once, cause=Cause.OLDER))
                 await bury_again(self.store, self.state)
                 await self.store.transact(
                     partial(generation.grow, state=self.state, alone=self.alone)
                 )
-            elif oldest > (self.state[tombstones.REACH] or ""):
-                await _follow(self.state, oldest)
 
-    async def put_marks_in_order(self) -> None:
-        """Let the order of this machine's marks tell nothing. Raises `StateUnreadable`."""
-        await _follow(self.state, "")
+    async def look_after_marks(self) -> None:
+        """Drop what is old of this machine's marks, and let the order of the others tell nothing.
+
+        Raises `StoreUnavailable` and `StateUnreadable`.
+        """
+        oldest = await self.store.transact(tombstones.reach)
+        try:
+            await asyncio.to_thread(tombstones.follow, self.state, oldest)
+        except OSError as error:
+            raise StateUnreadable from error
 
     async def look(self) -> None:
         """Note that this machine sees the database; see `generation.grow`.
@@ -256,18 +260,9 @@ def state_in(folder: Path | None) -> State:
         raise StateUnreadable from error
 
 
-async def _standing(tx: Transaction, state: State) -> tuple[bool, str]:
-    """Whether the database is older than this machine knows, and its reach."""
-    older = await generation.is_older(tx, state) or await tombstones.are_lost(tx, state)
-    return older, await tombstones.reach(tx)
-
-
-async def _follow(state: State, oldest: str) -> None:
-    """See `tombstones.follow`. Raises `StateUnreadable`."""
-    try:
-        await asyncio.to_thread(tombstones.follow, state, oldest)
-    except OSError as error:
-        raise StateUnreadable from error
+async def _is_older(tx: Transaction, state: State) -> bool:
+    """Whether the database is older than this machine knows, by its number or by its marks."""
+    return await generation.is_older(tx, state) or await tombstones.are_lost(tx, state)
 
 
 async def bury_again(store: Store, state: State, progress: Progress = untold) -> dict[str, int]:

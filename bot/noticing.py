@@ -1,8 +1,8 @@
 """The look of every process at whether its database has become an older one.
 
 A server that takes over may lag behind. Each process knows what it has erased itself, and no other
-one does: so each looks, whatever parts it runs, and erases that again. Once a day each puts its
-marks into an order that tells nothing.
+one does: so each looks, whatever parts it runs, and erases that again. In each hour
+each drops what is old of its marks, and puts the others into an order that tells nothing.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Noticing:
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Look again and again, until `stop` is set; a server that is away is asked again."""
-        day = None
+        looked_after = None
         while not stop.is_set():
-            if day != (today := core.campaign.now().date()):
-                await core.put_marks_in_order()
-                day = today
             try:
                 await core.notice_an_older_one()
+                if looked_after != (hour := core.campaign.now().hour):
+                    await core.look_after_marks()
+                    looked_after = hour
             except StoreUnavailable as problem:
                 log.debug("the database cannot be looked at: %s", problem.trouble)
             try:

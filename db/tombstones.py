@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import partial
 from itertools import islice
@@ -11,6 +12,8 @@ from db.engine.tombstones import ADDED, MARK_BYTES
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import PIECE, Key, walk
 from db.secrets.vault import Vault
+
+MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 REACH = "tombstones reach"
 """The name in the machine's state: the first month, as 2026-11, of which tombstones are kept."""
@@ -94,7 +97,8 @@ async def grow_old(store: Store, state: State, month: str, oldest: str) -> int:
 
 async def _piece(tx: Transaction, after: Key, limit: int) -> list[Row]:
     sql = "SELECT mark, month FROM tombstone WHERE mark > $1 ORDER BY mark LIMIT $2"
-    return [(mark, month or tx.vault.month) for mark, month in await tx.rows(sql, *after, limit)]
+    rows = await tx.rows(sql, *after, limit)
+    return [(mark, month if MONTH.fullmatch(month) else tx.vault.month) for mark, month in rows]
 
 
 async def _put(tx: Transaction, marks: Collection[bytes]) -> None:

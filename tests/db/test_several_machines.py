@@ -127,3 +127,14 @@ async def test_what_a_process_erased_last_is_missed_until_it_is_old(
         assert await store.transact(lost)
         tombstones.follow(second, "2026-03")
         assert not await store.transact(lost), "it is known no more"
+
+
+async def test_a_month_that_somebody_made_up_spoils_no_file(
+    address: str | Path, tmp_path: Path
+) -> None:
+    first, second = State(tmp_path / "first"), State(tmp_path / "second")
+    async with _signed_again(address, first, second) as store:
+        await store.transact(lambda tx: tx.execute("UPDATE tombstone SET month = 'é\n'"))
+        learnt = State(tmp_path / "third")
+        await bury_again(store, learnt)
+        assert learnt.tombstones.months() == dict.fromkeys(second.tombstones.marks(), "2026-05")
