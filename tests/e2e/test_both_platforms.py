@@ -98,7 +98,11 @@ async def test_a_second_process_with_the_same_tokens_leaves_and_says_why(
     async with program(tmp_path, settings) as running:
         await started(running, discord)
         assert "The count so far" in await Person(telegram).types("/count")
-        elsewhere = {**settings, "DATA": str(tmp_path / "other")}
+        elsewhere = {
+            **settings,
+            "DATA": str(tmp_path / "other"),
+            "STATE_DIR": str(tmp_path / "other state"),
+        }
         async with program(tmp_path, elsewhere) as second:
             _, errors = await asyncio.wait_for(second.communicate(), 30)
         assert second.returncode == 2
