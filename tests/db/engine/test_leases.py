@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from db import signatures
 from db.engine.fenced import FencedStore
 from db.engine.leases import BEAT, HELD, PUT_OUT, SILENCE, Leases
 from db.engine.postgres import PostgresStore
@@ -19,7 +18,7 @@ from db.engine.postgres_transaction import WRITERS
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import LeaseLost, StoreUnavailable, Transaction, Trouble
 from tests.stage.cut import through, way_to
-from tests.stage.factories import ANA, TEXT, sign
+from tests.stage.factories import ANA, sign
 from tests.stage.stores import VAULT, PostgresServer
 
 BACKENDS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1 AND objsubid = 2"
@@ -35,31 +34,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.at
-
-
-@pytest.fixture
-async def bot(postgres_url: str) -> AsyncIterator[PostgresStore]:
-    """The store of one process."""
-    store = await PostgresStore.open(postgres_url, VAULT)
-    await store.transact(lambda tx: signatures.register_text(tx, TEXT))
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def other_bot(bot: PostgresStore, postgres_url: str) -> AsyncIterator[PostgresStore]:
-    """The store of another process, on the same database."""
-    store = await PostgresStore.open(postgres_url, VAULT)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def onlooker(bot: PostgresStore, postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A plain connection to the database."""
-    connection = await asyncpg.connect(postgres_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
