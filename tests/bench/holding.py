@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -91,14 +90,10 @@ async def _goals(folder: Path, database: Path | str, engine: str) -> list[Goal]:
                 made, partial(asyncio.sleep, AT_LEAST)
             )  # the first of each word takes longer
             idle = await _beside(made, partial(asyncio.sleep, AT_LEAST))
-            goals.append(
-                Goal(f"longest wait, {engine}: nothing else", idle.longest, LONGEST_WAIT, "ms")
-            )
+            goals.append(Goal(f"longest wait, {engine}: nothing else", idle, LONGEST_WAIT, "ms"))
             for name, work in _large(made, folder, mailbox).items():
                 waits = await _beside(made, work)
-                goals.append(
-                    Goal(f"longest wait, {engine}: {name}", waits.longest, LONGEST_WAIT, "ms")
-                )
+                goals.append(Goal(f"longest wait, {engine}: {name}", waits, LONGEST_WAIT, "ms"))
         assert len(mailbox.arrived()) > CEILING, "it hardly went out"
     return goals
 
@@ -151,48 +146,21 @@ async def _sent(made: Core, mailbox: Mailbox) -> None:
         await asyncio.sleep(2 * AT_LEAST)
 
 
-@dataclass
-class Waits:
-    """How long each of the people waited, in seconds."""
-
-    seconds: list[float] = field(default_factory=list)
-    took: float = 0.0
-    whole: bool = True
-
-    @property
-    def longest(self) -> list[float]:
-        """The longest waits, in milliseconds."""
-        return [max(self.seconds) * 1e3]
-
-    @property
-    def said(self) -> str:
-        ordered = sorted(self.seconds)
-        return (
-            f"[{len(ordered)} presses, p50 {ordered[len(ordered) // 2] * 1e3:.1f}, "
-            f"p99 {ordered[len(ordered) * 99 // 100] * 1e3:.1f} ms, {self.took:.1f} s"
-            f"{'' if self.whole else ', stopped'}]"
-        )
-
-
-async def _beside(made: Core, work: Work) -> Waits:
-    """How long people who sign wait, while `work` is done."""
-    waits = Waits()
-    signing = asyncio.create_task(_sign_on(made, waits))
+async def _beside(made: Core, work: Work) -> list[float]:
+    """The longest that somebody who signs waits while `work` is done, in milliseconds."""
+    seconds: list[float] = []
+    signing = asyncio.create_task(_sign_on(made, seconds))
     await asyncio.sleep(PAUSE)
-    began = time.perf_counter()
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(AT_MOST):
             await work()
-    except TimeoutError:
-        waits.whole = False
-    waits.took = time.perf_counter() - began
     signing.cancel()
     with suppress(asyncio.CancelledError):
         await signing
-    return waits
+    return [max(seconds) * 1e3]
 
 
-async def _sign_on(made: Core, waits: Waits) -> None:
+async def _sign_on(made: Core, seconds: list[float]) -> None:
     """One after the other signs, press by press."""
     while True:
         account = Account(f"signer {next(_numbers)}")
@@ -201,7 +169,7 @@ async def _sign_on(made: Core, waits: Waits) -> None:
         for last in ("anonymous", "send", ""):
             began = time.perf_counter()
             reply = (await made.dispatch(request_of(account, command, *arguments))).reply
-            waits.seconds.append(time.perf_counter() - began)
+            seconds.append(time.perf_counter() - began)
             await asyncio.sleep(PAUSE)
             if last:
                 command = "form"
