@@ -1,4 +1,4 @@
-"""Either of several events: what must end when one of them happens waits for that here."""
+"""Either of several events, or of an event and a time: what must end then waits for that here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ async def either(*events: asyncio.Event) -> None:
     finally:
         for task in waiting:
             task.cancel()
+
+
+async def sooner(event: asyncio.Event, seconds: float) -> None:
+    """Wait for `event`, at most `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
+from bot.either import sooner
 from bot.own_folder import NoFolder, own_folder
 from bot.platform import PlatformRefused
 from db.engine.transaction import Lease, Store, StoreUnavailable, Transaction, Trouble
@@ -57,11 +58,9 @@ async def obtained(
                 log.error("%s waits, for the store cannot serve: %s", name, problem.trouble)
             served = False
             kept_out(problem.trouble is Trouble.LOCKED)
-        try:
-            await asyncio.wait_for(stop.wait(), STAND_BY)
-        except TimeoutError:
-            continue
-        return None
+        await sooner(stop, STAND_BY)
+        if stop.is_set():
+            return None
 
 
 async def _together(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
+
+from bot.either import sooner
 
 Look: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -25,8 +27,7 @@ async def looking(look: Look, every: float) -> AsyncIterator[None]:
     async def again_and_again() -> None:
         while not over.is_set():
             await look()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), every)
+            await sooner(over, every)
 
     looks = asyncio.create_task(again_and_again())
     try:

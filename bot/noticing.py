@@ -11,6 +11,7 @@ import asyncio
 import logging
 
 from bot.app import Core
+from bot.either import sooner
 from db.engine.transaction import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,4 @@ class Noticing:
                     looked_after = hour
             except StoreUnavailable as problem:
                 log.debug("the database cannot be looked at: %s", problem.trouble)
-            try:
-                await asyncio.wait_for(stop.wait(), self._every)
-            except TimeoutError:
-                continue
+            await sooner(stop, self._every)

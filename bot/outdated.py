@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.app import Core
+from bot.either import sooner
 from db.engine.migrate import check
 from db.engine.transaction import OUTLIVED, StoreUnavailable, Transaction
 from db.key_epochs import stay
@@ -35,10 +36,7 @@ class Outdated:
                     self._found = problem
                     self._stop.set()
                     return
-            try:
-                await asyncio.wait_for(stop.wait(), self._every)
-            except TimeoutError:
-                continue
+            await sooner(stop, self._every)
 
     def tell(self) -> None:
         """Raise `StoreUnavailable` if this program was found to be outlived."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.app import Core
-from bot.either import either, first_of
+from bot.either import either, first_of, sooner
 from bot.health import Health, Standing
 from bot.leases import obtained
 from bot.platform import Platform, PlatformRefused
@@ -192,7 +192,7 @@ class _Keeper:
                 log.exception("%s fell over and is started again", self.service.name)
             if now() - began > LONGEST_WAIT:
                 wait = self.first_wait
-            await _first(self.stop, wait)
+            await sooner(self.stop, wait)
             wait = min(wait * 2, LONGEST_WAIT)
         return True
 
@@ -210,7 +210,7 @@ class _Keeper:
             return False
         if first:
             log.error("%s: %s (trying again until that passes)", self.service.name, refused)
-        await _first(self.stop, pause)
+        await sooner(self.stop, pause)
         return not self.stop.is_set()
 
     async def _until_stopped(self) -> None:
@@ -229,12 +229,3 @@ class _Keeper:
             await asyncio.wait({running})
         else:
             running.result()
-
-
-async def _first(stop: asyncio.Event, seconds: float) -> None:
-    """Wait for `stop`, at most `seconds`."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

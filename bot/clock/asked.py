@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.app import Core
 from bot.clock.copies import Copies
+from bot.either import sooner
 from db.engine.heeding import Abandoned
 from db.engine.progress import Progress, Step
 from db.engine.transaction import StoreUnavailable
@@ -114,8 +115,7 @@ class CopiesOnRequest:
         await asyncio.to_thread(asked.take_away)
         while not stop.is_set():
             await self.look(core, asked)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+            await sooner(stop, LOOK_SECONDS)
 
     async def look(self, core: Core, asked: Asked) -> None:
         """Make a copy if somebody asks; never raises for a copy that fails."""

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -18,6 +17,7 @@ from bot.clock.agenda import Housekeeping, agenda
 from bot.clock.jobs import Job, Series
 from bot.clock.ledger import AlreadyRun, DueJob, Seen
 from bot.clock.waking import Alarm
+from bot.either import sooner
 from db.engine.transaction import StoreUnavailable
 from db.runs import RunState
 
@@ -65,8 +65,7 @@ class Clock:
         try:
             while not stop.is_set():
                 self.watch()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+                await sooner(stop, WATCH_SECONDS)
         finally:
             self._alarm.stop()
             for task in self._tasks:
