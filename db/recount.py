@@ -22,14 +22,11 @@ from db import pledges, signatures
 from db.counters import Counter
 from db.engine import walking
 from db.engine.transaction import Row, Transaction
-from db.engine.walking import Transacts, Within
+from db.engine.walking import END, Transacts, Within
 from db.marks import Marked
 from db.secrets.vault import Vault
 
 TOKEN_BYTES = 8
-END = b"\xff" * 17
-"""The place behind every tag."""
-
 AT_A_TIME = 16
 """Rows looked at before other threads have their turn: less than half a millisecond."""
 

@@ -13,6 +13,7 @@ from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
+from db.engine.walking import END
 from db.secrets.vault import AccountTag, Column, SealBroken
 from db.subjects import Subject
 
@@ -289,10 +290,9 @@ async def reminded_after(
     )
     rows = await tx.rows(
         f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
-        "WHERE remind_on IS NOT NULL AND tag > $1 AND ($2 = 1 OR tag <= $3) ORDER BY tag",
+        "WHERE remind_on IS NOT NULL AND tag > $1 AND tag <= $2 ORDER BY tag",
         after,
-        int(last is None),
-        last[0] if last else b"",
+        last[0] if last else END,
     )
     return _tagged(tx, rows), AccountTag(bytes(last[0])) if last else None
 

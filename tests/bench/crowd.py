@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -84,7 +85,10 @@ def hash_of(country: str) -> int:
 
 
 def fill(folder: Path, people: int) -> None:
-    """So many subscribers in the database of `folder`, which nobody has open."""
+    """So many subscribers in the database of `folder`, which nobody has open.
+
+    All of it is on the disk then: nobody who is measured later waits for it.
+    """
     vault = Vault(server_keys(server_folder(folder)))
     chance = Random(people)
     tags = sorted(chance.randbytes(TAG_BYTES) for _ in range(people))
@@ -98,6 +102,7 @@ def fill(folder: Path, people: int) -> None:
         database.executemany(INSERT, rows)
         database.execute(COUNT)
     database.close()
+    os.sync()
 
 
 def _hidden(vault: Vault, tag: bytes, number: int) -> tuple[bytes, bytes]:

@@ -6,6 +6,7 @@ The same rows on both engines; the server of PostgreSQL is on the same machine.
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -205,6 +206,7 @@ async def _fill(folder: Path) -> None:
             "ON CONFLICT (name, share) DO UPDATE SET n = excluded.n",
             (PEOPLE,),
         )
+    os.sync()
 
 
 def _signature(
@@ -226,3 +228,4 @@ async def _moved(folder: Path, url: str) -> None:
         await filled(store, url, lambda *_: None)
     finally:
         await store.close()
+    os.sync()
