@@ -13,18 +13,27 @@ from db.engine.transaction import Transaction
 
 
 class Counter(StrEnum):
-    """The things that are counted."""
+    """The things that are counted.
+
+    `CONFIRMED` are the organisations that are listed, each by its own row; the two before it are
+    signatures for organisations, of which those of before could be confirmed themselves.
+    """
 
     PEOPLE = "people"
     ORGANISATIONS = "organisations"
     ORGANISATIONS_WAITING = "organisations_waiting"
+    CONFIRMED = "organisations_confirmed"
     PLEDGES = "pledges"
     PLEDGES_DONE = "pledges_done"
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Every counter; of the `pledges` that stand, `pledges_done` are done."""
+    """Every counter; of the `pledges` that stand, `pledges_done` are done.
+
+    `organisations` are those that an organiser has confirmed. `organisations_waiting` are all
+    signatures for organisations but those of before that were confirmed.
+    """
 
     people: int = 0
     organisations: int = 0
@@ -53,4 +62,7 @@ async def add(tx: Transaction, counter: Counter, change: int, tag: bytes = b"") 
 async def totals(tx: Transaction) -> Totals:
     """The totals as they stand."""
     rows = await tx.rows("SELECT name, SUM(n) FROM counter GROUP BY name")
-    return Totals(**{str(name): int(n) for name, n in rows if name in set(Counter)})
+    named = {str(name): int(n) for name, n in rows if name in set(Counter)}
+    confirmed = named.pop(Counter.CONFIRMED, 0)
+    listed = named.pop(Counter.ORGANISATIONS, 0) + confirmed
+    return Totals(organisations=listed, **named)

@@ -128,6 +128,16 @@ async def entries(tx: Transaction, after: int = 0, limit: int = 1000) -> tuple[E
     return tuple(map(_entry, rows))
 
 
+async def last_about(tx: Transaction, subject: str) -> Entry | None:
+    """The last entry with exactly this subject; None without one."""
+    row = await tx.row(
+        "SELECT n, at, actor, act, subject, hash, epoch FROM journal "
+        "WHERE subject = $1 ORDER BY n DESC LIMIT 1",
+        subject,
+    )
+    return None if row is None else _entry(row)
+
+
 async def of_act(tx: Transaction, *acts: str) -> tuple[Entry, ...]:
     """The entries whose act is one of `acts`, in their order."""
     found: list[Entry] = []

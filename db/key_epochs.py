@@ -18,7 +18,7 @@ EPOCH, SERVER = 1, 2
 
 KEYED = (
     *("journal", "staff", "subscription", "signature", "invitation", "notice"),
-    *("wish", "answer", "typed", "named_owner"),
+    *("wish", "answer", "typed", "named_owner", "public_name", "organisation"),
 )
 """Tables of which one at least has rows as soon as anything is hidden or marked."""
 

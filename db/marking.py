@@ -17,7 +17,9 @@ from db import (
     invitations,
     journal,
     named_owners,
+    organisations,
     pledges,
+    public_names,
     roll,
     signatures,
     staff,
@@ -33,6 +35,8 @@ Ours: TypeAlias = Callable[[Marked, Sequence[Any], Param], bool]
 
 LARGE = {
     Marked.SIGNATURE: (signatures.piece, signatures.content, ("tag",)),
+    Marked.PUBLIC_NAME: (public_names.piece, public_names.content, ("tag",)),
+    Marked.ORGANISATION: (organisations.piece, organisations.content, ("tag",)),
     Marked.PLEDGE: (pledges.piece, pledges.content, ("tag", "pledge")),
 }
 """Tables that are marked in pieces: how they are read, what a mark is over, and their keys."""

@@ -21,6 +21,8 @@ class Marked(StrEnum):
     """A table whose rows carry marks; the value is the table's name."""
 
     SIGNATURE = "signature"
+    PUBLIC_NAME = "public_name"
+    ORGANISATION = "organisation"
     PLEDGE = "pledge"
     STAFF = "staff"
     INVITATION = "invitation"

@@ -17,7 +17,8 @@ class Old(Enum):
     """A kind of old rows: table, columns of the table's key, and the condition of being old.
 
     `$1` is an ISO date for rows that carry a date, a stamp for rows that carry a stamp. `DRAFTS`
-    are forms that are being filled in.
+    are forms that are being filled in. Of `CONTACTS`, what is kept of who signed for an
+    organisation, the row stays; a month is before every day of its own.
     """
 
     OPEN_FORMS = ("draft", "tag", "day < $1")
@@ -34,6 +35,11 @@ class Old(Enum):
         "delivery",
         "broadcast, tag",
         "broadcast IN (SELECT number FROM broadcast WHERE finished < $1)",
+    )
+    CONTACTS = (
+        "organisation",
+        "tag",
+        "state = 'waiting' AND kept IS NOT NULL AND month < $1",
     )
     NOTICES = ("notice", "id", "state = 'failed' AND due < $1")
     INVITATIONS = ("invitation", "code", "expires < $1")
@@ -52,8 +58,11 @@ async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
     """Erase one piece of the old rows; the number erased, 0 where none is left."""
     table, key, condition = old.value
     await _off_the_roll(tx, old, before)
+    erases = f"DELETE FROM {table}"  # noqa: S608 - constant
+    if old is Old.CONTACTS:
+        erases = "UPDATE organisation SET kept = NULL"
     erased = await tx.execute(
-        f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608 - constants
+        f"{erases} WHERE ({key}) IN "  # noqa: S608 - constants
         f"(SELECT {key} FROM {table} WHERE {condition} LIMIT $2)",
         before,
         PIECE,

@@ -1,20 +1,30 @@
-"""Names that their owners chose to show, apart from the signatures and not joined to them."""
+"""Names that their owners chose to show, apart from the signatures and not joined to them.
+
+A name is listed at its place, under a handle by which staff point at it. A row without a valid mark
+is on no list, nor is one with a reason why it was taken off.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db import handles
 from db.engine.tombstones import bury
-from db.engine.transaction import Transaction
-from db.secrets.vault import AccountTag
+from db.engine.transaction import Param, Row, Transaction
+from db.marks import Marked, fits, mark
+from db.secrets.vault import AccountTag, Column, Vault
 
-PUBLIC_NAME = "public name"
+PUBLIC_NAME, LISTED = "public name", "listing of a public name"
 """What is buried of an account that showed a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicName:
-    """A name to show, once `confirmed`: only organisations wait for that."""
+    """A name to show, once `confirmed`; only an organisation of before can be not.
+
+    Organisations and roles stand in rows of before alone.
+    """
 
     name: str
     organisation: str | None
@@ -22,26 +32,65 @@ class PublicName:
     confirmed: bool
 
 
-async def publish(tx: Transaction, tag: AccountTag, public_name: PublicName) -> None:
-    """Show a name in place of the one that the account showed before."""
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """A name on the list: its handle, its place, and the tag under which a reason is hidden."""
+
+    tag: AccountTag
+    handle: str
+    name: str
+    place: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """A name that an organiser has taken off the list, and the hidden reason."""
+
+    name: str
+    reason: bytes
+
+
+_CONTENT = "tag, name, organisation, role, confirmed, handle, place"
+_READ = f"SELECT {_CONTENT}, mark FROM public_name"  # noqa: S608 - constant
+
+
+async def publish(
+    tx: Transaction, tag: AccountTag, public_name: PublicName, place: bytes | None = None
+) -> None:
+    """Show a name at its `place` in the list, in place of the one that the account showed before.
+
+    Without a place it is on no list, as those of before.
+    """
     await retract(tx, tag)
-    await tx.execute(
-        "INSERT INTO public_name (tag, name, organisation, role, confirmed) "
-        "VALUES ($1, $2, $3, $4, $5)",
+    content: list[Param] = [
         tag,
         public_name.name,
         public_name.organisation,
         public_name.role,
         int(public_name.confirmed),
+        None if place is None else handles.new(handles.NAME),
+        place,
+    ]
+    await tx.execute(
+        f"INSERT INTO public_name ({_CONTENT}, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *content,
+        mark(tx.vault, Marked.PUBLIC_NAME, content),
     )
 
 
 async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
-    """The name that the account shows, or will show once confirmed; None without one."""
+    """The name that the account shows, or that was taken off the list; None without one."""
+    row = await tx.row(f"{_READ} WHERE tag = $1", tag)
+    return PublicName(row[1], row[2], row[3], bool(row[4])) if row else None
+
+
+async def taken_off(tx: Transaction, tag: AccountTag) -> TakenOff | None:
+    """The account's name that an organiser took off the list; None without such a one."""
     row = await tx.row(
-        "SELECT name, organisation, role, confirmed FROM public_name WHERE tag = $1", tag
+        "SELECT name, reason FROM public_name WHERE tag = $1 AND reason IS NOT NULL", tag
     )
-    return PublicName(row[0], row[1], row[2], bool(row[3])) if row else None
+    return TakenOff(row[0], bytes(row[1])) if row else None
 
 
 async def retract(tx: Transaction, tag: AccountTag) -> None:
@@ -49,3 +98,91 @@ async def retract(tx: Transaction, tag: AccountTag) -> None:
     if await tx.execute("DELETE FROM public_name WHERE tag = $1", tag) > 0:
         tx.erases = True
         await bury(tx, PUBLIC_NAME, tag)
+
+
+async def listed(tx: Transaction, place: bytes, handle: str, limit: int) -> Sequence[ListedName]:
+    """The names of people behind a `place` and a `handle`, in order, at most `limit`."""
+    rows = await tx.rows(
+        f"{_READ} WHERE place IS NOT NULL AND reason IS NULL AND (place, handle) > ($1, $2) "
+        "ORDER BY place, handle LIMIT $3",
+        place,
+        handle,
+        limit,
+    )
+    return [_listed(row) for row in rows if is_marked(tx.vault, row)]
+
+
+async def called(tx: Transaction, handle: str) -> ListedName | None:
+    """The name on the list with a handle; None where it is on no list any more."""
+    row = await tx.row(f"{_READ} WHERE handle = $1 AND reason IS NULL", handle)
+    if row is None or row[-2] is None or not is_marked(tx.vault, row):
+        return None
+    return _listed(row)
+
+
+async def take_off(tx: Transaction, tag: AccountTag, reason: bytes) -> None:
+    """Take the account's name off the list, for a hidden `reason`; the signature stays."""
+    row = await tx.row(f"{_READ} WHERE tag = $1", tag)
+    if row is None:
+        return
+    content = [*row[:-2], None]
+    await tx.execute(
+        "UPDATE public_name SET place = NULL, reason = $2, mark = $3 WHERE tag = $1",
+        tag,
+        reason,
+        mark(tx.vault, Marked.PUBLIC_NAME, content),
+    )
+    await bury(tx, LISTED, tag)
+
+
+async def take_off_again(tx: Transaction, tag: AccountTag) -> None:
+    """Take a name off the list that a copy put back; why, nobody knows any more."""
+    await take_off(tx, tag, tx.vault.hide(tag, b"", Column.REASON))
+
+
+async def unlisted_after(
+    tx: Transaction, after: AccountTag, limit: int
+) -> Sequence[tuple[AccountTag, str]]:
+    """Tags and names of people behind the tag `after` whose rows of before have no handle yet."""
+    rows = await tx.rows(
+        "SELECT tag, name FROM public_name "
+        "WHERE tag > $1 AND handle IS NULL AND confirmed = 1 AND organisation IS NULL "
+        "ORDER BY tag LIMIT $2",
+        after,
+        limit,
+    )
+    return [(AccountTag(bytes(tag)), str(name)) for tag, name in rows]
+
+
+async def give_place(tx: Transaction, tag: AccountTag, name: str, place: bytes) -> None:
+    """List the account's name of before, unless it shows another than `name` by now."""
+    row = await tx.row(f"{_READ} WHERE tag = $1 AND name = $2 AND handle IS NULL", tag, name)
+    if row is None:
+        return
+    content = [*row[:-3], handles.new(handles.NAME), place]
+    await tx.execute(
+        "UPDATE public_name SET handle = $2, place = $3, mark = $4 WHERE tag = $1",
+        tag,
+        *content[-2:],
+        mark(tx.vault, Marked.PUBLIC_NAME, content),
+    )
+
+
+async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
+    return await tx.rows(f"{_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2", start, limit)
+
+
+def is_marked(vault: Vault, row: Row) -> bool:
+    """Whether a row of `piece` is a name as it was written."""
+    return fits(vault, Marked.PUBLIC_NAME, content(row), row[-1])
+
+
+def content(row: Row) -> Row:
+    """The part of a row of `piece` that the mark is over."""
+    return row[:-1]
+
+
+def _listed(row: Row) -> ListedName:
+    tag, name, *_, handle, place, _ = row
+    return ListedName(AccountTag(bytes(tag)), handle, name, bytes(place))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from db import pledges, signatures
+from db import organisations, pledges, signatures
 from db.counters import Counter
 from db.engine import walking
 from db.engine.transaction import Row, Transaction
@@ -65,12 +65,24 @@ def _of_pledge(row: Row) -> Iterable[Counter]:
         yield Counter.PLEDGES_DONE
 
 
+def _of_organisation(row: Row) -> Iterable[Counter]:
+    if organisations.in_row(row).state is organisations.State.CONFIRMED:
+        yield Counter.CONFIRMED
+
+
 SIGNATURES = Counted(
     Marked.SIGNATURE,
     (Counter.PEOPLE, Counter.ORGANISATIONS, Counter.ORGANISATIONS_WAITING),
     signatures.piece,
     signatures.is_marked,
     _of_signature,
+)
+ORGANISATIONS = Counted(
+    Marked.ORGANISATION,
+    (Counter.CONFIRMED,),
+    organisations.piece,
+    organisations.is_marked,
+    _of_organisation,
 )
 PLEDGES = Counted(
     Marked.PLEDGE,

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
-from db import counters, daily, pledges, signatures
+from db import counters, daily, organisations, pledges, signatures
 from db.engine.transaction import Row, Transaction
 from db.engine.walking import Key, Piece, Transacts, walk
 from db.marks import Marked
-from db.recount import PLEDGES, SIGNATURES, recounted
+from db.recount import ORGANISATIONS, PLEDGES, SIGNATURES, recounted
 from db.subjects import Subject
 
 
@@ -66,6 +66,8 @@ async def count(
     spoiled = set() if spoiled is None else spoiled
     for (subject, *where), n in (await _signatures(store, spoiled)).items():
         _add(cells, subject, n, where, Dimension.COUNTRY)
+    for (country,), n in (await _organisations(store, spoiled)).items():
+        _add(cells, Subject.ORGANISATIONS, n, ("", "", country), Dimension.COUNTRY)
     for (done, *where, pledge), n in (await _pledges(store, spoiled)).items():
         subject = Subject.PLEDGES_DONE if done else Subject.PLEDGES_OPEN
         _add(cells, subject, n, (*where, audience_of(pledge)), Dimension.AUDIENCE)
@@ -113,6 +115,16 @@ async def _signatures(store: Transacts, spoiled: set[Marked]) -> _Kinds:
             if each.counter in subjects:
                 where = (each.platform, each.locale, each.country or "")
                 kinds[subjects[each.counter], *where] += 1
+    return kinds
+
+
+async def _organisations(store: Transacts, spoiled: set[Marked]) -> _Kinds:
+    """Confirmed organisations by country; nothing else is known of one that is listed."""
+    kinds: _Kinds = Counter()
+    async for rows in recounted(store, ORGANISATIONS, spoiled):
+        for each in map(organisations.in_row, rows):
+            if each.state is organisations.State.CONFIRMED:
+                kinds[(each.country or "",)] += 1
     return kinds
 
 

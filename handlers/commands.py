@@ -17,7 +17,7 @@ from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
 from handlers.holding import me
-from handlers.organising import counting, schedule, stats
+from handlers.organising import counting, judging, listing, organisations, schedule, stats
 from handlers.pledging import pledge
 from handlers.reading import (
     about,
@@ -28,10 +28,11 @@ from handlers.reading import (
     privacy,
     share,
     sharing,
+    signatories,
     start,
     summary,
 )
-from handlers.signing import count, sign
+from handlers.signing import count, organisation, sign
 from handlers.staffing import departure, join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
@@ -117,6 +118,12 @@ _COMMANDS = (
     _open(
         "count", t("How many have signed and pledged"), count.count, button=t("The count so far")
     ),
+    _open(
+        "signatories",
+        t("Who has signed in public"),
+        signatories.signatories,
+        button=t("Who has signed in public"),
+    ),
     _open("share", t("A text and a link to share"), share.share, handed_on=True, button=t("Share")),
     _personal(
         "alerts",
@@ -187,6 +194,20 @@ _COMMANDS = (
         afterwards=counting.afterwards,
     ),
     _for_staff(
+        "organisations",
+        t("Organisations that wait, and the public list"),
+        organisations.command,
+        t("[listed]"),
+        needs=Role.ORGANISER,
+        option=Option("what"),
+    ),
+    _personal(
+        "organisation",
+        t("The organisation that you signed for"),
+        organisation.organisation_command,
+        listed=False,
+    ),
+    _for_staff(
         "schedule",
         t("What the bot does by itself, and what it did"),
         schedule.schedule,
@@ -223,6 +244,9 @@ _COMMANDS = (
 
 _FORMS: tuple[FormHandler, ...] = (
     sign.SIGN_FORM,
+    organisation.ANSWER_FORM,
+    *judging.FORMS,
+    listing.OFF_FORM,
     pledge.PLEDGE_FORM,
     *subscription_forms.FORMS,
     *alert_form.FORMS,

@@ -125,6 +125,8 @@ OLDER = t(
 _ROWS: dict[Marked, Callable[[int], Text]] = {
     Marked.SIGNATURE: lambda n: tn("{n} signature", "{n} signatures", n),
     Marked.PLEDGE: lambda n: tn("{n} pledge", "{n} pledges", n),
+    Marked.PUBLIC_NAME: lambda n: tn("{n} public name", "{n} public names", n),
+    Marked.ORGANISATION: lambda n: tn("{n} organisation", "{n} organisations", n),
     Marked.STAFF: lambda n: tn("{n} account of the staff", "{n} accounts of the staff", n),
     Marked.INVITATION: lambda n: tn("{n} invitation", "{n} invitations", n),
     Marked.LINK_CODE: lambda n: tn("{n} code to link accounts", "{n} codes to link accounts", n),

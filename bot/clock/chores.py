@@ -62,6 +62,7 @@ def traces(store: Store, campaign: Campaign) -> Prepare:
         await mending.name_owners(store, campaign.vault)
         await mending.hide_months(store)
         await mending.redraw(store, campaign)
+        await mending.place_names(store)
         await joining.forget(store, campaign.now())
         await rewriting.rewrite(store, campaign.chance, small=True)
         await store.empty_log()

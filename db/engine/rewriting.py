@@ -16,6 +16,7 @@ from db.engine.walking import PATIENCE, Key
 KEYS: Mapping[str, tuple[str, ...]] = {
     "signature": ("tag",),
     "public_name": ("tag",),
+    "organisation": ("tag",),
     "pledge": ("tag", "pledge"),
     "subscription": ("tag",),
     "wish": ("tag",),

@@ -23,6 +23,7 @@ LOCKED, PAUSE = 0.3, 1.0
 REWRITTEN = {
     "signature": "tag",
     "public_name": "tag",
+    "organisation": "tag",
     "pledge": "tag",
     "subscription": "tag",
     "wish": "tag",

@@ -51,6 +51,7 @@ class Purpose(StrEnum):
 
     SIGNATURE = "signature"
     PUBLIC_NAME = "public name"
+    ORGANISATION = "organisation"
     PLEDGE = "pledge"
     SUBSCRIPTION = "subscription"
     PREFERENCE = "preference"
@@ -74,6 +75,8 @@ class Column(StrEnum):
     WISH = "hidden"
     TYPED = "sealed"
     SINCE = "since"
+    KEPT = "kept"
+    REASON = "reason"
 
     @property
     def step(self) -> int:
@@ -81,8 +84,10 @@ class Column(StrEnum):
         match self:
             case Column.REMINDERS | Column.WISH | Column.TYPED:
                 return 512
-            case Column.CONTENT:
+            case Column.CONTENT | Column.KEPT:
                 return 2048
+            case Column.REASON:
+                return 1024
             case Column.SINCE:
                 return 64
         return 128

@@ -19,7 +19,7 @@ from messages.name_index import NameIndex
 from messages.spelling import unmarked, unquoted
 from messages.text import Code, CountryName, Listed, quoted, t, tn
 
-TITLE_LONGEST, LINK_LONGEST, CONTACT_LONGEST = 120, 300, 120
+TITLE_LONGEST, LINK_LONGEST, CONTACT_LONGEST, REMARK_LONGEST = 120, 300, 120, 300
 FARTHEST = timedelta(days=365)
 """The longest time by which an alert may be put off."""
 
@@ -62,6 +62,13 @@ def paragraphs(answer: str) -> str:
     """
     lines = (" ".join(line.split()) for line in _sound(answer).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def remark(answer: str) -> str:
+    """A reason, a question or an answer, in one line of at most `REMARK_LONGEST` characters."""
+    typed = " ".join(_sound(answer).split())
+    _within(typed, REMARK_LONGEST)
+    return typed
 
 
 def link(answer: str) -> str:

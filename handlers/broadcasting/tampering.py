@@ -39,6 +39,8 @@ JOURNAL = "journal"
 KINDS = {
     Marked.SIGNATURE: t("signatures"),
     Marked.PLEDGE: t("pledges"),
+    Marked.PUBLIC_NAME: t("public names"),
+    Marked.ORGANISATION: t("organisations"),
     Marked.STAFF: t("accounts of the staff"),
     Marked.NAMED_OWNER: t("accounts of the staff"),
     Marked.VOICE: t("approvals"),

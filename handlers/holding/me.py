@@ -9,7 +9,9 @@ from typing import Any
 from db import (
     alerts,
     answers,
+    contacts,
     conversations,
+    organisations,
     pledges,
     public_names,
     responses,
@@ -18,6 +20,7 @@ from db import (
     subscriptions,
 )
 from db.alerts import Alert
+from db.organisations import Organisation
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
@@ -32,6 +35,7 @@ from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
 from handlers.reading import backups
+from handlers.signing import organisation
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
 from handlers.staffing.departure import Membership
@@ -78,6 +82,7 @@ class Held:
 
     signature: Signature | None
     public_name: PublicName | None
+    organisation: Organisation | None
     pledges: tuple[MadePledge, ...]
     subscription: Subscription | None
     wish: Wish | None
@@ -94,7 +99,8 @@ class Held:
     @property
     def nothing(self) -> bool:
         """Whether the account has left no trace."""
-        rows = (self.signature, self.public_name, self.pledges, self.subscription)
+        signed = (self.signature, self.public_name, self.organisation)
+        rows = (*signed, self.pledges, self.subscription)
         more = (self.wish, self.chats, self.responses, self.staff, self.language, self.spoiled)
         return not any((*rows, *more, self.typed, self.unsaid)) and self.form is None
 
@@ -105,6 +111,7 @@ async def held(session: Session) -> Held:
     return Held(
         signature=await signatures.signature_of(tx, tag(Purpose.SIGNATURE)),
         public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
+        organisation=await organisations.organisation_of(tx, tag(Purpose.ORGANISATION)),
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
         wish=await wishes.pending(session),
@@ -123,6 +130,7 @@ async def _spoiled(session: Session) -> bool:
     tx, tag = session.tx, session.tag
     return (
         await signatures.is_spoiled(tx, tag(Purpose.SIGNATURE))
+        or await organisations.is_spoiled(tx, tag(Purpose.ORGANISATION))
         or bool(await pledges.spoiled(tx, tag(Purpose.PLEDGE)))
         or await staff.is_spoiled(tx, tag(Purpose.STAFF))
     )
@@ -153,7 +161,7 @@ async def me(session: Session) -> Reply:
         )
     return Reply.of(
         Title(t("What is held about this account")),
-        Items(tuple(_lines(session, everything))),
+        Items((*await _of_signature(session, everything), *_lines(session, everything))),
         Note(
             t(
                 "The file holds the same data in a form that programs can read. It tells all of "
@@ -181,11 +189,17 @@ async def me(session: Session) -> Reply:
     )
 
 
+async def _of_signature(session: Session, everything: Held) -> tuple[Text, ...]:
+    """The lines of the signature, or of an organisation that stands without one."""
+    if everything.signature:
+        return await described_signature(session, everything.signature)
+    found = everything.organisation
+    return organisation.described(session, found) if found else ()
+
+
 def _lines(session: Session, everything: Held) -> list[Words]:
     catalogue = session.campaign.pledges
-    lines: list[Words] = (
-        list(described_signature(everything.signature)) if everything.signature else []
-    )
+    lines: list[Words] = []
     if public_name := everything.public_name:
         lines.append(t("Public name: {name}", name=_joined(public_name)))
     for made in everything.pledges:
@@ -248,7 +262,8 @@ def _alerts(subscription: Subscription) -> Text:
 
 def _as_json(session: Session, everything: Held) -> str:
     """`everything` as JSON: sealed words are named but not spelled out, a subscription is."""
-    content: dict[str, Any] = asdict(replace(everything, responses=(), chats=()))
+    content: dict[str, Any] = asdict(replace(everything, responses=(), chats=(), organisation=None))
+    content["organisation"] = _plain_organisation(session, everything.organisation)
     if signature := content["signature"]:
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
     if everything.subscription is not None:
@@ -266,6 +281,16 @@ def _as_json(session: Session, everything: Held) -> str:
         for alert, response in everything.responses
     ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain_organisation(session: Session, found: Organisation | None) -> dict[str, Any] | None:
+    """The columns of an organisation that say anything, and what is kept hidden beside them."""
+    if found is None:
+        return None
+    columns = asdict(found)
+    for column in ("tag", "look", "place", "kept"):
+        del columns[column]
+    return columns | asdict(contacts.contact_of(session.campaign.vault, found))
 
 
 def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any]:
@@ -289,8 +314,9 @@ async def forget(session: Session) -> Reply:
             Title(t("Erase everything about you?")),
             consent(
                 t(
-                    "Your signature, public name, pledges, alerts, answers to actions, language "
-                    "and any open form; also a role in the campaign. This cannot be undone."
+                    "Your signature, public name, organisation, pledges, alerts, answers to "
+                    "actions, language and any open form; also a role in the campaign. This cannot "
+                    "be undone."
                 )
             ),
             *((Note(CHATS_STAY),) if everything.chats else ()),
@@ -321,6 +347,7 @@ async def erase(session: Session) -> None:
     tx, tag = session.tx, session.tag
     await signatures.withdraw(tx, tag(Purpose.SIGNATURE))
     await public_names.retract(tx, tag(Purpose.PUBLIC_NAME))
+    await organisations.withdraw(tx, tag(Purpose.ORGANISATION))
     made = {each.pledge for each in await pledges.pledges_of(tx, tag(Purpose.PLEDGE))}
     for pledge in made | set(await pledges.spoiled(tx, tag(Purpose.PLEDGE))):
         await pledges.withdraw(tx, tag(Purpose.PLEDGE), pledge)

@@ -29,6 +29,9 @@ ANSWER_DAYS = 1
 EXPIRED = timedelta(days=1)
 """The time for which somebody who comes too late with a code is told that it has expired."""
 
+CONTACT_DAYS = 60
+"""The days at most that the way to the signer of an organisation that waits is kept (/privacy)."""
+
 DELIVERY_DAYS = 30
 """The time for which a broadcast that ended can be looked into, delivery by delivery."""
 
@@ -65,6 +68,7 @@ NAMES: dict[Old, Text] = {
     Old.ANSWERS: t("Answers that no platform has taken for a day"),
     Old.RESPONSES: t("Who answered to actions that are over (the totals stay)"),
     Old.DELIVERIES: t("Deliveries of broadcasts that have ended"),
+    Old.CONTACTS: t("How to reach signers of organisations that wait for long"),
     Old.NOTICES: t("Notices that could not be delivered"),
     Old.INVITATIONS: t("Invitations that have expired"),
     Old.LINK_CODES: t("Codes for linking that have expired"),
@@ -80,6 +84,7 @@ def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
         **_daily(today),
         Old.RESPONSES: _before(today, keeping.responses),
         Old.DELIVERIES: _before(today, DELIVERY_DAYS),
+        Old.CONTACTS: _before(today, CONTACT_DAYS),
         Old.NOTICES: stamp(now),
         Old.INVITATIONS: stamp(now - EXPIRED),
         Old.LINK_CODES: stamp(now - EXPIRED),

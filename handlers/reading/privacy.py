@@ -22,8 +22,14 @@ def kept() -> tuple[Text, ...]:
         ),
         t(
             "Your name, organisation and role, only if you give them: sealed, that is, encrypted "
-            "so that only the organisers can open them. If you sign publicly, they are also "
+            "so that only the organisers can open them. If you sign publicly, your name is also "
             "stored readable, to be shown."
+        ),
+        t(
+            "For an organisation, under another code: its name, country and address, readable, to "
+            "be shown once an organiser confirms it. Until then, for 60 days at most, also your "
+            "account and what you answer to organisers, encrypted with the server's key. Your own "
+            "name and role stay sealed, even if you sign publicly."
         ),
     )
 
@@ -104,9 +110,10 @@ def seen_by() -> tuple[Text, ...]:
     return (
         t("I do not tell anybody who asks whether you signed."),
         t(
-            "Apart from the organisers, your name, organisation and role are shown to nobody "
-            "unless you sign publicly."
+            "Apart from the organisers, your name is shown to nobody unless you sign publicly, "
+            "and your role to nobody at all."
         ),
+        t("An organisation that you sign for is shown to everybody once an organiser confirms it."),
         t(
             "The chat service itself sees this chat, and it stays on your device until you "
             "delete it."

@@ -20,11 +20,7 @@ async def count(session: Session) -> Reply:
         Items(
             (
                 t("People who signed here: {count}", count=totals.people),
-                t(
-                    "Organisations: {count} (waiting for confirmation: {waiting})",
-                    count=totals.organisations,
-                    waiting=totals.organisations_waiting,
-                ),
+                t("Organisations: {count}", count=totals.organisations),
                 *_promised(session, totals),
             )
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import counters, daily, public_names, signatures
+from db import counters, daily, organisations, public_names, signatures
 from db.counters import Totals
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
@@ -22,12 +22,14 @@ from handlers.reading.letter import (
 )
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
+from handlers.signing import organisation, public_name
 from handlers.subscribing import alerts, wishes
+from messages.collation import place
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
 from messages.letter.edition import Edition
 from messages.letter.letter import Letter
-from messages.names import NAME_LONGEST, name, organisation
+from messages.names import NAME_LONGEST, name
 from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
@@ -100,10 +102,6 @@ def _named(values: Values) -> bool:
     return values.get("appearance") in (Appearance.HIDDEN, Appearance.PUBLIC)
 
 
-def _for_organisation(values: Values) -> bool:
-    return "organisation" in values
-
-
 FIELDS = (
     Field(
         "appearance",
@@ -120,26 +118,7 @@ FIELDS = (
         applies=_named,
         longest=NAME_LONGEST,
     ),
-    Field(
-        "organisation",
-        t("Organisation"),
-        t(
-            "For which organisation do you sign? It is counted apart, once an organiser has "
-            "confirmed that you may sign for it."
-        ),
-        required=False,
-        check=organisation,
-        longest=NAME_LONGEST,
-    ),
-    Field(
-        "role",
-        t("Role"),
-        t("What is your role there?"),
-        required=False,
-        check=organisation,
-        applies=_for_organisation,
-        longest=NAME_LONGEST,
-    ),
+    *organisation.NAME_AND_ROLE,
     Field(
         "country",
         t("Country"),
@@ -148,6 +127,7 @@ FIELDS = (
         required=False,
         choices=countries(),
     ),
+    organisation.ADDRESS,
 )
 """The questions of a signature; only the appearance, and a name if it has one, are required."""
 
@@ -199,6 +179,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     shown = _edition(session.campaign.letter, arguments)
     if shown is None:
         return _changed_letter()
+    await public_name.may_be_shown(session, values)
     tag = session.tag(Purpose.SIGNATURE)
     before = await signatures.signature_of(session.tx, tag)
     signature = _signature(session, shown, values)
@@ -206,6 +187,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     if signature.subject is not None:
         await daily.came(session.tx, signature.subject, session.today)
     await _show_name(session, signature, values, before)
+    await _enter_organisation(session, signature, values, before)
     thanks = await _thanks(session, signature, changed=before is not None)
     wish = await alerts.wish(session, wanted=values.get(alerts.FIELD) == Argument.YES)
     return Reply.of(*thanks.blocks, *wish.blocks, buttons=(*wish.buttons, *thanks.buttons))
@@ -224,14 +206,14 @@ def _changed_letter() -> Reply:
 
 def _signature(session: Session, shown: Edition, values: Values) -> Signature:
     given = {key: values[key] for key in ("name", "organisation", "role") if key in values}
-    organisation = "organisation" in values
+    for_one = organisation.given(values)
     return Signature(
         text=session.campaign.signed(shown),
         appearance=Appearance(values["appearance"]),
-        organisation=organisation,
-        confirmed=not organisation,
+        organisation=for_one,
+        confirmed=not for_one,
         sealed=session.campaign.vault.seal(given) if given else None,
-        country=values.get("country"),
+        country=None if for_one else values.get("country"),
         locale=session.campaign.catalogs.speaks(session.language).code,
         platform=session.request.platform,
         consent_version=session.campaign.letter.consent_version,
@@ -242,21 +224,29 @@ def _signature(session: Session, shown: Edition, values: Values) -> Signature:
 async def _show_name(
     session: Session, signature: Signature, values: Values, before: Signature | None
 ) -> None:
+    """Show the name of a person who signs in public; who signs for an organisation shows none."""
     tag = session.tag(Purpose.PUBLIC_NAME)
-    if signature.appearance is Appearance.PUBLIC:
-        public_name = PublicName(
-            values["name"], values.get("organisation"), values.get("role"), signature.confirmed
-        )
-        await public_names.publish(session.tx, tag, public_name)
+    if signature.appearance is Appearance.PUBLIC and not signature.organisation:
+        shown = PublicName(values["name"], None, None, confirmed=True)
+        await public_names.publish(session.tx, tag, shown, place(shown.name))
     elif before is not None:
         await public_names.retract(session.tx, tag)
+
+
+async def _enter_organisation(
+    session: Session, signature: Signature, values: Values, before: Signature | None
+) -> None:
+    if signature.organisation:
+        await organisation.enter(session, values)
+    elif before is not None and before.organisation:
+        await organisation.withdraw(session)
 
 
 async def _thanks(session: Session, signature: Signature, *, changed: bool) -> Reply:
     totals = await counters.totals(session.tx)
     return Reply.of(
         Title(t("Your signature is changed.") if changed else t("Thank you. You have signed.")),
-        Paragraph(_new_count(totals, signature.organisation)),
+        Paragraph(CHECKED if signature.organisation else _new_count(totals)),
         Note(t("You can change or withdraw it at any time: {command}", command=Code("/sign"))),
         buttons=(
             Button(t("Change"), "sign", (CHANGE,)),
@@ -267,13 +257,13 @@ async def _thanks(session: Session, signature: Signature, *, changed: bool) -> R
     )
 
 
-def _new_count(totals: Totals, organisation: bool) -> Text:
-    if organisation:
-        return tn(
-            "{n} organisation is waiting with yours included: an organiser checks each one.",
-            "{n} organisations are waiting with yours included: an organiser checks each one.",
-            totals.organisations_waiting,
-        )
+CHECKED = t(
+    "An organiser checks your organisation before it is listed and counted, and then I write to "
+    "you here."
+)
+
+
+def _new_count(totals: Totals) -> Text:
     return tn(
         "{n} person has signed through this bot.",
         "{n} people have signed through this bot.",
@@ -288,10 +278,11 @@ def _edition_shown(signature: Signature) -> tuple[Text, ...]:
     return (t("The letter's text: {language}", language=LanguageName(signature.text.language)),)
 
 
-def described(signature: Signature) -> tuple[Text, ...]:
-    """Everything that is kept of a signature, a line each."""
+async def described(session: Session, signature: Signature) -> tuple[Text, ...]:
+    """Everything that is kept of the account's signature, a line each."""
+    appearance = APPEARANCES[signature.appearance]
     lines = [
-        t("How you sign: {how}", how=APPEARANCES[signature.appearance]),
+        *(() if signature.organisation else (t("How you sign: {how}", how=appearance),)),
         t(
             "Signed in {month}, version {version}, fingerprint {hash}",
             month=Month(signature.month),
@@ -306,17 +297,18 @@ def described(signature: Signature) -> tuple[Text, ...]:
         ),
     ]
     if signature.organisation:
-        state = t("confirmed") if signature.confirmed else t("waiting for an organiser")
-        lines.append(t("For an organisation: {state}", state=state))
+        tag = session.tag(Purpose.ORGANISATION)
+        found = await organisations.organisation_of(session.tx, tag)
+        lines += organisation.described(session, found)
     if signature.country:
         lines.append(t("Country: {country}", country=CountryName(signature.country)))
     if signature.sealed:
-        lines.append(_names_kept(signature.appearance))
-    return tuple(lines)
+        lines.append(_names_kept(signature))
+    return (*lines, *await public_name.described(session))
 
 
-def _names_kept(appearance: Appearance) -> Text:
-    if appearance is Appearance.PUBLIC:
+def _names_kept(signature: Signature) -> Text:
+    if signature.appearance is Appearance.PUBLIC and not signature.organisation:
         return t(
             "The name, organisation and role that you gave are stored readable, so that they can "
             "be shown."
@@ -331,7 +323,7 @@ async def _yours(session: Session, signature: Signature) -> Reply:
     return Reply.of(
         Title(t("You have signed.")),
         *await earlier_signed(session),
-        Items(described(signature)),
+        Items(await described(session, signature)),
         buttons=(
             Button(t("Change"), "sign", (CHANGE,)),
             Button(t("Withdraw"), "withdraw"),
@@ -383,8 +375,8 @@ async def withdraw(session: Session) -> Reply:
             Title(t("Withdraw your signature?")),
             Paragraph(
                 t(
-                    "It is erased at once, with a public name if you gave one. Pledges and "
-                    "alerts stay."
+                    "It is erased at once, with a public name and an organisation if you gave one. "
+                    "Pledges and alerts stay."
                 )
             ),
             buttons=(
@@ -394,6 +386,7 @@ async def withdraw(session: Session) -> Reply:
         )
     await signatures.withdraw(session.tx, tag)
     await public_names.retract(session.tx, session.tag(Purpose.PUBLIC_NAME))
+    await organisation.withdraw(session)
     await wishes.withdrawn(session)
     return Reply.of(
         Paragraph(t("Your signature is withdrawn and erased.")),

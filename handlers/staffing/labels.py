@@ -11,6 +11,7 @@ from db.engine.transaction import Transaction
 from db.staff import PersonId
 from handlers.frame.session import Session
 from messages.form import BadAnswer, Field
+from messages.look_alikes import SHAPES
 from messages.names import name
 from messages.text import Value, quoted, t, tn
 
@@ -19,36 +20,6 @@ LONGEST = 40
 
 _EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 """Characters that Unicode takes for letters, marks or signs, and that show nothing."""
-
-_ALIKE = {
-    "a": "ΑАаɑ",
-    "b": "ΒВ",
-    "c": "СсϹϲ",
-    "d": "ԁ",
-    "e": "ΕЕе",
-    "h": "ΗНһհ",
-    "j": "JЈјϳ",
-    "k": "ΚКкκ",
-    "l": "Ii1|lΙІіιıӀӏ",
-    "m": "ΜМ",
-    "n": "Νո",
-    "o": "ΟОοоՕօ0",
-    "p": "ΡРρр",
-    "q": "ԛ",
-    "s": "ЅѕՏ",
-    "t": "ΤТ",
-    "u": "սυ",
-    "v": "νѵ",
-    "w": "Ԝԝ",
-    "x": "ΧХχх",
-    "y": "ΥУуүҮ",
-    "z": "Ζ",
-}
-"""The characters that have the shape of a Latin letter, by that letter."""
-
-_SHAPES = str.maketrans(
-    {character: letter for letter, characters in _ALIKE.items() for character in characters}
-)
 
 _LINK = re.compile(r"\w\.\w{2}|[/@:]")
 
@@ -69,7 +40,7 @@ def looks(label: str) -> frozenset[str]:
     is Latin or has the shape of a Latin one.
     """
     shown = unicodedata.normalize("NFKC", label)
-    ways = (shown.casefold(), shown.translate(_SHAPES).casefold().translate(_SHAPES))
+    ways = (shown.casefold(), shown.translate(SHAPES).casefold().translate(SHAPES))
     return frozenset("".join(filter(_is_visible, unicodedata.normalize("NFKC", w))) for w in ways)
 
 

@@ -1,10 +1,10 @@
-"""Notices to the staff: one an account, which a lane sends before everything else."""
+"""Notices, to the staff above all: one an account, which a lane sends before everything else."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from db import notices
@@ -17,6 +17,15 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.roles import MOST_STAFF
 from handlers.frame.session import Session
 from messages.reply import Reply, pack
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The account that a notice goes to, and the language in which it reads."""
+
+    platform: str
+    account: str
+    locale: str
 
 
 async def tell(
@@ -64,14 +73,22 @@ async def tell_one_by_one(
 
 
 def _notice(campaign: Campaign, account: Staff, reply: Reply, live: str | None) -> Notice:
+    address = campaign.vault.decrypt_address(account.tag, account.address)
+    addressee = Addressee(account.platform, address, account.locale)
+    return notice_to(campaign, addressee, reply, live=live)
+
+
+def notice_to(
+    campaign: Campaign, addressee: Addressee, reply: Reply, *, live: str | None = None
+) -> Notice:
+    """A notice to `addressee`, in the language of `reply`, or else in its own; see `tell`."""
     vault, id = campaign.vault, AccountTag(secrets.token_bytes(ID_BYTES))
-    address = vault.decrypt_address(account.tag, account.address)
-    said = replace(reply, language=reply.language or account.locale, shareable=False)
+    said = replace(reply, language=reply.language or addressee.locale, shareable=False)
     return Notice(
         id,
-        account.platform,
-        vault.encrypt_address(id, address),
-        account.locale,
+        addressee.platform,
+        vault.encrypt_address(id, addressee.account),
+        addressee.locale,
         vault.hide(id, pack(said)),
         stamp(campaign.now()),
         live,

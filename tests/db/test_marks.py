@@ -13,7 +13,9 @@ from db import (
     invitations,
     marks,
     named_owners,
+    organisations,
     pledges,
+    public_names,
     signatures,
     staff,
     voices,
@@ -61,7 +63,7 @@ async def test_no_column_can_be_changed(store: Store, table: Marked) -> None:
         changed = KINDS.get(name, other(value) if value is not None else "x")
         if name == "kind" and table is Marked.VOICE:
             changed = "invitation"
-        if name in ("author", "tag", "address") and value is None:
+        if name in ("author", "tag", "address", "kept", "reason") and value is None:
             changed = b"x" * 16
         await store.transact(lambda tx, n=name, v=changed: alter(tx, table, n, v))  # type: ignore[misc]
         assert not await store.transact(COUNTS[table]), name
@@ -76,11 +78,16 @@ async def test_without_the_check_any_column_can_be_changed(
     """The control: where no mark is looked at, a changed row counts on."""
     await store.transact(filled)
     marking = (signatures, pledges, staff, voices, invitations, alerts, broadcasts, named_owners)
-    for module in marking:
+    for module in (*marking, public_names, organisations):
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
     names = await store.transact(lambda tx: columns(tx, table))
-    column = {Marked.VOICE: "fingerprint", Marked.LINK_CODE: "expires"}.get(table)
+    column = {
+        Marked.VOICE: "fingerprint",
+        Marked.LINK_CODE: "expires",
+        Marked.PUBLIC_NAME: "name",
+        Marked.ORGANISATION: "name",
+    }.get(table)
     column = column or next(each for each in ("locale", "zone", "link") if each in names)
     value: Any = b"other" if table is Marked.VOICE else "other"
     await store.transact(lambda tx: alter(tx, table, column, value))

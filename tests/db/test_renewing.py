@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from db import invitations, journal, key_epochs, notices, renewing, staff, subscriptions
+from db import (
+    invitations,
+    journal,
+    key_epochs,
+    notices,
+    organisations,
+    public_names,
+    renewing,
+    staff,
+    subscriptions,
+)
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, Transaction
 from db.invitations import Candidate, Invitation
@@ -20,7 +30,8 @@ from db.secrets.renewal import renewed
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import copy_of, numbers_of
-from tests.stage.factories import SUBSCRIPTION
+from tests.stage.factories import PUBLIC_NAME, SUBSCRIPTION
+from tests.stage.organisations import waiting
 
 AT = "2026-03-01T12:00:00Z"
 PEOPLE = [AccountTag(bytes([number]) * 16) for number in range(1, 6)]
@@ -35,6 +46,7 @@ PLAIN = {
     *(("alert", "author"), ("journal", "actor"), ("voice", "subject"), ("voice", "fingerprint")),
     *(("wish", "tag"), ("answer", "tag"), ("typed", "tag"), ("named_owner", "tag")),
     *(("subscription", "owner_tag"), ("named_owner", "person"), ("counter", "upto")),
+    *(("organisation", "tag"), ("organisation", "place"), ("public_name", "place")),
     *(("counter", "recount"), ("generation", "machine"), ("hold", "token")),
 }
 """Tags, which are for ever; random bytes; and what no key makes."""
@@ -103,6 +115,10 @@ async def kept(store: Store, vault: Vault) -> Store:
         await notices.put(
             tx, Notice(id, "telegram", vault.encrypt_address(id, "notice"), "en", words, AT)
         )
+        asked = vault.hide(id, b"contact", Column.KEPT)
+        await organisations.enter(tx, replace(waiting(id, "Open Rights"), kept=asked))
+        await public_names.publish(tx, id, PUBLIC_NAME, b"place")
+        await public_names.take_off(tx, id, vault.hide(id, b"reason", Column.REASON))
         await journal.record(tx, AT, b"p" * 16, "staff invited", "x")
 
     await store.transact(write)
@@ -144,6 +160,15 @@ async def _opened(store: Store, vault: Vault) -> list[Any]:
         (invited,) = await invitations.taken_up(tx, PEOPLE[1])
         assert invited.candidate is not None
         (notice,) = await notices.on(tx, "telegram")
+        body = await organisations.organisation_of(tx, PEOPLE[2])
+        off = await public_names.taken_off(tx, PEOPLE[2])
+        assert body is not None
+        assert body.kept is not None
+        assert off is not None
+        found += [
+            vault.unhide(PEOPLE[2], body.kept, Column.KEPT),
+            vault.unhide(PEOPLE[2], off.reason, Column.REASON),
+        ]
         return [
             *found,
             vault.decrypt_address(mina.tag, mina.address),

@@ -21,7 +21,7 @@ NEVER = [each for each in COMMANDS if each.link is Link.NEVER]
 BY_LINK = {
     Link.OPENS: {
         *("letter", "summary", "sign", "pledge", "pledges", "count", "share", "did", "later"),
-        *("read", "me", "privacy", "about", "help"),
+        *("signatories", "read", "me", "privacy", "about", "help"),
     },
     Link.ASKS: {"withdraw", "alerts", "forget", "language"},
 }

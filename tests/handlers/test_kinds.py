@@ -6,28 +6,34 @@ Whoever adds one decides here as well; what nobody has decided about is protecte
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from db import staff
+from db import contacts, organisations, public_names, staff
+from db.contacts import Contact
 from db.engine.transaction import Transaction
+from db.secrets.vault import Purpose
 from db.staff import Role
 from handlers.commands import table
 from handlers.staffing import notices
 from messages.reply import Reply, by_kind
 from messages.request import Account, Chat, ChatId, Event, Request, UpdateId
 from tests.stage.chats import Bot, Someone, changed_letter
+from tests.stage.factories import ANA, PUBLIC_NAME
 from tests.stage.moderators import ALERT, keep, moderator, starts, told
 from tests.stage.office import code_in
+from tests.stage.organisations import waiting
 from tests.stage.subscribers import subscribes
 
 READY = "Dear members of parliament"
-DRAFT = "bcd345"
+DRAFT, BODY = "bcd345", "OABC2345"
 
 SHAREABLE = {
     "letter": ("/letter", "/letter w1", "/letter full", "/letter notes"),
     "summary": ("/summary", "/summary one", "/summary w1"),
     "count": ("/count",),
+    "signatories": ("/signatories", "/signatories NABCDEFG"),
     "share": ("/share",),
     "read": (f"/read {ALERT.id}",),
     "privacy": ("/privacy",),
@@ -52,6 +58,8 @@ PROTECTED = {
     "forget": ("/forget",),
     "staff": ("/staff", "/staff invite moderator", "/staff remove", "/staff name"),
     "stats": ("/stats",),
+    "organisations": ("/organisations", "/organisations listed", "/organisations confirm OABC"),
+    "organisation": ("/organisation", "/organisation answer"),
     "schedule": ("/schedule",),
     "join": ("/join", "/join 0000-0000-0000-0000"),
     "link": ("/link", "/link 0000-0000-0000-0000"),
@@ -73,6 +81,10 @@ FORMS = {
     "alert text": f"/alert text {DRAFT} ar",
     "label": "/staff name",
     "join": "/join",
+    "organisation": "/organisation answer",
+    "organisation refusal": f"/organisations refuse {BODY}",
+    "organisation question": f"/organisations ask {BODY}",
+    "name off": "/organisations off NAME",
 }
 
 
@@ -85,8 +97,25 @@ async def everything(bot: Bot, account: str = "1") -> Someone:
     await subscribes(someone)
     await starts(bot, replace(ALERT, ready=READY))
     await keep(bot, replace(ALERT, id=DRAFT))
+    await bot.store.transact(partial(_listed, bot=bot, someone=someone))
     changed_letter(bot)
     return someone
+
+
+async def _listed(tx: Transaction, bot: Bot, someone: Someone) -> None:
+    """A public name on the list, and an organisation that waits, about which somebody is asked."""
+    tag = bot.keys(someone.account, someone.platform).tag(Purpose.ORGANISATION)
+    asked = Contact(someone.platform, someone.account, "en", question="Who are you?")
+    kept = contacts.hidden(bot.vault, tag, asked)
+    body = replace(waiting(tag, "Open Rights", handle=BODY), kept=kept)
+    await organisations.enter(tx, body)
+    await public_names.publish(tx, ANA, PUBLIC_NAME, b"place")
+
+
+async def _handle(bot: Bot) -> str:
+    """The handle of the name on the list."""
+    (found,) = await bot.store.transact(lambda tx: public_names.listed(tx, b"", "", 1))
+    return found.handle
 
 
 def test_the_kind_of_every_answer_is_decided() -> None:
@@ -140,7 +169,7 @@ async def test_every_step_of_a_form_is_protected(bot: Bot, form: str) -> None:
     if form == "join":
         line += " " + code_in(await someone.types("/staff invite moderator"))
         someone = bot.someone("9")
-    await someone.types(line)
+    await someone.types(line.replace("NAME", await _handle(bot)))
     assert someone.reply.form is not None
     assert not someone.reply.shareable
     await someone.types("some words")

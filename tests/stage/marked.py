@@ -6,17 +6,30 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from db import alerts, broadcasts, invitations, named_owners, pledges, signatures, staff, voices
+from db import (
+    alerts,
+    broadcasts,
+    invitations,
+    named_owners,
+    organisations,
+    pledges,
+    public_names,
+    signatures,
+    staff,
+    voices,
+)
 from db.broadcasts import BroadcastKind
 from db.engine.transaction import Transaction
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked
 from db.named_owners import NamedOwner
+from db.organisations import State
 from db.people import PersonId, Role
 from db.staff import Staff
 from db.voices import Matter, Proposal
-from tests.stage.factories import ANA, BEN, PLEDGE, SIGNATURE, TEXT
+from tests.stage.factories import ANA, BEN, PLEDGE, PUBLIC_NAME, SIGNATURE, TEXT
 from tests.stage.moderators import ALERT
+from tests.stage.organisations import waiting
 
 P = PersonId(b"p" * 16)
 NOW, LATER = "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"
@@ -33,6 +46,10 @@ async def filled(tx: Transaction) -> None:
     """A row in every table whose rows carry marks."""
     await signatures.register_text(tx, TEXT)
     await signatures.sign(tx, ANA, SIGNATURE)
+    await public_names.publish(tx, ANA, PUBLIC_NAME, b"place")
+    body = waiting(ANA, "Open Rights", website="example.org", country="TW")
+    await organisations.enter(tx, body)
+    await organisations.judge(tx, body, State.CONFIRMED, "2026-03-01", None)
     await pledges.make(tx, ANA, PLEDGE)
     await staff.put(tx, ONE)
     await named_owners.put(tx, NAMED)
@@ -48,6 +65,14 @@ async def filled(tx: Transaction) -> None:
 async def _signed(tx: Transaction) -> bool:
     rows = await tx.rows("SELECT tag FROM signature")
     return any([await signatures.signature_of(tx, tag) for (tag,) in rows])
+
+
+async def _named_in_public(tx: Transaction) -> bool:
+    return bool(await public_names.listed(tx, b"", "", 10))
+
+
+async def _listed(tx: Transaction) -> bool:
+    return bool(await organisations.listed(tx, b"", "", 10))
 
 
 async def _pledged(tx: Transaction) -> bool:
@@ -98,6 +123,8 @@ async def _named(tx: Transaction) -> bool:
 
 COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.SIGNATURE: _signed,
+    Marked.PUBLIC_NAME: _named_in_public,
+    Marked.ORGANISATION: _listed,
     Marked.PLEDGE: _pledged,
     Marked.STAFF: _staffed,
     Marked.VOICE: _behind,

@@ -36,6 +36,7 @@ PEOPLE = (
     "handlers/broadcasting/drafting.py:fact",
     "handlers/broadcasting/drafting.py:milestone",
     "handlers/broadcasting/endings.py",
+    "handlers/organising/judging.py:told",
     "handlers/staffing/join.py",
     "handlers/staffing/labels.py:field",
     "handlers/staffing/labels.py:label",

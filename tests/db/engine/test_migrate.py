@@ -27,6 +27,7 @@ from db import (
     moved_alerts,
     named_owners,
     notices,
+    organisations,
     paces,
     pledges,
     public_names,
@@ -83,6 +84,7 @@ FAY = AccountTag(bytes(range(80, 96)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
 NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
+BODY = (BEN, "OABC2345", "Open Rights", None, "TW", "waiting", "2026-02", "openrlghts", b"place")
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -382,6 +384,14 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (1, "2026-02", bytes(16)),
         ),
     ],
+    23: [
+        (
+            "INSERT INTO organisation "
+            "(tag, handle, name, website, country, state, month, look, place, kept, mark) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            (*BODY, None, mark(VAULT, Marked.ORGANISATION, BODY)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -597,6 +607,13 @@ async def _has_what_version_22_gave(tx: Transaction) -> None:
     assert [tuple(row) for row in rows] == [("2026-02", bytes(16))]
 
 
+async def _has_what_version_23_gave(tx: Transaction) -> None:
+    found = await organisations.organisation_of(tx, BEN)
+    assert found is not None
+    assert (found.handle, found.name, found.state) == ("OABC2345", "Open Rights", "waiting")
+    assert await organisations.next_waiting(tx, None, 2) == [found]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -620,6 +637,7 @@ CHECKS: dict[int, Work[None]] = {
     20: _has_what_version_20_gave,
     21: _has_what_version_21_gave,
     22: _has_what_version_22_gave,
+    23: _has_what_version_23_gave,
 }
 
 

@@ -17,6 +17,7 @@ from db import (
     invitations,
     notices,
     old,
+    organisations,
     receipts,
     responses,
     runs,
@@ -47,6 +48,7 @@ from handlers.holding.retention import (
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
 from tests.stage.moderators import ALERT
+from tests.stage.organisations import waiting
 
 
 async def _a_day_later(bot: Bot, days: int) -> None:
@@ -138,6 +140,8 @@ async def fill(tx: Transaction) -> None:
     for name, state in (("Ana", Sending.FAILED), ("Ben", Sending.WAITING)):
         sent = "2026-03-01T00:00:00Z"
         await notices.put(tx, Notice(tag_of(name), "telegram", b"", "en", b"", sent, state=state))
+    for name, month in (("Ana", "2026-04"), ("Ben", "2026-03"), ("Cho", "2026-05")):
+        await organisations.enter(tx, waiting(tag_of(name), name, month))
     for day in ("2026-05-30", "2026-05-31"):
         await answers.keep(tx, KeptAnswer(day.encode(), tag_of("Ana"), "telegram", b"", day))
     for due in ("2026-02-01T00:00:00Z", "2026-05-01T00:00:00Z", runs.ONCE):
@@ -151,6 +155,7 @@ OLD = {
     Old.ANSWERS: 1,
     Old.RESPONSES: 2,
     Old.DELIVERIES: 2,
+    Old.CONTACTS: 2,
     Old.NOTICES: 1,
     Old.INVITATIONS: 0,
     Old.LINK_CODES: 1,

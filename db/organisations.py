@@ -1,0 +1,239 @@
+"""Organisations that signed: waiting for an organiser, confirmed and listed, or refused.
+
+A row without a valid mark is no organisation: it is not shown as one, and no count has it. What is
+hidden in `kept` is not under the mark: it opens in its own row alone, and no row that is listed has
+any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from db import counters, daily, handles
+from db.counters import Counter
+from db.engine.columns import named
+from db.engine.tombstones import bury
+from db.engine.transaction import Param, Row, Transaction
+from db.marks import Marked, fits, mark
+from db.secrets.vault import AccountTag, Vault
+from db.subjects import Subject
+
+ORGANISATION, CONTACT = "organisation", "contact of an organisation"
+"""What is buried of an account that signed for an organisation."""
+
+
+class State(StrEnum):
+    """The state of an organisation; only one that is `CONFIRMED` is listed and counted."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation as its signer gave it, known to the staff by `handle`.
+
+    `month` is that in which the state began, as `2026-11`. `look` is what the eye takes the name
+    for, and `place` where it stands in the list. `kept` is hidden under `tag`; None where nothing
+    is kept.
+    """
+
+    tag: AccountTag
+    handle: str
+    name: str
+    website: str | None
+    country: str | None
+    state: State
+    month: str
+    look: str
+    place: bytes
+    kept: bytes | None = None
+
+
+_COLUMNS = "tag, handle, name, website, country, state, month, look, place, kept"
+_NAMES = _COLUMNS.split(", ")
+_READ = f"SELECT {_COLUMNS}, mark FROM organisation"  # noqa: S608 - constant
+
+
+async def enter(tx: Transaction, organisation: Organisation) -> None:
+    """Let `organisation` wait, in place of the one that the same account signed for before."""
+    await withdraw(tx, organisation.tag)
+    row = _row(organisation)
+    await tx.execute(
+        f"INSERT INTO organisation ({_COLUMNS}, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        *row,
+        mark(tx.vault, Marked.ORGANISATION, row[:-1]),
+    )
+
+
+def new_handle() -> str:
+    """A handle for an organisation; each entry gets another one, also of the same account."""
+    return handles.new(handles.ORGANISATION)
+
+
+async def organisation_of(tx: Transaction, tag: AccountTag) -> Organisation | None:
+    """The organisation that the account signed for; None without one."""
+    return _sound(tx, await tx.row(f"{_READ} WHERE tag = $1", tag))
+
+
+async def called(tx: Transaction, handle: str) -> Organisation | None:
+    """The organisation with a handle; None where it was withdrawn, or entered anew."""
+    return _sound(tx, await tx.row(f"{_READ} WHERE handle = $1", handle))
+
+
+async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
+    """Whether there is a row of the account that somebody changed, so that it does not count."""
+    row = await tx.row(f"{_READ} WHERE tag = $1", tag)
+    return row is not None and _sound(tx, row) is None
+
+
+async def judge(
+    tx: Transaction, organisation: Organisation, state: State, today: str, kept: bytes | None
+) -> Organisation:
+    """Bring `organisation` into `state` on the ISO date `today`, with `kept` in place of the rest.
+
+    What was kept of its signer is buried, so that no copy of before brings it back. The caller is
+    `alone`.
+    """
+    await _count(tx, organisation, -1)
+    judged = replace(organisation, state=state, month=today[:7], kept=kept)
+    await tx.execute(
+        "UPDATE organisation SET state = $2, month = $3, kept = $4, mark = $5 WHERE tag = $1",
+        judged.tag,
+        judged.state.value,
+        judged.month,
+        judged.kept,
+        mark(tx.vault, Marked.ORGANISATION, _row(judged)[:-1]),
+    )
+    await _count(tx, judged, 1, today)
+    if organisation.state is State.WAITING:
+        await bury(tx, CONTACT, judged.tag)
+        tx.erases = True
+    return judged
+
+
+async def keep(tx: Transaction, tag: AccountTag, kept: bytes) -> None:
+    """Keep other hidden words of the account's organisation."""
+    await tx.execute("UPDATE organisation SET kept = $2 WHERE tag = $1", tag, kept)
+    tx.erases = True
+
+
+async def forget_contact(tx: Transaction, tag: AccountTag) -> None:
+    """Erase what is kept of the signer of an organisation that waits; for a copy put back."""
+    await tx.execute(
+        "UPDATE organisation SET kept = NULL WHERE tag = $1 AND state = 'waiting'", tag
+    )
+    tx.erases = True
+
+
+async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
+    """Erase the account's organisation, or what stands in its place; whether there was anything."""
+    organisation = await organisation_of(tx, tag)
+    if await tx.execute("DELETE FROM organisation WHERE tag = $1", tag) == 0:
+        return False
+    if organisation is not None:
+        await _count(tx, organisation, -1)
+    await bury(tx, ORGANISATION, tag)
+    tx.erases = True
+    return True
+
+
+async def _count(tx: Transaction, organisation: Organisation, change: int, day: str = "") -> None:
+    """Move the totals of confirmed organisations: up on the ISO date `day`, or down."""
+    if organisation.state is not State.CONFIRMED:
+        return
+    await counters.add(tx, Counter.CONFIRMED, change, organisation.tag)
+    if change > 0:
+        await daily.came(tx, Subject.ORGANISATIONS, day)
+    else:
+        await daily.left(tx, Subject.ORGANISATIONS, organisation.month)
+
+
+async def waiting(tx: Transaction) -> int:
+    """The number of organisations that wait; for the staff alone."""
+    row = await tx.row("SELECT COUNT(*) FROM organisation WHERE state = 'waiting'")
+    return int(row[0]) if row else 0
+
+
+async def is_any_waiting(tx: Transaction) -> bool:
+    """Whether any organisation waits."""
+    return await tx.row("SELECT 1 FROM organisation WHERE state = 'waiting' LIMIT 1") is not None
+
+
+async def next_waiting(
+    tx: Transaction, behind: Organisation | None, limit: int
+) -> Sequence[Organisation]:
+    """Organisations that wait, the longest first, from the one `behind` on, at most `limit`."""
+    rows = await tx.rows(
+        f"{_READ} WHERE state = 'waiting' AND (month, handle) > ($1, $2) "
+        "ORDER BY month, handle LIMIT $3",
+        behind.month if behind else "",
+        behind.handle if behind else "",
+        limit,
+    )
+    return _all_sound(tx, rows)
+
+
+async def listed(tx: Transaction, place: bytes, handle: str, limit: int) -> Sequence[Organisation]:
+    """The confirmed organisations behind a `place` and a `handle`, in order, at most `limit`."""
+    rows = await tx.rows(
+        f"{_READ} WHERE state = 'confirmed' AND kept IS NULL AND (place, handle) > ($1, $2) "
+        "ORDER BY place, handle LIMIT $3",
+        place,
+        handle,
+        limit,
+    )
+    return _all_sound(tx, rows)
+
+
+async def alike(tx: Transaction, organisation: Organisation, limit: int) -> Sequence[Organisation]:
+    """Other organisations, in any state, that the eye may take for this one, at most `limit`."""
+    rows = await tx.rows(
+        f"{_READ} WHERE look = $1 AND handle <> $2 ORDER BY handle LIMIT $3",
+        organisation.look,
+        organisation.handle,
+        limit,
+    )
+    return _all_sound(tx, rows)
+
+
+async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
+    return await tx.rows(f"{_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2", start, limit)
+
+
+def is_marked(vault: Vault, row: Row) -> bool:
+    """Whether a row of `piece` is an organisation as it was written."""
+    return fits(vault, Marked.ORGANISATION, content(row), row[-1])
+
+
+def content(row: Row) -> Row:
+    """The part of a row of `piece` that the mark is over."""
+    return row[:-2]
+
+
+def in_row(row: Row) -> Organisation:
+    """The organisation in a row of `piece` that `is_marked`."""
+    columns = named(_NAMES, row[:-1])
+    columns["tag"] = AccountTag(bytes(columns["tag"]))
+    columns["state"] = State(columns["state"])
+    columns["place"] = bytes(columns["place"])
+    columns["kept"] = bytes(columns["kept"]) if isinstance(columns["kept"], bytes) else None
+    return Organisation(**columns)
+
+
+def _row(organisation: Organisation) -> list[Param]:
+    row = {name: getattr(organisation, name) for name in _NAMES}
+    return list((row | {"state": organisation.state.value}).values())
+
+
+def _sound(tx: Transaction, row: Row | None) -> Organisation | None:
+    return in_row(row) if row is not None and is_marked(tx.vault, row) else None
+
+
+def _all_sound(tx: Transaction, rows: Sequence[Row]) -> Sequence[Organisation]:
+    return [in_row(row) for row in rows if is_marked(tx.vault, row)]
