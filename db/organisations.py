@@ -1,12 +1,13 @@
 """Organisations that signed: waiting for an organiser, confirmed and listed, or refused.
 
-A row without a valid mark is no organisation: it is not shown as one, and no count has it. What is
-hidden in `kept` is not under the mark: it opens in its own row alone, and no row that is listed has
-any.
+A row without a valid mark is no organisation: it is not shown as one, and no count has it. What the
+signer said of it is hidden, so that a seized database names none. Neither that nor what is hidden
+in `kept` is under the mark, but each opens in its own row alone.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,8 +18,10 @@ from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Param, Row, Transaction
 from db.marks import Marked, fits, mark
-from db.secrets.vault import AccountTag, Vault
+from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 from db.subjects import Subject
+
+LOOK_BYTES = 16
 
 ORGANISATION, CONTACT = "organisation", "contact of an organisation"
 """What is buried of an account that signed for an organisation."""
@@ -53,7 +56,7 @@ class Organisation:
     kept: bytes | None = None
 
 
-_COLUMNS = "tag, handle, name, website, country, state, month, look, place, kept"
+_COLUMNS = "tag, handle, country, state, month, look, place, said, kept"
 _NAMES = _COLUMNS.split(", ")
 _READ = f"SELECT {_COLUMNS}, mark FROM organisation"  # noqa: S608 - constant
 
@@ -61,12 +64,12 @@ _READ = f"SELECT {_COLUMNS}, mark FROM organisation"  # noqa: S608 - constant
 async def enter(tx: Transaction, organisation: Organisation) -> None:
     """Let `organisation` wait, in place of the one that the same account signed for before."""
     await withdraw(tx, organisation.tag)
-    row = _row(organisation)
+    row = row_of(tx.vault, organisation)
     await tx.execute(
         f"INSERT INTO organisation ({_COLUMNS}, mark) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         *row,
-        mark(tx.vault, Marked.ORGANISATION, row[:-1]),
+        mark(tx.vault, Marked.ORGANISATION, row[:-2]),
     )
 
 
@@ -101,13 +104,17 @@ async def judge(
     """
     await _count(tx, organisation, -1)
     judged = replace(organisation, state=state, month=today[:7], kept=kept)
+    row = row_of(tx.vault, judged)
     await tx.execute(
-        "UPDATE organisation SET state = $2, month = $3, kept = $4, mark = $5 WHERE tag = $1",
+        "UPDATE organisation SET country = $2, state = $3, month = $4, place = $5, kept = $6, "
+        "mark = $7 WHERE tag = $1",
         judged.tag,
+        row[2],
         judged.state.value,
         judged.month,
+        row[6],
         judged.kept,
-        mark(tx.vault, Marked.ORGANISATION, _row(judged)[:-1]),
+        mark(tx.vault, Marked.ORGANISATION, row[:-2]),
     )
     await _count(tx, judged, 1, today)
     if organisation.state is State.WAITING:
@@ -194,7 +201,7 @@ async def alike(tx: Transaction, organisation: Organisation, limit: int) -> Sequ
     """Other organisations, in any state, that the eye may take for this one, at most `limit`."""
     rows = await tx.rows(
         f"{_READ} WHERE look = $1 AND handle <> $2 ORDER BY handle LIMIT $3",
-        organisation.look,
+        _look(tx.vault, organisation),
         organisation.handle,
         limit,
     )
@@ -213,27 +220,68 @@ def is_marked(vault: Vault, row: Row) -> bool:
 
 def content(row: Row) -> Row:
     """The part of a row of `piece` that the mark is over."""
-    return row[:-2]
+    return row[:-3]
 
 
-def in_row(row: Row) -> Organisation:
-    """The organisation in a row of `piece` that `is_marked`."""
+def counted(row: Row) -> tuple[State, str | None]:
+    """The state in a row of `piece` that `is_marked`, and the country of one that is confirmed."""
     columns = named(_NAMES, row[:-1])
-    columns["tag"] = AccountTag(bytes(columns["tag"]))
-    columns["state"] = State(columns["state"])
-    columns["place"] = bytes(columns["place"])
-    columns["kept"] = bytes(columns["kept"]) if isinstance(columns["kept"], bytes) else None
-    return Organisation(**columns)
+    return State(columns["state"]), columns["country"]
 
 
-def _row(organisation: Organisation) -> list[Param]:
-    row = {name: getattr(organisation, name) for name in _NAMES}
-    return list((row | {"state": organisation.state.value}).values())
+def row_of(vault: Vault, organisation: Organisation) -> list[Param]:
+    """The columns of `organisation`; what only a confirmed one shows is empty in others."""
+    is_open = organisation.state is State.CONFIRMED
+    return [
+        organisation.tag,
+        organisation.handle,
+        organisation.country if is_open else None,
+        organisation.state.value,
+        organisation.month,
+        _look(vault, organisation),
+        organisation.place if is_open else None,
+        _said(vault, organisation),
+        organisation.kept,
+    ]
+
+
+def _look(vault: Vault, organisation: Organisation) -> str:
+    return vault.mark("look of an organisation", organisation.look, LOOK_BYTES).hex()
+
+
+def _said(vault: Vault, organisation: Organisation) -> bytes:
+    """What the signer said of the organisation, hidden, with the handle that it belongs to."""
+    said = {
+        "handle": organisation.handle,
+        "name": organisation.name,
+        "website": organisation.website,
+        "country": organisation.country,
+        "look": organisation.look,
+        "place": organisation.place.hex(),
+    }
+    return vault.hide(organisation.tag, json.dumps(said, ensure_ascii=False).encode(), Column.SAID)
 
 
 def _sound(tx: Transaction, row: Row | None) -> Organisation | None:
-    return in_row(row) if row is not None and is_marked(tx.vault, row) else None
+    """The organisation in a row; None where somebody changed the row or what is hidden in it."""
+    if row is None or not is_marked(tx.vault, row):
+        return None
+    columns = named(_NAMES, row[:-1])
+    tag, kept = AccountTag(bytes(columns["tag"])), columns["kept"]
+    try:
+        said = json.loads(tx.vault.unhide(tag, bytes(columns["said"]), Column.SAID))
+    except (SealBroken, TypeError):
+        return None
+    if said["handle"] != columns["handle"]:
+        return None
+    return Organisation(
+        tag=tag,
+        state=State(columns["state"]),
+        month=columns["month"],
+        kept=bytes(kept) if isinstance(kept, bytes) else None,
+        **said | {"place": bytes.fromhex(said["place"])},
+    )
 
 
 def _all_sound(tx: Transaction, rows: Sequence[Row]) -> Sequence[Organisation]:
-    return [in_row(row) for row in rows if is_marked(tx.vault, row)]
+    return [found for row in rows if (found := _sound(tx, row)) is not None]

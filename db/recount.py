@@ -66,7 +66,7 @@ def _of_pledge(row: Row) -> Iterable[Counter]:
 
 
 def _of_organisation(row: Row) -> Iterable[Counter]:
-    if organisations.in_row(row).state is organisations.State.CONFIRMED:
+    if organisations.counted(row)[0] is organisations.State.CONFIRMED:
         yield Counter.CONFIRMED
 
 

@@ -78,7 +78,7 @@ HIDDEN = (
     Hidden("wish", "tag", "tag", _hidden(Column.WISH)),
     Hidden("answer", "id", "tag", _hidden(Column.CONTENT)),
     Hidden("typed", "tag", "tag", _hidden(Column.TYPED)),
-    Hidden("organisation", "tag", "tag", _hidden(Column.KEPT)),
+    Hidden("organisation", "tag", "tag", _hidden(Column.SAID, Column.KEPT)),
     Hidden("public_name", "tag", "tag", _hidden(Column.REASON)),
 )
 """Every hidden column; a test compares them with the schema."""

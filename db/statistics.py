@@ -122,9 +122,9 @@ async def _organisations(store: Transacts, spoiled: set[Marked]) -> _Kinds:
     """Confirmed organisations by country; nothing else is known of one that is listed."""
     kinds: _Kinds = Counter()
     async for rows in recounted(store, ORGANISATIONS, spoiled):
-        for each in map(organisations.in_row, rows):
-            if each.state is organisations.State.CONFIRMED:
-                kinds[(each.country or "",)] += 1
+        for state, country in map(organisations.counted, rows):
+            if state is organisations.State.CONFIRMED:
+                kinds[(country or "",)] += 1
     return kinds
 
 

@@ -1,18 +1,18 @@
 -- Organisations that signed, by a tag of their own, which is not the signature's: the tables do not
 -- join. state is waiting, confirmed or refused, month that in which the state began. handle is random.
--- place is where the name stands in a list, look what the eye takes it for. kept is hidden by the
--- server's key: while the organisation waits, where to write to whoever signed for it and what was
--- asked; once it is refused, the reason. Organisations of before have no row until they sign anew.
+-- said is its name, address and country, hidden by the server's key; look a keyed digest of what the
+-- eye takes the name for. country, and place in the list, stand open once it is confirmed. kept is
+-- hidden too: while it waits, where to write to whoever signed for it and what was asked; once it is
+-- refused, the reason. Organisations of before have no row until they sign anew.
 CREATE TABLE organisation (
     tag BLOB PRIMARY KEY,
     handle TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    website TEXT,
     country TEXT,
     state TEXT NOT NULL,
     month TEXT NOT NULL,
     look TEXT NOT NULL,
-    place BLOB NOT NULL,
+    place BLOB,
+    said BLOB NOT NULL,
     kept BLOB,
     mark BLOB
 ) WITHOUT ROWID;

@@ -75,6 +75,7 @@ class Column(StrEnum):
     WISH = "hidden"
     TYPED = "sealed"
     SINCE = "since"
+    SAID = "said"
     KEPT = "kept"
     REASON = "reason"
 
@@ -86,7 +87,7 @@ class Column(StrEnum):
                 return 512
             case Column.CONTENT | Column.KEPT:
                 return 2048
-            case Column.REASON:
+            case Column.REASON | Column.SAID:
                 return 1024
             case Column.SINCE:
                 return 64

@@ -26,10 +26,10 @@ def kept() -> tuple[Text, ...]:
             "stored readable, to be shown."
         ),
         t(
-            "For an organisation, under another code: its name, country and address, readable, to "
-            "be shown once an organiser confirms it. Until then, for 60 days at most, also your "
-            "account and what you answer to organisers, encrypted with the server's key. Your own "
-            "name and role stay sealed, even if you sign publicly."
+            "For an organisation, under another code: its name, country and address, encrypted "
+            "with the server's key, to be shown to everybody once an organiser confirms it. Until "
+            "then, for 60 days at most, also your account and what you answer to organisers, "
+            "encrypted likewise. Your own name and role stay sealed, even if you sign publicly."
         ),
     )
 

@@ -86,7 +86,7 @@ async def test_without_the_check_any_column_can_be_changed(
         Marked.VOICE: "fingerprint",
         Marked.LINK_CODE: "expires",
         Marked.PUBLIC_NAME: "name",
-        Marked.ORGANISATION: "name",
+        Marked.ORGANISATION: "country",
     }.get(table)
     column = column or next(each for each in ("locale", "zone", "link") if each in names)
     value: Any = b"other" if table is Marked.VOICE else "other"

@@ -78,7 +78,7 @@ STORY = (
     *(press("form edit country"), typed("Atlantis"), says("nothing called Atlantis")),
     *(typed("korea"), says("Several fit"), press("form answer country KR")),
     *(press("form edit alerts"), press("form answer alerts yes")),
-    *(press("form send"), says("1 organisation is waiting"), look("signed in public")),
+    *(press("form send"), says("An organiser checks your organisation"), look("signed in public")),
     *(press_stale(), look("signed in public")),
     # a promise
     *(command("pledge"), press("pledge public"), press(f"pledge {PLEDGE.id}")),
@@ -141,11 +141,8 @@ _PROMISED = MadePledge(
     month=TODAY[:7],
 )
 _IN_PUBLIC = Kept(
-    signature=replace(
-        _signature(Appearance.PUBLIC, "en"), organisation=True, confirmed=False, country="KR"
-    ),
+    signature=replace(_signature(Appearance.PUBLIC, "en"), organisation=True, confirmed=False),
     sealed={"name": "林淑芬", "organisation": "Open Rights", "role": "chair"},
-    public_name=PublicName("林淑芬", "Open Rights", "chair", confirmed=False),
     alerts="en",
     totals=Totals(organisations_waiting=1),
 )

@@ -73,6 +73,7 @@ from db.voices import Matter, Proposal
 from tests.stage.disk import every_byte
 from tests.stage.factories import NEVER_REGISTERED, random_tags
 from tests.stage.older import brought_up, left_by_older
+from tests.stage.organisations import waiting
 from tests.stage.stores import VAULT, PostgresServer, opened
 
 NEWEST = len(migrations())
@@ -84,7 +85,8 @@ FAY = AccountTag(bytes(range(80, 96)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
 NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
-BODY = (BEN, "OABC2345", "Open Rights", None, "TW", "waiting", "2026-02", "openrlghts", b"place")
+BODY = waiting(BEN, "Open Rights", "2026-02", handle="OABC2345", country="TW")
+ROW = organisations.row_of(VAULT, BODY)
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -387,9 +389,9 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
     23: [
         (
             "INSERT INTO organisation "
-            "(tag, handle, name, website, country, state, month, look, place, kept, mark) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            (*BODY, None, mark(VAULT, Marked.ORGANISATION, BODY)),
+            "(tag, handle, country, state, month, look, place, said, kept, mark) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            (*ROW, mark(VAULT, Marked.ORGANISATION, ROW[:-2])),
         ),
     ],
 }
@@ -610,7 +612,7 @@ async def _has_what_version_22_gave(tx: Transaction) -> None:
 async def _has_what_version_23_gave(tx: Transaction) -> None:
     found = await organisations.organisation_of(tx, BEN)
     assert found is not None
-    assert (found.handle, found.name, found.state) == ("OABC2345", "Open Rights", "waiting")
+    assert found == BODY
     assert await organisations.next_waiting(tx, None, 2) == [found]
 
 

@@ -102,12 +102,11 @@ async def test_signing_in_public_for_an_organisation_in_one_form(ana: Person) ->
     assert "Country: Taiwan" in ana.reads
     await ana.presses("Add: Action alerts")
     await ana.presses("Yes, write to me")
-    assert "organisation is waiting" in await ana.presses("Sign")
+    assert "An organiser checks your organisation" in await ana.presses("Sign")
     signature = await ana.signature()
     assert signature is not None
-    assert (signature.country, signature.organisation, signature.confirmed) == ("TW", True, False)
-    shown = PublicName("محمد عبد الله", "Open Rights", "chair", confirmed=False)
-    assert await ana.public_name() == shown
+    assert (signature.country, signature.organisation, signature.confirmed) == (None, True, False)
+    assert await ana.public_name() is None, "who signs for an organisation stays sealed"
     assert await ana.subscription() is None
     await ana.waits_an_hour()
     assert await ana.subscription() is not None

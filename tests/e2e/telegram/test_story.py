@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from db import pledges, public_names
+from db import organisations, pledges
+from db.organisations import State
 from db.secrets.vault import Purpose
 from db.signatures import Appearance
 from tests.stage.telegram.people import Person
@@ -71,10 +72,10 @@ async def test_an_organisation_signs_in_public(served: Served, ana: Person) -> N
     await ana.presses("Add: Organisation")
     await ana.types("A Union")
     await ana.presses("Sign")
-    tag = served.bot.keys(str(ana.id), "telegram").tag(Purpose.PUBLIC_NAME)
-    shown = await served.bot.store.transact(lambda tx: public_names.public_name_of(tx, tag))
-    assert shown is not None
-    assert (shown.name, shown.organisation, shown.confirmed) == ("Ana", "A Union", False)
+    tag = served.bot.keys(str(ana.id), "telegram").tag(Purpose.ORGANISATION)
+    found = await served.bot.store.transact(lambda tx: organisations.organisation_of(tx, tag))
+    assert found is not None
+    assert (found.name, found.state) == ("A Union", State.WAITING)
 
 
 async def test_a_pledge_is_made_done_shown_and_everything_erased(
