@@ -127,7 +127,6 @@ FIELDS = (
         required=False,
         choices=countries(),
     ),
-    organisation.ADDRESS,
 )
 """The questions of a signature; only the appearance, and a name if it has one, are required."""
 
@@ -142,7 +141,8 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
     shown = _edition(letter, arguments) or _signed_on(session)
     alerts_too = () if await alerts.subscribed(session) else (alerts.CONSENT,)
     agreed = (consent(_agreement(session.campaign, shown)),)
-    return Form(t("Sign the letter"), FIELDS + alerts_too, t("Sign"), agreed)
+    fields = (*FIELDS, *alerts_too, organisation.ADDRESS)
+    return Form(t("Sign the letter"), fields, t("Sign"), agreed)
 
 
 def _edition(letter: Letter, arguments: tuple[str, ...]) -> Edition | None:
