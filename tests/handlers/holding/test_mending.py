@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import subscriptions
+from db import public_names, subscriptions
+from db.engine.transaction import Store
 from db.secrets.vault import AccountTag, Purpose
 from db.subscriptions import Topic
 from handlers.holding import mending
@@ -12,7 +13,7 @@ from handlers.pledging import reminders
 from handlers.pledging.reminders import Reminder
 from messages.request import ChatId, chat_account
 from tests.stage.chats import Bot
-from tests.stage.factories import SUBSCRIPTION, tag_of
+from tests.stage.factories import ANA, BEN, PUBLIC_NAME, SUBSCRIPTION, tag_of
 from tests.stage.managing import GROUP, Member
 
 
@@ -87,3 +88,20 @@ async def _listed(bot: Bot) -> list[Reminder]:
         for tag, subscription in rows
         for each in reminders.kept_in(bot.vault, tag, subscription)
     ]
+
+
+async def test_public_names_of_before_are_listed_once_ever(store: Store) -> None:
+    await store.transact(lambda tx: public_names.publish(tx, ANA, PUBLIC_NAME))
+    await mending.place_names(store)
+    await store.transact(lambda tx: public_names.publish(tx, BEN, PUBLIC_NAME))
+    await mending.place_names(store)
+    listed = await store.transact(lambda tx: public_names.listed(tx, b"", "", 9))
+    assert [each.tag for each in listed] == [ANA]
+
+
+async def test_who_makes_the_ledger_forget_has_no_further_name_listed(store: Store) -> None:
+    await mending.place_names(store)
+    await store.transact(lambda tx: tx.execute("DELETE FROM run"))
+    await store.transact(lambda tx: public_names.publish(tx, BEN, PUBLIC_NAME))
+    await mending.place_names(store)
+    assert await store.transact(lambda tx: public_names.listed(tx, b"", "", 9)) == []
