@@ -17,6 +17,7 @@ from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving
 from tests.stage.telegram.people import Person
 
 STOP_SECONDS = 10
+OLGA = 80351110224678912
 
 
 @pytest.fixture
@@ -57,6 +58,36 @@ async def test_one_process_serves_both_from_one_store_and_stops_in_time(
         await ana.presses("Without a name")
         await ana.presses("Sign")
         assert "People who signed here: 1" in (await discord.command("count")).reads
+        running.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(running.communicate(), STOP_SECONDS)
+    assert running.returncode == 0
+
+
+async def test_an_organisation_signs_on_one_platform_and_is_confirmed_on_the_other(
+    settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    """The signer reads of it on Telegram, where nothing was asked; both read the list."""
+    ana, owners = Person(telegram), {"OWNERS": f"discord:{OLGA},discord:2"}
+    async with program(tmp_path, {**settings, **owners}) as running:
+        await started(running, discord)
+        await ana.types("/sign")
+        await ana.presses("Without a name")
+        await ana.presses("Add: Organisation")
+        await ana.types("Open Rights")
+        await ana.presses("Add: Website or channel")
+        await ana.types("https://example.org")
+        await ana.presses("Sign")
+        queue = await discord.command("organisations", user=OLGA, where="private")
+        assert "Organisation: Open Rights" in queue.reads
+        confirmed = await discord.press(queue, "Confirm", user=OLGA, where="private")
+        assert "Confirmed: Open Rights" in confirmed.reads
+        await telegram.until(lambda: "Your organisation is confirmed: Open Rights" in ana.reads)
+        for words in (
+            await ana.types("/signatories"),
+            (await discord.command("signatories")).reads,
+        ):
+            assert "Open Rights: example.org" in words
+        assert "Organisations: 1" in await ana.types("/count")
         running.send_signal(signal.SIGTERM)
         await asyncio.wait_for(running.communicate(), STOP_SECONDS)
     assert running.returncode == 0
