@@ -12,7 +12,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import broadcasts, core, engines, holding, platforms, scale
+from tests.bench import broadcasts, core, engines, holding, platforms, scale, signatories
 
 PARTS = {
     "core": core.goals,
@@ -21,6 +21,7 @@ PARTS = {
     "scale": scale.goals,
     "engines": engines.goals,
     "holding": holding.goals,
+    "signatories": signatories.goals,
 }
 
 
