@@ -88,7 +88,8 @@ class People(RuleBasedStateMachine):
         said = self.presses(someone, "Sign")
         assert ("is changed" in said) == (account in self.signed)
         self.signed[account] = organisation
-        (self.public.add if how.startswith("Publicly") else self.public.discard)(account)
+        shows = how.startswith("Publicly") and not organisation
+        (self.public.add if shows else self.public.discard)(account)
         self.begun.discard(account)
 
     @rule(account=accounts)
