@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from bot.drawing import Drawing
 from bot.meter import Meter
 from bot.trying import IsTrial, Trial, refuse_another, ruling
 from db import generation, graves, holds, marking, tombstones
@@ -48,8 +49,9 @@ class Core:
 
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
     `state` is this machine's, and `alone` whether no other machine uses the store. In a `trial`
-    whoever talks may be anyone. Adapters and the clock count in `meter`. A service runs by `lease`,
-    and does nothing without that lease which others would do too.
+    whoever talks may be anyone. Adapters and the clock count in `meter`; adapters let `draw` draw
+    pictures. A service runs by `lease`, and does nothing without that lease which others would do
+    too.
     """
 
     dispatch: Dispatcher
@@ -62,6 +64,7 @@ class Core:
     trial: bool = False
     throttle: Throttle = field(default_factory=Throttle)
     meter: Meter = field(default_factory=Meter)
+    draw: Drawing = field(default_factory=Drawing)
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
     clock: SharedClock = field(default_factory=SharedClock)
     noticing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -20,10 +20,14 @@ from db.subjects import Subject
 
 
 class Dimension(StrEnum):
-    """The way in which a subject is divided; `ALL` is the total."""
+    """The way in which a subject is divided; `ALL` is the total.
+
+    Months are counted nowhere: they are added up of days where they are shown.
+    """
 
     ALL = ""
     DAY = "day"
+    MONTH = "month"
     PLATFORM = "platform"
     LANGUAGE = "language"
     COUNTRY = "country"

@@ -17,7 +17,16 @@ from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
 from handlers.holding import me
-from handlers.organising import counting, judging, listing, organisations, schedule, stats
+from handlers.organising import (
+    counting,
+    goal,
+    judging,
+    listing,
+    organisations,
+    schedule,
+    sources,
+    stats,
+)
 from handlers.pledging import pledge
 from handlers.reading import (
     about,
@@ -188,7 +197,7 @@ _COMMANDS = (
         "stats",
         t("Numbers about those who signed, promised and subscribed"),
         stats.stats,
-        t("[people | organisations | subscribers]"),
+        t("[people | organisations | subscribers | month]"),
         needs=Role.ORGANISER,
         option=Option("what"),
         afterwards=counting.afterwards,
@@ -206,6 +215,22 @@ _COMMANDS = (
         t("The organisation that you signed for"),
         organisation.organisation_command,
         listed=False,
+    ),
+    _for_staff(
+        "goal",
+        t("How many people the campaign wants to reach"),
+        goal.goal,
+        t("[number | off]"),
+        needs=Role.ORGANISER,
+        option=Option("number"),
+    ),
+    _for_staff(
+        "sources",
+        t("Links of their own for flyers and posts, and how often each was opened"),
+        sources.manage,
+        t("[new | remove]"),
+        needs=Role.ORGANISER,
+        option=Option("what"),
     ),
     _for_staff(
         "schedule",

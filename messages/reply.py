@@ -14,6 +14,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
+from messages.chart import Chart
 from messages.form import Consent, OpenForm
 from messages.text import Code, CountryName, InEachScript, LanguageName, Listed, Month, Text, Words
 
@@ -109,7 +110,8 @@ class Reply:
     """A reply: blocks, buttons and files, in reading order.
 
     `language` is the code of the reply's language, where the reader had another when asking.
-    `form` is the form that the reply asks about; `pack` leaves out the form and every `Passing`.
+    `form` is the form that the reply asks about. `picture` is a chart to be drawn and shown below
+    the rest. `pack` leaves out these two and every `Passing`.
     `shareable` is True for a reply that tells nothing of its reader, and may be copied; a platform
     protects every other reply, and sends what is `apart` by itself. `erase` are the numbers of
     messages of the reader's to take out of the chat once the reply is there, again or at last.
@@ -122,6 +124,7 @@ class Reply:
     shareable: bool = False
     erase: tuple[int, ...] = ()
     form: OpenForm | None = None
+    picture: Chart | None = None
 
     @classmethod
     def of(
@@ -130,9 +133,10 @@ class Reply:
         buttons: Iterable[Button] = (),
         files: Iterable[File] = (),
         shareable: bool = False,
+        picture: Chart | None = None,
     ) -> Reply:
         """A reply of `blocks`."""
-        return cls(blocks, tuple(buttons), tuple(files), shareable=shareable)
+        return cls(blocks, tuple(buttons), tuple(files), shareable=shareable, picture=picture)
 
 
 def set_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -160,7 +164,7 @@ def by_kind(reply: Reply) -> tuple[Reply, ...]:
 
 
 def texts(reply: Reply) -> list[Text]:
-    """Every text of `reply` and of its open form, those set into others too."""
+    """Every text of `reply`, of its open form and its picture, those set into others too."""
     words: list[Words] = [button.label for button in reply.buttons]
     for block in reply.blocks:
         if isinstance(block, Items):
@@ -171,6 +175,8 @@ def texts(reply: Reply) -> list[Text]:
             words.append(block.words)
     if reply.form is not None:
         words += reply.form.form.words()
+    if reply.picture is not None:
+        words += reply.picture.words
     return texts_in(words)
 
 
@@ -200,7 +206,7 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
 
-_LEFT_OUT = {Reply: ("form",)}
+_LEFT_OUT = {Reply: ("form", "picture")}
 _SLOTS = {
     kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
     for kind in _KINDS.values()

@@ -1,24 +1,37 @@
-"""The count behind /stats: at once where there are few rows, else in pieces beside the answers.
+"""The counts behind /stats, and what is shown of them.
 
-The clock counts once an hour; this is for where no clock runs, or none has run for long.
+Counted at once where there are few rows, else in pieces beside the answers. The clock counts once
+an hour; this is for where no clock runs, or none has run for long.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from itertools import product
 
-from db import audience, counters, statistics
+from db import audience, counters, publications, statistics
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import Transacts, Within
 from db.marks import Marked
-from db.statistics import Numbers
+from db.publications import Publication, Table
+from db.statistics import Cells, Dimension, Numbers
+from db.subjects import Subject
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Afterwards, Session
+from handlers.organising import publication
 
 FEW_ROWS = 2000
 """The most rows that are counted while an answer is given: others wait for some milliseconds."""
+
+LATEST = 14
+"""The latest days that are shown each by itself."""
+
+EARLIER = "earlier"
+"""The cell in place of all days but the latest."""
 
 OLD = timedelta(hours=2)
 """The age from which numbers are counted anew: the clock was late by an hour then."""
@@ -35,6 +48,57 @@ async def numbers(session: Session) -> Numbers | None:
     counted = await count(Within(session.tx), session.campaign)
     await statistics.keep(session.tx, counted)
     return counted
+
+
+async def published(
+    session: Session, numbers: Numbers, subjects: Iterable[Subject] = Subject
+) -> dict[Table, Publication]:
+    """The tables of `subjects` as they may be shown after this count; kept where they changed."""
+    tables = await publications.last(session.tx)
+    for table in product(subjects, Dimension):
+        last, counts = tables.get(table), _counts(numbers.cells, *table)
+        following = _following(last, table[1], counts, numbers.at)
+        if following is not None and following != last:
+            tables[table] = following
+            await publications.keep(session.tx, table, following)
+    return tables
+
+
+def _following(
+    last: Publication | None, dimension: Dimension, counts: dict[str, int], at: str
+) -> Publication | None:
+    """The publication after `last`; None where there was none, and nothing to show in it now."""
+    if dimension is Dimension.ALL:
+        n = sum(counts.values())
+        moved = last is None or publication.has_moved(last, n)
+        return Publication(at, n, {}) if moved else last
+    if last is None:
+        return publication.first(counts, at) if counts else None
+    if dimension is Dimension.DAY:
+        last = publication.folded(last, EARLIER, counts)
+    return publication.following(last, counts, at)
+
+
+def _counts(cells: Cells, subject: Subject, dimension: Dimension) -> dict[str, int]:
+    """The cells of one table; of days the latest, and all days before as one cell."""
+    if dimension is Dimension.MONTH:
+        months: Counter[str] = Counter()
+        for day, n in _of(cells, subject, Dimension.DAY).items():
+            months[day[:7]] += n
+        return dict(months)
+    counts = _of(cells, subject, dimension)
+    if dimension is not Dimension.DAY:
+        return counts
+    days = sorted(counts, reverse=True)
+    latest = {day: counts[day] for day in days[:LATEST]}
+    before = sum(counts[day] for day in days[LATEST:])
+    return latest | ({EARLIER: before} if before else {})
+
+
+def _of(cells: Cells, subject: Subject, dimension: Dimension) -> dict[str, int]:
+    return {
+        cell.value: n for cell, n in cells.items() if cell[:2] == (subject, dimension) and n > 0
+    }
 
 
 async def afterwards(session: Session) -> Afterwards | None:

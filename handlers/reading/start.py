@@ -21,7 +21,7 @@ SOURCE_CODE = re.compile(r"src[-_]([A-Za-z0-9_-]{1,32})", re.IGNORECASE)
 """A payload that says where a link was found; Telegram's limit for a payload is 64 characters."""
 
 OTHER = "other"
-"""The code under which all openings are counted whose own code is not listed."""
+"""The code under which all openings are counted whose own code nobody has made."""
 
 TO_COMMAND = re.compile(r"(\w+?)(?:-(.*)|_(.+))?", re.ASCII)
 """A payload that names a command, and its argument behind `-` or `_`."""
@@ -38,7 +38,7 @@ async def start(session: Session) -> Reply:
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
-        await sources.count(session.tx, _listed(session.campaign, source.group(1).lower()))
+        await sources.count(session.tx, await _known(session, source.group(1).lower()))
         return await _greeting(session)
     in_private = payload.lower().startswith(f"{IN_PRIVATE}-")
     linked = TO_COMMAND.fullmatch(payload[len(IN_PRIVATE) + 1 :] if in_private else payload)
@@ -51,9 +51,11 @@ async def start(session: Session) -> Reply:
     return await (_beside(session, command, arguments) if in_private else _greeting(session))
 
 
-def _listed(campaign: Campaign, code: str) -> str:
-    """The code to count: those that the campaign has not listed are one, for anybody types them."""
-    return code if code in campaign.rules.sources else OTHER
+async def _known(session: Session, code: str) -> str:
+    """The code to count: those that no organiser made are one, for anybody types them."""
+    if code in session.campaign.rules.sources:
+        return code
+    return OTHER if await sources.opened(session.tx, code) is None else code
 
 
 async def _beside(session: Session, command: Command, arguments: tuple[str, ...]) -> Reply:

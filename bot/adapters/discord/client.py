@@ -20,10 +20,12 @@ from discord.gateway import DiscordWebSocket
 
 from bot.adapters.discord import presence
 from bot.adapters.discord.commands import Tree
+from bot.adapters.discord.decode import PLATFORM
 from bot.adapters.discord.direct import DirectMessages
 from bot.adapters.discord.identifying import Turns
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.send import NOBODY
+from bot.adapters.shared import doorway
 from bot.app import Core
 from bot.shards import Shards
 
@@ -86,6 +88,7 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Publish commands, between login and the first connection."""
         self.logged_in.set()
+        await doorway.note(self._core, PLATFORM, str(self.application_id))
         await self._publish()
         if self._shows_count:
             self._showing = asyncio.create_task(self._show_count())

@@ -19,6 +19,7 @@ from bot.adapters.discord.components import CHOOSE, controls_of, view
 from bot.adapters.discord.marks import FOREIGN, BadMark, Does, Mark, Marks
 from bot.adapters.discord.send import Outgoing
 from bot.adapters.shared.lost import PERHAPS_LOST
+from bot.adapters.shared.pictures import NOT_DRAWN, picture_of
 from bot.app import Core
 from db.engine.transaction import LeaseLost, StoreUnavailable
 from handlers.dispatch import Answer
@@ -185,6 +186,13 @@ class Interactions:
             reply.files,
         )
         await send.send(interaction, outgoing, in_place=in_place)
+        if reply.picture is not None:
+            await self._show(interaction, reply, language)
+
+    async def _show(self, interaction: Interaction, reply: Reply, language: str) -> None:
+        """Show the picture of `reply` below, or say that there is none."""
+        picture = await picture_of(reply, self._core, language)
+        await send.show(interaction, picture, self._core.catalogs.say(NOT_DRAWN, language))
 
     async def _refuse(self, interaction: Interaction, bad: BadMark) -> None:
         """Say below what is wrong with a button; that button does nothing and stays."""

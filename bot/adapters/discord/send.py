@@ -18,6 +18,7 @@ import discord
 from discord import AllowedMentions, Interaction, ui
 
 from bot.adapters.discord import tries
+from bot.adapters.shared.pictures import Picture
 from messages.reply import File
 
 log = logging.getLogger(__name__)
@@ -163,6 +164,20 @@ async def _fill(interaction: Interaction, outgoing: Outgoing) -> None:
     await interaction.edit_original_response(
         content=outgoing.texts[0], attachments=files, allowed_mentions=NOBODY, **extras
     )
+
+
+async def show(interaction: Interaction, picture: Picture | None, instead: str) -> None:
+    """Send a picture below the answer, with the same in words; where there is none, `instead`."""
+
+    async def below() -> None:
+        attached: dict[str, Any] = {"content": instead}
+        if picture is not None:
+            png = BytesIO(picture.png)
+            file = discord.File(png, picture.name, description=picture.alternative)
+            attached = {"file": file}
+        await interaction.followup.send(ephemeral=True, allowed_mentions=NOBODY, **attached)
+
+    await tries.add(below)
 
 
 async def _further(interaction: Interaction, outgoing: Outgoing, at: int) -> None:

@@ -11,6 +11,7 @@ from aiohttp import TraceConfig
 from telegram import Bot
 from telegram.error import InvalidToken
 
+from bot.adapters.shared import doorway
 from bot.adapters.shared.clock import PlatformClock
 from bot.adapters.telegram import menus
 from bot.adapters.telegram.answering import Answering, names
@@ -104,6 +105,7 @@ class Telegram:
         ):
             self._known = bot
             self._accepted.set()
+            await doorway.note(core, PLATFORM, bot.username)
             await recall(core, PLATFORM, pacer.answers)
             beside = (
                 asyncio.create_task(menus.show(bot, core)),

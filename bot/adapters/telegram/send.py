@@ -24,6 +24,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.shared.lost import PERHAPS_LOST
+from bot.adapters.shared.pictures import NOT_DRAWN, Picture, picture_of
 from bot.adapters.telegram.buttons import START, Marks, keyboard, link
 from bot.adapters.telegram.connection import STRANGE
 from bot.adapters.telegram.decode import Asked, Destination
@@ -69,6 +70,7 @@ class Sender:
 
     def __init__(self, bot: Bot, core: Core, marks: Marks, pacer: Pacer) -> None:
         self._bot = bot
+        self._core = core
         self._catalogs = core.catalogs
         self._commands = core.commands
         self._handed_on = {command.name for command in core.commands.values() if command.handed_on}
@@ -144,7 +146,7 @@ class Sender:
         language = self._catalogs.whole(reply, answer.language, *beside)
         first, *further = by_kind(reply)
         html = render(first, self._catalogs, language)
-        alone = len(html) == 1 and not reply.files and not further
+        alone = len(html) == 1 and not reply.files and not further and reply.picture is None
         keys = self._keys(asked, first, language, alone=alone, handed_on=handed_on)
         if alone and to.edits and to.protected is not reply.shareable:
             handed = await self._edit(to.chat, to.edits, html[0], keys)
@@ -152,6 +154,9 @@ class Sender:
                 return Said(handed, Progress(of=1))
         parts = [*self._messages(to, html, keys, protected=not first.shareable)]
         parts += map(self._document, reply.files)
+        drawing = self._drawing(reply, language)
+        if drawing is not None:
+            parts.append(self._picture(to, drawing, language))
         for each in further:
             keys = self._keys(asked, each, language, alone=False)
             said = render(each, self._catalogs, language)
@@ -291,6 +296,28 @@ class Sender:
     def _document(self, file: File) -> Part:
         content = InputFile(file.content, file.name)
         return (partial(self._bot.send_document, document=content),)
+
+    def _drawing(self, reply: Reply, language: str) -> asyncio.Task[Picture | None] | None:
+        """The picture of `reply`, which is drawn while the words go out."""
+        if reply.picture is None:
+            return None
+        return asyncio.create_task(picture_of(reply, self._core, language))
+
+    def _picture(
+        self, to: Destination, drawing: asyncio.Task[Picture | None], language: str
+    ) -> Part:
+        """The picture with the same in words, or the words that there is none."""
+        instead = escape(self._catalogs.say(NOT_DRAWN, language), quote=False)
+
+        async def show(chat: int) -> None:
+            picture = await asyncio.shield(drawing)
+            if picture is None:
+                await self._message(to, instead, None, protected=True)(chat)
+                return
+            photo, words = InputFile(picture.png, picture.name), picture.alternative
+            await self._bot.send_photo(chat, photo, caption=words, protect_content=True)
+
+        return (show,)
 
     def _label(self, words: Words, language: str) -> str:
         return self._catalogs.say(words, language).strip() or "…"

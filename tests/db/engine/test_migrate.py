@@ -20,6 +20,7 @@ from db import (
     counters,
     daily,
     deliveries,
+    goals,
     holds,
     invitations,
     journal,
@@ -31,6 +32,7 @@ from db import (
     paces,
     pledges,
     public_names,
+    publications,
     receipts,
     responses,
     runs,
@@ -394,6 +396,18 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (*ROW, mark(VAULT, Marked.ORGANISATION, ROW[:-2])),
         ),
     ],
+    24: [
+        (
+            "INSERT INTO publication (subject, dimension, at, total) VALUES ($1, $2, $3, $4)",
+            ("people", "country", STAMP, 12),
+        ),
+        (
+            "INSERT INTO published (subject, dimension, value, n, shown) "
+            "VALUES ($1, $2, $3, $4, $5)",
+            ("people", "country", "TW", 7, 1),
+        ),
+        ("INSERT INTO goal (id, people) VALUES ($1, $2)", (1, 10_000)),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -616,6 +630,12 @@ async def _has_what_version_23_gave(tx: Transaction) -> None:
     assert await organisations.next_waiting(tx, None, 2) == [found]
 
 
+async def _has_what_version_24_gave(tx: Transaction) -> None:
+    (publication,) = (await publications.last(tx)).values()
+    assert (publication.total, publication.shown) == (12, {"TW": 7})
+    assert await goals.goal(tx) == 10_000
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -640,6 +660,7 @@ CHECKS: dict[int, Work[None]] = {
     21: _has_what_version_21_gave,
     22: _has_what_version_22_gave,
     23: _has_what_version_23_gave,
+    24: _has_what_version_24_gave,
 }
 
 

@@ -176,7 +176,7 @@ async def test_nothing_in_the_table_keeps_the_order_of_signing(
 NOT_ABOUT_PEOPLE = {
     *("letter_text", "schema_version", "sqlite_schema"),
     *("alert", "alert_text", "broadcast", "run", "statistic"),
-    *("journal", "journal_head", "alive", "hold", "key_epoch", "reach"),
+    *("journal", "journal_head", "alive", "hold", "key_epoch", "reach", "goal"),
 }
 """What the campaign says and does; the order of the journal is what it is for."""
 

@@ -16,7 +16,7 @@ from db.statistics import Cell, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.few import FEW
 from handlers.organising import counting
-from handlers.organising.stats import Shown, suppressed
+from handlers.organising.publication import Shown, suppressed
 from tests.stage.chats import Bot, Someone
 from tests.stage.moderators import moderator
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from html import escape
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -29,7 +30,7 @@ LONGEST = 4096
 EXPANSIVE = 100
 OK = 200
 MOST_DELETED, DELETABLE_HOURS = 100, 48
-MESSAGES = ("sendMessage", "sendDocument", "editMessageText")
+MESSAGES = ("sendMessage", "sendDocument", "sendPhoto", "editMessageText")
 """The methods that a limit for the whole bot counts."""
 
 NO_ENTITIES = Parsed("", ())
@@ -85,6 +86,7 @@ class Shown:
     parsed: Parsed = NO_ENTITIES
     keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
     document: tuple[str, bytes] | None = None
+    photo: tuple[str, bytes] | None = None
     edits: int = 0
     replies_to: int | None = None
     protected: bool = False
@@ -452,6 +454,16 @@ class FakeTelegram:
         name, content = next(iter(files.values()))
         shown = self._new(parameters)
         shown.document = (name, content)
+        self.shown.append(shown)
+        return self._message(shown)
+
+    async def _send_photo(
+        self, parameters: dict[str, Any], files: dict[str, tuple[str, bytes]]
+    ) -> dict[str, Any]:
+        shown = self._new(parameters)
+        shown.photo = next(iter(files.values()))
+        shown.parsed = parse(escape(parameters.get("caption", ""), quote=False))
+        assert len(shown.text) <= 1024  # Telegram's own limit
         self.shown.append(shown)
         return self._message(shown)
 
