@@ -12,7 +12,16 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import broadcasts, core, engines, holding, platforms, scale, signatories
+from tests.bench import (
+    broadcasts,
+    charts,
+    core,
+    engines,
+    holding,
+    platforms,
+    scale,
+    signatories,
+)
 
 PARTS = {
     "core": core.goals,
@@ -22,6 +31,7 @@ PARTS = {
     "engines": engines.goals,
     "holding": holding.goals,
     "signatories": signatories.goals,
+    "charts": charts.goals,
 }
 
 
