@@ -14,3 +14,17 @@ async def test_each_opening_of_a_link_is_counted(store: Store) -> None:
         return {str(code): int(n) for code, n in rows}
 
     assert await store.transact(work) == {"flyer": 3, "post": 1}
+
+
+async def test_a_source_is_made_once_and_removed_with_its_number(store: Store) -> None:
+    async def work(tx: Transaction) -> None:
+        assert await sources.make(tx, "stall")
+        assert not await sources.make(tx, "stall")
+        await sources.count(tx, "stall")
+        await sources.count(tx, "flyer")
+        assert await sources.every(tx) == {"flyer": 1, "stall": 1}
+        assert await sources.remove(tx, "stall")
+        assert not await sources.remove(tx, "stall")
+        assert await sources.opened(tx, "stall") is None
+
+    await store.transact(work)

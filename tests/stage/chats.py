@@ -131,9 +131,12 @@ class Bot:
         return await self.store.transact(_rows)
 
     async def rows_but_receipts(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The same without answers, marks of what was erased, and counters that stand at zero."""
+        """The same without answers, marks of what was erased, and counters that stand at zero.
+
+        Nor with what a platform calls the bot, which is of nobody who came.
+        """
         rows = await self.rows()
-        del rows[RECEIPTS], rows["tombstone"]
+        del rows[RECEIPTS], rows["tombstone"], rows["doorway"]
         rows["counter"] = [row for row in rows["counter"] if row[2] != 0]
         return rows
 
