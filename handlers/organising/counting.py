@@ -33,6 +33,9 @@ LATEST = 14
 EARLIER = "earlier"
 """The cell in place of all days but the latest."""
 
+OF_STAFF = (Subject.SUBSCRIBERS, Subject.CHATS)
+"""The subjects whose totals are told to nobody but organisers."""
+
 OLD = timedelta(hours=2)
 """The age from which numbers are counted anew: the clock was late by an hour then."""
 
@@ -57,7 +60,7 @@ async def published(
     tables = await publications.last(session.tx)
     for table in product(subjects, Dimension):
         last, counts = tables.get(table), _counts(numbers.cells, *table)
-        following = _following(last, table[1], counts, numbers.at)
+        following = _following(last, table, counts, numbers.at)
         if following is not None and following != last:
             tables[table] = following
             await publications.keep(session.tx, table, following)
@@ -65,18 +68,27 @@ async def published(
 
 
 def _following(
-    last: Publication | None, dimension: Dimension, counts: dict[str, int], at: str
+    last: Publication | None, table: Table, counts: dict[str, int], at: str
 ) -> Publication | None:
     """The publication after `last`; None where there was none, and nothing to show in it now."""
+    subject, dimension = table
+    exact = subject not in OF_STAFF
     if dimension is Dimension.ALL:
-        n = sum(counts.values())
-        moved = last is None or publication.has_moved(last, n)
-        return Publication(at, n, {}) if moved else last
+        return _total(last, sum(counts.values()), at, exact=exact)
     if last is None:
         return publication.first(counts, at) if counts else None
     if dimension is Dimension.DAY:
         last = publication.folded(last, EARLIER, counts)
-    return publication.following(last, counts, at)
+    return publication.following(last, counts, at, exact=exact)
+
+
+def _total(last: Publication | None, n: int, at: str, *, exact: bool) -> Publication:
+    """The publication of a total without any cells."""
+    if last is None:
+        return Publication(at, n, {})
+    if not publication.has_moved(last, n):
+        return last
+    return Publication(at, n if exact else publication.by_fives(last.total, n), {})
 
 
 def _counts(cells: Cells, subject: Subject, dimension: Dimension) -> dict[str, int]:

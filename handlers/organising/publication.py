@@ -50,15 +50,20 @@ def first(counts: Mapping[str, int], at: str) -> Publication:
     return Publication(at, total, {value: Told(n) for value, n in shown.items()})
 
 
-def following(last: Publication, counts: Mapping[str, int], at: str) -> Publication:
+def following(
+    last: Publication, counts: Mapping[str, int], at: str, *, exact: bool = True
+) -> Publication:
     """The publication after `last`: the same until the total has moved by five.
 
+    The total is `exact` where everybody is told it anyway, and moves by fives otherwise.
     Numbers move by fives alone, towards what is counted. Where the total rises, those who are in no
     shown cell never become fewer: so whoever came may be among them.
     """
     total = sum(counts.values())
     if not has_moved(last, total):
         return last
+    if not exact:
+        total = by_fives(last.total, total)
     cells = {value: Told(0, shown=False) for value in counts} | dict(last.cells)
     order = sorted(cells, key=lambda value: (-last.shown.get(value, 0), value))
     for value in order:
@@ -74,6 +79,12 @@ def following(last: Publication, counts: Mapping[str, int], at: str) -> Publicat
 def has_moved(last: Publication, total: int) -> bool:
     """Whether the total has moved by enough for another publication after `last`."""
     return abs(total - last.total) >= FEW
+
+
+def by_fives(before: int, n: int) -> int:
+    """The number nearest to `n`, not beyond it, that differs from `before` by fives."""
+    steps = abs(n - before) // FEW
+    return before + steps * FEW if n > before else before - steps * FEW
 
 
 def folded(last: Publication, into: str, days: Mapping[str, int]) -> Publication:

@@ -29,9 +29,6 @@ COUNTING = t(
     "again in a few minutes."
 )
 
-_OF_STAFF = (Subject.SUBSCRIBERS, Subject.CHATS)
-"""The subjects whose totals are told to nobody else."""
-
 _TABLES = {
     Dimension.AUDIENCE: t("By group"),
     Dimension.PLATFORM: t("By platform"),
@@ -88,7 +85,7 @@ def _overview(numbers: Numbers, published: Published) -> Reply:
 
 def _total(subject: Subject, numbers: Numbers, published: Published) -> int:
     """The total that is shown: as it was counted where /count tells it to everybody anyway."""
-    if subject in _OF_STAFF:
+    if subject in counting.OF_STAFF:
         return published[subject, Dimension.ALL].total
     return numbers.cells[Cell(subject, Dimension.ALL, "")]
 

@@ -195,6 +195,14 @@ def test_a_number_appears_when_it_has_moved_by_five() -> None:
     assert seen(more).others == 29
 
 
+def test_a_total_that_nobody_else_is_told_moves_by_fives() -> None:
+    begun = first({"TW": 60, "DE": 41}, "1")
+    more = following(begun, {"TW": 95, "DE": 43}, "2", exact=False)
+    assert (more.total, more.shown, more.rest) == (136, {"TW": 70, "DE": 41}, 25)
+    fewer = following(more, {"TW": 60, "DE": 41}, "3", exact=False)
+    assert (fewer.total - begun.total) % FEW == 0
+
+
 def test_who_leaves_is_gone_from_the_numbers_by_fives_too() -> None:
     begun = first({"TW": 30, "DE": 12, "FR": 8}, "1")
     fewer = following(begun, {"TW": 22, "DE": 12, "FR": 8}, "2")

@@ -208,3 +208,50 @@ async def test_it_is_for_organisers_where_nobody_else_reads(bot: Bot, ana: Someo
     olu = await moderator(bot, "olu", role=Role.ORGANISER)
     olu.private = False
     assert "private chat" in await olu.types("/stats")
+
+
+def counted(at: str, countries: dict[str, int], subscribers: int = 0) -> Numbers:
+    cells: Counter[Cell] = Counter(
+        {Cell(Subject.PEOPLE, Dimension.ALL, ""): sum(countries.values())}
+    )
+    for country, n in countries.items():
+        cells[Cell(Subject.PEOPLE, Dimension.COUNTRY, country)] = n
+    cells[Cell(Subject.SUBSCRIBERS, Dimension.ALL, "")] = subscribers
+    return Numbers(at, cells)
+
+
+async def asked(bot: Bot, organiser: Someone, line: str, numbers: Numbers) -> str:
+    """What is answered once that was counted."""
+    await bot.store.transact(lambda tx: statistics.keep(tx, numbers))
+    return await organiser.types(line)
+
+
+async def test_who_looks_each_hour_sees_nobody_come(bot: Bot) -> None:
+    olu = await moderator(bot, "olu", role=Role.ORGANISER)
+    line = "/stats people"
+    first = await asked(bot, olu, line, counted(AT, {"TW": 60, "DE": 40}))
+    assert "Germany: 40" in first
+    for n in range(1, 5):
+        hour = f"2026-03-01T11:{n:02}:00Z"
+        assert await asked(bot, olu, line, counted(hour, {"TW": 60, "DE": 40 + n})) == first
+    many = counted("2026-03-01T11:30:00Z", {"TW": 87, "DE": 53})
+    then = await asked(bot, olu, line, many)
+    assert "Taiwan: 75" in then
+    assert "Germany: 40" in then
+    assert "Others: 25" in then
+    assert "Counted on 1 March 2026 at 11:30 UTC." in then
+
+
+async def test_totals_that_only_organisers_see_move_by_five_too(bot: Bot) -> None:
+    olu = await moderator(bot, "olu", role=Role.ORGANISER)
+    for subscribers, told in ((12, 12), (16, 12), (18, 17), (13, 17), (12, 12), (3, 7), (2, 2)):
+        words = await asked(bot, olu, "/stats", counted(AT, {"TW": 60}, subscribers))
+        said = f"People who get alerts: {told if told > 4 else 'fewer than five'}"
+        assert said in words
+
+
+async def test_a_picture_goes_with_the_totals_and_with_no_table(organiser: Someone) -> None:
+    await organiser.types("/stats")
+    assert organiser.reply.picture is not None
+    await organiser.types("/stats people")
+    assert organiser.reply.picture is None
