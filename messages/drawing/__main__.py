@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from messages.drawing.chart import drawn
 from messages.drawing.spoken import read
@@ -14,7 +15,8 @@ PATIENCE = 10
 
 def main() -> None:
     """Draw one chart."""
-    os.nice(PATIENCE)
+    with suppress(OSError):  # where a machine forbids it
+        os.nice(PATIENCE)
     sys.stdout.buffer.write(drawn(read(sys.stdin.buffer.read())))
 
 

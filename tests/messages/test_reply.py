@@ -20,9 +20,11 @@ from messages.reply import (
     by_kind,
     pack,
     set_apart,
+    texts,
     unpack,
 )
 from messages.text import LanguageName, t
+from tests.stage.charts import EMPTY
 from tests.stage.replies import PACKED_WITH_A_FILE, replies
 
 
@@ -37,6 +39,12 @@ def test_an_open_form_is_not_kept_with_the_reply() -> None:
     form = OpenForm("id", Form(t("Sign"), (), t("Sign")), {"name": "Ana Diaz"}, None)
     reply = Reply((Paragraph("hello"),), form=form)
     assert unpack(pack(reply)) == Reply((Paragraph("hello"),))
+
+
+def test_a_picture_is_not_kept_with_the_reply_and_its_words_are_the_replys() -> None:
+    reply = Reply.of(Paragraph("Numbers"), picture=EMPTY)
+    assert unpack(pack(reply)) == replace(reply, picture=None)
+    assert t("Nobody has signed yet.") in texts(reply)
 
 
 def test_what_tells_of_the_reader_in_passing_is_not_kept_with_the_reply() -> None:
