@@ -1,7 +1,7 @@
 """Publication: how the next numbers that are shown follow from the last ones, and from a count.
 
 Nobody can be found in one table, nor in any two of them, however often somebody looks; see
-docs/decisions/0041-published-numbers.md.
+docs/decisions/0029-published-numbers.md.
 """
 
 from __future__ import annotations
