@@ -172,7 +172,7 @@ async def test_commands_are_completed_from_their_slash_on(made: Core, chat: Term
     assert await _completions(made, chat, "/le") == ["/letter"]
     assert await _completions(made, chat, "/su") == ["/summary"]
     assert await _completions(made, chat, "/pl") == ["/pledge", "/pledges"]
-    assert await _completions(made, chat, "/SI") == ["/sign"]
+    assert await _completions(made, chat, "/SI") == ["/sign", "/signatories"]
     assert set(await _completions(made, chat, "/")) == {f"/{name}" for name in made.commands}
 
 
