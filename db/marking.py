@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 from db import (
     alerts,
     broadcasts,
+    doorways,
+    goals,
     holds,
     invitations,
     journal,
@@ -49,6 +51,8 @@ SMALL = {
     Marked.ALERT: (alerts.COLUMNS, ("id",)),
     Marked.BROADCAST: (broadcasts.COLUMNS, ("number",)),
     Marked.NAMED_OWNER: (named_owners.COLUMNS, ("tag",)),
+    Marked.GOAL: (goals.COLUMNS, ("id",)),
+    Marked.DOORWAY: (doorways.COLUMNS, ("platform",)),
 }
 """Tables whose rows stand on the roll: the columns that a mark is over, and those of the key."""
 

@@ -31,6 +31,8 @@ class Marked(StrEnum):
     ALERT = "alert"
     BROADCAST = "broadcast"
     NAMED_OWNER = "named_owner"
+    GOAL = "goal"
+    DOORWAY = "doorway"
 
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:

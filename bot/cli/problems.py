@@ -133,6 +133,9 @@ _ROWS: dict[Marked, Callable[[int], Text]] = {
     Marked.VOICE: lambda n: tn("{n} approval or invitation", "{n} approvals and invitations", n),
     Marked.ALERT: lambda n: tn("{n} alert or draft", "{n} alerts and drafts", n),
     Marked.BROADCAST: lambda n: tn("{n} broadcast under way", "{n} broadcasts under way", n),
+    Marked.NAMED_OWNER: lambda n: tn("{n} named owner", "{n} named owners", n),
+    Marked.GOAL: lambda n: tn("{n} goal", "{n} goals", n),
+    Marked.DOORWAY: lambda n: tn("{n} link to this bot", "{n} links to this bot", n),
 }
 
 

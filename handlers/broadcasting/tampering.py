@@ -48,6 +48,8 @@ KINDS = {
     Marked.LINK_CODE: t("codes to link accounts"),
     Marked.ALERT: t("alerts"),
     Marked.BROADCAST: t("broadcasts"),
+    Marked.GOAL: t("the goal"),
+    Marked.DOORWAY: t("links to this bot"),
 }
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from db import (
     alerts,
     broadcasts,
+    doorways,
+    goals,
     invitations,
     named_owners,
     organisations,
@@ -55,6 +57,8 @@ async def filled(tx: Transaction) -> None:
     await named_owners.put(tx, NAMED)
     await voices.stand_behind(tx, BEHIND, P)
     await invitations.put(tx, INVITATION)
+    await goals.put(tx, 500)
+    await doorways.note(tx, "telegram", "letterbot")
     await invitations.offer_link(tx, b"a link", LinkCode(ANA, LATER))
     number = await broadcasts.start(
         tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert=SENT.id, zone="UTC"
@@ -121,6 +125,14 @@ async def _named(tx: Transaction) -> bool:
     return bool(await named_owners.waiting(tx))
 
 
+async def _aimed_at(tx: Transaction) -> bool:
+    return await goals.goal(tx) is not None
+
+
+async def _led_here(tx: Transaction) -> bool:
+    return bool(await doorways.every(tx))
+
+
 COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.SIGNATURE: _signed,
     Marked.PUBLIC_NAME: _named_in_public,
@@ -133,5 +145,7 @@ COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.ALERT: _alerted,
     Marked.BROADCAST: _going_out,
     Marked.NAMED_OWNER: _named,
+    Marked.GOAL: _aimed_at,
+    Marked.DOORWAY: _led_here,
 }
 """Whether anything in a table counts."""

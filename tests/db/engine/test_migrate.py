@@ -20,6 +20,7 @@ from db import (
     counters,
     daily,
     deliveries,
+    doorways,
     goals,
     holds,
     invitations,
@@ -89,6 +90,7 @@ BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
 BODY = waiting(BEN, "Open Rights", "2026-02", handle="OABC2345", country="TW")
 ROW = organisations.row_of(VAULT, BODY)
+DOORWAY = ("telegram", "letterbot")
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -408,6 +410,12 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
         ),
         ("INSERT INTO goal (id, people) VALUES ($1, $2)", (1, 10_000)),
     ],
+    25: [
+        (
+            "INSERT INTO doorway (platform, address, mark) VALUES ($1, $2, $3)",
+            (*DOORWAY, mark(VAULT, Marked.DOORWAY, DOORWAY)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -636,6 +644,10 @@ async def _has_what_version_24_gave(tx: Transaction) -> None:
     assert await goals.goal(tx) == 10_000
 
 
+async def _has_what_version_25_gave(tx: Transaction) -> None:
+    assert await doorways.every(tx) == dict([DOORWAY])
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -661,6 +673,7 @@ CHECKS: dict[int, Work[None]] = {
     22: _has_what_version_22_gave,
     23: _has_what_version_23_gave,
     24: _has_what_version_24_gave,
+    25: _has_what_version_25_gave,
 }
 
 
