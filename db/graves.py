@@ -98,6 +98,7 @@ GRAVES = (
     Grave(public_names.PUBLIC_NAME, "public_name", _TAG, public_names.retract),
     Grave(public_names.LISTED, "public_name", _TAG, public_names.take_off_again),
     Grave(organisations.ORGANISATION, "organisation", _TAG, organisations.withdraw),
+    Grave(organisations.LISTED, "organisation", _TAG, organisations.take_off_again),
     Grave(organisations.CONTACT, "organisation", _TAG, organisations.forget_contact),
     Grave(pledges.PLEDGE, "pledge", {"tag": b"", "pledge": ""}, pledges.withdraw),
     Grave(pledges.DATE, "pledge", {"tag": b"", "pledge": ""}, pledges.take_date_back),

@@ -23,7 +23,11 @@ from db.subjects import Subject
 
 LOOK_BYTES = 16
 
-ORGANISATION, CONTACT = "organisation", "contact of an organisation"
+ORGANISATION, CONTACT, LISTED = (
+    "organisation",
+    "contact of an organisation",
+    "listing of an organisation",
+)
 """What is buried of an account that signed for an organisation."""
 
 
@@ -80,18 +84,18 @@ def new_handle() -> str:
 
 async def organisation_of(tx: Transaction, tag: AccountTag) -> Organisation | None:
     """The organisation that the account signed for; None without one."""
-    return _sound(tx, await tx.row(f"{_READ} WHERE tag = $1", tag))
+    return _sound(tx.vault, await tx.row(f"{_READ} WHERE tag = $1", tag))
 
 
 async def called(tx: Transaction, handle: str) -> Organisation | None:
     """The organisation with a handle; None where it was withdrawn, or entered anew."""
-    return _sound(tx, await tx.row(f"{_READ} WHERE handle = $1", handle))
+    return _sound(tx.vault, await tx.row(f"{_READ} WHERE handle = $1", handle))
 
 
 async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
     """Whether there is a row of the account that somebody changed, so that it does not count."""
     row = await tx.row(f"{_READ} WHERE tag = $1", tag)
-    return row is not None and _sound(tx, row) is None
+    return row is not None and _sound(tx.vault, row) is None
 
 
 async def judge(
@@ -99,8 +103,8 @@ async def judge(
 ) -> Organisation:
     """Bring `organisation` into `state` on the ISO date `today`, with `kept` in place of the rest.
 
-    What was kept of its signer is buried, so that no copy of before brings it back. The caller is
-    `alone`.
+    What was kept of its signer is buried, and that it was listed, so that no copy of before brings
+    it back. The caller is `alone`.
     """
     await _count(tx, organisation, -1)
     judged = replace(organisation, state=state, month=today[:7], kept=kept)
@@ -120,7 +124,16 @@ async def judge(
     if organisation.state is State.WAITING:
         await bury(tx, CONTACT, judged.tag)
         tx.erases = True
+    if organisation.state is State.CONFIRMED:
+        await bury(tx, LISTED, judged.tag)
     return judged
+
+
+async def take_off_again(tx: Transaction, tag: AccountTag) -> None:
+    """Let an organisation wait that was taken off the list, and that a copy has put back on it."""
+    organisation = await organisation_of(tx, tag)
+    if organisation is not None and organisation.state is State.CONFIRMED:
+        await judge(tx, organisation, State.WAITING, organisation.month, None)
 
 
 async def keep(tx: Transaction, tag: AccountTag, kept: bytes) -> None:
@@ -188,7 +201,7 @@ async def next_waiting(
 async def listed(tx: Transaction, place: bytes, handle: str, limit: int) -> Sequence[Organisation]:
     """The confirmed organisations behind a `place` and a `handle`, in order, at most `limit`."""
     rows = await tx.rows(
-        f"{_READ} WHERE state = 'confirmed' AND kept IS NULL AND (place, handle) > ($1, $2) "
+        f"{_READ} WHERE state = 'confirmed' AND (place, handle) > ($1, $2) "
         "ORDER BY place, handle LIMIT $3",
         place,
         handle,
@@ -216,6 +229,11 @@ async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is an organisation as it was written."""
     return fits(vault, Marked.ORGANISATION, content(row), row[-1])
+
+
+def is_sound(vault: Vault, row: Row) -> bool:
+    """Whether a row of `piece` is an organisation that can be shown, with all that was written."""
+    return _sound(vault, row) is not None
 
 
 def content(row: Row) -> Row:
@@ -262,21 +280,22 @@ def _said(vault: Vault, organisation: Organisation) -> bytes:
     return vault.hide(organisation.tag, json.dumps(said, ensure_ascii=False).encode(), Column.SAID)
 
 
-def _sound(tx: Transaction, row: Row | None) -> Organisation | None:
+def _sound(vault: Vault, row: Row | None) -> Organisation | None:
     """The organisation in a row; None where somebody changed the row or what is hidden in it."""
-    if row is None or not is_marked(tx.vault, row):
+    if row is None or not is_marked(vault, row):
         return None
     columns = named(_NAMES, row[:-1])
     tag, kept = AccountTag(bytes(columns["tag"])), columns["kept"]
     try:
-        said = json.loads(tx.vault.unhide(tag, bytes(columns["said"]), Column.SAID))
+        said = json.loads(vault.unhide(tag, bytes(columns["said"]), Column.SAID))
     except (SealBroken, TypeError):
         return None
-    if said["handle"] != columns["handle"]:
+    state = State(columns["state"])
+    if said["handle"] != columns["handle"] or (state is State.CONFIRMED and kept is not None):
         return None
     return Organisation(
         tag=tag,
-        state=State(columns["state"]),
+        state=state,
         month=columns["month"],
         kept=bytes(kept) if isinstance(kept, bytes) else None,
         **said | {"place": bytes.fromhex(said["place"])},
@@ -284,4 +303,4 @@ def _sound(tx: Transaction, row: Row | None) -> Organisation | None:
 
 
 def _all_sound(tx: Transaction, rows: Sequence[Row]) -> Sequence[Organisation]:
-    return [found for row in rows if (found := _sound(tx, row)) is not None]
+    return [found for row in rows if (found := _sound(tx.vault, row)) is not None]

@@ -87,10 +87,17 @@ async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
 
 async def taken_off(tx: Transaction, tag: AccountTag) -> TakenOff | None:
     """The account's name that an organiser took off the list; None without such a one."""
-    row = await tx.row(
-        "SELECT name, reason FROM public_name WHERE tag = $1 AND reason IS NOT NULL", tag
-    )
-    return TakenOff(row[0], bytes(row[1])) if row else None
+    row = await tx.row(f"{_READ} WHERE tag = $1 AND reason IS NOT NULL", tag)
+    if row is None or not is_marked(tx.vault, row) or row[-2] is not None:
+        return None
+    ((reason,),) = await tx.rows("SELECT reason FROM public_name WHERE tag = $1", tag)
+    return TakenOff(row[1], bytes(reason))
+
+
+async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
+    """Whether the account's name is one that somebody changed, so that it is on no list."""
+    row = await tx.row(f"{_READ} WHERE tag = $1", tag)
+    return row is not None and not is_as_written(tx.vault, row)
 
 
 async def retract(tx: Transaction, tag: AccountTag) -> None:
@@ -121,9 +128,12 @@ async def called(tx: Transaction, handle: str) -> ListedName | None:
 
 
 async def take_off(tx: Transaction, tag: AccountTag, reason: bytes) -> None:
-    """Take the account's name off the list, for a hidden `reason`; the signature stays."""
+    """Take the account's name off the list, for a hidden `reason`; the signature stays.
+
+    A row that somebody changed is on no list, and is left as it is.
+    """
     row = await tx.row(f"{_READ} WHERE tag = $1", tag)
-    if row is None:
+    if row is None or not is_as_written(tx.vault, row):
         return
     content = [*row[:-2], None]
     await tx.execute(
@@ -146,7 +156,8 @@ async def unlisted_after(
     """Tags and names of people behind the tag `after` whose rows of before have no handle yet."""
     rows = await tx.rows(
         "SELECT tag, name FROM public_name "
-        "WHERE tag > $1 AND handle IS NULL AND confirmed = 1 AND organisation IS NULL "
+        "WHERE tag > $1 AND handle IS NULL AND reason IS NULL "
+        "AND confirmed = 1 AND organisation IS NULL "
         "ORDER BY tag LIMIT $2",
         after,
         limit,
@@ -176,6 +187,12 @@ async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a name as it was written."""
     return fits(vault, Marked.PUBLIC_NAME, content(row), row[-1])
+
+
+def is_as_written(vault: Vault, row: Row) -> bool:
+    """Whether a row of `piece` is marked, or one of before: on no list, and perhaps unmarked."""
+    *_, handle, _, given = row
+    return (handle is None and given is None) or is_marked(vault, row)
 
 
 def content(row: Row) -> Row:

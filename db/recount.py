@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from db import organisations, pledges, signatures
+from db import organisations, pledges, public_names, signatures
 from db.counters import Counter
 from db.engine import walking
 from db.engine.transaction import Row, Transaction
@@ -81,9 +81,13 @@ ORGANISATIONS = Counted(
     Marked.ORGANISATION,
     (Counter.CONFIRMED,),
     organisations.piece,
-    organisations.is_marked,
+    organisations.is_sound,
     _of_organisation,
 )
+PUBLIC_NAMES = Counted(
+    Marked.PUBLIC_NAME, (), public_names.piece, public_names.is_as_written, lambda _: ()
+)
+"""Public names, which no counter counts: so that those are seen that somebody changed."""
 PLEDGES = Counted(
     Marked.PLEDGE,
     (Counter.PLEDGES, Counter.PLEDGES_DONE),

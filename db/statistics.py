@@ -15,7 +15,7 @@ from db import counters, daily, organisations, pledges, signatures
 from db.engine.transaction import Row, Transaction
 from db.engine.walking import Key, Piece, Transacts, walk
 from db.marks import Marked
-from db.recount import ORGANISATIONS, PLEDGES, SIGNATURES, recounted
+from db.recount import ORGANISATIONS, PLEDGES, PUBLIC_NAMES, SIGNATURES, recounted
 from db.subjects import Subject
 
 
@@ -78,6 +78,8 @@ async def count(
     for (kind, *where), n in (await _alike(store, _subscriptions, b"")).items():
         subject = Subject.SUBSCRIBERS if kind == "person" else Subject.CHATS
         _add(cells, subject, n, where, Dimension.COUNTRY)
+    async for _ in recounted(store, PUBLIC_NAMES, spoiled):
+        pass  # only looked at
     cells.update(await store.transact(_days))
     return cells
 

@@ -130,6 +130,7 @@ async def _spoiled(session: Session) -> bool:
     tx, tag = session.tx, session.tag
     return (
         await signatures.is_spoiled(tx, tag(Purpose.SIGNATURE))
+        or await public_names.is_spoiled(tx, tag(Purpose.PUBLIC_NAME))
         or await organisations.is_spoiled(tx, tag(Purpose.ORGANISATION))
         or bool(await pledges.spoiled(tx, tag(Purpose.PLEDGE)))
         or await staff.is_spoiled(tx, tag(Purpose.STAFF))

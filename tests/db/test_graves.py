@@ -18,6 +18,7 @@ from db import (
     conversations,
     counters,
     notices,
+    organisations,
     pledges,
     public_names,
     responses,
@@ -51,6 +52,7 @@ from tests.stage.factories import (
     SUBSCRIPTION,
     TEXT,
 )
+from tests.stage.organisations import waiting
 from tests.stage.stores import VAULT, opened
 
 ALERT = Alert(
@@ -235,6 +237,40 @@ async def test_an_organisation_that_signs_as_a_person_now_is_counted_as_one(
         assert await store.transact(counters.totals) == replace(
             Totals(people=2, pledges=2, pledges_done=2), organisations_waiting=0
         )
+
+
+async def test_what_was_taken_off_the_public_list_is_not_back_on_it(
+    address: str | Path, machine: Machine
+) -> None:
+    """Nor is the way to an organisation's signer back, once it was judged."""
+    listed, waits = (
+        replace(waiting(tag, f"Union {tag.hex()}"), kept=b"contact") for tag in (ANA, BEN)
+    )
+
+    async def sign(tx: Transaction) -> None:
+        for organisation in (listed, waits):
+            await organisations.enter(tx, organisation)
+        await organisations.judge(tx, listed, organisations.State.CONFIRMED, NOW[:10], None)
+        await public_names.publish(tx, CHO, PUBLIC_NAME, b"place")
+
+    async def take_off(tx: Transaction) -> None:
+        confirmed = await organisations.called(tx, listed.handle)
+        assert confirmed is not None
+        await organisations.judge(tx, confirmed, organisations.State.WAITING, NOW[:10], None)
+        await organisations.judge(tx, waits, organisations.State.CONFIRMED, NOW[:10], None)
+        await public_names.take_off(tx, CHO, b"a reason")
+
+    async with put_back(machine, address, sign, take_off) as store:
+        await store.transact(sign)
+        assert (await store.transact(counters.totals)).organisations == 1
+        await bury_again(store, machine.state)
+        assert await store.transact(lambda tx: organisations.listed(tx, b"", "", 9)) == []
+        assert await store.transact(lambda tx: public_names.listed(tx, b"", "", 9)) == []
+        assert (await store.transact(counters.totals)).organisations == 0
+        for tag in (ANA, BEN):
+            found = await store.transact(partial(organisations.organisation_of, tag=tag))
+            assert found is not None
+            assert (found.state, found.kept) == (organisations.State.WAITING, None)
 
 
 async def test_who_wanted_fewer_alerts_since_gets_none_before_saying_so_again(

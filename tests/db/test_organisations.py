@@ -8,9 +8,11 @@ from db import counters, daily, organisations, recount
 from db.counters import Totals
 from db.engine.transaction import Store, Transaction, Work
 from db.engine.walking import Within
+from db.marks import Marked
 from db.organisations import Organisation, State
 from db.subjects import Subject
 from messages.collation import place
+from tests.stage.adversary import alter, copy, put_back
 from tests.stage.factories import ANA, BEN, CHO, random_tags
 from tests.stage.organisations import waiting
 
@@ -124,9 +126,32 @@ async def test_a_recount_mends_the_number_of_confirmed_ones(store: Store) -> Non
     await store.transact(judge(body, State.CONFIRMED))
     await store.transact(lambda tx: tx.execute("UPDATE counter SET n = 17"))
 
-    async def count(tx: Transaction) -> None:
-        async for _ in recount.recounted(Within(tx), recount.ORGANISATIONS, set()):
-            pass
-
-    await store.transact(count)
+    await store.transact(partial(_count, spoiled=set()))
     assert (await store.transact(counters.totals)).organisations == 1
+
+
+async def test_one_that_somebody_else_wrote_or_changed_is_neither_listed_nor_counted(
+    store: Store,
+) -> None:
+    """And a count says so: one that nobody sees is in no number."""
+    body = waiting(ANA, "Open Rights")
+    await enter(store, body, waiting(BEN, "Other"))
+    await store.transact(judge(body, State.CONFIRMED))
+    before = await store.transact(partial(copy, table="organisation"))
+    for column, value in (
+        *(("state", "confirmed"), ("place", b"place"), ("country", "TW"), ("month", "2020-01")),
+        *(("look", "x"), ("said", before.rows[-1][before.columns.index("said")]), ("kept", b"x")),
+    ):
+        await store.transact(partial(alter, table="organisation", column=column, value=value))
+        spoiled: set[Marked] = set()
+        await store.transact(partial(_count, spoiled=spoiled))
+        shown = await listed(store)
+        assert (await store.transact(counters.totals)).organisations == len(shown), column
+        assert spoiled == {Marked.ORGANISATION}, column
+        assert set(shown) <= {"Open Rights"}, column
+        await store.transact(lambda tx: put_back(tx, before))
+
+
+async def _count(tx: Transaction, spoiled: set[Marked]) -> None:
+    async for _ in recount.recounted(Within(tx), recount.ORGANISATIONS, spoiled):
+        pass

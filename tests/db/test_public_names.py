@@ -10,6 +10,7 @@ from db.engine.transaction import Store
 from db.public_names import PublicName, TakenOff
 from db.secrets.vault import AccountTag
 from messages.collation import place
+from tests.stage.adversary import alter, copy, put_back
 from tests.stage.factories import ANA, BEN, PUBLIC_NAME, random_tags
 
 UNION = PublicName("Ben", "Union of Librarians", None, False)
@@ -89,3 +90,25 @@ async def test_names_of_before_get_their_places_unless_they_were_changed_meanwhi
         await store.transact(give)
     (listed,) = await store.transact(lambda tx: public_names.listed(tx, b"", "", 9))
     assert listed.name == PUBLIC_NAME.name
+
+
+async def test_a_name_that_somebody_else_wrote_or_changed_is_on_no_list(store: Store) -> None:
+    """Nor is one put back at its place that was taken off; and nobody marks it by taking it off."""
+    await store.transact(lambda tx: public_names.publish(tx, ANA, PUBLIC_NAME, b"place"))
+    assert not await store.transact(partial(public_names.is_spoiled, tag=ANA))
+    listed = await store.transact(partial(copy, table="public_name"))
+    await store.transact(partial(public_names.take_off, tag=ANA, reason=b"hidden"))
+    assert not await store.transact(partial(public_names.is_spoiled, tag=ANA))
+    off = await store.transact(partial(copy, table="public_name"))
+    place = listed.rows[0][listed.columns.index("place")]
+    changes = (("name", "A slur"), ("handle", "NABC2345"), ("place", place), ("mark", b"x" * 16))
+    for column, value in changes:
+        await store.transact(partial(alter, table="public_name", column=column, value=value))
+        assert await store.transact(lambda tx: public_names.listed(tx, b"", "", 9)) == []
+        assert await store.transact(lambda tx: public_names.taken_off(tx, ANA)) is None
+        await store.transact(partial(public_names.take_off, tag=ANA, reason=b"again"))
+        assert await store.transact(partial(public_names.is_spoiled, tag=ANA)), column
+        await store.transact(lambda tx: put_back(tx, off))
+    await store.transact(lambda tx: put_back(tx, listed))
+    await store.transact(partial(alter, table="public_name", column="reason", value=b"made up"))
+    assert await store.transact(lambda tx: public_names.taken_off(tx, ANA)) is None

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from db import counters, pledges, recount, signatures, statistics
+from db import counters, pledges, public_names, recount, signatures, statistics
 from db.counters import Counter, Totals
 from db.engine import walking
 from db.engine.transaction import Store, Transaction
 from db.marks import Marked
 from db.secrets.vault import AccountTag
-from tests.stage.factories import PLEDGE, SIGNATURE, random_tags
+from tests.stage.adversary import alter
+from tests.stage.factories import PLEDGE, PUBLIC_NAME, SIGNATURE, random_tags
 
 ORGANISATION = replace(SIGNATURE, organisation=True, confirmed=False)
 TAGS = random_tags(60, 1)
@@ -142,3 +143,15 @@ async def test_a_recount_that_another_took_over_mends_nothing(letter_store: Stor
     await letter_store.transact(lambda tx: signatures.withdraw(tx, TAGS[1]))
     assert [rows async for rows in first] == []
     assert (await letter_store.transact(counters.totals)).people == 29
+
+
+async def test_public_names_that_somebody_else_wrote_are_told(letter_store: Store) -> None:
+    """Those of before, which have no mark and are on no list, are as they were written."""
+    await letter_store.transact(lambda tx: public_names.publish(tx, TAGS[0], PUBLIC_NAME))
+    await letter_store.transact(lambda tx: alter(tx, "public_name", "mark", None))
+    await letter_store.transact(lambda tx: public_names.publish(tx, TAGS[1], PUBLIC_NAME, b"p"))
+    assert await _count(letter_store) == set()
+    await letter_store.transact(
+        lambda tx: tx.execute("UPDATE public_name SET name = 'x' WHERE tag = $1", TAGS[1])
+    )
+    assert await _count(letter_store) == {Marked.PUBLIC_NAME}
