@@ -47,10 +47,13 @@ async def manage(session: Session) -> Reply:
 
 
 async def _every(session: Session) -> dict[str, int]:
-    """How often the links of each source were opened; of those in the settings too."""
+    """How often the links of each source were opened; of those in the settings too.
+
+    Left out is what no link carries, which only somebody else can have written to the database.
+    """
     opened = await sources.every(session.tx)
-    listed = dict.fromkeys(sorted(session.campaign.rules.sources), 0)
-    return {code: n for code, n in (listed | opened).items() if code != OTHER}
+    made = {code: n for code, n in opened.items() if _CODE.fullmatch(code) and code != OTHER}
+    return dict.fromkeys(sorted(session.campaign.rules.sources), 0) | made
 
 
 async def _list(session: Session) -> Reply:
