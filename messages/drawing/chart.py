@@ -20,7 +20,7 @@ def drawn(chart: Spoken) -> bytes:
     paper = Paper(_height(chart), font, mirrored=chart.right_to_left)
     y = MARGIN + TITLE / 2
     paper.write(chart.title, MARGIN, y, TITLE)
-    y += TITLE
+    y += TITLE * 1.25
     for line in chart.told:
         paper.write(line, MARGIN, y, LINE)
         y += LINE * 1.6
@@ -34,7 +34,7 @@ def drawn(chart: Spoken) -> bytes:
 
 def _height(chart: Spoken) -> int:
     parts = sum(HEADING * 2.4 + _tall(part) for part in chart.parts)
-    return round(MARGIN + TITLE * 1.5 + LINE * 1.6 * len(chart.told) + parts + LINE + MARGIN)
+    return round(MARGIN + TITLE * 1.75 + LINE * 1.6 * len(chart.told) + parts + LINE + MARGIN)
 
 
 def _tall(part: SpokenBars | SpokenShare) -> float:
