@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
+from random import Random
 from statistics import mean
 from typing import NamedTuple, TypeAlias
 
@@ -24,19 +25,25 @@ from nacl.pwhash import argon2id
 from bot.clock.chores import traces
 from db import public_names, signatures, subscriptions
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import Vault
+from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
-from tests.stage.campaigning import BEGINS, Lived, live
+from tests.stage.campaigning import BEGINS, PLATFORMS, Lived, live
 from tests.stage.chats import Bot
+from tests.stage.disk import every_byte
+from tests.stage.disk import traces as told_in
 from tests.stage.factories import PUBLIC_NAME, SIGNATURE, SUBSCRIPTION, random_tags
+from tests.stage.organisations import organiser, signs_for
 from tests.stage.pages import told_by_order
 from tests.stage.seizure import (
+    BODY,
     NAME,
+    Joins,
     Score,
     Seized,
     by_columns,
     by_difference,
     by_exclusion,
+    by_month,
     by_order,
     by_transaction,
     score,
@@ -241,3 +248,61 @@ async def test_the_seizer_joins_what_was_written_together(
         await traces(bot.store, bot.campaign)(bot.campaign.now())
         cleared = await seize()
         assert by_transaction(cleared, SUBSCRIBED) == by_transaction(cleared, NAME) == {}
+
+
+async def _bodies(bot: Bot, names: Sequence[str], chance: Random) -> Joins:
+    """Organisations sign within two days, and an organiser judges most; whose signature is whose.
+
+    One in three is confirmed, one refused, and one waits; of these the first is asked back.
+    """
+    olga, theirs = await organiser(bot, "olga", platform="telegram"), {}
+    for number, name in enumerate(names):
+        bot.clock.passes(timedelta(hours=chance.uniform(0, 48 / len(names))))
+        account = str(8_000_000_000 + chance.randrange(10**9))
+        someone = bot.someone(account, platform=chance.choice(PLATFORMS))
+        await signs_for(someone, name, address=f"union-{number}.example", country="TW")
+        tag = bot.keys(account, someone.platform).tag
+        theirs[bytes(tag(Purpose.ORGANISATION))] = bytes(tag(Purpose.SIGNATURE))
+        if number % 3 < 2:
+            await olga.types("/organisations")
+            await olga.presses("Confirm" if number % 3 else "Refuse")
+        if not number % 3:
+            await olga.all("Nobody there knew of it.")
+            await olga.presses("Refuse")
+        await traces(bot.store, bot.campaign)(bot.campaign.now())
+    await olga.types("/organisations")
+    await olga.presses("Ask back")
+    await olga.types("Who of you decided it?")
+    await olga.presses("Send the question")
+    return theirs
+
+
+async def test_of_organisations_nobody_finds_who_signed_for_them(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engine: str
+) -> None:
+    """Nor what they are called before they are confirmed, nor what was asked."""
+    names = [f"Union of trade number {number}" for number in range(12)]
+    async with _fresh(engine, request, tmp_path, vault) as (bot, seize):
+        theirs = await _bodies(bot, names, Random(12))
+        bot.clock.passes(timedelta(days=1))
+        await traces(bot.store, bot.campaign)(bot.campaign.now())
+        await bot.store.empty_log()
+        seized = await seize()
+        assert set(theirs) == set(seized.tags[BODY])
+        assert set(theirs.values()) == set(seized.for_one)
+        assert by_month(seized) | by_transaction(seized, BODY) == {}
+        said = {name: name for name in (*names, "union-3.example", "Nobody there", "Who of you")}
+        if engine == "sqlite":
+            assert told_in(said, every_byte(tmp_path / "data")) == []
+
+
+async def test_one_organisation_alone_is_joined_with_its_signature(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault
+) -> None:
+    """As docs/privacy.md says: so the figure above says something."""
+    async with _fresh("sqlite", request, tmp_path, vault) as (bot, seize):
+        ana = bot.someone("ana")
+        await signs_for(ana, "Open Rights")
+        tag = bot.keys("ana", "terminal").tag
+        joined = {bytes(tag(Purpose.ORGANISATION)): bytes(tag(Purpose.SIGNATURE))}
+        assert by_month(await seize()) == joined

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -17,8 +17,8 @@ from db.engine.transaction import Store, Transaction
 from tests.stage.disk import copied
 from tests.stage.pages import Database, Place, transactions
 
-SIGNATURE, SUBSCRIPTION, NAME = "signature", "subscription", "public_name"
-TABLES = (SIGNATURE, SUBSCRIPTION, NAME, "wish", "pledge")
+SIGNATURE, SUBSCRIPTION, NAME, BODY = "signature", "subscription", "public_name", "organisation"
+TABLES = (SIGNATURE, SUBSCRIPTION, NAME, BODY, "wish", "pledge")
 
 
 class Alike(NamedTuple):
@@ -34,7 +34,8 @@ class Seized:
 
     `alike` are the rows of signatures and of subscriptions by tag; `tags` those of every table.
     `together` are the tags that were written in one transaction, as far as anything tells. `places`
-    tell where rows lie, table by table.
+    tell where rows lie, table by table. `bodies` are the organisations that wait, and `for_one` the
+    signatures for an organisation, each with its month.
     """
 
     alike: Mapping[str, Mapping[bytes, Alike]]
@@ -42,6 +43,8 @@ class Seized:
     public: frozenset[bytes]
     together: Sequence[frozenset[bytes]]
     places: Mapping[str, Mapping[bytes, Place]] = field(default_factory=dict)
+    bodies: Mapping[bytes, str] = field(default_factory=dict)
+    for_one: Mapping[bytes, str] = field(default_factory=dict)
 
 
 Joins = dict[bytes, bytes]
@@ -61,7 +64,15 @@ async def _rows(tx: Transaction) -> Seized:
         for table in TABLES
     }
     public = await tx.rows("SELECT tag FROM signature WHERE appearance = 'public'")
-    return Seized(alike, tags, frozenset(bytes(tag) for (tag,) in public), ())
+    bodies, for_one = [
+        {bytes(tag): str(month) for tag, month in await tx.rows(sql)}
+        for sql in (
+            "SELECT tag, month FROM organisation WHERE state = 'waiting'",
+            "SELECT tag, month FROM signature WHERE organisation = 1",
+        )
+    ]
+    public_tags = frozenset(bytes(tag) for (tag,) in public)
+    return Seized(alike, tags, public_tags, (), bodies=bodies, for_one=for_one)
 
 
 async def seize_file(store: Store, path: Path) -> Seized:
@@ -88,7 +99,7 @@ async def seize_file(store: Store, path: Path) -> Seized:
         for name, root in roots
         if name in TABLES and root * database.page_size <= len(content)
     }
-    return Seized(rows.alike, rows.tags, rows.public, together, places)
+    return replace(rows, together=together, places=places)
 
 
 async def seize_server(store: Store) -> Seized:
@@ -104,7 +115,7 @@ async def seize_server(store: Store) -> Seized:
             for tag, number, _ in found:
                 together[int(number)].add(bytes(tag))
         groups = [frozenset(together[number]) for number in sorted(together)]
-        return Seized(rows.alike, rows.tags, rows.public, groups, places)
+        return replace(rows, together=groups, places=places)
 
     return await store.transact(numbered)
 
@@ -163,6 +174,16 @@ def by_exclusion(seized: Seized) -> Joins:
     """Public names joined to signatures: certain where there is one of each."""
     names, signed = seized.tags[NAME], seized.public
     return dict(zip(names, signed, strict=True)) if len(names) == len(signed) == 1 else {}
+
+
+def by_month(seized: Seized) -> Joins:
+    """Organisations that wait, joined to signatures: certain where one of that month is for one."""
+    joins = {}
+    for tag, month in seized.bodies.items():
+        (*signed,) = (each for each, of in seized.for_one.items() if of == month)
+        if len(signed) == 1:
+            joins[tag] = signed[0]
+    return joins
 
 
 def by_order(seized: Seized, signed: Iterable[bytes]) -> Joins:
