@@ -115,6 +115,16 @@ def described(session: Session, found: Organisation | None) -> tuple[Text, ...]:
     if found is None:
         return (t("For an organisation: {state}", state=NOT_LISTED),)
     contact = contacts.contact_of(session.campaign.vault, found)
+    asked = t("An organiser's question: {question}", question=contact.question)
+    return (*_standing(found, contact), *((asked,) if contact.question else ()), *_answer(contact))
+
+
+def _answer(contact: Contact) -> tuple[Text, ...]:
+    return (t("Your answer: {answer}", answer=contact.answer),) if contact.answer else ()
+
+
+def _standing(found: Organisation, contact: Contact) -> tuple[Text, ...]:
+    """What everybody will see of the organisation, and what is kept of its signer, a line each."""
     lines = [
         t("For an organisation: {state}", state=STATES[found.state]),
         *described_publicly(found),
@@ -141,14 +151,15 @@ async def organisation_command(session: Session) -> Reply:
     if session.request.arguments == (ANSWER,) and contact.question:
         intro = (Paragraph(t("An organiser asks:")), Quote(contact.question))
         return await conversation.begin(session, FORM, (found.handle,), intro=intro)
-    return _shown(session, found, contact)
+    return _shown(found, contact)
 
 
-def _shown(session: Session, found: Organisation, contact: Contact) -> Reply:
+def _shown(found: Organisation, contact: Contact) -> Reply:
     asked = (Paragraph(t("An organiser asks:")), Quote(contact.question))
     return Reply.of(
-        Items(described(session, found)),
+        Items(_standing(found, contact)),
         *(asked if contact.question else ()),
+        *map(Paragraph, _answer(contact)),
         buttons=(
             *((TO_ANSWER,) if contact.question else ()),
             Button(t("Your signature"), "sign"),
@@ -182,7 +193,11 @@ async def form(session: Session, arguments: tuple[str, ...]) -> Form:
 
 
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
-    """Keep the answer until an organiser has decided, and tell the organisers; else say why not."""
+    """Keep the answer until an organiser has decided; else say why not.
+
+    The organisers are told of the first answer to a question. One that is changed stands where they
+    decide: nobody can send them message after message.
+    """
     await session.tx.alone()
     found = await organisations.called(session.tx, *arguments)
     mine = found is not None and found.tag == session.tag(Purpose.ORGANISATION)
@@ -193,7 +208,8 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     answered = replace(contact, answer=values["answer"])
     kept = contacts.hidden(session.campaign.vault, found.tag, answered)
     await organisations.keep(session.tx, found.tag, kept)
-    await _tell_organisers(session, _to_organisers(found, answered))
+    if not contact.answer:
+        await _tell_organisers(session, _to_organisers(found, answered))
     return Reply.of(Title(t("Thank you. The organisers read your answer.")))
 
 
@@ -212,7 +228,7 @@ def _to_organisers(found: Organisation, answered: Contact) -> Reply:
 async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
     """The organisation as it is kept, after the answer was sent. Raises `Refusal`."""
     found = await _own(session)
-    return _shown(session, found, contacts.contact_of(session.campaign.vault, found))
+    return _shown(found, contacts.contact_of(session.campaign.vault, found))
 
 
 async def _tell_organisers(session: Session, reply: Reply) -> None:

@@ -144,6 +144,30 @@ async def test_a_question_is_answered_in_the_chat_and_the_answer_reaches_the_org
     assert "The organisers read your answer." in await ana.presses("Send the answer")
     await reads(bot, olga, "An answer about Open Rights")
     assert "In Tainan, at the harbour." in await olga.presses("Show it")
+    for line in ("/sign", "/me", "/organisation"):
+        words = await ana.types(line)
+        assert words.count("Where is your office?") == 1
+        assert words.count("Your answer: In Tainan, at the harbour.") == 1
+
+
+async def test_organisers_hear_of_the_first_answer_and_read_the_last(
+    bot: Bot, ana: Someone
+) -> None:
+    olga = await organiser(bot)
+    await signs_for(ana, "Open Rights")
+    heard = len(await letters(bot, olga))
+    for question in ("Where is your office?", "And your post?"):
+        await olga.types("/organisations")
+        await olga.presses("Ask back")
+        await olga.types(question)
+        await olga.presses("Send the question")
+        for answer in ("In Tainan.", "In Kaohsiung."):
+            await ana.types("/organisation answer")
+            await ana.types(answer)
+            assert "The organisers read your answer." in await ana.presses("Send the answer")
+        heard += 1
+        assert len(await letters(bot, olga)) == heard
+        assert "In Kaohsiung." in await olga.types("/organisations")
 
 
 async def test_an_answer_that_comes_too_late_says_so(bot: Bot, ana: Someone) -> None:
