@@ -28,6 +28,9 @@ LONGEST = 24
 MOST = 50
 """The most sources: a list that is still read."""
 
+NOT_CODES = frozenset((OTHER, "new", "remove"))
+"""What would be a code, and means something else here."""
+
 _CODE = re.compile(rf"[a-z0-9_-]{{1,{LONGEST}}}")
 _OTHERS = re.compile("[^a-z0-9_]+")
 
@@ -52,7 +55,7 @@ async def _every(session: Session) -> dict[str, int]:
     Left out is what no link carries, which only somebody else can have written to the database.
     """
     opened = await sources.every(session.tx)
-    made = {code: n for code, n in opened.items() if _CODE.fullmatch(code) and code != OTHER}
+    made = {code: n for code, n in opened.items() if _is_code(code)}
     return dict.fromkeys(sorted(session.campaign.rules.sources), 0) | made
 
 
@@ -88,7 +91,7 @@ async def _new(session: Session, typed: str) -> Reply:
     """Make a source with the code that was typed. Raises `Refusal`, with a code that may do."""
     me = await acting(session, Role.ORGANISER)
     code = typed.strip().lower()
-    if not _CODE.fullmatch(code) or code == OTHER:
+    if not _is_code(code):
         raise _unfit(typed)
     every = await _every(session)
     if code not in every:
@@ -99,6 +102,10 @@ async def _new(session: Session, typed: str) -> Reply:
     return await _show(session, code)
 
 
+def _is_code(code: str) -> bool:
+    return bool(_CODE.fullmatch(code)) and code not in NOT_CODES
+
+
 def _unfit(typed: str) -> Refusal:
     """The refusal of a code that no link can carry, with the nearest one that a link can."""
     words = t(
@@ -107,7 +114,7 @@ def _unfit(typed: str) -> Refusal:
         command=Code(NEW),
     )
     near = _OTHERS.sub("-", plain(typed).lower())[:LONGEST].strip("-")
-    if not near or near == OTHER:
+    if not _is_code(near):
         return Refusal(words)
     return Refusal(words, Button(t("Take {source}", source=Code(near)), "sources", ("new", near)))
 
@@ -117,7 +124,7 @@ async def _show(session: Session, code: str) -> Reply:
     every = await _every(session)
     if code not in every:
         words = t("There is no source {source}.", source=quoted(code))
-        near = (Button(t("Make it"), "sources", ("new", code)),) if _CODE.fullmatch(code) else ()
+        near = (Button(t("Make it"), "sources", ("new", code)),) if _is_code(code) else ()
         raise Refusal(words, *near, Button(t("All sources"), "sources"))
     links = _links(await doorways.every(session.tx), code)
     own = code not in session.campaign.rules.sources

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from db import doorways, journal
+from db import doorways, journal, sources
 from db.staff import Role
 from handlers.frame.rules import Rules
 from handlers.organising.sources import MOST
@@ -97,7 +98,7 @@ async def test_a_name_that_no_link_carries_gets_a_code_offered(
     assert (await bot.rows())["source"] == [(near, 0)]
 
 
-@pytest.mark.parametrize("typed", ["", "傳單", "other", "!!!"])
+@pytest.mark.parametrize("typed", ["", "傳單", "other", "!!!", "new", "Remove"])
 async def test_a_name_without_any_such_letter_is_refused(
     bot: Bot, olu: Someone, typed: str
 ) -> None:
@@ -127,3 +128,15 @@ async def test_it_is_for_organisers(bot: Bot, ana: Someone) -> None:
     for someone in (ana, mo):
         assert "organisers" in await someone.types("/sources new flyer7")
     assert (await bot.rows())["source"] == []
+
+
+async def test_what_no_link_carries_is_not_offered_whoever_wrote_it_to_the_database(
+    bot: Bot, olu: Someone
+) -> None:
+    for code in ("../../letter", "Flyer", "x" * 400):
+        await bot.store.transact(partial(sources.count, code=code))
+        words = await olu.types(f"/sources {code}")
+        assert "There is no source" in words
+        assert olu.reply.files == ()
+    assert "letter" not in await olu.types("/sources")
+    assert olu.offered == []
