@@ -1,3 +1,3 @@
--- Marks as in the table signature: for a goal, and for where links to this bot lead, are told to all.
+-- Marks as in the table signature: the goal, and where links to this bot lead, are told to everybody.
 ALTER TABLE goal ADD COLUMN mark BLOB;
 ALTER TABLE doorway ADD COLUMN mark BLOB;

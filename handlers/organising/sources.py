@@ -55,8 +55,9 @@ async def _every(session: Session) -> dict[str, int]:
     Left out is what no link carries, which only somebody else can have written to the database.
     """
     opened = await sources.every(session.tx)
-    made = {code: n for code, n in opened.items() if _is_code(code)}
-    return dict.fromkeys(sorted(session.campaign.rules.sources), 0) | made
+    listed = dict.fromkeys(sorted(session.campaign.rules.sources), 0)
+    fit = {code: n for code, n in opened.items() if code in listed or _is_code(code)}
+    return {code: n for code, n in (listed | fit).items() if code != OTHER}
 
 
 async def _list(session: Session) -> Reply:

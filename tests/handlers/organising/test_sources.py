@@ -140,3 +140,14 @@ async def test_what_no_link_carries_is_not_offered_whoever_wrote_it_to_the_datab
         assert olu.reply.files == ()
     assert "letter" not in await olu.types("/sources")
     assert olu.offered == []
+
+
+async def test_a_long_code_of_the_settings_keeps_its_number(
+    bot: Bot, olu: Someone, ana: Someone
+) -> None:
+    long = "p" * 32
+    bot.campaign = replace(bot.campaign, rules=Rules(sources=frozenset({long})))
+    bot.restart()
+    await ana.types(f"/start src-{long}")
+    assert f"{long}: opened fewer than five" in await olu.types("/sources")
+    assert "opened fewer than five" in await olu.presses(long)
