@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from db import conversations, receipts, signatures, subscriptions, typed_messages, wishes
+from db import cleaned, conversations, receipts, signatures, subscriptions, typed_messages, wishes
 from db.engine.transaction import Read, Transaction
 from db.secrets.vault import AccountKeys, Purpose, Vault
 
@@ -28,6 +28,7 @@ def _reads(vault: Vault, keys: AccountKeys, platform: str, update: bytes, act: b
     if act:
         reads += [
             (signatures.SIGNATURE_OF, (keys.tag(Purpose.SIGNATURE),)),
+            (cleaned.CLEANED_OF, (keys.tag(Purpose.SIGNATURE),)),
             (subscriptions.SUBSCRIPTION_OF, (keys.tag(Purpose.SUBSCRIPTION),)),
             (wishes.WISH_OF, (keys.tag(Purpose.WISH),)),
             (typed_messages.TYPED_OF, (keys.tag(Purpose.OPEN_FORM),)),

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from db import (
     alerts,
     broadcasts,
+    cleanups,
     codes,
     conversations,
     named_owners,
@@ -25,6 +26,7 @@ from db import (
     signatures,
     staff,
     subscriptions,
+    suspects,
     tombstones,
     voices,
     wishes,
@@ -46,13 +48,15 @@ Erase: TypeAlias = Callable[..., Coroutine[Any, Any, object]]
 class Grave:
     """A kind of what is buried: its `table`, the columns of its `key`, and the way to `erase` it.
 
-    `key` has the value before all others for each column: b"", "" or 0.
+    `key` has the value before all others for each column: b"", "" or 0. `also` are further tables
+    in which the same may lie, under the same key.
     """
 
     kind: str
     table: str
     key: Mapping[str, bytes | str | int]
     erase: Erase
+    also: tuple[str, ...] = ()
 
 
 def simple(kind: str, table: str, column: str = "tag") -> Grave:
@@ -93,8 +97,11 @@ async def _erase_alert(tx: Transaction, id: str) -> None:
 
 
 GRAVES = (
-    Grave(signatures.SIGNATURE, "signature", _TAG, signatures.withdraw),
-    Grave(signatures.CHOICES, "signature", _TAG, signatures.take_choices_back),
+    Grave(signatures.SIGNATURE, "signature", _TAG, signatures.withdraw, also=("cleaned", "picked")),
+    Grave(signatures.CHOICES, "signature", _TAG, signatures.take_choices_back, also=("cleaned",)),
+    Grave(suspects.SUSPECT, "suspect", _TAG, suspects.drop),
+    Grave(cleanups.CLEANUP, "cleanup", {"id": b""}, cleanups.erase),
+    Grave(cleanups.UNDONE, "cleanup", {"id": b""}, cleanups.undo_again),
     Grave(public_names.PUBLIC_NAME, "public_name", _TAG, public_names.retract),
     Grave(public_names.LISTED, "public_name", _TAG, public_names.take_off_again),
     Grave(organisations.ORGANISATION, "organisation", _TAG, organisations.withdraw),
@@ -162,21 +169,22 @@ async def _again(
     store: Store, grave: Grave, missing: Collection[bytes], known: Collection[bytes]
 ) -> int:
     erased = 0
-    piece = partial(_piece, grave=grave)
-    async for rows in walk(store, piece, tuple(grave.key.values())):
-        keys = dict.fromkeys(tuple(map(_plain, row)) for row in rows)
-        erased += await store.transact(
-            partial(_erase, grave=grave, keys=keys, missing=missing, known=known)
-        )
+    for table in (grave.table, *grave.also):
+        piece = partial(_piece, grave=grave, table=table)
+        async for rows in walk(store, piece, tuple(grave.key.values())):
+            keys = dict.fromkeys(tuple(map(_plain, row)) for row in rows)
+            erased += await store.transact(
+                partial(_erase, grave=grave, keys=keys, missing=missing, known=known)
+            )
     return erased
 
 
-async def _piece(tx: Transaction, after: Key, limit: int, grave: Grave) -> list[Row]:
+async def _piece(tx: Transaction, after: Key, limit: int, grave: Grave, table: str) -> list[Row]:
     """The next keys of a table, each as often as there are rows of it."""
     columns = ", ".join(grave.key)
     behind = ", ".join(f"${number}" for number in range(1, len(after) + 1))
     rows = await tx.rows(
-        f"SELECT DISTINCT {columns} FROM {grave.table} "  # noqa: S608 - constants
+        f"SELECT DISTINCT {columns} FROM {table} "  # noqa: S608 - constants
         f"WHERE ({columns}) > ({behind}) ORDER BY {columns} LIMIT ${len(after) + 1}",
         *after,
         limit,

@@ -19,6 +19,7 @@ EPOCH, SERVER = 1, 2
 KEYED = (
     *("journal", "staff", "subscription", "signature", "invitation", "notice"),
     *("wish", "answer", "typed", "named_owner", "public_name", "organisation"),
+    *("cleanup", "picked", "cleaned", "suspect"),
 )
 """Tables of which one at least has rows as soon as anything is hidden or marked."""
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from db import (
     alerts,
     broadcasts,
+    cleanups,
     doorways,
     goals,
     holds,
@@ -53,6 +54,7 @@ SMALL = {
     Marked.NAMED_OWNER: (named_owners.COLUMNS, ("tag",)),
     Marked.GOAL: (goals.COLUMNS, ("id",)),
     Marked.DOORWAY: (doorways.COLUMNS, ("platform",)),
+    Marked.CLEANUP: (cleanups.COLUMNS, ("id",)),
 }
 """Tables whose rows stand on the roll: the columns that a mark is over, and those of the key."""
 

@@ -33,6 +33,7 @@ class Marked(StrEnum):
     NAMED_OWNER = "named_owner"
     GOAL = "goal"
     DOORWAY = "doorway"
+    CLEANUP = "cleanup"
 
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:

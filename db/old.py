@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 
-from db import roll, voices
+from db import cleanups, roll, voices
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import PATIENCE, PIECE, Key, walk
 from db.marks import Marked
@@ -18,7 +18,8 @@ class Old(Enum):
 
     `$1` is an ISO date for rows that carry a date, a stamp for rows that carry a stamp. `DRAFTS`
     are forms that are being filled in. Of `CONTACTS`, what is kept of who signed for an
-    organisation, the row stays; a month is before every day of its own.
+    organisation, the row stays; a month is before every day of its own. `CLEANED` are signatures
+    that were taken out, and that nobody can put back any more.
     """
 
     OPEN_FORMS = ("draft", "tag", "day < $1")
@@ -41,6 +42,14 @@ class Old(Enum):
         "tag",
         "state = 'waiting' AND kept IS NOT NULL AND month < $1",
     )
+    CLEANED = (
+        "cleaned",
+        "tag",
+        "cleanup NOT IN (SELECT id FROM cleanup WHERE state <> 'done' OR day >= $1)",
+    )
+    CLEANUPS = ("cleanup", "id", "state IN ('done', 'undone') AND day < $1")
+    SUSPECTS = ("suspect", "tag", "day < $1")
+    BATCHES = ("batch", "id", "day < $1")
     NOTICES = ("notice", "id", "state = 'failed' AND due < $1")
     INVITATIONS = ("invitation", "code", "expires < $1")
     LINK_CODES = ("link_code", "code", "expires < $1")
@@ -56,6 +65,8 @@ async def count(tx: Transaction, old: Old, before: str) -> int:
 
 async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
     """Erase one piece of the old rows; the number erased, 0 where none is left."""
+    if old is Old.CLEANUPS:
+        return await cleanups.erase_old(tx, before, PIECE)
     table, key, condition = old.value
     await _off_the_roll(tx, old, before)
     erases = f"DELETE FROM {table}"  # noqa: S608 - constant

@@ -6,14 +6,16 @@ is on no list, nor is one with a reason why it was taken off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from db import handles
+from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Param, Row, Transaction
 from db.marks import Marked, fits, mark
-from db.secrets.vault import AccountTag, Column, Vault
+from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 
 PUBLIC_NAME, LISTED = "public name", "listing of a public name"
 """What is buried of an account that showed a name."""
@@ -51,15 +53,20 @@ class TakenOff:
 
 
 _CONTENT = "tag, name, organisation, role, confirmed, handle, place"
-_READ = f"SELECT {_CONTENT}, mark FROM public_name"  # noqa: S608 - constant
+_READ = f"SELECT {_CONTENT}, signature, mark FROM public_name"  # noqa: S608 - constant
 
 
 async def publish(
-    tx: Transaction, tag: AccountTag, public_name: PublicName, place: bytes | None = None
+    tx: Transaction,
+    tag: AccountTag,
+    public_name: PublicName,
+    place: bytes | None = None,
+    signature: AccountTag | None = None,
 ) -> None:
     """Show a name at its `place` in the list, in place of the one that the account showed before.
 
-    Without a place it is on no list, as those of before.
+    Without a place it is on no list, as those of before. `signature` is the tag of the signature
+    that the name belongs to, and is hidden.
     """
     await retract(tx, tag)
     content: list[Param] = [
@@ -72,9 +79,10 @@ async def publish(
         place,
     ]
     await tx.execute(
-        f"INSERT INTO public_name ({_CONTENT}, mark) "  # noqa: S608 - constant
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        f"INSERT INTO public_name ({_CONTENT}, signature, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         *content,
+        None if signature is None else tx.vault.hide(tag, signature, Column.SIGNATURE),
         mark(tx.vault, Marked.PUBLIC_NAME, content),
     )
 
@@ -122,7 +130,7 @@ async def listed(tx: Transaction, place: bytes, handle: str, limit: int) -> Sequ
 async def called(tx: Transaction, handle: str) -> ListedName | None:
     """The name on the list with a handle; None where it is on no list any more."""
     row = await tx.row(f"{_READ} WHERE handle = $1 AND reason IS NULL", handle)
-    if row is None or row[-2] is None or not is_marked(tx.vault, row):
+    if row is None or row[-3] is None or not is_marked(tx.vault, row):
         return None
     return _listed(row)
 
@@ -135,7 +143,7 @@ async def take_off(tx: Transaction, tag: AccountTag, reason: bytes) -> None:
     row = await tx.row(f"{_READ} WHERE tag = $1", tag)
     if row is None or not is_as_written(tx.vault, row):
         return
-    content = [*row[:-2], None]
+    content = [*row[:-3], None]
     await tx.execute(
         "UPDATE public_name SET place = NULL, reason = $2, mark = $3 WHERE tag = $1",
         tag,
@@ -170,7 +178,7 @@ async def give_place(tx: Transaction, tag: AccountTag, name: str, place: bytes) 
     row = await tx.row(f"{_READ} WHERE tag = $1 AND name = $2 AND handle IS NULL", tag, name)
     if row is None:
         return
-    content = [*row[:-3], handles.new(handles.NAME), place]
+    content = [*row[:-4], handles.new(handles.NAME), place]
     await tx.execute(
         "UPDATE public_name SET handle = $2, place = $3, mark = $4 WHERE tag = $1",
         tag,
@@ -186,7 +194,8 @@ async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
 
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a name as it was written."""
-    return fits(vault, Marked.PUBLIC_NAME, content(row), row[-1])
+    linked = row[-2] is None or _signature(vault, row) is not None
+    return linked and fits(vault, Marked.PUBLIC_NAME, content(row), row[-1])
 
 
 def is_as_written(vault: Vault, row: Row) -> bool:
@@ -197,9 +206,78 @@ def is_as_written(vault: Vault, row: Row) -> bool:
 
 def content(row: Row) -> Row:
     """The part of a row of `piece` that the mark is over."""
-    return row[:-1]
+    return row[:-2]
 
 
 def _listed(row: Row) -> ListedName:
-    tag, name, *_, handle, place, _ = row
+    tag, name, *_, handle, place, _, _ = row
     return ListedName(AccountTag(bytes(tag)), handle, name, bytes(place))
+
+
+async def linked(
+    tx: Transaction, after: bytes, limit: int
+) -> Sequence[tuple[AccountTag, str, AccountTag | None]]:
+    """The next names behind the tag `after`: tag, name, and the tag of the signature.
+
+    That is None where no signature is known for the name, or somebody else wrote the row.
+    """
+    rows = await tx.rows(f"{_READ} WHERE tag > $1 ORDER BY tag LIMIT $2", after, limit)
+    return [
+        (
+            AccountTag(bytes(row[0])),
+            str(row[1]),
+            _signature(tx.vault, row) if is_marked(tx.vault, row) else None,
+        )
+        for row in rows
+    ]
+
+
+def _signature(vault: Vault, row: Row) -> AccountTag | None:
+    """The tag of the signature in a row of `piece`; None without one, or where it does not open."""
+    try:
+        tag, hidden = AccountTag(bytes(row[0])), bytes(row[-2])
+        return AccountTag(vault.unhide(tag, hidden, Column.SIGNATURE))
+    except (SealBroken, TypeError):
+        return None
+
+
+async def take_out(tx: Transaction, tag: AccountTag) -> dict[str, Any] | None:
+    """Take a name out with its signature: the columns of its row, in JSON's own types."""
+    row = await tx.row(f"SELECT {_CONTENT}, reason FROM public_name WHERE tag = $1", tag)  # noqa: S608
+    if row is None:
+        return None
+    await tx.execute("DELETE FROM public_name WHERE tag = $1", tag)
+    tx.erases = True
+    columns = named((*_CONTENT.split(", "), "reason"), row)
+    place, reason = columns["place"], columns["reason"]
+    return columns | {
+        "tag": tag.hex(),
+        "place": None if place is None else bytes(place).hex(),
+        "reason": None if reason is None else _plain(tx.vault, tag, bytes(reason)),
+    }
+
+
+def _plain(vault: Vault, tag: AccountTag, reason: bytes) -> str:
+    try:
+        return vault.unhide(tag, reason, Column.REASON).decode()
+    except SealBroken:
+        return ""
+
+
+async def put_back(tx: Transaction, columns: Mapping[str, Any], signature: AccountTag) -> None:
+    """Show a name as it was before `take_out`, unless the account shows one by now."""
+    tag, place, reason = AccountTag(bytes.fromhex(columns["tag"])), columns["place"], None
+    if await tx.row("SELECT 1 FROM public_name WHERE tag = $1", tag) is not None:
+        return
+    if columns["reason"] is not None:
+        reason = tx.vault.hide(tag, columns["reason"].encode(), Column.REASON)
+    read = {**columns, "tag": tag, "place": None if place is None else bytes.fromhex(place)}
+    content = [read[name] for name in _CONTENT.split(", ")]
+    await tx.execute(
+        f"INSERT INTO public_name ({_CONTENT}, reason, signature, mark) "  # noqa: S608 - constant
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        *content,
+        reason,
+        tx.vault.hide(tag, signature, Column.SIGNATURE),
+        mark(tx.vault, Marked.PUBLIC_NAME, content),
+    )

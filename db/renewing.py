@@ -79,7 +79,11 @@ HIDDEN = (
     Hidden("answer", "id", "tag", _hidden(Column.CONTENT)),
     Hidden("typed", "tag", "tag", _hidden(Column.TYPED)),
     Hidden("organisation", "tag", "tag", _hidden(Column.SAID, Column.KEPT)),
-    Hidden("public_name", "tag", "tag", _hidden(Column.REASON)),
+    Hidden("public_name", "tag", "tag", _hidden(Column.REASON, Column.SIGNATURE)),
+    Hidden("cleanup", "id", "id", _hidden(Column.SAID)),
+    Hidden("picked", "tag", "tag", _hidden(Column.CHOSEN)),
+    Hidden("cleaned", "tag", "tag", _hidden(Column.TAKEN)),
+    Hidden("suspect", "tag", "tag", _hidden(Column.BATCH)),
 )
 """Every hidden column; a test compares them with the schema."""
 

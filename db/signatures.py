@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from db import counters, daily
+from db import cleaned, counters, daily, picks
 from db.counters import Counter
 from db.engine.columns import named
 from db.engine.tombstones import bury
@@ -130,12 +130,15 @@ async def is_signed(tx: Transaction, text: SignedText) -> bool:
 async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
     """Keep `signature` in place of the account's earlier one, whose choices are taken back.
 
-    `daily.came` counts its day.
+    One that was taken out is kept no longer. `daily.came` counts its day.
     """
     if not await _insert(tx, tag, signature):
         before = await _replace(tx, tag, signature)
         if before is not None and _takes_back(before, signature):
             await bury(tx, CHOICES, tag)
+    elif await cleaned.is_kept(tx, tag):
+        await cleaned.forget(tx, tag)
+        await bury(tx, CHOICES, tag)
     await counters.add(tx, signature.counter, 1, tag)
 
 
@@ -158,7 +161,11 @@ def _takes_back(before: Signature, after: Signature) -> bool:
 
 
 async def take_choices_back(tx: Transaction, tag: AccountTag) -> None:
-    """Leave of the account's signature that a person signed, and no name and no country."""
+    """Leave of the account's signature that a person signed, and no name and no country.
+
+    Of one that was taken out nothing is left.
+    """
+    await cleaned.erase(tx, tag)
     before = await signature_of(tx, tag)
     if before is None:
         return
@@ -222,12 +229,34 @@ async def is_spoiled(tx: Transaction, tag: AccountTag) -> bool:
 
 
 async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
-    """Erase the account's signature, or what stands in its place; whether there was anything."""
+    """Erase the account's signature, or what stands in its place; whether there was anything.
+
+    Also one that was taken out.
+    """
     signature = await signature_of(tx, tag)
     erased = await _erase(tx, tag, signature)
+    erased = await cleaned.forget(tx, tag) or erased
     if erased:
+        await picks.drop(tx, tag)
         await bury(tx, SIGNATURE, tag)
     return erased
+
+
+async def take_out(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
+    """Take the account's row, which is `signature`, out of everything that counts."""
+    await _erase(tx, tag, signature)
+
+
+async def put_back(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
+    """Let a signature that was taken out count again, unless the account has a row by now.
+
+    Nobody knows its day any more: it counts as of the first day of its month.
+    """
+    if not await _insert(tx, tag, signature):
+        return
+    await counters.add(tx, signature.counter, 1, tag)
+    if signature.subject is not None:
+        await daily.came(tx, signature.subject, f"{signature.month}-01")
 
 
 async def _erase(tx: Transaction, tag: AccountTag, signature: Signature | None) -> bool:

@@ -27,6 +27,7 @@ class Matter(StrEnum):
     INVITATION = "invitation"
     BROADCASTS = "broadcasts"
     OWNER = "owner"
+    CLEANUP = "clean-up"
 
 
 @dataclass(frozen=True, slots=True)

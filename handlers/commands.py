@@ -18,6 +18,8 @@ from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, 
 from handlers.frame.table import Table
 from handlers.holding import me
 from handlers.organising import (
+    clean,
+    clean_forms,
     counting,
     goal,
     judging,
@@ -210,6 +212,15 @@ _COMMANDS = (
         needs=Role.ORGANISER,
         option=Option("what"),
     ),
+    _for_staff(
+        "clean",
+        t("Take out signatures that are none, two of you together"),
+        clean.command,
+        t("[new]"),
+        needs=Role.ORGANISER,
+        option=Option("what"),
+        afterwards=clean.afterwards,
+    ),
     _personal(
         "organisation",
         t("The organisation that you signed for"),
@@ -272,6 +283,7 @@ _FORMS: tuple[FormHandler, ...] = (
     organisation.ANSWER_FORM,
     *judging.FORMS,
     listing.OFF_FORM,
+    *clean_forms.FORMS,
     pledge.PLEDGE_FORM,
     *subscription_forms.FORMS,
     *alert_form.FORMS,

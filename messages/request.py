@@ -88,7 +88,8 @@ class Request:
     if any. `private` is False where others read the answer too. `chat` is the chat that the request
     is about, None where the request is about the account. An `event` is no command: nobody can
     type an event. `message` is the number of the message that words without a command were typed
-    in, on a platform where that message can be erased again.
+    in, on a platform where that message can be erased again. `place` is the server in which the
+    account asks, though nobody else there reads the answer; it is never kept.
     """
 
     platform: str
@@ -103,6 +104,7 @@ class Request:
     chat: Chat | None = None
     event: Event | None = None
     message: int | None = None
+    place: ChatId | None = None
 
 
 UNSOUND = re.compile("[\0\ud800-\udfff]")

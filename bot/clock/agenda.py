@@ -59,6 +59,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         lone(Job(Name.ENDS, daily(0), DAY, unless_held(partial(digests.ends, campaign=campaign)))),
         *facts,
         lone(Job(Name.LOG, EveryMinutes(5), HOUR, chores.look(core))),
+        lone(Job(Name.CLEANUPS, EveryMinutes(5), HOUR, chores.cleanups(store, campaign))),
         lone(Job(Name.TRACES, EveryMinutes(60), HOUR, chores.traces(store, campaign))),
         lone(Job(Name.ORDER, daily(NIGHT - 1), DAY, chores.order(store, campaign))),
         lone(Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(core, keep.keeping))),

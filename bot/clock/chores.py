@@ -18,7 +18,7 @@ from handlers.broadcasting import joining, tampering
 from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
-from handlers.organising import counting
+from handlers.organising import cleaning, counting
 from handlers.subscribing import wishes
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,16 @@ def order(store: Store, campaign: Campaign) -> Prepare:
     async def prepare(_: datetime) -> Work[str]:
         await rewriting.rewrite(store, campaign.chance, small=False)
         await store.empty_log()
+        return partial(_said, words="")
+
+    return prepare
+
+
+def cleanups(store: Store, campaign: Campaign) -> Prepare:
+    """The preparation that goes on with what a clean-up has left to do, after a crash above all."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        await cleaning.go_on(store, campaign)
         return partial(_said, words="")
 
     return prepare

@@ -62,6 +62,7 @@ class Purpose(StrEnum):
     WISH = "wish"
     OWNER = "owner"
     ANSWER = "kept answer"
+    SUSPECT = "suspect"
     TURN = "turn"
 
 
@@ -78,6 +79,10 @@ class Column(StrEnum):
     SAID = "said"
     KEPT = "kept"
     REASON = "reason"
+    SIGNATURE = "signature"
+    CHOSEN = "chosen"
+    TAKEN = "taken"
+    BATCH = "batch"
 
     @property
     def step(self) -> int:
@@ -85,11 +90,11 @@ class Column(StrEnum):
         match self:
             case Column.REMINDERS | Column.WISH | Column.TYPED:
                 return 512
-            case Column.CONTENT | Column.KEPT:
+            case Column.CONTENT | Column.KEPT | Column.TAKEN:
                 return 2048
             case Column.REASON | Column.SAID:
                 return 1024
-            case Column.SINCE:
+            case Column.SINCE | Column.SIGNATURE | Column.CHOSEN:
                 return 64
         return 128
 

@@ -50,6 +50,7 @@ KINDS = {
     Marked.BROADCAST: t("broadcasts"),
     Marked.GOAL: t("the goal"),
     Marked.DOORWAY: t("links to this bot"),
+    Marked.CLEANUP: t("clean-ups"),
 }
 
 

@@ -9,6 +9,7 @@ from random import Random, SystemRandom
 
 from db.secrets.vault import Vault
 from db.signatures import SignedText
+from handlers.frame.arrivals import Arrivals
 from handlers.frame.rules import USUAL, Rules
 from messages.catalogs import Catalogs
 from messages.languages import Languages
@@ -25,6 +26,7 @@ class Campaign:
     """Everything that handlers work on; `now` and `chance` come from outside.
 
     `now` knows its zone. `chance` draws what must follow from nothing that anybody did.
+    `arrivals` are what this process remembers of who signs in the same minute.
     """
 
     letter: Letter
@@ -37,6 +39,7 @@ class Campaign:
     now: Callable[[], datetime]
     rules: Rules = USUAL
     chance: Random = field(default_factory=SystemRandom)
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
     def today(self) -> date:
         """The present day, in UTC."""

@@ -15,7 +15,7 @@ from handlers.frame import ended, filling, plain_words, typed_messages
 from handlers.frame.choices import accepted
 from handlers.frame.ended import End, Ended
 from handlers.frame.filling import Filling, form_of, keep
-from handlers.frame.prompt import before, go_on, prompt
+from handlers.frame.prompt import before, go_on, last_press, prompt
 from handlers.frame.prompt import way_back as back_button
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Command, Session
@@ -197,6 +197,20 @@ async def way_back(session: Session) -> tuple[Button, ...]:
     """The button to the last question of the open form; none without a form."""
     there = await filling.kept(session)
     return (back_button(there),) if there else ()
+
+
+async def to_the_end(session: Session) -> tuple[Button, ...]:
+    """The button of the last press of the open form, to be pressed once more; none without one."""
+    there = await filling.kept(session)
+    return last_press(there, await form_of(session, there)) if there else ()
+
+
+async def to_the_form(session: Session) -> tuple[Button, ...]:
+    """The button that shows the open form as it stands; none without one."""
+    there = await filling.kept(session)
+    if there is None:
+        return ()
+    return (go_on(there, t("Go on with it")),)
 
 
 async def _take(session: Session, there: Filling, form: Form, name: str, typed: str) -> Reply:

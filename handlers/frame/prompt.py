@@ -94,12 +94,17 @@ def _agreed_by_answers(filling: Filling, form: Form) -> Iterator[Consent]:
 
 
 def _review_buttons(filling: Filling, form: Form) -> Iterator[Button]:
-    last = form.sends(filling.values) if form.sends else ("form", (filling.id, "send"))
-    yield Button(form.submit, *last)
+    yield from last_press(filling, form)
     for field in form.applying(filling.values):
         change = t("Change: {field}") if field.name in filling.values else t("Add: {field}")
         yield _button(filling, change.fill(field=field.label), "edit", field.name)
     yield _cancel(filling)
+
+
+def last_press(filling: Filling, form: Form) -> tuple[Button, ...]:
+    """The button that sends the answers."""
+    last = form.sends(filling.values) if form.sends else ("form", (filling.id, "send"))
+    return (Button(form.submit, *last),)
 
 
 def _cancel(filling: Filling) -> Button:

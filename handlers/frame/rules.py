@@ -33,6 +33,9 @@ class Rules:
     the staff's copies and everyone's; `role_delay` between a role's confirmation and its effect.
     `digest_hour` is the local hour of digests. The figures per second are ceilings, in messages.
     `sources` are the codes, in lower case, whose links are counted each by itself.
+    At most `signatures_per_minute` people sign in a minute by the same link or in the same server,
+    and `suspicious_per_minute` who are alike are a batch that organisers look at. An account is
+    suspicious while it is younger than `new_account`.
     No copy of the database is put back that is older than `copies_kept_days`. Alerts can go to the
     platforms `alerted`. Where roles do not count (`with_roles`), nobody acts as staff.
     """
@@ -47,6 +50,9 @@ class Rules:
     sources: frozenset[str] = frozenset()
     copies: CopiesMade = CopiesMade.NONE
     copies_kept_days: int = 35
+    signatures_per_minute: int = 200
+    suspicious_per_minute: int = 30
+    new_account: timedelta = timedelta(days=7)
     alerted: tuple[str, ...] = ALERTED
     with_roles: bool = True
 

@@ -18,8 +18,10 @@ from db import (
     signatures,
     staff,
     subscriptions,
+    suspects,
 )
 from db.alerts import Alert
+from db.cleaning import signature_in
 from db.organisations import Organisation
 from db.pledges import MadePledge
 from db.public_names import PublicName
@@ -34,7 +36,7 @@ from handlers.frame.receipt import kept_id
 from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
-from handlers.reading import backups
+from handlers.reading import backups, taken_out
 from handlers.signing import organisation
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
@@ -95,6 +97,8 @@ class Held:
     """Whether there is a row that somebody changed in the database, so that it does not count."""
     typed: tuple[int, ...] = ()
     unsaid: int = 0
+    taken_out: Signature | None = None
+    looked_at: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -102,7 +106,8 @@ class Held:
         signed = (self.signature, self.public_name, self.organisation)
         rows = (*signed, self.pledges, self.subscription)
         more = (self.wish, self.chats, self.responses, self.staff, self.language, self.spoiled)
-        return not any((*rows, *more, self.typed, self.unsaid)) and self.form is None
+        last = (self.typed, self.unsaid, self.taken_out, self.looked_at)
+        return not any((*rows, *more, *last)) and self.form is None
 
 
 async def held(session: Session) -> Held:
@@ -123,6 +128,8 @@ async def held(session: Session) -> Held:
         typed=await typed_messages.waiting(session),
         unsaid=await answers.count_of(tx, tag(Purpose.ANSWER), but=_own_answer(session)),
         spoiled=await _spoiled(session),
+        taken_out=signature_in(taken) if (taken := await taken_out.of(session)) else None,
+        looked_at=await taken_out.is_looked_at(session),
     )
 
 
@@ -158,6 +165,7 @@ async def me(session: Session) -> Reply:
     if everything.nothing:
         return Reply.of(
             Paragraph(t("Nothing is held about this account.")),
+            *await taken_out.no_longer_known(session),
             buttons=(Button(t("Sign"), "sign"), Button(t("Privacy"), "privacy")),
         )
     return Reply.of(
@@ -193,9 +201,13 @@ async def me(session: Session) -> Reply:
 async def _of_signature(session: Session, everything: Held) -> tuple[Text, ...]:
     """The lines of the signature, or of an organisation that stands without one."""
     if everything.signature:
-        return await described_signature(session, everything.signature)
+        looked_at = (taken_out.LOOKED_AT,) if everything.looked_at else ()
+        return (*await described_signature(session, everything.signature), *looked_at)
     found = everything.organisation
-    return organisation.described(session, found) if found else ()
+    return (
+        *await taken_out.described(session),
+        *(organisation.described(session, found) if found else ()),
+    )
 
 
 def _lines(session: Session, everything: Held) -> list[Words]:
@@ -265,7 +277,7 @@ def _as_json(session: Session, everything: Held) -> str:
     """`everything` as JSON: sealed words are named but not spelled out, a subscription is."""
     content: dict[str, Any] = asdict(replace(everything, responses=(), chats=(), organisation=None))
     content["organisation"] = _plain_organisation(session, everything.organisation)
-    if signature := content["signature"]:
+    for signature in filter(None, (content["signature"], content["taken_out"])):
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
     if everything.subscription is not None:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
@@ -349,6 +361,7 @@ async def erase(session: Session) -> None:
     await signatures.withdraw(tx, tag(Purpose.SIGNATURE))
     await public_names.retract(tx, tag(Purpose.PUBLIC_NAME))
     await organisations.withdraw(tx, tag(Purpose.ORGANISATION))
+    await suspects.forget(tx, tag(Purpose.SUSPECT))
     made = {each.pledge for each in await pledges.pledges_of(tx, tag(Purpose.PLEDGE))}
     for pledge in made | set(await pledges.spoiled(tx, tag(Purpose.PLEDGE))):
         await pledges.withdraw(tx, tag(Purpose.PLEDGE), pledge)

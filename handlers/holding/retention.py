@@ -12,6 +12,7 @@ from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PIECE
 from db.old import Old
+from handlers.reading.taken_out import KEPT_DAYS, TOLD_DAYS
 from messages.text import Text, t
 
 FORM_DAYS = 7
@@ -31,6 +32,9 @@ EXPIRED = timedelta(days=1)
 
 CONTACT_DAYS = 60
 """The days at most that the way to the signer of an organisation that waits is kept (/privacy)."""
+
+SUSPECT_DAYS = 7
+"""The days that a batch is marked at most, judged or not (/privacy)."""
 
 DELIVERY_DAYS = 30
 """The time for which a broadcast that ended can be looked into, delivery by delivery."""
@@ -69,6 +73,10 @@ NAMES: dict[Old, Text] = {
     Old.RESPONSES: t("Who answered to actions that are over (the totals stay)"),
     Old.DELIVERIES: t("Deliveries of broadcasts that have ended"),
     Old.CONTACTS: t("How to reach signers of organisations that wait for long"),
+    Old.CLEANED: t("Signatures that were taken out, and cannot be put back any more"),
+    Old.CLEANUPS: t("Clean-ups that the count tells of no more"),
+    Old.SUSPECTS: t("Who is in batches that are a week old"),
+    Old.BATCHES: t("Batches that are a week old"),
     Old.NOTICES: t("Notices that could not be delivered"),
     Old.INVITATIONS: t("Invitations that have expired"),
     Old.LINK_CODES: t("Codes for linking that have expired"),
@@ -85,6 +93,10 @@ def limits(now: datetime, keeping: Keeping) -> dict[Old, str]:
         Old.RESPONSES: _before(today, keeping.responses),
         Old.DELIVERIES: _before(today, DELIVERY_DAYS),
         Old.CONTACTS: _before(today, CONTACT_DAYS),
+        Old.CLEANED: _before(today, KEPT_DAYS),
+        Old.CLEANUPS: _before(today, TOLD_DAYS),
+        Old.SUSPECTS: _before(today, SUSPECT_DAYS),
+        Old.BATCHES: _before(today, SUSPECT_DAYS),
         Old.NOTICES: stamp(now),
         Old.INVITATIONS: stamp(now - EXPIRED),
         Old.LINK_CODES: stamp(now - EXPIRED),

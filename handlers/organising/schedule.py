@@ -43,6 +43,7 @@ class Name(StrEnum):
     STATISTICS = "statistics"
     BACKUP = "backup"
     LOG = "log"
+    CLEANUPS = "clean-ups"
 
 
 _WORDS = {
@@ -58,6 +59,7 @@ _WORDS = {
     Name.STATISTICS: t("Statistics"),
     Name.BACKUP: t("Backup"),
     Name.LOG: t("Emptying the log of recent changes"),
+    Name.CLEANUPS: t("Clean-ups under way"),
 }
 
 

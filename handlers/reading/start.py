@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from db import sources
+from db.secrets.vault import Purpose
 from handlers.frame import conversation, gate
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import IN_PRIVATE, Command, Link, Session
@@ -38,7 +39,9 @@ async def start(session: Session) -> Reply:
     payload = "-".join(session.request.arguments)
     source = SOURCE_CODE.fullmatch(payload)
     if source:
-        await sources.count(session.tx, await _known(session, source.group(1).lower()))
+        code = await _known(session, source.group(1).lower())
+        await sources.count(session.tx, code)
+        session.campaign.arrivals.came_by(session.tag(Purpose.SUSPECT), code)
         return await _greeting(session)
     in_private = payload.lower().startswith(f"{IN_PRIVATE}-")
     linked = TO_COMMAND.fullmatch(payload[len(IN_PRIVATE) + 1 :] if in_private else payload)

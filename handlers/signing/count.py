@@ -5,6 +5,7 @@ from __future__ import annotations
 from db import counters, goals
 from db.counters import Totals
 from handlers.frame.session import Session
+from handlers.reading import taken_out
 from handlers.reading.ways import to_pledges
 from messages.reach import bar, per_cent
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
@@ -28,6 +29,7 @@ async def count(session: Session) -> Reply:
         ),
         *((Paragraph(_goal(totals.people, goal)),) if goal else ()),
         *ahead,
+        *await taken_out.fallen(session),
         *((Note(count_note),) if (count_note := session.campaign.sentences.count_note) else ()),
         buttons=(
             Button(t("Sign"), "sign"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import counters, daily, organisations, public_names, signatures
+from db import cleaned, counters, daily, organisations, public_names, signatures, suspects
 from db.counters import Totals
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
@@ -12,7 +12,7 @@ from handlers.frame.campaign import Campaign
 from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
-from handlers.reading import privacy
+from handlers.reading import privacy, taken_out
 from handlers.reading.letter import (
     edition_for,
     elsewhere_lines,
@@ -22,7 +22,7 @@ from handlers.reading.letter import (
 )
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
-from handlers.signing import organisation, public_name
+from handlers.signing import bursts, organisation, public_name
 from handlers.subscribing import alerts, wishes
 from messages.collation import place
 from messages.countries import countries
@@ -51,7 +51,11 @@ async def sign(session: Session) -> Reply:
     if signature is not None and session.request.arguments != (CHANGE,):
         return await _yours(session, signature)
     opened_on = (_signed_on(session).sha256, session.campaign.letter.version)
-    intro = (*await _spoiled(session), *_what_is_signed(session))
+    intro = (
+        *await _spoiled(session),
+        *await taken_out.told(session),
+        *_what_is_signed(session),
+    )
     return await conversation.begin(session, FORM, opened_on, intro=intro)
 
 
@@ -180,6 +184,7 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     if shown is None:
         return _changed_letter()
     await public_name.may_be_shown(session, values)
+    await bursts.may_sign(session, values)
     tag = session.tag(Purpose.SIGNATURE)
     before = await signatures.signature_of(session.tx, tag)
     signature = _signature(session, shown, values)
@@ -188,6 +193,8 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
         await daily.came(session.tx, signature.subject, session.today)
     await _show_name(session, signature, values, before)
     await _enter_organisation(session, signature, values, before)
+    if not signature.organisation:
+        await bursts.note(session, values)
     thanks = await _thanks(session, signature, changed=before is not None)
     wish = await alerts.wish(session, wanted=values.get(alerts.FIELD) == Argument.YES)
     return Reply.of(*thanks.blocks, *wish.blocks, buttons=(*wish.buttons, *thanks.buttons))
@@ -228,7 +235,9 @@ async def _show_name(
     tag = session.tag(Purpose.PUBLIC_NAME)
     if signature.appearance is Appearance.PUBLIC and not signature.organisation:
         shown = PublicName(values["name"], None, None, confirmed=True)
-        await public_names.publish(session.tx, tag, shown, place(shown.name))
+        await public_names.publish(
+            session.tx, tag, shown, place(shown.name), session.tag(Purpose.SIGNATURE)
+        )
     elif before is not None:
         await public_names.retract(session.tx, tag)
 
@@ -354,6 +363,12 @@ def _none_kept(words: Text) -> Reply:
     )
 
 
+async def _anything_kept(session: Session) -> bool:
+    """Whether there is a signature of the account, or one that was taken out."""
+    tag = session.tag(Purpose.SIGNATURE)
+    return await signatures.is_kept(session.tx, tag) or await cleaned.is_kept(session.tx, tag)
+
+
 async def withdraw(session: Session) -> Reply:
     """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
 
@@ -361,7 +376,7 @@ async def withdraw(session: Session) -> Reply:
     Without a signature, *yes* is answered with just that; the question raises `Refusal`.
     """
     tag = session.tag(Purpose.SIGNATURE)
-    if not await signatures.is_kept(session.tx, tag):
+    if not await _anything_kept(session):
         words = t("There is no signature of yours to withdraw.")
         if session.request.arguments == (Argument.YES,):
             return _none_kept(words)
@@ -387,6 +402,7 @@ async def withdraw(session: Session) -> Reply:
     await signatures.withdraw(session.tx, tag)
     await public_names.retract(session.tx, session.tag(Purpose.PUBLIC_NAME))
     await organisation.withdraw(session)
+    await suspects.forget(session.tx, session.tag(Purpose.SUSPECT))
     await wishes.withdrawn(session)
     return Reply.of(
         Paragraph(t("Your signature is withdrawn and erased.")),

@@ -24,10 +24,17 @@ NEEDS = {
     Matter.INVITATION: Role.ORGANISER,
     Matter.BROADCASTS: Role.MODERATOR,
     Matter.OWNER: Role.ORGANISER,
+    Matter.CLEANUP: Role.ORGANISER,
 }
 """The role without which a voice does not count."""
 
-SHOWN_BYTES = {Matter.ALERT: 16, Matter.INVITATION: 9, Matter.BROADCASTS: 16, Matter.OWNER: 9}
+SHOWN_BYTES = {
+    Matter.ALERT: 16,
+    Matter.INVITATION: 9,
+    Matter.BROADCASTS: 16,
+    Matter.OWNER: 9,
+    Matter.CLEANUP: 16,
+}
 """The bytes of a fingerprint on a button: too many for an author to make two texts alike. The
 button of a newcomer has less room; its fingerprint covers a tag that nobody sees."""
 

@@ -10,6 +10,7 @@ import pytest
 from db import (
     alerts,
     broadcasts,
+    cleanups,
     doorways,
     goals,
     invitations,
@@ -67,7 +68,7 @@ async def test_no_column_can_be_changed(store: Store, table: Marked) -> None:
         changed = KINDS.get(name, other(value) if value is not None else "x")
         if name == "kind" and table is Marked.VOICE:
             changed = "invitation"
-        if name in ("author", "tag", "address", "kept", "reason") and value is None:
+        if name in ("author", "tag", "address", "kept", "reason", "signature") and value is None:
             changed = b"x" * 16
         await store.transact(lambda tx, n=name, v=changed: alter(tx, table, n, v))  # type: ignore[misc]
         assert not await store.transact(COUNTS[table]), name
@@ -82,7 +83,7 @@ async def test_without_the_check_any_column_can_be_changed(
     """The control: where no mark is looked at, a changed row counts on."""
     await store.transact(filled)
     marking = (signatures, pledges, staff, voices, invitations, alerts, broadcasts, named_owners)
-    for module in (*marking, public_names, organisations, goals, doorways):
+    for module in (*marking, public_names, organisations, goals, doorways, cleanups):
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
     names = await store.transact(lambda tx: columns(tx, table))
@@ -93,6 +94,7 @@ async def test_without_the_check_any_column_can_be_changed(
         Marked.ORGANISATION: "country",
         Marked.GOAL: "people",
         Marked.DOORWAY: "address",
+        Marked.CLEANUP: "taken_on",
     }.get(table)
     column = column or next(each for each in ("locale", "zone", "link") if each in names)
     value: Any = {Marked.VOICE: b"other", Marked.GOAL: 7}.get(table, "other")

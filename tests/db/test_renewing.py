@@ -9,16 +9,21 @@ from typing import Any
 import pytest
 
 from db import (
+    cleaned,
+    cleanups,
     invitations,
     journal,
     key_epochs,
     notices,
     organisations,
+    picks,
     public_names,
     renewing,
     staff,
     subscriptions,
+    suspects,
 )
+from db.cleaned import Cleaned
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store, Transaction
 from db.invitations import Candidate, Invitation
@@ -30,7 +35,9 @@ from db.secrets.renewal import renewed
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import copy_of, numbers_of
+from db.suspects import Member, Why
 from tests.stage.factories import PUBLIC_NAME, SUBSCRIPTION
+from tests.stage.marked import CLEANUP
 from tests.stage.organisations import waiting
 
 AT = "2026-03-01T12:00:00Z"
@@ -47,6 +54,8 @@ PLAIN = {
     *(("wish", "tag"), ("answer", "tag"), ("typed", "tag"), ("named_owner", "tag")),
     *(("subscription", "owner_tag"), ("named_owner", "person"), ("counter", "upto")),
     *(("organisation", "tag"), ("organisation", "place"), ("public_name", "place")),
+    *(("cleanup", "id"), ("picked", "tag"), ("cleaned", "tag"), ("cleaned", "cleanup")),
+    *(("suspect", "tag"), ("batch", "id")),
     *(("counter", "recount"), ("generation", "machine"), ("hold", "token")),
 }
 """Tags, which are for ever; random bytes; and what no key makes."""
@@ -117,8 +126,12 @@ async def kept(store: Store, vault: Vault) -> Store:
         )
         asked = vault.hide(id, b"contact", Column.KEPT)
         await organisations.enter(tx, replace(waiting(id, "Open Rights"), kept=asked))
-        await public_names.publish(tx, id, PUBLIC_NAME, b"place")
+        await public_names.publish(tx, id, PUBLIC_NAME, b"place", PEOPLE[3])
         await public_names.take_off(tx, id, vault.hide(id, b"reason", Column.REASON))
+        await cleanups.put(tx, CLEANUP)
+        await picks.put(tx, CLEANUP.id, id)
+        await cleaned.put(tx, Cleaned(id, CLEANUP.id, {"month": "2026-03"}))
+        await suspects.enter(tx, b"many", Why.LINK, "2026-03-01", [Member(id, PEOPLE[3])])
         await journal.record(tx, AT, b"p" * 16, "staff invited", "x")
 
     await store.transact(write)
@@ -168,6 +181,14 @@ async def _opened(store: Store, vault: Vault) -> list[Any]:
         found += [
             vault.unhide(PEOPLE[2], body.kept, Column.KEPT),
             vault.unhide(PEOPLE[2], off.reason, Column.REASON),
+        ]
+        ((_, _, signature),) = await public_names.linked(tx, b"", 2)
+        found += [
+            signature,
+            await cleanups.every(tx),
+            await picks.piece(tx, 2),
+            await cleaned.cleaned_of(tx, PEOPLE[2]),
+            await suspects.piece(tx, b"", 2),
         ]
         return [
             *found,

@@ -9,6 +9,7 @@ from typing import Any
 from db import (
     alerts,
     broadcasts,
+    cleanups,
     doorways,
     goals,
     invitations,
@@ -21,6 +22,9 @@ from db import (
     voices,
 )
 from db.broadcasts import BroadcastKind
+from db.cleanups import CleanUp, Reason
+from db.cleanups import State as CleanUpState
+from db.criteria import Criteria
 from db.engine.transaction import Transaction
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked
@@ -41,6 +45,18 @@ BEHIND = Proposal(Matter.ALERT, b"abc234", b"as it is")
 INVITATION = Invitation(
     b"a code", Role.MODERATOR, P, LATER, Candidate(BEN, "Ben", "telegram", b"address", "en")
 )
+CLEANUP = CleanUp(
+    b"abcd",
+    CleanUpState.DONE,
+    "2026-03-01",
+    Criteria(country="TW"),
+    P,
+    7,
+    7,
+    "2026-03-01",
+    Reason.PROGRAM,
+    "Seen.",
+)
 SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
 
 
@@ -55,6 +71,7 @@ async def filled(tx: Transaction) -> None:
     await pledges.make(tx, ANA, PLEDGE)
     await staff.put(tx, ONE)
     await named_owners.put(tx, NAMED)
+    await cleanups.put(tx, CLEANUP)
     await voices.stand_behind(tx, BEHIND, P)
     await invitations.put(tx, INVITATION)
     await goals.put(tx, 500)
@@ -133,6 +150,10 @@ async def _led_here(tx: Transaction) -> bool:
     return bool(await doorways.every(tx))
 
 
+async def _cleaned(tx: Transaction) -> bool:
+    return bool(await cleanups.every(tx))
+
+
 COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.SIGNATURE: _signed,
     Marked.PUBLIC_NAME: _named_in_public,
@@ -147,5 +168,6 @@ COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.NAMED_OWNER: _named,
     Marked.GOAL: _aimed_at,
     Marked.DOORWAY: _led_here,
+    Marked.CLEANUP: _cleaned,
 }
 """Whether anything in a table counts."""

@@ -9,7 +9,7 @@ import discord
 from bot.adapters.discord import channels
 from db.secrets.vault import Vault
 from handlers.frame.session import Command
-from messages.request import Account, Request, UpdateId
+from messages.request import Account, ChatId, Request, UpdateId
 
 PLATFORM = "discord"
 UPDATE_BYTES = 16
@@ -49,6 +49,7 @@ class Decoder:
             arguments=arguments,
             hint=hint(interaction),
             values=values or {},
+            place=None if interaction.guild_id is None else ChatId(str(interaction.guild_id)),
         )
         known = self._commands.get(command)
         return channels.about(interaction, request, known.of_chat if known else None)

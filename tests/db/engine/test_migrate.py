@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,8 @@ from db import (
     answers,
     audience,
     broadcasts,
+    cleaned,
+    cleanups,
     conversations,
     counters,
     daily,
@@ -31,6 +34,7 @@ from db import (
     notices,
     organisations,
     paces,
+    picks,
     pledges,
     public_names,
     publications,
@@ -41,13 +45,18 @@ from db import (
     sources,
     staff,
     subscriptions,
+    suspects,
     voices,
     wishes,
 )
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Alike, Subscriber
 from db.broadcasts import BroadcastKind
+from db.cleaned import Cleaned
+from db.cleanups import CleanUp, Reason
+from db.cleanups import State as CleanUpState
 from db.counters import Totals
+from db.criteria import Criteria
 from db.deliveries import Result
 from db.engine.migrate import FOLDER, migrate, migrations, version
 from db.engine.opening import open_store
@@ -68,10 +77,11 @@ from db.moved_alerts import Moved
 from db.pledges import MadePledge
 from db.public_names import PublicName
 from db.responses import Response
-from db.secrets.vault import AccountTag
+from db.secrets.vault import AccountTag, Column
 from db.signatures import Appearance, Signature, SignedText
 from db.staff import PersonId, Role, Staff
 from db.subscriptions import Frequency, Subscription, Topic
+from db.suspects import Batch, Why
 from db.voices import Matter, Proposal
 from tests.stage.disk import every_byte
 from tests.stage.factories import NEVER_REGISTERED, random_tags
@@ -91,6 +101,17 @@ NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
 BODY = waiting(BEN, "Open Rights", "2026-02", handle="OABC2345", country="TW")
 ROW = organisations.row_of(VAULT, BODY)
 DOORWAY = ("telegram", "letterbot")
+DAY, WEEK = "2026-02-12", bytes(range(4))
+CLEANUP = CleanUp(
+    WEEK, CleanUpState.DONE, DAY, Criteria(country="TW"), CHO, 7, 7, DAY, Reason.PROGRAM, "Seen."
+)
+CLEANUP_ROW = cleanups.row_of(VAULT, CLEANUP)
+TAKEN_OUT = VAULT.hide(
+    FAY,
+    json.dumps({"cleanup": WEEK.hex(), "signature": {"month": "2026-02"}, "name": None}).encode(),
+    Column.TAKEN,
+)
+MEMBER = json.dumps([WEEK.hex(), EVE.hex()])
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -416,6 +437,27 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (*DOORWAY, mark(VAULT, Marked.DOORWAY, DOORWAY)),
         ),
     ],
+    26: [
+        (
+            "INSERT INTO cleanup "
+            "(id, state, day, reason, matched, taken, taken_on, said, mark) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (*CLEANUP_ROW, mark(VAULT, Marked.CLEANUP, CLEANUP_ROW)),
+        ),
+        (
+            "INSERT INTO picked (tag, chosen) VALUES ($1, $2)",
+            (FAY, VAULT.hide(FAY, CLEANUP.id, Column.CHOSEN)),
+        ),
+        (
+            "INSERT INTO cleaned (tag, cleanup, taken) VALUES ($1, $2, $3)",
+            (FAY, CLEANUP.id, TAKEN_OUT),
+        ),
+        ("INSERT INTO batch (id, reason, day, n) VALUES ($1, $2, $3, $4)", (WEEK, "link", DAY, 30)),
+        (
+            "INSERT INTO suspect (tag, batch, day) VALUES ($1, $2, $3)",
+            (FAY, VAULT.hide(FAY, MEMBER.encode(), Column.BATCH), DAY),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -648,6 +690,15 @@ async def _has_what_version_25_gave(tx: Transaction) -> None:
     assert await doorways.every(tx) == dict([DOORWAY])
 
 
+async def _has_what_version_26_gave(tx: Transaction) -> None:
+    assert await cleanups.every(tx) == (CLEANUP,)
+    assert await picks.piece(tx, 2) == [(FAY, CLEANUP.id)]
+    taken = await cleaned.cleaned_of(tx, FAY)
+    assert taken == Cleaned(FAY, CLEANUP.id, {"month": "2026-02"})
+    assert await suspects.every(tx) == [Batch(WEEK, Why.LINK, DAY, 30)]
+    assert await suspects.piece(tx, b"", 2) == [(FAY, WEEK, EVE)]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -674,6 +725,7 @@ CHECKS: dict[int, Work[None]] = {
     23: _has_what_version_23_gave,
     24: _has_what_version_24_gave,
     25: _has_what_version_25_gave,
+    26: _has_what_version_26_gave,
 }
 
 
