@@ -23,6 +23,7 @@ from bot.owners import read as read_owners
 from bot.plausible import Implausible
 from bot.shards import Shards
 from db.engine.opening import CONNECTIONS, is_postgres
+from handlers.frame.few import FEW
 from handlers.frame.rules import CopiesMade, Rules
 from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     keep_run_days: Days = 90
     sources: Annotated[str, AfterValidator(plausible.sources)] = ""
     fact_every_days: Annotated[int, Field(ge=0, le=CENTURY)] = 0
+    signatures_per_minute: PositiveInt = 200
+    suspicious_per_minute: Annotated[int, Field(ge=FEW)] = 30
 
     data: Folder = Path("data")
     state_dir: Folder = Path("state")
@@ -140,6 +143,8 @@ class Settings(BaseSettings):
             sources=frozenset(plausible.codes(self.sources)),
             copies=self.copies_made,
             copies_kept_days=self.copies_kept_days,
+            signatures_per_minute=self.signatures_per_minute,
+            suspicious_per_minute=self.suspicious_per_minute,
         )
 
     @property

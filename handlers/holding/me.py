@@ -186,6 +186,7 @@ async def me(session: Session) -> Reply:
                 if everything.signature
                 else ()
             ),
+            *((Button(t("Sign"), "sign"),) if everything.taken_out else ()),
             *((Button(t("My pledges"), "pledges"),) if everything.pledges else ()),
             *(
                 (Button(t("Your alerts"), "alerts"), Button(t("Stop alerts"), "stop"))

@@ -33,8 +33,8 @@ EXPIRED = timedelta(days=1)
 CONTACT_DAYS = 60
 """The days at most that the way to the signer of an organisation that waits is kept (/privacy)."""
 
-SUSPECT_DAYS = 7
-"""The days that a batch is marked at most, judged or not (/privacy)."""
+SUSPECT_DAYS = 6
+"""The days behind the first that a batch is marked at most: a week in all (/privacy)."""
 
 DELIVERY_DAYS = 30
 """The time for which a broadcast that ended can be looked into, delivery by delivery."""

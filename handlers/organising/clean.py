@@ -22,7 +22,7 @@ from handlers.frame.few import FEW
 from handlers.frame.roles import acting
 from handlers.frame.session import Afterwards, Session
 from handlers.organising import clean_pages, cleaning
-from handlers.organising.clean_pages import ALL, NEW, button
+from handlers.organising.clean_pages import ALL, NEW, button, can_be_undone
 from handlers.organising.counting import FEW_ROWS
 from handlers.staffing import notices, two_people
 from handlers.staffing.journal import by_staff
@@ -118,7 +118,7 @@ async def _step(session: Session, me: Staff, found: CleanUp, step: str, *more: s
             return await _approve(session, me, found, *more[:1])
         case "drop", state if state in UNDECIDED:
             return await _drop(session, me, found)
-        case "undo", State.RUNNING | State.DONE:
+        case "undo", _ if can_be_undone(found, session.campaign.today()):
             return await _undo(session, me, found, sure=more == (Argument.YES,))
     return await shown(session, me, found)
 
@@ -138,19 +138,19 @@ async def propose(session: Session, me: Staff, found: CleanUp) -> Reply:
     """Put a clean-up, with its reason, to the other organisers; `me` stands behind it."""
     proposed = replace(found, state=State.PROPOSED, day=session.today)
     await cleanups.put(session.tx, proposed)
-    behind = await two_people.stand_behind(
+    await two_people.stand_behind(
         session, me, proposed.proposal, "clean-up proposed", proposed.code
     )
     others = await roles.others(session.tx, session.now, me.person, Role.ORGANISER)
     asked = t("{name} asks you to approve a clean-up.", name=quoted(me.label))
-    page = await clean_pages.page(session.tx, proposed, None, (), Note(asked))
+    page = await clean_pages.page(session.tx, proposed, session.campaign.today(), Note(asked))
     await notices.tell(session.tx, session.campaign, others, page)
     words = (
         t("The other organisers are asked.")
         if others
         else t("There is nobody else yet who could approve it.")
     )
-    return await clean_pages.page(session.tx, proposed, me.person, behind, Note(words))
+    return await shown(session, me, proposed, words)
 
 
 async def _approve(session: Session, me: Staff, found: CleanUp, fingerprint: str = "") -> Reply:
@@ -219,7 +219,7 @@ async def _undo(session: Session, me: Staff, found: CleanUp, *, sure: bool) -> R
 
 async def _tell_others(session: Session, me: Staff, words: Text, found: CleanUp) -> None:
     heard = await roles.others(session.tx, session.now, me.person, Role.ORGANISER)
-    page = await clean_pages.page(session.tx, found, None, (), Note(words))
+    page = await clean_pages.page(session.tx, found, session.campaign.today(), Note(words))
     await notices.tell(session.tx, session.campaign, heard, page)
 
 
@@ -227,7 +227,8 @@ async def shown(session: Session, me: Staff, found: CleanUp, words: Text | None 
     """A clean-up as it stands now, below `words` about what was just done."""
     behind = await two_people.behind(session.tx, found.proposal, session.now)
     before = (Note(words),) if words else ()
-    return await clean_pages.page(session.tx, found, me.person, behind, *before)
+    today, mine = session.campaign.today(), me.person in behind
+    return await clean_pages.page(session.tx, found, today, *before, mine=mine)
 
 
 async def afterwards(session: Session) -> Afterwards | None:

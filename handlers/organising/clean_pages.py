@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from db import counters
 from db.cleanups import UNDECIDED, CleanUp, State
 from db.criteria import Criteria
 from db.engine.transaction import Transaction
-from db.people import PersonId
 from db.suspects import Batch, Why
 from handlers.frame.few import FEW, counted, roughly
 from handlers.reading.taken_out import KEPT_DAYS, REASONS
@@ -51,14 +50,11 @@ def button(label: Text, step: str, cleanup: CleanUp, *more: str) -> Button:
 async def page(
     tx: Transaction,
     cleanup: CleanUp,
-    reader: PersonId | None,
-    behind: Collection[PersonId] = (),
+    today: date,
     *before: Block,
+    mine: bool = False,
 ) -> Reply:
-    """A clean-up as it stands, to `reader`; to anybody who organises where that is None.
-
-    `behind` are the people who stand behind it.
-    """
+    """A clean-up as it stands `today`; `mine` to a reader who stands behind it."""
     words = t("Clean-up {code}: {state}", code=Code(cleanup.code), state=STATES[cleanup.state])
     return Reply.of(
         *before,
@@ -66,8 +62,8 @@ async def page(
         Items(tuple(chosen(cleanup.criteria))),
         *await _numbers(tx, cleanup),
         *_reason(cleanup),
-        *_behind(cleanup, reader in behind),
-        buttons=(*_steps(cleanup, reader in behind), ALL),
+        *_behind(cleanup, mine),
+        buttons=(*_steps(cleanup, today, mine), ALL),
     )
 
 
@@ -82,7 +78,7 @@ def chosen(criteria: Criteria) -> Iterator[Text]:
     if criteria.country:
         yield t("Country: {country}", country=CountryName(criteria.country))
     if criteria.names:
-        yield t("Public names like: {pattern}", pattern=quoted(criteria.names))
+        yield t("Public names like: {name}", name=quoted(criteria.names))
 
 
 async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
@@ -94,10 +90,10 @@ async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
     people = (await counters.totals(tx)).people
     if cleanup.matched < FEW:
         return [Paragraph(t("None fit, or fewer than five: so few are not taken out together."))]
-    after = people - cleanup.matched // FEW * FEW
-    words = t("About {n} fit. The count: {people} now, about {after} then.")
+    left = people - cleanup.matched // FEW * FEW
+    words = t("About {count} fit. Signed so far: {people}; about {left} would be left.")
     blocks: list[Block] = [
-        Paragraph(words.fill(n=roughly(cleanup.matched), people=people, after=after))
+        Paragraph(words.fill(count=roughly(cleanup.matched), people=people, left=left))
     ]
     if cleanup.matched >= people:
         blocks.append(Note(t("That is everybody who has signed. Is that what you mean?")))
@@ -105,19 +101,31 @@ async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
     return blocks
 
 
+def can_be_undone(cleanup: CleanUp, today: date) -> bool:
+    """Whether what a clean-up took out is still there, to be put back."""
+    if cleanup.state is State.RUNNING:
+        return True
+    return cleanup.state is State.DONE and today <= _last(cleanup)
+
+
+def _last(cleanup: CleanUp) -> date:
+    """The last day on which a clean-up can be undone."""
+    return date.fromisoformat(cleanup.taken_on) + timedelta(days=KEPT_DAYS)
+
+
 def _taken(cleanup: CleanUp) -> Text:
     return t(
-        "Taken out on {date}: {n}. They can be put back until {until}.",
+        "Taken out on {date}: {count}. They can be put back until {last}.",
         date=date.fromisoformat(cleanup.taken_on),
-        n=counted(cleanup.taken),
-        until=date.fromisoformat(cleanup.taken_on) + timedelta(days=KEPT_DAYS),
+        count=counted(cleanup.taken),
+        last=_last(cleanup),
     )
 
 
 def _reason(cleanup: CleanUp) -> list[Block]:
     if cleanup.reason is None:
         return []
-    public = t("Everybody reads: {reason}", reason=REASONS[cleanup.reason])
+    public = t("Everybody reads: {why}", why=REASONS[cleanup.reason])
     return [Paragraph(public), Paragraph(t("To the staff:")), Quote(cleanup.words)]
 
 
@@ -129,7 +137,7 @@ def _behind(cleanup: CleanUp, mine: bool) -> list[Block]:
     return [Note(t("Approving it takes out exactly these, once two of you stand behind it."))]
 
 
-def _steps(cleanup: CleanUp, mine: bool) -> Iterator[Button]:
+def _steps(cleanup: CleanUp, today: date, mine: bool) -> Iterator[Button]:
     state = cleanup.state
     if state is State.CHOSEN:
         yield button(t("Count them"), "count", cleanup)
@@ -140,14 +148,14 @@ def _steps(cleanup: CleanUp, mine: bool) -> Iterator[Button]:
         yield button(t("Approve: take them out"), "approve", cleanup, exactly)
     if state in UNDECIDED:
         yield button(t("Drop it: take out nothing"), "drop", cleanup)
-    if state in (State.RUNNING, State.DONE):
+    if can_be_undone(cleanup, today):
         yield button(t("Put them back"), "undo", cleanup)
 
 
 def line(cleanup: CleanUp) -> Text:
     """A clean-up that is over, in a line."""
     return t(
-        "{code}: {state} on {date}",
+        "{code}: {state}, {date}",
         code=Code(cleanup.code),
         state=STATES[cleanup.state],
         date=date.fromisoformat(cleanup.day),
@@ -179,11 +187,11 @@ def overview(batches: Sequence[Batch], ended: Sequence[CleanUp]) -> Reply:
 
 def _of_batch(batch: Batch) -> Text:
     return t(
-        "{code}: {why}; {date}, {n}",
+        "{code}: {why}; {date}, {count}",
         code=Code(batch.id.hex()),
         why=WHY[batch.why],
         date=date.fromisoformat(batch.day),
-        n=roughly(batch.n),
+        count=roughly(batch.n),
     )
 
 

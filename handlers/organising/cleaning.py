@@ -60,7 +60,9 @@ async def _counted(tx: Transaction, campaign: Campaign, cleanup: CleanUp, *, tel
     if tell:
         organisers = await roles.effective(tx, stamp(campaign.now()), Role.ORGANISER)
         asked = [account for account in organisers if account.person == counted.asked]
-        await notices.tell(tx, campaign, asked, await clean_pages.page(tx, counted, None))
+        await notices.tell(
+            tx, campaign, asked, await clean_pages.page(tx, counted, campaign.today())
+        )
 
 
 async def _done(tx: Transaction, campaign: Campaign, cleanup: CleanUp) -> None:
@@ -96,7 +98,9 @@ async def _tell(tx: Transaction, campaign: Campaign, cleanup: CleanUp, act: str)
     """Enter an end in the journal, and tell all organisers of it."""
     await by_clock(tx, campaign, act, cleanup.code)
     organisers = await roles.effective(tx, stamp(campaign.now()), Role.ORGANISER)
-    await notices.tell(tx, campaign, organisers, await clean_pages.page(tx, cleanup, None))
+    await notices.tell(
+        tx, campaign, organisers, await clean_pages.page(tx, cleanup, campaign.today())
+    )
 
 
 def _before(campaign: Campaign) -> str:

@@ -88,6 +88,25 @@ def of_steps() -> tuple[Text, ...]:
     )
 
 
+def of_clean_ups() -> tuple[Text, ...]:
+    """The lines about signatures that look as if a program had made them."""
+    return (
+        t(
+            "By which link you came, and who signs in the same minute, I remember in memory "
+            "alone. If very many are alike, I mark them for organisers to look at: under another "
+            "code, encrypted with the server's key, for a week at most."
+        ),
+        t(
+            "If two organisers take signatures out, what you gave is kept for 30 days, encrypted "
+            "with the server's key: so it can be put back, and I can tell you why."
+        ),
+        t(
+            "If you sign publicly, I also keep which signature your name belongs to, encrypted "
+            "with the server's key."
+        ),
+    )
+
+
 def of_chats() -> tuple[Text, ...]:
     """The lines about what stands in chats on Telegram, and what is erased from them."""
     return (
@@ -144,6 +163,7 @@ async def privacy(session: Session) -> Reply:
             )
         ),
         *map(Paragraph, of_steps()),
+        *map(Paragraph, of_clean_ups()),
         Paragraph(backups.of_copies(session.campaign.rules)),
         Paragraph(backups.of_marks(session.campaign.rules)),
         *map(Paragraph, of_chats()),

@@ -61,9 +61,9 @@ async def described(session: Session) -> tuple[Text, ...]:
     return (
         t(
             "On {date} your signature was taken out with others, after two organisers had looked "
-            "at them: {reason}. If that is wrong, sign again.",
+            "at them: {why}. If that is wrong, sign again.",
             date=day,
-            reason=REASONS[cleanup.reason],
+            why=REASONS[cleanup.reason],
         ),
         t(
             "What you had given is kept, encrypted, until {date}, in case it is put back. After "
@@ -119,17 +119,15 @@ def _fell(cleanup: CleanUp) -> Text:
     reason = REASONS[cleanup.reason]
     if cleanup.state is State.RUNNING:
         return t(
-            "Signatures are being taken out now, after two organisers had looked at them: "
-            "{reason}.",
-            reason=reason,
+            "Signatures are being taken out now, after two organisers had looked at them: {why}.",
+            why=reason,
         )
     day, n = date.fromisoformat(cleanup.taken_on), cleanup.taken
-    words = _out(n).fill(date=day, reason=reason)
+    words = _out(n).fill(date=day, why=reason)
     if cleanup.state is not State.UNDONE:
         return words
-    return t(
-        "{what} On {date} they were put back.", what=words, date=date.fromisoformat(cleanup.day)
-    )
+    undone = date.fromisoformat(cleanup.day)
+    return t("{sentence} On {date} they were put back.", sentence=words, date=undone)
 
 
 def _out(n: int) -> Text:
@@ -137,11 +135,10 @@ def _out(n: int) -> Text:
     if n < FEW:
         return t(
             "On {date} a few signatures were taken out, after two organisers had looked at them: "
-            "{reason}."
+            "{why}."
         )
     return tn(
-        "On {date} {n} signature was taken out, after two organisers had looked at it: {reason}.",
-        "On {date} {n} signatures were taken out, after two organisers had looked at them: "
-        "{reason}.",
+        "On {date} {n} signature was taken out, after two organisers had looked at it: {why}.",
+        "On {date} {n} signatures were taken out, after two organisers had looked at them: {why}.",
         n,
     )

@@ -10,9 +10,12 @@ from functools import partial
 
 import pytest
 
-from db import contacts, organisations, public_names, staff
+from db import cleanups, contacts, organisations, public_names, staff
+from db.cleanups import CleanUp, State
 from db.contacts import Contact
+from db.criteria import Criteria
 from db.engine.transaction import Transaction
+from db.people import PersonId
 from db.secrets.vault import Purpose
 from db.staff import Role
 from handlers.commands import table
@@ -26,6 +29,9 @@ from tests.stage.office import code_in
 from tests.stage.organisations import waiting
 from tests.stage.subscribers import subscribes
 
+CLEANUP = CleanUp(
+    b"abcd", State.COUNTED, "2026-03-01", Criteria(country="TW"), PersonId(bytes(16)), 7
+)
 READY = "Dear members of parliament"
 DRAFT, BODY = "bcd345", "OABC2345"
 
@@ -59,6 +65,7 @@ PROTECTED = {
     "staff": ("/staff", "/staff invite moderator", "/staff remove", "/staff name"),
     "stats": ("/stats", "/stats people", "/stats 2026-03"),
     "organisations": ("/organisations", "/organisations listed", "/organisations confirm OABC"),
+    "clean": ("/clean", "/clean new", "/clean batch 00000000"),
     "organisation": ("/organisation", "/organisation answer"),
     "goal": ("/goal", "/goal 500"),
     "sources": ("/sources", "/sources new flyer7", "/sources flyer7"),
@@ -87,6 +94,8 @@ FORMS = {
     "organisation refusal": f"/organisations refuse {BODY}",
     "organisation question": f"/organisations ask {BODY}",
     "name off": "/organisations off NAME",
+    "clean-up": "/clean new",
+    "clean-up reason": f"/clean propose {CLEANUP.code}",
 }
 
 
@@ -168,6 +177,8 @@ async def test_a_signer_is_told_of_a_changed_letter_in_a_message_apart(bot: Bot)
 async def test_every_step_of_a_form_is_protected(bot: Bot, form: str) -> None:
     someone = await everything(bot)
     line = FORMS[form]
+    if form == "clean-up reason":
+        await bot.store.transact(lambda tx: cleanups.put(tx, CLEANUP))
     if form == "join":
         line += " " + code_in(await someone.types("/staff invite moderator"))
         someone = bot.someone("9")
