@@ -15,10 +15,13 @@ from db import (
     alerts,
     audience,
     broadcasts,
+    cleaned,
+    cleanups,
     conversations,
     counters,
     notices,
     organisations,
+    picks,
     pledges,
     public_names,
     responses,
@@ -29,6 +32,8 @@ from db import (
 )
 from db.alerts import Alert, AlertState
 from db.broadcasts import BroadcastKind, State
+from db.cleaned import Cleaned
+from db.cleanups import State as CleanUpState
 from db.counters import Totals
 from db.engine.sqlite import SqliteTransaction
 from db.engine.state import State as MachineState
@@ -53,6 +58,7 @@ from tests.stage.factories import (
     TEXT,
 )
 from tests.stage.organisations import waiting
+from tests.stage.marked import CLEANUP
 from tests.stage.stores import VAULT, opened
 
 ALERT = Alert(
@@ -371,6 +377,76 @@ async def test_an_alert_that_was_stopped_before_it_began_is_a_draft_again(
         again = await store.transact(partial(alerts.alert, id=approved.id))
         assert again is not None
         assert (again.state, again.starts) == (AlertState.DRAFT, None)
+
+
+CLEANING = replace(CLEANUP, state=CleanUpState.RUNNING, taken_on="")
+
+
+async def _taken_out(tx: Transaction) -> None:
+    """Ana and Ben are taken out, with their names; Cho is picked."""
+    await cleanups.put(tx, CLEANING)
+    await signatures.sign(tx, CHO, SIGNATURE)
+    await picks.put(tx, CLEANING.id, CHO)
+    for tag in (ANA, BEN):
+        found = await signatures.signature_of(tx, tag)
+        assert found is not None
+        await signatures.take_out(tx, tag, found)
+        name = await public_names.take_out(tx, tag)
+        await cleaned.put(tx, Cleaned(tag, CLEANING.id, {}, name))
+
+
+async def test_who_was_taken_out_and_left_is_not_put_back(
+    address: str | Path, machine: Machine
+) -> None:
+    """Where the copy is from before the clean-up, and where it is from after."""
+
+    async def leave(tx: Transaction) -> None:
+        await signatures.withdraw(tx, ANA)
+        await signatures.withdraw(tx, CHO)
+
+    async with put_back(machine, address, _taken_out, leave) as store:
+        await bury_again(store, machine.state)
+        assert await store.transact(partial(signatures.signature_of, tag=ANA)) is None
+        assert await store.transact(partial(public_names.public_name_of, tag=ANA)) is None
+        assert await store.transact(partial(signatures.signature_of, tag=BEN)) is not None
+
+
+async def test_nor_is_a_row_that_waits_for_an_undo(address: str | Path, machine: Machine) -> None:
+    async def leave(tx: Transaction) -> None:
+        await signatures.withdraw(tx, ANA)
+        await signatures.withdraw(tx, CHO)
+
+    async with put_back(machine, address, _taken_out, leave) as store:
+        await store.transact(_taken_out)
+        await bury_again(store, machine.state)
+        rows = await store.transact(lambda tx: tx.rows("SELECT tag FROM cleaned"))
+        assert [bytes(tag) for (tag,) in rows] == [BEN]
+        assert await store.transact(picks.number) == 0
+
+
+async def test_who_signed_again_since_is_not_put_back_as_before(
+    address: str | Path, machine: Machine
+) -> None:
+    async with put_back(
+        machine, address, _taken_out, lambda tx: signatures.sign(tx, ANA, SIGNATURE)
+    ) as store:
+        await store.transact(_taken_out)
+        await bury_again(store, machine.state)
+        assert await store.transact(partial(cleaned.cleaned_of, tag=ANA)) is None
+        assert await store.transact(partial(cleaned.cleaned_of, tag=BEN)) is not None
+
+
+async def test_a_clean_up_that_was_undone_is_undone_again(
+    address: str | Path, machine: Machine
+) -> None:
+    async def undone(tx: Transaction) -> None:
+        await bury(tx, cleanups.UNDONE, CLEANING.id)
+
+    async with put_back(machine, address, _taken_out, undone) as store:
+        await store.transact(_taken_out)
+        await bury_again(store, machine.state)
+        (found,) = await store.transact(cleanups.every)
+        assert found.state is CleanUpState.UNDOING
 
 
 async def test_what_was_erased_again_leaves_no_bytes_in_the_file(

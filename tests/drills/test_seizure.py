@@ -23,12 +23,13 @@ import pytest
 from nacl.pwhash import argon2id
 
 from bot.clock.chores import traces
-from db import public_names, signatures, subscriptions
+from db import public_names, signatures, sources, subscriptions
 from db.engine.transaction import Store, Transaction
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
-from tests.stage.campaigning import BEGINS, PLATFORMS, Lived, live
+from tests.stage.campaigning import BEGINS, PLATFORMS, Lived, comes_in_public, live
 from tests.stage.chats import Bot
+from tests.stage.cleaning import chooses, put_back, take_out
 from tests.stage.disk import every_byte
 from tests.stage.disk import traces as told_in
 from tests.stage.factories import PUBLIC_NAME, SIGNATURE, SUBSCRIPTION, random_tags
@@ -216,6 +217,58 @@ def _tell(engine: str, kind: Kind, told: list[Told]) -> None:
 
 def _sum(scores: Sequence[Score]) -> Score:
     return reduce(operator.add, scores)
+
+
+BURST = 8
+"""How many come in one minute by one link."""
+
+
+@pytest.mark.parametrize("suspicious", [1000, 5])
+async def test_marks_and_clean_ups_make_it_worse_for_nobody(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, engine: str, suspicious: int
+) -> None:
+    """Each campaign is lived a second time without any of it: a seizer joins no less then."""
+    found = []
+    for cleaned in (False, True):
+        folder = tmp_path / str(cleaned)
+        async with _fresh(engine, request, folder, vault) as (bot, seize):
+            rules = replace(bot.campaign.rules, suspicious_per_minute=suspicious)
+            bot.campaign = replace(bot.campaign, rules=rules)
+            bot.restart()
+            found.append(await _with_a_burst(bot, seize, cleaned=cleaned))
+    without, with_it = found
+    for before, after in zip(without, with_it, strict=True):
+        assert after.right <= before.right, (without, with_it)
+        assert after.claimed <= max(1, before.claimed), (without, with_it)
+
+
+async def _with_a_burst(bot: Bot, seize: Seize, *, cleaned: bool) -> tuple[Score, Score, Score]:
+    """Live a small campaign that ends in a burst; if `cleaned`, a month of it is picked by then.
+
+    The joins of subscriptions by columns and by what was written together, and those of names.
+    """
+    await bot.store.transact(lambda tx: sources.make(tx, "flyer7"))
+    lived = await live(bot, 20, 3, 7, seize)
+    for number in range(BURST):
+        one = bot.someone(f"{8_000_000_000 + number}", None, "telegram")
+        one.hint = "en"
+        await one.types("/start src-flyer7")
+        await comes_in_public(lived, one, f"Noor {number}")
+    if cleaned:
+        olga, oren = await organiser(bot), await organiser(bot, "oren")
+        await put_back(bot, olga, await take_out(bot, olga, oren, names="noor"))
+        await chooses(olga, month="2026-03")
+    await traces(bot.store, bot.campaign)(bot.campaign.now())
+    seized = await seize()
+    hidden = await bot.store.transact(lambda tx: tx.rows("SELECT tag, batch FROM suspect"))
+    signed = seized.tags["signature"]
+    assert not signed & {bytes(tag) for tag, _ in hidden}
+    assert not any(tag in bytes(batch) for tag in signed for _, batch in hidden)
+    return (
+        score(by_columns(seized), lived.asked),
+        score(by_transaction(seized, SUBSCRIBED), lived.asked),
+        score(by_exclusion(seized) | by_transaction(seized, NAME), lived.named),
+    )
 
 
 async def test_the_seizer_reads_the_order_of_pages_where_no_row_is_rewritten(

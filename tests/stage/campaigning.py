@@ -138,6 +138,12 @@ async def _comes(lived: Lived, someone: Someone, chance: Random) -> None:
     _note(lived, someone, in_public=in_public, alerts=alerts)
 
 
+async def comes_in_public(lived: Lived, someone: Someone, name: str) -> None:
+    """Somebody signs in public and asks for alerts."""
+    await _signs(someone, in_public=True, alerts=True, name=name)
+    _note(lived, someone, in_public=True, alerts=True)
+
+
 async def _signs(someone: Someone, *, in_public: bool, alerts: bool, name: str) -> None:
     await someone.types("/sign")
     values: dict[str, str] = {"appearance": "public" if in_public else "anonymous"}

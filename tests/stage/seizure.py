@@ -18,7 +18,8 @@ from tests.stage.disk import copied
 from tests.stage.pages import Database, Place, transactions
 
 SIGNATURE, SUBSCRIPTION, NAME, BODY = "signature", "subscription", "public_name", "organisation"
-TABLES = (SIGNATURE, SUBSCRIPTION, NAME, BODY, "wish", "pledge")
+OF_CLEANING = ("suspect", "picked", "cleaned")
+TABLES = (SIGNATURE, SUBSCRIPTION, NAME, BODY, "wish", "pledge", *OF_CLEANING)
 
 
 class Alike(NamedTuple):

@@ -18,11 +18,13 @@ from db.staff import Role, put
 from handlers.staffing.notices import tell
 from messages.reply import Paragraph, Reply
 from tests.stage.chats import RECEIPTS, Bot, Someone
+from tests.stage.cleaning import approves, chooses, crowd, proposes
 from tests.stage.copies import RECOVERY_KEY, RECOVERY_SECRET
 from tests.stage.managing import GROUP, Member
 from tests.stage.moderators import ALERT, keep, moderator, starts
 from tests.stage.office import code_in, staff_of
 from tests.stage.opened_all import Search
+from tests.stage.organisations import organiser
 
 ACCOUNT = "7000000001"
 NAME, ORGANISATION, PRESSED = "Noor Haddad", "Open Rights of Kaohsiung", "ana of the press team"
@@ -87,6 +89,29 @@ async def test_nor_while_alerts_have_not_begun(bot: Bot, organisers_private: byt
     assert set(search.found(await bot.rows())) >= {"signature", "wish"}
     await ana.types("/forget yes")
     await bot.an_hour_passes()
+    await _receipts_grow_old(bot)
+    assert search.found(await bot.rows()) == {}
+
+
+async def test_nor_of_somebody_who_was_marked_picked_or_taken_out(
+    bot: Bot, organisers_private: bytes
+) -> None:
+    search, ana = _search(bot, organisers_private), bot.someone(ACCOUNT, platform="telegram")
+    olga, oren = await organiser(bot), await organiser(bot, "oren")
+    rules = replace(bot.campaign.rules, suspicious_per_minute=1)
+    bot.campaign = replace(bot.campaign, rules=rules)
+    bot.restart()
+    await crowd(bot, 5, name="Flood 1")
+    await ana.types("/start src-flyer7")
+    await ana.types("/sign")
+    await ana.fills(appearance="public", name=NAME)
+    await ana.presses("Sign")
+    await chooses(olga, month="2026-03")
+    assert set(search.found(await bot.rows())) >= {"picked", "suspect", "public_name"}
+    await proposes(olga)
+    await approves(bot, oren)
+    assert set(search.found(await bot.rows())) >= {"cleaned"}
+    await ana.types("/forget yes")
     await _receipts_grow_old(bot)
     assert search.found(await bot.rows()) == {}
 

@@ -12,6 +12,8 @@ from db import (
     alerts,
     answers,
     broadcasts,
+    cleaned,
+    cleanups,
     conversations,
     deliveries,
     invitations,
@@ -22,10 +24,12 @@ from db import (
     responses,
     runs,
     subscriptions,
+    suspects,
     typed_messages,
 )
 from db.answers import KeptAnswer
 from db.broadcasts import BroadcastKind, State
+from db.cleaned import Cleaned
 from db.deliveries import Result, Settled
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PIECE
@@ -35,6 +39,7 @@ from db.old import Old
 from db.responses import Response
 from db.runs import Run, RunState
 from db.secrets.vault import AccountTag, Purpose
+from db.suspects import Member, Why
 from db.typed_messages import Typed
 from handlers.holding.retention import (
     FORM_DAYS,
@@ -47,6 +52,7 @@ from handlers.holding.retention import (
 )
 from tests.stage.chats import FIRST_DAY, RECEIPTS, Bot, Someone
 from tests.stage.factories import SUBSCRIPTION, random_tags, tag_of
+from tests.stage.marked import CLEANUP
 from tests.stage.moderators import ALERT
 from tests.stage.organisations import waiting
 
@@ -144,6 +150,12 @@ async def fill(tx: Transaction) -> None:
         await organisations.enter(tx, waiting(tag_of(name), name, month))
     for day in ("2026-05-30", "2026-05-31"):
         await answers.keep(tx, KeptAnswer(day.encode(), tag_of("Ana"), "telegram", b"", day))
+    for name, day in (("Ana", "2026-05-01"), ("Ben", "2026-05-10"), ("Cho", "2026-03-01")):
+        await cleanups.put(tx, replace(CLEANUP, id=day.encode(), day=day, taken_on=day))
+        await cleaned.put(tx, Cleaned(tag_of(name), day.encode(), {}))
+    for name, day in (("Ana", "2026-05-25"), ("Ben", "2026-05-26")):
+        member = Member(tag_of(name), tag_of(name))
+        await suspects.enter(tx, day.encode(), Why.LINK, day, [member])
     for due in ("2026-02-01T00:00:00Z", "2026-05-01T00:00:00Z", runs.ONCE):
         await runs.enter(tx, Run("backup", due, RunState.DONE))
 
@@ -156,6 +168,10 @@ OLD = {
     Old.RESPONSES: 2,
     Old.DELIVERIES: 2,
     Old.CONTACTS: 2,
+    Old.CLEANED: 2,
+    Old.CLEANUPS: 1,
+    Old.SUSPECTS: 1,
+    Old.BATCHES: 1,
     Old.NOTICES: 1,
     Old.INVITATIONS: 0,
     Old.LINK_CODES: 1,
