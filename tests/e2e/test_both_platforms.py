@@ -93,6 +93,44 @@ async def test_an_organisation_signs_on_one_platform_and_is_confirmed_on_the_oth
     assert running.returncode == 0
 
 
+async def test_signatures_are_taken_out_from_two_platforms_and_put_back_by_one(
+    settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    """Proposed on Telegram, approved on Discord; who was taken out reads why, and signs again."""
+    tess, people = Person(telegram), [Person(telegram) for _ in range(5)]
+    owners = {"OWNERS": f"discord:{OLGA},telegram:{tess.id}"}
+    async with program(tmp_path, {**settings, **owners}) as running:
+        await started(running, discord)
+        for person in people:
+            await person.types("/sign")
+            await person.presses("Without a name")
+            await person.presses("Sign")
+        await tess.types("/clean new")
+        await tess.presses("Add: Chat service")
+        await tess.presses("Telegram")
+        assert "About 5 fit." in await tess.presses("Count them")
+        await tess.presses("Propose to take them out")
+        await tess.presses("they look as if a program had made them")
+        await tess.types("Five in one minute, and nobody knows them.")
+        assert "The other organisers are asked." in await tess.presses("Propose it")
+        shown = await discord.command("clean", user=OLGA, where="private")
+        assert "Five in one minute, and nobody knows them." in shown.reads
+        await discord.press(shown, "Approve: take them out", user=OLGA, where="private")
+        await telegram.until(lambda: ": taken out" in tess.reads)
+        ana, *_ = people
+        assert "5 signatures were taken out, after two organisers" in await ana.types("/count")
+        assert "your signature was taken out with others" in await ana.types("/sign")
+        await ana.presses("Without a name")
+        assert "Thank you. You have signed." in await ana.presses("Sign")
+        code = tess.reads.partition("Clean-up ")[2][:8]
+        await discord.command("clean", f"undo {code} yes", user=OLGA, where="private")
+        await telegram.until(lambda: ": put back" in tess.reads)
+        assert "People who signed here: 5" in await ana.types("/count")
+        running.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(running.communicate(), STOP_SECONDS)
+    assert running.returncode == 0
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
