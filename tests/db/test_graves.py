@@ -57,8 +57,8 @@ from tests.stage.factories import (
     SUBSCRIPTION,
     TEXT,
 )
-from tests.stage.organisations import waiting
 from tests.stage.marked import CLEANUP
+from tests.stage.organisations import waiting
 from tests.stage.stores import VAULT, opened
 
 ALERT = Alert(
