@@ -236,8 +236,8 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
     signature = await signature_of(tx, tag)
     erased = await _erase(tx, tag, signature)
     erased = await cleaned.forget(tx, tag) or erased
+    await picks.drop(tx, tag)
     if erased:
-        await picks.drop(tx, tag)
         await bury(tx, SIGNATURE, tag)
     return erased
 

@@ -98,6 +98,7 @@ class Held:
     typed: tuple[int, ...] = ()
     unsaid: int = 0
     taken_out: Signature | None = None
+    taken_name: str | None = None
     looked_at: bool = False
 
     @property
@@ -113,6 +114,7 @@ class Held:
 async def held(session: Session) -> Held:
     """Everything held about the account, out of every table."""
     tx, tag = session.tx, session.tag
+    taken = await taken_out.of(session)
     return Held(
         signature=await signatures.signature_of(tx, tag(Purpose.SIGNATURE)),
         public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
@@ -128,7 +130,8 @@ async def held(session: Session) -> Held:
         typed=await typed_messages.waiting(session),
         unsaid=await answers.count_of(tx, tag(Purpose.ANSWER), but=_own_answer(session)),
         spoiled=await _spoiled(session),
-        taken_out=signature_in(taken) if (taken := await taken_out.of(session)) else None,
+        taken_out=signature_in(taken) if taken else None,
+        taken_name=taken.name["name"] if taken and taken.name else None,
         looked_at=await taken_out.is_looked_at(session),
     )
 
@@ -171,6 +174,7 @@ async def me(session: Session) -> Reply:
     return Reply.of(
         Title(t("What is held about this account")),
         Items((*await _of_signature(session, everything), *_lines(session, everything))),
+        *(() if everything.signature else await taken_out.no_longer_known(session)),
         Note(
             t(
                 "The file holds the same data in a form that programs can read. It tells all of "
@@ -207,6 +211,7 @@ async def _of_signature(session: Session, everything: Held) -> tuple[Text, ...]:
     found = everything.organisation
     return (
         *await taken_out.described(session),
+        *((_public_name(everything.taken_name),) if everything.taken_name else ()),
         *(organisation.described(session, found) if found else ()),
     )
 
@@ -215,7 +220,7 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     catalogue = session.campaign.pledges
     lines: list[Words] = []
     if public_name := everything.public_name:
-        lines.append(t("Public name: {name}", name=_joined(public_name)))
+        lines.append(_public_name(_joined(public_name)))
     for made in everything.pledges:
         lines.append(described_pledge(catalogue.get(made.pledge), made))
     if subscription := everything.subscription:
@@ -263,6 +268,10 @@ def _lines(session: Session, everything: Held) -> list[Words]:
 def _title(alert: Alert, language: str) -> str:
     """The title of `alert`; the id of one whose words somebody changed in the database."""
     return title(alert, language) if alert.sound else alert.id
+
+
+def _public_name(name: str) -> Text:
+    return t("Public name: {name}", name=name)
 
 
 def _joined(public_name: PublicName) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from db import suspects
+from db import signatures, suspects
 from db.secrets.vault import Purpose
 from db.suspects import Member, Why
 from handlers.frame import conversation
@@ -57,7 +57,13 @@ async def note(session: Session, values: Values) -> None:
         session.campaign.rules.suspicious_per_minute,
     )
     if burst is not None:
-        await suspects.enter(session.tx, burst.batch, burst.why, session.today, burst.members)
+        here = [each for each in burst.members if await _is_signed(session, each)]
+        await suspects.enter(session.tx, burst.batch, burst.why, session.today, here)
+
+
+async def _is_signed(session: Session, member: Member) -> bool:
+    """Whether a member has not left again within the minute: then nothing of it is written."""
+    return await signatures.is_kept(session.tx, member.signature)
 
 
 def _traits(session: Session, values: Values) -> Iterator[Trait]:

@@ -187,11 +187,12 @@ async def submit(session: Session, arguments: tuple[str, ...], values: Values) -
     await bursts.may_sign(session, values)
     tag = session.tag(Purpose.SIGNATURE)
     before = await signatures.signature_of(session.tx, tag)
+    was_out = await cleaned.is_kept(session.tx, tag)
     signature = _signature(session, shown, values)
     await signatures.sign(session.tx, tag, signature)
     if signature.subject is not None:
         await daily.came(session.tx, signature.subject, session.today)
-    await _show_name(session, signature, values, before)
+    await _show_name(session, signature, values, anew=before is not None or was_out)
     await _enter_organisation(session, signature, values, before)
     if not signature.organisation:
         await bursts.note(session, values)
@@ -228,17 +229,18 @@ def _signature(session: Session, shown: Edition, values: Values) -> Signature:
     )
 
 
-async def _show_name(
-    session: Session, signature: Signature, values: Values, before: Signature | None
-) -> None:
-    """Show the name of a person who signs in public; who signs for an organisation shows none."""
+async def _show_name(session: Session, signature: Signature, values: Values, *, anew: bool) -> None:
+    """Show the name of a person who signs in public; who signs for an organisation shows none.
+
+    Who signs `anew` may have shown one before.
+    """
     tag = session.tag(Purpose.PUBLIC_NAME)
     if signature.appearance is Appearance.PUBLIC and not signature.organisation:
         shown = PublicName(values["name"], None, None, confirmed=True)
         await public_names.publish(
             session.tx, tag, shown, place(shown.name), session.tag(Purpose.SIGNATURE)
         )
-    elif before is not None:
+    elif anew:
         await public_names.retract(session.tx, tag)
 
 

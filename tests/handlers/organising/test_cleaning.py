@@ -101,6 +101,25 @@ async def test_it_can_be_put_back_while_it_is_under_way(
     assert rows["picked"] == rows["cleaned"] == []
 
 
+async def test_who_signs_again_without_a_name_meanwhile_shows_none(
+    bot: Bot, olga: Someone, oren: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the signatures and the names of a clean-up, the name is there alone."""
+    people = await crowd(bot, 10, name="Flood")
+    mend = _killed_after(monkeypatch, "_take_names_out", 0)
+    await _approved(olga, oren)
+    await bot.dispatch.beside.settled()
+    await people[3].types("/sign")
+    await people[3].presses("Without a name")
+    await people[3].presses("Sign")
+    mend()
+    await clock(bot)
+    assert (await bot.rows())["public_name"] == []
+    await put_back(bot, oren, await latest(bot))
+    rows = await bot.rows()
+    assert (len(rows["signature"]), len(rows["public_name"])) == (10, 9)
+
+
 async def test_where_many_have_signed_it_is_counted_beside_the_answers(
     bot: Bot, olga: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

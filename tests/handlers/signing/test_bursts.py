@@ -126,6 +126,15 @@ async def test_after_a_withdrawal_no_mark_is_left(flyer: Bot) -> None:
     assert len((await flyer.rows())["suspect"]) == 4
 
 
+@pytest.mark.parametrize("line", ["/withdraw yes", "/forget yes"])
+async def test_who_leaves_within_the_minute_is_marked_by_nobody(flyer: Bot, line: str) -> None:
+    people = await _by_the_flyer(flyer, 4)
+    await people[0].types(line)
+    await _by_the_flyer(flyer, 1, start=4)
+    (batch,) = await _batches(flyer)
+    assert batch.n == len((await flyer.rows())["suspect"]) == 4
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
