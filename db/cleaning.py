@@ -20,7 +20,10 @@ from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature, SignedText
 
 PIECE = 100
-"""Rows of a piece: each costs a mark or two, so that others wait for some milliseconds."""
+"""Rows changed in a piece: each costs some statements, and others wait for some milliseconds."""
+
+READ = 500
+"""Rows looked at in a piece where few are picked, as elsewhere (`db/engine/walking.py`)."""
 
 BEHIND = b"\0"
 """What makes the next greater tag of one."""
@@ -40,21 +43,24 @@ async def _pick(tx: Transaction, cleanup: CleanUp, after: bytes) -> bytes | None
         return None
     criteria = cleanup.criteria
     if criteria.names:
-        names = await public_names.linked(tx, after, PIECE)
+        names = await public_names.linked(tx, after, READ)
         keys = [tag for tag, _, _ in names]
-        found = [each for _, name, each in names if each and criteria.fit_name(name)]
+        await _pick_each(tx, cleanup, [s for _, name, s in names if s and criteria.fit_name(name)])
     elif criteria.batch:
-        members = await suspects.piece(tx, after, PIECE)
+        members = await suspects.piece(tx, after, READ)
         keys = [tag for tag, _, _ in members]
-        found = [each for _, batch, each in members if batch.hex() == criteria.batch]
+        await _pick_each(tx, cleanup, [s for _, id, s in members if id.hex() == criteria.batch])
     else:
-        rows = await signatures.piece(tx, after + BEHIND if after else after, PIECE)
-        keys = found = [AccountTag(bytes(row[0])) for row in rows]
-    await _pick_fitting(tx, cleanup, found)
-    return keys[-1] if len(keys) == PIECE else None
+        rows = await signatures.piece(tx, after + BEHIND if after else after, READ)
+        keys = [AccountTag(bytes(row[0])) for row in rows]
+        for tag, row in zip(keys, rows, strict=True):
+            if signatures.is_marked(tx.vault, row) and criteria.fit(signatures.in_row(row)):
+                await picks.put(tx, cleanup.id, tag)
+    return keys[-1] if len(keys) == READ else None
 
 
-async def _pick_fitting(tx: Transaction, cleanup: CleanUp, tags: Iterable[AccountTag]) -> None:
+async def _pick_each(tx: Transaction, cleanup: CleanUp, tags: Iterable[AccountTag]) -> None:
+    """Pick the signatures `tags` that fit in all else."""
     for tag in tags:
         signature = await signatures.signature_of(tx, tag)
         if signature is not None and cleanup.criteria.fit(signature):

@@ -34,6 +34,7 @@ SIGNED, NAMES = TAGS[:20], TAGS[20:]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleaning, "PIECE", 3)
+    monkeypatch.setattr(cleaning, "READ", 3)
 
 
 @pytest.fixture

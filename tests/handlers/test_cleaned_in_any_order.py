@@ -247,6 +247,7 @@ def test_nobody_is_lost_and_nobody_counts_twice(
     for module in ("clean", "clean_forms", "clean_pages"):
         monkeypatch.setattr(f"handlers.organising.{module}.FEW", 1)
     monkeypatch.setattr(cleaning, "PIECE", 2)
+    monkeypatch.setattr(cleaning, "READ", 2)
     monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
     monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
     fuse = Fuse()

@@ -30,6 +30,7 @@ async def oren(bot: Bot) -> Someone:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces of three rows, so that a crowd of ten has several."""
     monkeypatch.setattr(pieces, "PIECE", 3)
+    monkeypatch.setattr(pieces, "READ", 3)
 
 
 def _killed_after(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> Callable[[], None]:
