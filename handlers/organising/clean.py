@@ -48,6 +48,8 @@ async def command(session: Session) -> Reply:
     match session.request.arguments:
         case ("new",):
             return await _begin(session, me)
+        case ("list",):
+            return await _listed(session)
         case ("batch" | "take" | "fine" as step, code):
             return await _of_batch(session, me, step, code)
         case (step, code, *more):
@@ -60,10 +62,12 @@ async def command(session: Session) -> Reply:
 
 async def _overview(session: Session, me: Staff) -> Reply:
     found = await cleanups.under_way(session.tx)
-    if found is not None:
-        return await shown(session, me, found)
-    ended = await cleanups.every(session.tx)
-    return clean_pages.overview(await suspects.every(session.tx), ended)
+    return await (shown(session, me, found) if found else _listed(session))
+
+
+async def _listed(session: Session) -> Reply:
+    every = await cleanups.every(session.tx)
+    return clean_pages.overview(await suspects.every(session.tx), every)
 
 
 async def _begin(session: Session, me: Staff) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from db import counters
-from db.cleanups import UNDECIDED, CleanUp, State
+from db.cleanups import OPEN, UNDECIDED, CleanUp, State
 from db.criteria import Criteria
 from db.engine.transaction import Transaction
 from db.suspects import Batch, Why
@@ -17,7 +17,7 @@ from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
 from messages.text import Code, CountryName, Month, Text, quoted, t
 
-ALL = Button(t("All clean-ups"), "clean")
+ALL = Button(t("All clean-ups"), "clean", ("list",))
 NEW = Button(t("Choose signatures"), "clean", ("new",))
 
 WHY = {
@@ -162,14 +162,16 @@ def line(cleanup: CleanUp) -> Text:
     )
 
 
-def overview(batches: Sequence[Batch], ended: Sequence[CleanUp]) -> Reply:
-    """All batches that wait, and all clean-ups that have ended."""
+def overview(batches: Sequence[Batch], every: Sequence[CleanUp]) -> Reply:
+    """All batches that wait, and all clean-ups: the one under way, and those that have ended."""
     lines = tuple(map(_of_batch, batches))
-    over = tuple(map(line, ended))
+    under_way = tuple(line(each) for each in every if each.state in OPEN)
+    over = tuple(line(each) for each in every if each.state not in OPEN)
     return Reply.of(
         Title(t("Clean-ups")),
         *((Paragraph(t("Batches that look strange:")), Items(lines)) if lines else ()),
         *(() if lines else (Paragraph(t("No batch looks strange.")),)),
+        *((Paragraph(t("Under way:")), Items(under_way)) if under_way else ()),
         *((Paragraph(t("Over:")), Items(over)) if over else ()),
         Note(
             t(
@@ -179,7 +181,7 @@ def overview(batches: Sequence[Batch], ended: Sequence[CleanUp]) -> Reply:
         ),
         buttons=(
             *(_button_of(batch) for batch in batches),
-            *(button(t("Show {code}", code=Code(each.code)), "show", each) for each in ended),
+            *(button(t("Show {code}", code=Code(each.code)), "show", each) for each in every),
             NEW,
         ),
     )

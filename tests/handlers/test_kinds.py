@@ -65,7 +65,7 @@ PROTECTED = {
     "staff": ("/staff", "/staff invite moderator", "/staff remove", "/staff name"),
     "stats": ("/stats", "/stats people", "/stats 2026-03"),
     "organisations": ("/organisations", "/organisations listed", "/organisations confirm OABC"),
-    "clean": ("/clean", "/clean new", "/clean batch 00000000"),
+    "clean": ("/clean", "/clean list", "/clean new", "/clean batch 00000000"),
     "organisation": ("/organisation", "/organisation answer"),
     "goal": ("/goal", "/goal 500"),
     "sources": ("/sources", "/sources new flyer7", "/sources flyer7"),

@@ -281,6 +281,24 @@ async def test_one_clean_up_is_under_way_at_a_time(bot: Bot, olga: Someone, oren
     assert "One clean-up is under way already" in await oren.types("/clean new")
 
 
+async def test_all_are_listed_the_one_under_way_and_those_that_are_over(
+    bot: Bot, olga: Someone, oren: Someone
+) -> None:
+    await crowd(bot, 5)
+    done = await take_out(bot, olga, oren, country="Taiwan")
+    await crowd(bot, 5, country="France")
+    await chooses(olga, country="France")
+    words = await olga.presses("All clean-ups")
+    assert f"{done.code}: taken out, 1 March 2026" in words
+    assert "counted, not proposed yet, 1 March 2026" in words
+    assert "Put them back" in "".join(await _offered(olga, f"Show {done.code}"))
+
+
+async def _offered(someone: Someone, label: str) -> list[str]:
+    await someone.presses(label)
+    return someone.offered
+
+
 async def test_what_nobody_decides_about_is_dropped_after_a_week(bot: Bot, olga: Someone) -> None:
     await crowd(bot, 5)
     await chooses(olga, country="Taiwan")
