@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from bot.drawing import Drawing
 from bot.meter import Meter
 from bot.trying import IsTrial, Trial, refuse_another, ruling
-from db import generation, graves, holds, marking, tombstones
+from db import closing, generation, graves, holds, marking, tombstones
 from db.engine.fenced import FencedStore
 from db.engine.lasting import LastingLease
 from db.engine.opening import CONNECTIONS, is_postgres, open_store
@@ -24,9 +25,11 @@ from db.engine.transaction import Lease, Store, Transaction
 from db.holds import Cause
 from db.key_epochs import agree
 from db.marks import Marked
-from db.secrets.keys import server_keys
+from db.secrets.keys import KeyProblem, server_keys
+from db.secrets.parting import part
 from db.secrets.vault import Vault
 from db.signatures import is_signed, letter_texts, register_text
+from handlers.closing import parting
 from handlers.commands import table
 from handlers.dispatch import Dispatcher
 from handlers.frame.campaign import Campaign
@@ -41,6 +44,8 @@ from messages.letter.content import Content
 from messages.request import Request
 from messages.text import Text
 from messages.typed import name_in
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Core:
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
     clock: SharedClock = field(default_factory=SharedClock)
     noticing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    keys: Path | None = None
 
     def holding(self, lease: Lease) -> Core:
         """The core for a service that runs by `lease`."""
@@ -94,6 +100,21 @@ class Core:
                 await self.store.transact(
                     partial(generation.grow, state=self.state, alone=self.alone)
                 )
+
+    async def part_if_closed(self) -> None:
+        """Let go of what leads from accounts to signatures, once the campaign has erased the rest.
+
+        Each process has a key file of its own. Raises `StoreUnavailable`.
+        """
+        vault = self.campaign.vault
+        if vault.is_closed or self.keys is None:
+            return
+        if await self.store.transact(closing.is_erased):
+            parted = await asyncio.to_thread(_part, self.keys)
+            vault.part()
+            self.dispatch.recognise.forget()
+            noting = partial(parting.note, campaign=self.campaign, parted=parted)
+            await self.store.transact(noting)
 
     async def look_after_marks(self) -> None:
         """Drop what is old of this machine's marks, and let the order of the others tell nothing.
@@ -130,6 +151,10 @@ class Core:
     @property
     def _always(self) -> tuple[Command, ...]:
         return tuple(command for command in self.commands.values() if command.always)
+
+
+class SinceClosed(Exception):
+    """The database is from before the campaign closed: nobody in it is recognised any more."""
 
 
 class OtherCampaign(Exception):
@@ -263,6 +288,25 @@ def state_in(folder: Path | None) -> State:
         raise StateUnreadable from error
 
 
+def _part(keys: Path) -> bool:
+    """Let the key file be one that recognises no signer; False where it cannot be written."""
+    try:
+        part(keys)
+    except KeyProblem as problem:
+        log.error("the key file still leads to signatures: %s", problem.fault)
+        return False
+    return True
+
+
+async def _see_to_closing(tx: Transaction, vault: Vault) -> None:
+    """See that the database is not from before a closing that this machine knows of.
+
+    Raises `SinceClosed`.
+    """
+    if (vault.is_closed or tx.noted(closing.NOTE)) and await closing.is_before(tx):
+        raise SinceClosed
+
+
 async def _is_older(tx: Transaction, state: State) -> bool:
     """Whether the database is older than this machine knows, by its number or by its marks."""
     return await generation.is_older(tx, state) or await tombstones.are_lost(tx, state)
@@ -298,7 +342,8 @@ async def core(
     is refused.
 
     Raises `KeyProblem`, `StateUnreadable`, `StoreUnavailable`, `OtherEpoch`, `Unmarked`, `IsTrial`,
-    `NotOfTheTrial`, `OtherCampaign`, `WordsGone`, `OtherKeys`: each before anyone is answered.
+    `NotOfTheTrial`, `OtherCampaign`, `WordsGone`, `OtherKeys`, `SinceClosed`: each before anyone
+    is answered.
     """
     clock = SharedClock(now)
     secrets = server_keys(keys)
@@ -311,6 +356,7 @@ async def core(
         if secrets.of_a_trial:
             await _see_to_trial(store, trial)
         store.keep_to(await store.transact(agree))
+        await store.transact(partial(_see_to_closing, vault=vault))
         await _begin_marks(store, trial=secrets.of_a_trial)
         await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))
@@ -324,8 +370,10 @@ async def core(
             *(dispatch, store, catalogs, everything.commands, campaign, machine, alone),
             trial=secrets.of_a_trial,
             clock=clock,
+            keys=keys,
         )
         await made.look()
+        await made.part_if_closed()
         try:
             yield made
         finally:

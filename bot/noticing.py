@@ -2,7 +2,8 @@
 
 A server that takes over may lag behind. Each process knows what it has erased itself, and no other
 one does: so each looks, whatever parts it runs, and erases that again. In each hour
-each drops what is old of its marks, and puts the others into an order that tells nothing.
+each drops what is old of its marks, and puts the others into an order that tells nothing; and lets
+go of what leads to signatures, once the campaign has closed.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Noticing:
                 await core.notice_an_older_one()
                 if looked_after != (hour := core.campaign.now().hour):
                     await core.look_after_marks()
+                    await core.part_if_closed()
                     looked_after = hour
             except StoreUnavailable as problem:
                 log.debug("the database cannot be looked at: %s", problem.trouble)

@@ -43,6 +43,7 @@ Seconds: TypeAlias = Annotated[int, Field(ge=0, le=YEAR)]
 Days: TypeAlias = Annotated[int, Field(ge=1, le=CENTURY)]
 Folder: TypeAlias = Annotated[Path, AfterValidator(plausible.folder)]
 Api: TypeAlias = Annotated[str, AfterValidator(plausible.api)]
+Months: TypeAlias = Annotated[int, Field(ge=6, le=1200)]
 DiscordShards: TypeAlias = Annotated[Shards | None, NoDecode, BeforeValidator(plausible.shards)]
 Token: TypeAlias = Annotated[SecretStr, AfterValidator(plausible.token)]
 
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     copies_kept_days: Days = 35
     keep_response_days: Days = 30
     keep_run_days: Days = 90
+    abandoned_months: Months = 12
     sources: Annotated[str, AfterValidator(plausible.sources)] = ""
     fact_every_days: Annotated[int, Field(ge=0, le=CENTURY)] = 0
     signatures_per_minute: PositiveInt = 200
@@ -145,6 +147,7 @@ class Settings(BaseSettings):
             copies_kept_days=self.copies_kept_days,
             signatures_per_minute=self.signatures_per_minute,
             suspicious_per_minute=self.suspicious_per_minute,
+            abandoned_months=self.abandoned_months,
         )
 
     @property

@@ -25,12 +25,16 @@ class BroadcastKind(StrEnum):
     """The purpose of a broadcast.
 
     `REFRESH` brings the copies of an alert that were delivered to what is true now: recalled, over.
+    The last three are about the closing of the campaign: for all, or (`THANKS`) for who wants news.
     """
 
     ALERT = "alert"
     DIGEST = "digest"
     REMINDER = "reminder"
     REFRESH = "refresh"
+    ANNOUNCED = "closing announced"
+    CALLED_OFF = "closing called off"
+    THANKS = "thanks"
 
 
 class State(StrEnum):

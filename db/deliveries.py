@@ -135,7 +135,7 @@ async def following(
                 after,
                 limit,
             )
-        case BroadcastKind.ALERT | BroadcastKind.REFRESH:
+        case _:
             rows = await tx.rows(
                 f"SELECT {_COLUMNS} FROM subscription s "  # noqa: S608 - constant
                 "WHERE s.platform = $1 AND s.tag > $2 ORDER BY s.tag LIMIT $3",

@@ -15,6 +15,7 @@ from db import (
     alerts,
     broadcasts,
     cleanups,
+    closing,
     codes,
     conversations,
     named_owners,
@@ -125,6 +126,7 @@ GRAVES = (
     Grave(broadcasts.GOING_ON, "broadcast", {"number": 0}, _end),
     Grave(voices.VOICES, "voice", {"kind": "", "subject": b""}, _unsay),
     Grave(alerts.ALERT, "alert", {"id": ""}, _erase_alert),
+    Grave(closing.CLOSING, "closing", {"token": b""}, closing.forget),
 )
 
 

@@ -156,6 +156,16 @@ async def actors(tx: Transaction) -> frozenset[bytes]:
     return frozenset(bytes(actor) for (actor,) in rows) - {CLOCK}
 
 
+async def last_act(tx: Transaction) -> str | None:
+    """The stamp of the last act of a human being; of the first entry where there is none."""
+    row = await tx.row(
+        "SELECT COALESCE((SELECT MAX(at) FROM journal WHERE actor <> $1), "
+        "(SELECT at FROM journal ORDER BY n LIMIT 1))",
+        CLOCK,
+    )
+    return str(row[0]) if row and row[0] else None
+
+
 async def verify(tx: Transaction) -> int:
     """The number of entries, all as they were written. Raises `JournalBroken`."""
     early = await tx.row("SELECT MIN(n) FROM journal WHERE n < 1")

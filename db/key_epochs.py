@@ -20,6 +20,7 @@ KEYED = (
     *("journal", "staff", "subscription", "signature", "invitation", "notice"),
     *("wish", "answer", "typed", "named_owner", "public_name", "organisation"),
     *("cleanup", "picked", "cleaned", "suspect"),
+    "closing",
 )
 """Tables of which one at least has rows as soon as anything is hidden or marked."""
 

@@ -16,6 +16,7 @@ from db import (
     cleanups,
     doorways,
     goals,
+    closing,
     holds,
     invitations,
     journal,
@@ -55,6 +56,7 @@ SMALL = {
     Marked.GOAL: (goals.COLUMNS, ("id",)),
     Marked.DOORWAY: (doorways.COLUMNS, ("platform",)),
     Marked.CLEANUP: (cleanups.COLUMNS, ("id",)),
+    Marked.CLOSING: (closing.COLUMNS, ("token",)),
 }
 """Tables whose rows stand on the roll: the columns that a mark is over, and those of the key."""
 

@@ -34,6 +34,7 @@ class Marked(StrEnum):
     GOAL = "goal"
     DOORWAY = "doorway"
     CLEANUP = "cleanup"
+    CLOSING = "closing"
 
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:

@@ -137,6 +137,20 @@ async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
     )
 
 
+async def tagged(tx: Transaction, start: bytes, size: int, limit: int) -> Sequence[Row]:
+    """The rows of `piece` from the tag `start` on whose tags have `size` bytes, at most `limit`."""
+    return await tx.rows(
+        f"SELECT tag, {_COLUMNS}, mark FROM pledge "  # noqa: S608 - constant
+        "WHERE tag >= $1 AND LENGTH(tag) = $2 ORDER BY tag, pledge LIMIT $3",
+        *(start, size, limit),
+    )
+
+
+def parted(row: Row, tag: bytes) -> Row:
+    """The part of a row of `piece` that the mark is over, under another `tag` and with no date."""
+    return [tag, *row[1:4], None, *row[5:-1]]
+
+
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a pledge as it was made."""
     return fits(vault, Marked.PLEDGE, content(row), row[-1])

@@ -279,6 +279,14 @@ async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
     )
 
 
+async def tagged(tx: Transaction, start: bytes, size: int, limit: int) -> Sequence[Row]:
+    """The rows of `piece` from the tag `start` on whose tags have `size` bytes, at most `limit`."""
+    return await tx.rows(
+        f"SELECT tag, {_READ} WHERE tag >= $1 AND LENGTH(tag) = $2 ORDER BY tag LIMIT $3",
+        *(start, size, limit),
+    )
+
+
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a signature as it was given."""
     return fits(vault, Marked.SIGNATURE, content(row), row[-1])

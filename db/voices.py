@@ -28,6 +28,7 @@ class Matter(StrEnum):
     BROADCASTS = "broadcasts"
     OWNER = "owner"
     CLEANUP = "clean-up"
+    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)

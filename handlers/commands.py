@@ -13,6 +13,7 @@ from db.staff import Role
 from handlers.alerting import alert
 from handlers.alerting import form as alert_form
 from handlers.broadcasting import endings, release
+from handlers.closing import close, over
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
@@ -65,7 +66,7 @@ def table(*, pledges: bool = True, summaries: bool = True) -> Table:
     In a campaign without `pledges` there is no command about them; without `summaries`, the command
     for these is on no list.
     """
-    commands = {command.name: command for command in _COMMANDS}
+    commands = {command.name: over.shut(command) for command in _COMMANDS}
     if not pledges:
         del commands["pledge"], commands["pledges"]
         commands["count"] = replace(commands["count"], about=t("How many have signed"))
@@ -248,6 +249,12 @@ _COMMANDS = (
         t("What the bot does by itself, and what it did"),
         schedule.schedule,
         needs=Role.ORGANISER,
+    ),
+    _for_staff(
+        "close",
+        t("Close the campaign, or stop its closing"),
+        close.command,
+        option=Option("what"),
     ),
     _for_staff(
         "menu",

@@ -14,6 +14,7 @@ from db import ahead, conversations
 from db.engine.transaction import OUTLIVED, Store, StoreUnavailable, Transaction, Trouble
 from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
 from db.typed_messages import erased as forget_messages
+from handlers.closing.over import form_is_shut
 from handlers.frame import conversation, gate, receipt, typed_messages
 from handlers.frame.beside import Beside
 from handlers.frame.campaign import Campaign
@@ -111,6 +112,10 @@ class Recognition:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return await asyncio.shield(self._known[key])
+
+    def forget(self) -> None:
+        """Forget all accounts: their keys have changed."""
+        self._known.clear()
 
 
 def _failed(keys: asyncio.Future[AccountKeys]) -> bool:
@@ -418,7 +423,7 @@ class Dispatcher:
             return await self._table.events[session.request.event](session)
         name = session.request.command
         if name is None:
-            return await conversation.answer(session)
+            return await form_is_shut(session) or await conversation.answer(session)
         command = self._command(session.request)
         if command is None:
             raise unknown(session, name)

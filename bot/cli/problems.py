@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from bot.app import OtherCampaign, StateUnreadable, Unmarked, WordsGone
+from bot.app import OtherCampaign, SinceClosed, StateUnreadable, Unmarked, WordsGone
 from bot.settings import SettingsProblem
 from bot.state_folder import StateInUse
 from bot.trying import IsTrial, NotOfTheTrial
@@ -26,6 +26,7 @@ StartProblem: TypeAlias = (
     | KeyProblem
     | StateInUse
     | StateUnreadable
+    | SinceClosed
     | Unmarked
     | IsTrial
     | NotOfTheTrial
@@ -41,6 +42,7 @@ START_PROBLEMS = (
     KeyProblem,
     StateInUse,
     StateUnreadable,
+    SinceClosed,
     Unmarked,
     IsTrial,
     NotOfTheTrial,
@@ -94,7 +96,7 @@ def explained(problem: StartProblem) -> Text:
             )
         case StateInUse() | StateUnreadable():
             return _state_problem(problem)
-        case OtherEpoch() | OtherKeys():
+        case OtherEpoch() | OtherKeys() | SinceClosed():
             return _other_keys(problem)
         case KeyProblem(fault=KeyFault.MISSING, path=path) if path.name == PUBLIC_KEY:
             return t(
@@ -136,6 +138,7 @@ _ROWS: dict[Marked, Callable[[int], Text]] = {
     Marked.NAMED_OWNER: lambda n: tn("{n} named owner", "{n} named owners", n),
     Marked.GOAL: lambda n: tn("{n} goal", "{n} goals", n),
     Marked.DOORWAY: lambda n: tn("{n} link to this bot", "{n} links to this bot", n),
+    Marked.CLOSING: lambda n: tn("{n} closing", "{n} closings", n),
 }
 
 
@@ -161,8 +164,14 @@ def _state_problem(problem: StateInUse | StateUnreadable) -> Text:
             )
 
 
-def _other_keys(problem: OtherEpoch | OtherKeys) -> Text:
+def _other_keys(problem: OtherEpoch | OtherKeys | SinceClosed) -> Text:
     match problem:
+        case SinceClosed():
+            return t(
+                "This database is from before the campaign closed, and what recognises people in "
+                "it is erased here: nobody could change or withdraw anything. Erase this copy, and "
+                "put the newest database back."
+            )
         case OtherEpoch():
             return t(
                 "This database and the key file are not of the same time: a renewal of the keys "

@@ -64,6 +64,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         lone(Job(Name.ORDER, daily(NIGHT - 1), DAY, chores.order(store, campaign))),
         lone(Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(core, keep.keeping))),
         lone(Job(Name.ROOM, EveryMinutes(60), HOUR, chores.room(store))),
+        lone(Job(Name.CLOSING, EveryMinutes(10), HOUR, chores.closing(core))),
         lone(Job(Name.STATISTICS, EveryMinutes(60), HOUR, chores.statistics_of(store, campaign))),
         lone(Job(Name.BACKUP, daily(NIGHT + 1), 12 * HOUR, chores.backup(core, keep.copies))),
     )

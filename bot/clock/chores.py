@@ -15,6 +15,7 @@ from db.engine import rewriting
 from db.engine.transaction import Store, Transaction, Work
 from db.marks import Marked
 from handlers.broadcasting import joining, tampering
+from handlers.closing import ending
 from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
@@ -119,6 +120,23 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
             return ""
 
         return effect
+
+    return prepare
+
+
+def closing(core: Core) -> Prepare:
+    """The preparation that brings the closing of the campaign further, and erases in the end.
+
+    What was erased leaves the disk, and this server lets go of what led to it.
+    """
+
+    async def prepare(_: datetime) -> Work[str]:
+        erased = await ending.advance(core.store, core.campaign)
+        await core.part_if_closed()
+        if erased:
+            await core.store.scrub()
+            await core.store.empty_log()
+        return partial(_said, words="")
 
     return prepare
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.clock.dues import Schedule
-from db import holds
+from db import closing, holds
 from db.engine.transaction import Transaction, Work
 
 Prepare: TypeAlias = Callable[[datetime], Coroutine[Any, Any, Work[str]]]
@@ -56,9 +56,11 @@ def lone(job: Job) -> Series:
 
 
 def unless_held(effect: Callable[[Transaction, datetime], Coroutine[Any, Any, str]]) -> Prepare:
-    """The preparation of a job that leads to broadcasts: "held" instead, while all are held."""
+    """The preparation of a job that leads to broadcasts: nothing where none may begin."""
 
     async def instead(tx: Transaction, due: datetime) -> str:
+        if await closing.is_over(tx):
+            return "closed"
         return "held" if await holds.current(tx) else await effect(tx, due)
 
     return at_once(instead)

@@ -3,9 +3,11 @@
 The server has `server.key` (its own secrets) and `organisers.pub` (the key that names are sealed
 to). The organisers have `organisers.key`, which must never be on the server.
 
-`server.key` is JSON. As it is made, it has two secrets: `tags`, from which all marks come too, and
-`addresses`. Once the keys have been renewed, `addresses`, `marks` and `journal` are lists, newest
-first, each entry with the date since which it is in use.
+`server.key` is JSON. As it is made, it has three secrets: `tags`, from which all marks come too,
+`ties`, without which no account leads to its signature, and `addresses`. Files of before have no
+`ties`; nor has one that was let go of when the campaign closed (`db/secrets/parting.py`). Once the
+keys have been renewed, `addresses`, `marks` and `journal` are lists, newest first, each entry with
+the date since which it is in use.
 """
 
 from __future__ import annotations
@@ -88,7 +90,9 @@ class ServerKeys:
 
     `tags` are for ever. `addresses` hides what the server must read. `marks` and `journal` are the
     keys of marks, newest first; before their first renewal all marks come from `tags`. `earlier`
-    are the keys of addresses before the present one, for a database from before its renewal.
+    are the keys of addresses before the present one, for a database from before its renewal. `ties`
+    are for all tags but those that stay when the campaign closes; None in files of before, and in
+    those of a campaign that has `closed`.
     """
 
     tags: bytes
@@ -97,6 +101,8 @@ class ServerKeys:
     marks: tuple[Dated, ...] = ()
     journal: tuple[Dated, ...] = ()
     earlier: tuple[Dated, ...] = ()
+    ties: bytes | None = None
+    closed: bool = False
 
     def __repr__(self) -> str:
         return "ServerKeys(…)"
@@ -176,7 +182,8 @@ def create_server_key(folder: Path, *, trial: bool = False) -> Path:
     """
     mark = OF_A_TRIAL if trial else b""
     tags = mark + random(SECRET_BYTES - len(mark))
-    _write(folder / SERVER_KEY, tags=tags, addresses=random(SECRET_BYTES))
+    secrets = {"ties": random(SECRET_BYTES), "addresses": random(SECRET_BYTES)}
+    _write(folder / SERVER_KEY, tags=tags, **secrets)
     return folder / SERVER_KEY
 
 
@@ -227,16 +234,23 @@ def organisers_key(path: Path) -> bytes:
     return _read(path, lambda written: _secret(written["private"]))
 
 
-def write_dated(path: Path, keys: ServerKeys) -> None:
-    """Write the server's own secrets to a new file, as they are renewed. Raises `KeyProblem`."""
-    present = Dated(keys.addresses, keys.of(JOURNAL)[0].since)
-    content = {
-        "format": FORMAT,
-        "tags": b64encode(keys.tags).decode(),
-        "addresses": _dated((present, *keys.earlier)),
-        "marks": _dated(keys.marks),
-        "journal": _dated(keys.journal),
-    }
+def write_server_keys(path: Path, keys: ServerKeys) -> None:
+    """Write the server's own secrets to a new file, renewed or not. Raises `KeyProblem`."""
+    content: dict[str, object] = {"tags": b64encode(keys.tags).decode()}
+    if keys.ties is not None:
+        content["ties"] = b64encode(keys.ties).decode()
+    if keys.closed:
+        content["closed"] = True
+    if keys.journal:
+        present = Dated(keys.addresses, keys.journal[0].since)
+        content |= {
+            "format": FORMAT,
+            "addresses": _dated((present, *keys.earlier)),
+            "marks": _dated(keys.marks),
+            "journal": _dated(keys.journal),
+        }
+    else:
+        content["addresses"] = b64encode(keys.addresses).decode()
     _write_new(path, json.dumps(content, indent=1) + "\n")
 
 
@@ -299,9 +313,11 @@ def _read(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
 
 def _server_secrets(written: Any) -> ServerKeys:
     """The server's own secrets in a key file, without the organisers' key."""
-    tags = _secret(written["tags"])
+    tags, ties = _secret(written["tags"]), _ties(written)
+    closed = "closed" in written
     if "format" not in written:
-        return ServerKeys(tags, _secret(written["addresses"]), b"")
+        addresses = _secret(written["addresses"])
+        return ServerKeys(tags, addresses, b"", ties=ties, closed=closed)
     if written["format"] != FORMAT:
         raise ValueError
     (present, *earlier), marks, journal = (
@@ -310,7 +326,13 @@ def _server_secrets(written: Any) -> ServerKeys:
     )
     if not marks or not journal:
         raise ValueError
-    return ServerKeys(tags, present.secret, b"", marks, journal, tuple(earlier))
+    return ServerKeys(
+        *(tags, present.secret, b"", marks, journal, tuple(earlier)), ties=ties, closed=closed
+    )
+
+
+def _ties(written: Any) -> bytes | None:
+    return _secret(written["ties"]) if "ties" in written else None
 
 
 def _secret(encoded: str) -> bytes:

@@ -22,7 +22,7 @@ from db.secrets.keys import (
     KeyFault,
     KeyProblem,
     ServerKeys,
-    write_dated,
+    write_server_keys,
 )
 
 PENDING = SERVER_KEY + ".new"
@@ -55,8 +55,8 @@ def _is_kept(newer: Dated, today: date) -> bool:
 def put_beside(folder: Path, keys: ServerKeys) -> None:
     """Write renewed keys beside the present ones, in place of any there. Raises `KeyProblem`."""
     drop_pending(folder)
-    write_dated(folder / PENDING, keys)
-    _settle(folder)
+    write_server_keys(folder / PENDING, keys)
+    settle(folder)
 
 
 def take_over(folder: Path) -> None:
@@ -65,7 +65,7 @@ def take_over(folder: Path) -> None:
         (folder / PENDING).replace(folder / SERVER_KEY)
     except OSError as error:
         raise KeyProblem(KeyFault.UNWRITABLE, folder / SERVER_KEY) from error
-    _settle(folder)
+    settle(folder)
 
 
 def drop_pending(folder: Path) -> None:
@@ -76,7 +76,7 @@ def drop_pending(folder: Path) -> None:
         raise KeyProblem(KeyFault.UNWRITABLE, folder / PENDING) from error
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Let the names in `folder` outlive a failure of the machine, where its system can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -2,7 +2,8 @@
 
 A tag comes from Argon2id over the account and a key outside the database: with the database alone
 nothing can be tried, and with the key too each guess costs 16 MiB and about 14 ms (decision 0003).
-Tags differ by purpose, so no two tables can be joined.
+Tags differ by purpose, so no two tables can be joined. All but those in `KEPT` need the secret
+`ties` as well, of which this server lets go when the campaign has closed (decision 0033).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -66,6 +67,10 @@ class Purpose(StrEnum):
     TURN = "turn"
 
 
+KEPT = frozenset((Purpose.PUBLIC_NAME, Purpose.ORGANISATION, Purpose.STAFF))
+"""The purposes whose tags stay when the campaign has closed: what is shown, and who answers."""
+
+
 class Column(StrEnum):
     """The column of a row that something is hidden in, which opens in no other."""
 
@@ -108,12 +113,14 @@ class AccountKeys:
     """The keys of an account, known while the account talks: tags and encryption come from them."""
 
     _root: bytes = field(repr=False)
+    _tied: bytes = field(repr=False)
     _tags: dict[Purpose, AccountTag] = field(default_factory=dict, repr=False, compare=False)
 
     def tag(self, purpose: Purpose) -> AccountTag:
         """The account's tag for `purpose`."""
         if purpose not in self._tags:
-            self._tags[purpose] = AccountTag(_derive(self._root, f"tag {purpose}", TAG_BYTES))
+            root = self._root if purpose in KEPT else self._tied
+            self._tags[purpose] = AccountTag(_derive(root, f"tag {purpose}", TAG_BYTES))
         return self._tags[purpose]
 
     def encrypt(self, purpose: Purpose, content: bytes) -> bytes:
@@ -135,7 +142,7 @@ class AccountKeys:
             raise SealBroken from None
 
     def _box(self, key: str) -> SecretBox:
-        return SecretBox(_derive(self._root, key, SecretBox.KEY_SIZE))
+        return SecretBox(_derive(self._tied, key, SecretBox.KEY_SIZE))
 
 
 def _today() -> date:
@@ -166,9 +173,23 @@ class Vault:
     def recognise(self, platform: str, account: str) -> AccountKeys:
         """The keys of an account. Slow by design: not to be called on the event loop."""
         identity = _derive(self._keys.tags, f"{platform}\0{account}", 32)
-        return AccountKeys(
-            argon2id.kdf(32, identity, self._salt, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
-        )
+        root = argon2id.kdf(32, identity, self._salt, opslimit=ARGON2_PASSES, memlimit=ARGON2_BYTES)
+        ties = self._keys.ties
+        return AccountKeys(root, root if ties is None else _derive(ties, root.hex(), 32))
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether this server has the secret that leads from accounts to their signatures."""
+        return self._keys.ties is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the key file says that the campaign has closed, and who signed is unknown."""
+        return self._keys.closed
+
+    def part(self) -> None:
+        """Let go of the secret that leads from accounts to their signatures, for ever."""
+        self._keys = replace(self._keys, ties=None, closed=True)
 
     def seal(self, content: dict[str, str]) -> bytes:
         """`content` for the organisers' eyes only; this server cannot open it again."""

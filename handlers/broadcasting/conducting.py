@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
-from db import alerts, audience, broadcasts, notices, runs, voices
+from db import alerts, audience, broadcasts, closing, notices, runs, voices
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
 from db.broadcasts import Broadcast, BroadcastKind, Lane, State
@@ -148,12 +148,25 @@ async def _hindrance(tx: Transaction, campaign: Campaign, alert: Alert, now: str
         return t("The last day of its action is past. Please change it first.")
     if not alert.sound:
         return CHANGED
+    if (why := await _closing_hinders(tx, campaign)) is not None:
+        return why
     if not await may_start(tx, alert, now):
         return t("Fewer than two people stand behind it now. Please approve it again.")
     if alert.starts is not None and campaign.now() - moment(alert.starts) > GRACE:
         return t("I was not running at its time, and now it may be too late. Please look at it.")
     too_long = excess(campaign.catalogs, alert)
     return too_long.words if too_long else None
+
+
+async def _closing_hinders(tx: Transaction, campaign: Campaign) -> Text | None:
+    """Why no alert begins: the campaign has closed, or closes before everybody could have it."""
+    found = await closing.current(tx)
+    if found is None or found.state is closing.State.PROPOSED:
+        return None
+    tomorrow = campaign.today() + timedelta(days=1)
+    if not found.is_over and date.fromisoformat(found.ends) > tomorrow:
+        return None
+    return t("The campaign closes, or has closed: no alert begins any more.")
 
 
 async def return_to_draft(

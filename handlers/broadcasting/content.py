@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from db import alerts, broadcasts, moved_alerts
+from db import alerts, broadcasts, counters, moved_alerts
+from db import closing as closings
 from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, BroadcastKind
+from db.closing import Closing, State
 from db.deliveries import Recipient
 from db.engine.transaction import Transaction
 from db.subscriptions import Topic
@@ -19,6 +21,7 @@ from handlers.alerting.message import is_over
 from handlers.broadcasting.digests import going_on, of_digest, stands_in_digest
 from handlers.frame.campaign import Campaign
 from handlers.pledging import reminders
+from handlers.reading import closing
 from messages.reply import Reply
 
 
@@ -58,6 +61,11 @@ class Content(Protocol):
         ...
 
 
+def wants(kind: BroadcastKind, topics: int) -> bool:
+    """Whether who chose `topics` gets what is said of the closing in a broadcast of this kind."""
+    return kind is not BroadcastKind.THANKS or bool(topics & (Topic.NEWS | Topic.MILESTONES))
+
+
 class Unsound(Exception):
     """A broadcast, or an alert that it carries, was changed in the database past this program."""
 
@@ -69,6 +77,8 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
     match broadcast.kind:
         case BroadcastKind.REMINDER:
             return _Reminder(campaign, broadcast.day)
+        case BroadcastKind.ANNOUNCED | BroadcastKind.CALLED_OFF | BroadcastKind.THANKS:
+            return await _of_closing(tx, campaign, broadcast.kind)
         case BroadcastKind.DIGEST:
             carried = _sound(await of_digest(tx, broadcast))
             return _Digest(campaign, await going_on(tx, carried))
@@ -78,6 +88,19 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
     if broadcast.kind is BroadcastKind.REFRESH:
         return await _refresh(tx, campaign, alert, broadcast.number)
     return _Alert(campaign, alert, broadcast.frequency)
+
+
+async def _of_closing(tx: Transaction, campaign: Campaign, kind: BroadcastKind) -> Content:
+    """The words about a closing; none where it is not so any more."""
+    found = await closings.current(tx)
+    match kind, found:
+        case BroadcastKind.CALLED_OFF, _:
+            return _News(campaign, kind, closing.called_off())
+        case BroadcastKind.ANNOUNCED, Closing(state=State.ANNOUNCED):
+            return _News(campaign, kind, closing.announcement(found))
+        case BroadcastKind.THANKS, Closing(state=State.CLOSED):
+            return _News(campaign, kind, closing.thanks(found, await counters.totals(tx)))
+    return _News(campaign, kind, None)
 
 
 def _sound(carried: tuple[Alert, ...]) -> tuple[Alert, ...]:
@@ -110,6 +133,21 @@ class _Alert:
             alert_message.message, self.alert, language, kind=recipient.kind, today=today
         )
         return Chosen((language, recipient.kind, today), make, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What all are told about the closing; the thanks are for who wants to hear how it goes."""
+
+    campaign: Campaign
+    kind: BroadcastKind
+    reply: Reply | None
+
+    def choose(self, recipient: Recipient) -> Chosen | None:
+        if self.reply is None or not wants(self.kind, recipient.topics):
+            return None
+        language = _language(self.campaign, recipient)
+        return Chosen(language, partial(replace, self.reply, language=language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,16 @@ GRACE = timedelta(hours=6)
 NOTED_EVERY = timedelta(minutes=5)
 """The time after which it is noted again that broadcasts are looked after."""
 
+GO_ON = frozenset(
+    {
+        BroadcastKind.REFRESH,
+        BroadcastKind.ANNOUNCED,
+        BroadcastKind.CALLED_OFF,
+        BroadcastKind.THANKS,
+    }
+)
+"""The broadcasts that never come too late."""
+
 HELD = Button(t("Broadcasts"), "broadcasts")
 
 CAUSES = {
@@ -109,10 +119,10 @@ async def halt(
 ) -> None:
     """Pause the running broadcast of an alert, or stop what comes again by itself.
 
-    An alert whose last day is past is stopped. Changes to copies that arrived go on: they tell
-    what is true now.
+    An alert whose last day is past is stopped. Changes to copies that arrived go on, and what is
+    said of the closing: they tell what is true now.
     """
-    if broadcast.kind is BroadcastKind.REFRESH:
+    if broadcast.kind in GO_ON:
         return
     alert = await alerts.alert(tx, broadcast.alert or "")
     if broadcast.kind is not BroadcastKind.ALERT or alert is None:

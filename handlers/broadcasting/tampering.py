@@ -51,6 +51,7 @@ KINDS = {
     Marked.GOAL: t("the goal"),
     Marked.DOORWAY: t("links to this bot"),
     Marked.CLEANUP: t("clean-ups"),
+    Marked.CLOSING: t("the closing of the campaign"),
 }
 
 

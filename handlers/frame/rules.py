@@ -37,7 +37,8 @@ class Rules:
     and `suspicious_per_minute` who are alike are a batch that organisers look at. An account is
     suspicious while it is younger than `new_account`.
     No copy of the database is put back that is older than `copies_kept_days`. Alerts can go to the
-    platforms `alerted`. Where roles do not count (`with_roles`), nobody acts as staff.
+    platforms `alerted`. A campaign is closed where the staff have done nothing for
+    `abandoned_months`. Where roles do not count (`with_roles`), nobody acts as staff.
     """
 
     stop_window: timedelta = timedelta(minutes=10)
@@ -55,6 +56,7 @@ class Rules:
     new_account: timedelta = timedelta(days=7)
     alerted: tuple[str, ...] = ALERTED
     with_roles: bool = True
+    abandoned_months: int = 12
 
     def per_second(self, platform: str) -> int:
         """The most messages a second that `platform` allows."""

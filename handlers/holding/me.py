@@ -37,6 +37,7 @@ from handlers.frame.session import Session
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
 from handlers.reading import backups, taken_out
+from handlers.reading.closing import UNKNOWN, is_erased
 from handlers.signing import organisation
 from handlers.signing.sign import described as described_signature
 from handlers.staffing import departure
@@ -164,15 +165,17 @@ async def _responses(session: Session) -> tuple[tuple[Alert, Response], ...]:
 
 async def me(session: Session) -> Reply:
     """Everything held about the account, as text and as a file that another program can read."""
-    everything = await held(session)
+    everything, after = await held(session), await _after_closing(session)
     if everything.nothing:
+        ways = () if after else (Button(t("Sign"), "sign"),)
         return Reply.of(
-            Paragraph(t("Nothing is held about this account.")),
+            *(after or (Paragraph(t("Nothing is held about this account.")),)),
             *await taken_out.no_longer_known(session),
-            buttons=(Button(t("Sign"), "sign"), Button(t("Privacy"), "privacy")),
+            buttons=(*ways, Button(t("Privacy"), "privacy")),
         )
     return Reply.of(
         Title(t("What is held about this account")),
+        *after,
         Items((*await _of_signature(session, everything), *_lines(session, everything))),
         *(() if everything.signature else await taken_out.no_longer_known(session)),
         Note(
@@ -201,6 +204,11 @@ async def me(session: Session) -> Reply:
         ),
         files=(File.of_text(FILE_NAME, _as_json(session, everything)),),
     )
+
+
+async def _after_closing(session: Session) -> tuple[Note, ...]:
+    """That nobody knows any more whose a signature is; nothing while that is known."""
+    return (Note(UNKNOWN),) if await is_erased(session.tx) else ()
 
 
 async def _of_signature(session: Session, everything: Held) -> tuple[Text, ...]:
@@ -331,7 +339,8 @@ async def forget(session: Session) -> Reply:
     """The question before everything is erased, or with `/forget yes` the erasure."""
     everything = await held(session)
     if everything.nothing:
-        return Reply.of(Paragraph(t("Nothing is held about this account.")))
+        after = await _after_closing(session)
+        return Reply.of(*(after or (Paragraph(t("Nothing is held about this account.")),)))
     if session.request.arguments != (Argument.YES,):
         return Reply.of(
             Title(t("Erase everything about you?")),

@@ -44,6 +44,7 @@ class Name(StrEnum):
     BACKUP = "backup"
     LOG = "log"
     CLEANUPS = "clean-ups"
+    CLOSING = "closing"
 
 
 _WORDS = {
@@ -60,6 +61,7 @@ _WORDS = {
     Name.BACKUP: t("Backup"),
     Name.LOG: t("Emptying the log of recent changes"),
     Name.CLEANUPS: t("Clean-ups under way"),
+    Name.CLOSING: t("The closing of the campaign"),
 }
 
 

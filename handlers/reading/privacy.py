@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.frame.session import Session
 from handlers.reading import backups
+from handlers.reading.closing import PROMISE
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Text, t
 
@@ -169,6 +170,7 @@ async def privacy(session: Session) -> Reply:
         *map(Paragraph, of_chats()),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
+        Paragraph(PROMISE),
         Note(
             t(
                 "If a signature could put you in danger, do not use an account that others can "

@@ -13,6 +13,7 @@ from handlers.frame.consent import consent
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy, taken_out
+from handlers.reading.closing import coming, is_erased
 from handlers.reading.letter import (
     edition_for,
     elsewhere_lines,
@@ -22,7 +23,7 @@ from handlers.reading.letter import (
 )
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
-from handlers.signing import bursts, organisation, public_name
+from handlers.signing import afterwards, bursts, organisation, public_name
 from handlers.subscribing import alerts, wishes
 from messages.collation import place
 from messages.countries import countries
@@ -55,6 +56,7 @@ async def sign(session: Session) -> Reply:
         *await _spoiled(session),
         *await taken_out.told(session),
         *_what_is_signed(session),
+        *await coming(session.tx),
     )
     return await conversation.begin(session, FORM, opened_on, intro=intro)
 
@@ -258,7 +260,12 @@ async def _thanks(session: Session, signature: Signature, *, changed: bool) -> R
     return Reply.of(
         Title(t("Your signature is changed.") if changed else t("Thank you. You have signed.")),
         Paragraph(CHECKED if signature.organisation else _new_count(totals)),
-        Note(t("You can change or withdraw it at any time: {command}", command=Code("/sign"))),
+        Note(
+            t(
+                "You can change or withdraw it until the campaign closes: {command}",
+                command=Code("/sign"),
+            )
+        ),
         buttons=(
             Button(t("Change"), "sign", (CHANGE,)),
             Button(t("Withdraw"), "withdraw"),
@@ -374,9 +381,12 @@ async def _anything_kept(session: Session) -> bool:
 async def withdraw(session: Session) -> Reply:
     """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
 
-    Erases the signature and its public name, also one that somebody changed in the database.
+    Erases the signature and its public name, also one that somebody changed in the database. Once
+    nobody knows whose a signature is, what is shown can be taken off.
     Without a signature, *yes* is answered with just that; the question raises `Refusal`.
     """
+    if await is_erased(session.tx):
+        return await afterwards.take_off(session)
     tag = session.tag(Purpose.SIGNATURE)
     if not await _anything_kept(session):
         words = t("There is no signature of yours to withdraw.")

@@ -25,6 +25,7 @@ NEEDS = {
     Matter.BROADCASTS: Role.MODERATOR,
     Matter.OWNER: Role.ORGANISER,
     Matter.CLEANUP: Role.ORGANISER,
+    Matter.CLOSING: Role.MODERATOR,
 }
 """The role without which a voice does not count."""
 
@@ -34,6 +35,7 @@ SHOWN_BYTES = {
     Matter.BROADCASTS: 16,
     Matter.OWNER: 9,
     Matter.CLEANUP: 16,
+    Matter.CLOSING: 16,
 }
 """The bytes of a fingerprint on a button: too many for an author to make two texts alike. The
 button of a newcomer has less room; its fingerprint covers a tag that nobody sees."""

@@ -35,7 +35,7 @@ MAY_NOT_POST = t(
 
 SOON = t(
     "Your alerts begin within the hour, not at once: so their beginning does not show which "
-    "signature is yours. {command} ends them at any time, also before.",
+    "signature is yours. {command} ends them whenever you like, also before.",
     command=Code("/stop"),
 )
 """The words to somebody who asked for alerts in the form for signing."""
@@ -51,8 +51,8 @@ CONSENT = Field(
     t("Action alerts"),
     t(
         "May I write to you here when there is something to do? I then keep your account, "
-        "encrypted. You can sign without this; {stop} ends it at any time. How often, when and "
-        "what else: {alerts}",
+        "encrypted. You can sign without this; {stop} ends it, and so does the end of the "
+        "campaign. How often, when and what else: {alerts}",
         stop=Code("/stop"),
         alerts=Code("/alerts"),
     ),
@@ -135,8 +135,8 @@ def _question(session: Session, theirs: Whose) -> Reply:
         consent(
             t(
                 "This is separate from signing. I keep your account, encrypted, so that I can "
-                "write to you, and what you choose. {command} ends it at any time and erases "
-                "both.",
+                "write to you, and what you choose. {command} ends it and erases "
+                "both; so does the campaign when it closes.",
                 command=Code("/stop"),
             )
         ),

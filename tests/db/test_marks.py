@@ -13,6 +13,7 @@ from db import (
     cleanups,
     doorways,
     goals,
+    closing,
     invitations,
     marks,
     named_owners,
@@ -83,7 +84,8 @@ async def test_without_the_check_any_column_can_be_changed(
     """The control: where no mark is looked at, a changed row counts on."""
     await store.transact(filled)
     marking = (signatures, pledges, staff, voices, invitations, alerts, broadcasts, named_owners)
-    for module in (*marking, public_names, organisations, goals, doorways, cleanups):
+    marking = (*marking, public_names, organisations, goals, doorways, cleanups, closing)
+    for module in marking:
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
     names = await store.transact(lambda tx: columns(tx, table))
@@ -95,6 +97,7 @@ async def test_without_the_check_any_column_can_be_changed(
         Marked.GOAL: "people",
         Marked.DOORWAY: "address",
         Marked.CLEANUP: "taken_on",
+        Marked.CLOSING: "ends",
     }.get(table)
     column = column or next(each for each in ("locale", "zone", "link") if each in names)
     value: Any = {Marked.VOICE: b"other", Marked.GOAL: 7}.get(table, "other")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from db import (
@@ -12,6 +13,7 @@ from db import (
     cleanups,
     doorways,
     goals,
+    closing,
     invitations,
     named_owners,
     organisations,
@@ -57,6 +59,7 @@ CLEANUP = CleanUp(
     Reason.PROGRAM,
     "Seen.",
 )
+CLOSING = closing.proposed(date(2026, 3, 1))
 SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
 
 
@@ -72,6 +75,7 @@ async def filled(tx: Transaction) -> None:
     await staff.put(tx, ONE)
     await named_owners.put(tx, NAMED)
     await cleanups.put(tx, CLEANUP)
+    await closing.put(tx, CLOSING)
     await voices.stand_behind(tx, BEHIND, P)
     await invitations.put(tx, INVITATION)
     await goals.put(tx, 500)
@@ -81,6 +85,10 @@ async def filled(tx: Transaction) -> None:
         tx, {}, kind=BroadcastKind.ALERT, started=NOW, opens=NOW, alert=SENT.id, zone="UTC"
     )
     await alerts.put(tx, replace(SENT, author=P, broadcast=number))
+
+
+async def _closing(tx: Transaction) -> bool:
+    return await closing.current(tx) is not None
 
 
 async def _signed(tx: Transaction) -> bool:
@@ -169,5 +177,6 @@ COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.GOAL: _aimed_at,
     Marked.DOORWAY: _led_here,
     Marked.CLEANUP: _cleaned,
+    Marked.CLOSING: _closing,
 }
 """Whether anything in a table counts."""

@@ -98,6 +98,7 @@ FAY = AccountTag(bytes(range(80, 96)))
 BOB, CHO = PersonId(BEN), PersonId(bytes(range(32, 48)))
 """People: the one that Ana's and Ben's rows name, and another."""
 NAMED = (EVE, CHO, "Owner 3", "telegram", b"hidden", "en")
+CLOSES = (bytes(16), "announced", "staff", "2026-04-01", "2026-03-01", 1, 7)
 BODY = waiting(BEN, "Open Rights", "2026-02", handle="OABC2345", country="TW")
 ROW = organisations.row_of(VAULT, BODY)
 DOORWAY = ("telegram", "letterbot")
@@ -458,6 +459,13 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (FAY, VAULT.hide(FAY, MEMBER.encode(), Column.BATCH), DAY),
         ),
     ],
+    27: [
+        (
+            "INSERT INTO closing (token, state, cause, ends, seen, days, told, mark) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            (*CLOSES, mark(VAULT, Marked.CLOSING, CLOSES)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -697,6 +705,9 @@ async def _has_what_version_26_gave(tx: Transaction) -> None:
     assert taken == Cleaned(FAY, CLEANUP.id, {"month": "2026-02"})
     assert await suspects.every(tx) == [Batch(WEEK, Why.LINK, DAY, 30)]
     assert await suspects.piece(tx, b"", 2) == [(FAY, WEEK, EVE)]
+    row = await tx.row("SELECT token, state, cause, ends, seen, days, told FROM closing")
+    assert row is not None
+    assert tuple(row) == CLOSES
 
 
 CHECKS: dict[int, Work[None]] = {
@@ -726,6 +737,7 @@ CHECKS: dict[int, Work[None]] = {
     24: _has_what_version_24_gave,
     25: _has_what_version_25_gave,
     26: _has_what_version_26_gave,
+    27: _has_what_version_27_gave,
 }
 
 

@@ -25,7 +25,7 @@ from db.secrets.keys import (
     create_keys,
     organisers_key,
     server_keys,
-    write_dated,
+    write_server_keys,
 )
 from db.secrets.renewal import renewed
 from db.secrets.vault import Purpose, Vault
@@ -218,7 +218,7 @@ def test_the_mark_of_a_trial_stays_when_its_keys_are_renewed(tmp_path: Path) -> 
     trial, _ = create_keys(tmp_path, trial=True)
     keys = server_keys(trial)
     (trial / SERVER_KEY).unlink()
-    write_dated(trial / SERVER_KEY, renewed(keys, date(2026, 3, 1)))
+    write_server_keys(trial / SERVER_KEY, renewed(keys, date(2026, 3, 1)))
     assert server_keys(trial).of_a_trial
 
 

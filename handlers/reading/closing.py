@@ -1,0 +1,148 @@
+"""The closing of the campaign in words for everybody: what comes, what stays, and what is over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import closing as closings
+from db.closing import Closing, State
+from db.counters import Totals
+from db.engine.transaction import Transaction
+from messages.reply import Button, Items, Note, Paragraph, Reply, Title
+from messages.text import Code, Text, t, tn
+
+WHAT_STAYS = t(
+    "What stays: the count, public names, organisations, and names that only the organisers can "
+    "open. Who shows a name or an organisation here can still take it off."
+)
+
+UNKNOWN = t(
+    "The campaign has closed. I can no longer tell whether you signed, or which signature is "
+    "yours; the count stays."
+)
+"""The words to somebody who asks about a signature when nobody knows any more whose it is."""
+
+PROMISE = t(
+    "Before the campaign closes, I say so for 30 days. Then nobody can sign any more. A week later "
+    "I erase all subscriptions, and the key by which this server finds the signature of an "
+    "account: from then on nobody can change or withdraw a signature, and nobody can find out here "
+    "whose it is. Copies of that key and of my data elsewhere are the organisers' to erase."
+)
+"""The promise of what happens in the end, in /privacy."""
+
+COUNT = Button(t("The count so far"), "count")
+
+
+async def coming(tx: Transaction) -> tuple[Note, ...]:
+    """The line that the campaign closes soon; none while nothing is announced."""
+    found = await closings.current(tx)
+    return (Note(soon(found)),) if found and found.state is State.ANNOUNCED else ()
+
+
+async def is_erased(tx: Transaction) -> bool:
+    """Whether the campaign has closed and nobody knows any more whose a signature is."""
+    found = await closings.current(tx)
+    return found is not None and found.state is State.ERASED
+
+
+def soon(closing: Closing) -> Text:
+    """The line for everybody who writes while a closing is announced."""
+    return t(
+        "This campaign closes on {day}. Until then you can sign, change and withdraw as always. "
+        "What happens then: {command}",
+        day=day_of(closing),
+        command=Code("/privacy"),
+    )
+
+
+def day_of(closing: Closing) -> date:
+    """The day on which the campaign closes, or closed."""
+    return date.fromisoformat(closing.day)
+
+
+def what_happens() -> tuple[Text, ...]:
+    """What happens at the end, a line each."""
+    return (
+        t("From that day nobody can sign or promise anything, and no more alerts go out."),
+        t(
+            "A week later I erase all subscriptions, and the key by which this server finds the "
+            "signature of an account. From then on nobody can change or withdraw a signature, "
+            "and nobody can find out here whose it is."
+        ),
+        WHAT_STAYS,
+    )
+
+
+def announcement(closing: Closing) -> Reply:
+    """The message that announces a closing, to everybody who can be reached."""
+    return Reply.of(
+        Title(t("The campaign closes on {day}.", day=day_of(closing))),
+        Items(what_happens()),
+        Note(
+            t(
+                "Until then you can change or withdraw what you signed, as always: {command} If "
+                "you were told that you can do so at any time: it ends on that day.",
+                command=Code("/me"),
+            )
+        ),
+        shareable=True,
+    )
+
+
+def called_off() -> Reply:
+    """The message that a closing which was announced does not happen."""
+    return Reply.of(
+        Title(t("The campaign does not close.")),
+        Paragraph(
+            t("The closing that I had announced does not happen. All goes on as it was before.")
+        ),
+        shareable=True,
+    )
+
+
+def thanks(closing: Closing, totals: Totals) -> Reply:
+    """The last message, after the end, to those who wanted to hear how it goes."""
+    return Reply.of(
+        Title(t("The campaign has closed. Thank you.")),
+        Paragraph(signed(totals)),
+        Paragraph(
+            t(
+                "On {day} I erase your subscription. This is the last message.",
+                day=date.fromisoformat(closing.ends),
+            )
+        ),
+        shareable=True,
+    )
+
+
+def signed(totals: Totals) -> Text:
+    """How many have signed."""
+    return tn(
+        "{n} person has signed through this bot.",
+        "{n} people have signed through this bot.",
+        totals.people,
+    )
+
+
+def over(closing: Closing, totals: Totals) -> Reply:
+    """The answer to whoever wants to sign, to promise or to subscribe when that is over."""
+    left = (Paragraph(_until(closing)),) if closing.state is State.CLOSED else (Note(UNKNOWN),)
+    return Reply.of(
+        Title(t("The campaign has closed.")),
+        Paragraph(signed(totals)),
+        Paragraph(t("Nobody can sign, promise or subscribe any more.")),
+        *left,
+        buttons=(
+            COUNT,
+            Button(t("Who has signed in public"), "signatories"),
+            Button(t("Show what is held about me"), "me"),
+        ),
+    )
+
+
+def _until(closing: Closing) -> Text:
+    return t(
+        "Until {day} you can still see what is held about you, and withdraw: {command}",
+        day=date.fromisoformat(closing.ends),
+        command=Code("/me"),
+    )
