@@ -12,8 +12,8 @@ from functools import partial
 
 from db import pledges, signatures
 from db.broadcasts import BEGINNING
-from db.engine.transaction import Row, Store, Transaction
-from db.engine.walking import PATIENCE, PIECE
+from db.engine.transaction import Row, Transaction
+from db.engine.walking import PATIENCE, PIECE, Transacts
 from db.marks import Marked, mark
 from db.secrets.vault import TAG_BYTES
 from db.subjects import Subject
@@ -35,7 +35,7 @@ GOES = {
 """The tables that are erased, each with the columns of its key."""
 
 
-async def unlink(store: Store) -> None:
+async def unlink(store: Transacts) -> None:
     """Erase what is about accounts, and give what is counted random tags.
 
     Raises `StoreUnavailable`; begun again, it goes on.

@@ -254,6 +254,7 @@ _COMMANDS = (
         "close",
         t("Close the campaign, or stop its closing"),
         close.command,
+        t("[propose | stop]"),
         option=Option("what"),
     ),
     _for_staff(

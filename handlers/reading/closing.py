@@ -24,9 +24,9 @@ UNKNOWN = t(
 
 PROMISE = t(
     "Before the campaign closes, I say so for 30 days. Then nobody can sign any more. A week later "
-    "I erase all subscriptions, and the key by which this server finds the signature of an "
-    "account: from then on nobody can change or withdraw a signature, and nobody can find out here "
-    "whose it is. Copies of that key and of my data elsewhere are the organisers' to erase."
+    "I erase all subscriptions, and whatever leads here from an account to its signature: from "
+    "then on nobody can change or withdraw a signature, and nobody can find out here whose it is. "
+    "Copies of my keys and my data elsewhere are the organisers' to erase."
 )
 """The promise of what happens in the end, in /privacy."""
 
@@ -65,9 +65,9 @@ def what_happens() -> tuple[Text, ...]:
     return (
         t("From that day nobody can sign or promise anything, and no more alerts go out."),
         t(
-            "A week later I erase all subscriptions, and the key by which this server finds the "
-            "signature of an account. From then on nobody can change or withdraw a signature, "
-            "and nobody can find out here whose it is."
+            "A week later I erase all subscriptions, and whatever leads here from an account to "
+            "its signature. From then on nobody can change or withdraw a signature, and nobody "
+            "can find out here whose it is."
         ),
         WHAT_STAYS,
     )

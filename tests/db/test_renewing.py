@@ -57,6 +57,7 @@ PLAIN = {
     *(("cleanup", "id"), ("picked", "tag"), ("cleaned", "tag"), ("cleaned", "cleanup")),
     *(("suspect", "tag"), ("batch", "id")),
     *(("counter", "recount"), ("generation", "machine"), ("hold", "token")),
+    ("closing", "token"),
 }
 """Tags, which are for ever; random bytes; and what no key makes."""
 

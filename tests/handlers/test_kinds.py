@@ -73,6 +73,7 @@ PROTECTED = {
     "join": ("/join", "/join 0000-0000-0000-0000"),
     "link": ("/link", "/link 0000-0000-0000-0000"),
     "broadcasts": ("/broadcasts",),
+    "close": ("/close", "/close propose", "/close stop"),
     "menu": ("/menu", "/menu in 5"),
     "back": ("/back",),
     "cancel": ("/cancel",),
