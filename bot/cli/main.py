@@ -23,6 +23,7 @@ from bot.cli import campaign, keep, keys, owners, recovery, translations
 from bot.cli.backup import backup, copies_of
 from bot.cli.check import check
 from bot.cli.checks.rules import unserved_language
+from bot.cli.close import close
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.exposed import exposed
 from bot.cli.init import init
@@ -243,7 +244,7 @@ def _terminal_language() -> str | None:
     return None
 
 
-for command in (init, check, keep.scrub, keep.retention, backup, restore, move, unseal):
+for command in (init, check, keep.scrub, keep.retention, backup, restore, move, unseal, close):
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)

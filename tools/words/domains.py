@@ -23,6 +23,7 @@ STAFF = (
     "bot/plausible.py",
     "handlers/alerting/",
     "handlers/broadcasting/",
+    "handlers/closing/",
     "handlers/organising/",
     "handlers/staffing/",
     "handlers/holding/retention.py",

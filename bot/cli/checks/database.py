@@ -14,7 +14,7 @@ from bot.cli.checks.finding import Finding
 from bot.cli.problems import OLDER, START_PROBLEMS, explained
 from bot.cli.trial import DATABASE
 from bot.settings import Settings
-from db import journal, marking, runs
+from db import closing, journal, marking, runs
 from db.engine import pragmas
 from db.engine.moments import moment
 from db.engine.opening import open_store
@@ -22,13 +22,23 @@ from db.engine.soundness import is_sound
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.key_epochs import see
-from db.secrets.keys import KeyProblem, ServerKeys, server_keys
+from db.secrets.keys import SERVER_KEY, KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
 from handlers.organising.schedule import Name
 from messages.text import Code, Text, t
 
 NOBODYS = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
 """A vault to open a store with in which nothing is read."""
+
+
+NOT_PARTED = t(
+    "The campaign has closed, but the key file of this machine can still find whose a signature in "
+    "an older copy is. Start the bot here once, with a folder of keys that it can write; or take "
+    "the line {line} out of {file}, and stop using this machine for it.",
+    line=Code("ties"),
+    file=Code(SERVER_KEY),
+)
+"""The words where this machine's key file still has the secret that has to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +114,6 @@ async def _doubt(tx: Transaction) -> Text | None:
     await see(tx)
     if numbers := await marking.unmarked(tx):
         return explained(Unmarked(numbers))
+    if not tx.vault.is_closed and await closing.is_erased(tx):
+        return NOT_PARTED
     return None if await journal.is_as_noted(tx) else OLDER
