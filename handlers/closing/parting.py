@@ -20,9 +20,9 @@ async def note(tx: Transaction, campaign: Campaign, *, parted: bool) -> None:
         return
     words = t(
         "The campaign has closed, but I cannot write {file}. Whoever runs the bot must erase the "
-        "line {line} in it, on each machine where {command} says so.",
+        "line {secret} in it, on each machine where {command} says so.",
         file=Code("server.key"),
-        line=Code("ties"),
+        secret=Code("ties"),
         command=Code("python -m bot check"),
     )
     await telling.staff(tx, campaign, Title(t("A key is still there.")), Note(words))

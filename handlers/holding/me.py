@@ -72,6 +72,13 @@ CHATS_STAYED = t(
     "Groups and channels that you asked alerts for keep getting them, but nothing there leads to "
     "you any more."
 )
+UNTIL_CLOSED = t(
+    "You can change or withdraw your signature until the campaign closes. If you were told that "
+    "you can do so at any time, that has changed: {command}",
+    command=Code("/privacy"),
+)
+"""The words to everybody who signed, for some did so under other words."""
+
 SPOILED = t(
     "Somebody else has changed in my database what I kept about this account. It does not count. "
     "To erase it: {command}",
@@ -177,7 +184,11 @@ async def me(session: Session) -> Reply:
         Title(t("What is held about this account")),
         *after,
         Items((*await _of_signature(session, everything), *_lines(session, everything))),
-        *(() if everything.signature else await taken_out.no_longer_known(session)),
+        *(
+            (Note(UNTIL_CLOSED),)
+            if everything.signature
+            else await taken_out.no_longer_known(session)
+        ),
         Note(
             t(
                 "The file holds the same data in a form that programs can read. It tells all of "

@@ -80,8 +80,8 @@ def announcement(closing: Closing) -> Reply:
         Items(what_happens()),
         Note(
             t(
-                "Until then you can change or withdraw what you signed, as always: {command} If "
-                "you were told that you can do so at any time: it ends on that day.",
+                "Until then you can change or withdraw what you signed, as always. If you were "
+                "told that you can do so at any time, that ends on that day: {command}",
                 command=Code("/me"),
             )
         ),

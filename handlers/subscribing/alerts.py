@@ -35,7 +35,7 @@ MAY_NOT_POST = t(
 
 SOON = t(
     "Your alerts begin within the hour, not at once: so their beginning does not show which "
-    "signature is yours. {command} ends them whenever you like, also before.",
+    "signature is yours. {command} ends them at any time, also before.",
     command=Code("/stop"),
 )
 """The words to somebody who asked for alerts in the form for signing."""

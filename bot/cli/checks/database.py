@@ -34,8 +34,8 @@ NOBODYS = Vault(ServerKeys(bytes(32), bytes(32), bytes(32)))
 NOT_PARTED = t(
     "The campaign has closed, but the key file of this machine can still find whose a signature in "
     "an older copy is. Start the bot here once, with a folder of keys that it can write; or take "
-    "the line {line} out of {file}, and stop using this machine for it.",
-    line=Code("ties"),
+    "the line {secret} out of {file}, and stop using this machine for it.",
+    secret=Code("ties"),
     file=Code(SERVER_KEY),
 )
 """The words where this machine's key file still has the secret that has to go."""
