@@ -51,8 +51,8 @@ CONSENT = Field(
     t("Action alerts"),
     t(
         "May I write to you here when there is something to do? I then keep your account, "
-        "encrypted. You can sign without this; {stop} ends it, and so does the end of the "
-        "campaign. How often, when and what else: {alerts}",
+        "encrypted. You can sign without this; {stop} ends it at any time. How often, when and "
+        "what else: {alerts}",
         stop=Code("/stop"),
         alerts=Code("/alerts"),
     ),
@@ -135,8 +135,8 @@ def _question(session: Session, theirs: Whose) -> Reply:
         consent(
             t(
                 "This is separate from signing. I keep your account, encrypted, so that I can "
-                "write to you, and what you choose. {command} ends it and erases "
-                "both; so does the campaign when it closes.",
+                "write to you, and what you choose. {command} ends it at any time and erases "
+                "both.",
                 command=Code("/stop"),
             )
         ),

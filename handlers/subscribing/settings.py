@@ -32,7 +32,7 @@ from messages.request import Argument
 from messages.text import t
 from messages.zones import UTC, code_of, zone_of
 
-CONSENT_VERSION = 4
+CONSENT_VERSION = 3
 """The version of the words that ask for consent; it goes up whenever their promise changes."""
 
 QUIET, ZONE, COUNTRY = "quiet", "zone", "country"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.app import Core
-from db import closing
+from db import closing, staff
 from db.closing import Closing, State
+from db.secrets.vault import Purpose
 from handlers.broadcasting import conducting
 from handlers.closing import ending
 from tests.stage.chats import Bot, Someone
@@ -72,6 +72,7 @@ def part(bot: Bot) -> None:
     bot.dispatch.recognise.forget()
 
 
-async def parts(core: Core) -> None:
-    """Let a process look whether it has to let go of the secret."""
-    await core.part_if_closed()
+async def leaves(bot: Bot, account: str) -> None:
+    """Take the role of an account of the staff."""
+    tag = bot.keys(account).tag(Purpose.STAFF)
+    await bot.store.transact(lambda tx: staff.remove(tx, tag))

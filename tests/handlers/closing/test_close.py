@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from db import broadcasts, closing, staff
+from db import broadcasts, closing
 from db.broadcasts import BroadcastKind
 from db.closing import State
 from db.engine.transaction import Transaction
-from db.secrets.vault import Purpose
 from handlers.staffing.two_people import short_fingerprint
 from tests.stage.chats import Bot, Someone
-from tests.stage.closing import DAY, announced, closed, closing_of, days_pass, looks, state_of
+from tests.stage.closing import (
+    DAY,
+    announced,
+    closed,
+    closing_of,
+    days_pass,
+    leaves,
+    looks,
+    state_of,
+)
 from tests.stage.moderators import moderator, person_of, said, told
 from tests.stage.office import acts
 from tests.stage.subscribers import subscribes
@@ -169,35 +177,6 @@ async def test_nobody_agrees_in_time_so_it_lapses(bot: Bot, nina: Someone, omar:
     assert any("Nobody else has agreed" in said(each) for each in await told(bot, "nina"))
 
 
-async def test_who_lost_the_role_does_not_count_on_the_day(
-    bot: Bot, nina: Someone, omar: Someone
-) -> None:
-    await announced(bot, nina, omar)
-    await days_pass(bot, 30)
-    await leaves(bot, "omar")
-    await days_pass(bot, 10)
-    assert await closing_of(bot) is None
-    assert any("Fewer than two people" in said(each) for each in await told(bot, "nina"))
-    assert [each.kind for each in await _broadcasts(bot)][-1] is BroadcastKind.CALLED_OFF
-
-
-async def leaves(bot: Bot, account: str) -> None:
-    tag = bot.keys(account).tag(Purpose.STAFF)
-    await bot.store.transact(lambda tx: staff.remove(tx, tag))
-
-
-async def test_another_person_can_stand_behind_it_in_the_place_of_who_left(
-    bot: Bot, nina: Someone, omar: Someone
-) -> None:
-    pia = await moderator(bot, "pia")
-    await announced(bot, nina, omar)
-    await leaves(bot, "omar")
-    await pia.types("/close")
-    await pia.presses("I want this too")
-    await days_pass(bot, 37)
-    assert await state_of(bot) is State.CLOSED
-
-
 async def test_who_lost_the_role_before_the_second_voice_does_not_count(
     bot: Bot, nina: Someone, omar: Someone
 ) -> None:
@@ -207,22 +186,6 @@ async def test_who_lost_the_role_before_the_second_voice_does_not_count(
     await omar.types("/close")
     await omar.presses("I want this too")
     assert await state_of(bot) is State.PROPOSED
-
-
-async def test_no_jump_of_the_clock_closes_anything(bot: Bot, nina: Someone, omar: Someone) -> None:
-    """A day counts once, so a clock that is a year ahead for a while has one day of it."""
-    await announced(bot, nina, omar)
-    await days_pass(bot, 2)
-    present = bot.clock.day, bot.clock.time
-    for days in (400, 41, 400):
-        bot.clock.passes(days * DAY)
-        for _ in range(3):
-            await looks(bot)
-        bot.clock.day, bot.clock.time = present
-        await looks(bot)
-    assert await state_of(bot) is State.ANNOUNCED
-    await days_pass(bot, 37)
-    assert await state_of(bot) is State.CLOSED
 
 
 async def test_whoever_writes_to_the_database_without_a_key_neither_closes_nor_opens(

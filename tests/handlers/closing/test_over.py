@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db import organisations
-from db.organisations import State as Judged
-from db.secrets.vault import Purpose
 from tests.stage.chats import Bot, Someone
 from tests.stage.closing import announced, closed, days_pass, erased
-from tests.stage.organisations import waiting
 from tests.stage.subscribers import subscribes
 
 OVER = "Nobody can sign, promise or subscribe any more."
@@ -108,34 +104,6 @@ async def test_whoever_did_not_sign_is_told_the_same(
     await erased(bot, nina, omar)
     for line in ("/me", "/withdraw", "/forget", "/sign", "/pledges", "/alerts", "/count"):
         assert await ana.types(line) == await ben.types(line), line
-
-
-@pytest.mark.parametrize("way", [("/withdraw", "Yes, take it off"), ("/forget yes", "")])
-async def test_who_shows_a_name_or_an_organisation_takes_it_off(
-    bot: Bot, ana: Someone, ben: Someone, nina: Someone, omar: Someone, way: tuple[str, str]
-) -> None:
-    await ana.signs("Ana Ruiz", appearance="Publicly, with my name")
-    body = waiting(bot.tag("ben", Purpose.ORGANISATION), "Open Rights")
-    await bot.store.transact(lambda tx: organisations.enter(tx, body))
-    await bot.store.transact(
-        lambda tx: organisations.judge(tx, body, Judged.CONFIRMED, "2026-03-01", None)
-    )
-    await erased(bot, nina, omar)
-    bot.restart()
-    assert "Public name: Ana Ruiz" in await ana.types("/me")
-    assert "Open Rights" in await ben.types("/me")
-    for shown in ("Ana Ruiz", "Open Rights"):
-        assert shown in await nina.types("/signatories")
-    for someone in (ana, ben):
-        line, button = way
-        await someone.types(line)
-        if button:
-            await someone.presses(button)
-        assert "erased" in someone.reads
-    listed = await nina.types("/signatories")
-    assert "Ana Ruiz" not in listed
-    assert "Open Rights" not in listed
-    assert (await bot.totals()).people == 1, "of the signature nobody knows whose it is"
 
 
 async def test_the_staff_are_recognised_afterwards_and_languages_can_be_chosen(

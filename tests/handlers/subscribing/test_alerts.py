@@ -65,7 +65,7 @@ async def test_yes_is_to_action_alone_and_at_once(bot: Bot, ana: Someone) -> Non
     tag = bot.keys(ana.account, "telegram").tag(Purpose.SUBSCRIPTION)
     assert bot.vault.decrypt_address(tag, found.address) == ana.account
     assert replace(found, address=b"") == Subscription(
-        b"", "en", "telegram", consent_version=4, month="2026-03"
+        b"", "en", "telegram", consent_version=3, month="2026-03"
     )
     assert (await bot.totals()).people == 0
     said = ("On: Urgent action", "Off: Campaign news", "Off: Reminders of my pledges")
@@ -80,7 +80,7 @@ async def test_a_signature_with_alerts_is_the_same_yes(bot: Bot, ana: Someone) -
     await ana.presses("Sign")
     await bot.an_hour_passes()
     found = await kept(bot, ana)
-    assert (found.topics, found.consent_version) == (Topic.ACTION, 4)
+    assert (found.topics, found.consent_version) == (Topic.ACTION, 3)
 
 
 async def test_a_second_yes_changes_nothing_that_was_chosen(bot: Bot, ana: Someone) -> None:

@@ -52,7 +52,7 @@ async def test_consent_to_another_topic_is_to_todays_words(bot: Bot, ana: Someon
     await ana.types("/alerts pause")
     assert (await kept(bot, ana)).consent_version == 1
     await ana.presses("Turn on: Milestones")
-    assert (await kept(bot, ana)).consent_version == 4
+    assert (await kept(bot, ana)).consent_version == 3
 
 
 @pytest.mark.parametrize(
