@@ -17,7 +17,8 @@ from db.broadcasts import BroadcastKind
 from db.broadcasts import State as Sending
 from db.closing import LAST_EXPORT, Cause, Closing, State
 from db.engine.moments import stamp
-from db.engine.transaction import Store, Transaction
+from db.engine.transaction import Transaction
+from db.engine.walking import Transacts
 from handlers.broadcasting.conducting import return_to_draft
 from handlers.broadcasting.standstill import is_held
 from handlers.closing import abandoned, telling
@@ -31,7 +32,7 @@ DAYS_UP = {State.PROPOSED: 20, State.ANNOUNCED: 20, State.CLOSED: 5}
 """The days on which the bot must have been up in a state before the next one begins."""
 
 
-async def advance(store: Store, campaign: Campaign) -> bool:
+async def advance(store: Transacts, campaign: Campaign) -> bool:
     """Bring the closing to where it should be by now; whether all is erased just now.
 
     Raises `StoreUnavailable`; begun again, it goes on.

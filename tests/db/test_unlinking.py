@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from db import (
     audience,
@@ -19,7 +17,7 @@ from db import (
     subscriptions,
     unlinking,
 )
-from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble, Work
+from db.engine.transaction import Store, StoreUnavailable, Transaction
 from db.engine.walking import PIECE
 from db.marks import Marked
 from db.recount import PLEDGES, SIGNATURES, recounted
@@ -35,9 +33,8 @@ from tests.stage.factories import (
     TEXT,
     random_tags,
 )
+from tests.stage.killed import Killed
 from tests.stage.organisations import waiting
-
-T = TypeVar("T")
 
 
 async def _filled(tx: Transaction) -> None:
@@ -107,26 +104,6 @@ async def _marked(tx: Transaction) -> list[bool]:
     return [signatures.is_marked(tx.vault, row) for row in await signatures.piece(tx, b"", 10)]
 
 
-class _Killed:
-    """A store whose process is killed after so many transactions."""
-
-    def __init__(self, store: Store, left: int) -> None:
-        self._store, self._left = store, left
-
-    async def transact(
-        self,
-        work: Work[T],
-        whose: Collection[bytes] = (),
-        *,
-        writes: bool = False,
-        patience: float = 0.0,
-    ) -> T:
-        if self._left == 0:
-            raise StoreUnavailable(Trouble.UNREACHABLE)
-        self._left -= 1
-        return await self._store.transact(work, whose, writes=writes, patience=patience)
-
-
 async def test_killed_at_any_step_it_is_done_when_it_is_begun_again(store: Store) -> None:
     tags = random_tags(PIECE + 20, 7)
 
@@ -139,7 +116,7 @@ async def test_killed_at_any_step_it_is_done_when_it_is_begun_again(store: Store
     before, left = await store.transact(counters.totals), 0
     while True:
         try:
-            await unlinking.unlink(_Killed(store, left))
+            await unlinking.unlink(Killed(store, left))
             break
         except StoreUnavailable:
             left += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from db import broadcasts, holds
@@ -10,7 +11,12 @@ from db.broadcasts import BroadcastKind
 from db.broadcasts import State as Sending
 from db.closing import State
 from db.engine.moments import stamp
+from db.engine.transaction import Store, StoreUnavailable
 from db.holds import Cause
+from db.secrets.vault import Vault
+from db.signatures import register_text
+from handlers.broadcasting import conducting
+from handlers.closing import ending
 from tests.stage.chats import Bot, Someone
 from tests.stage.closing import (
     DAY,
@@ -22,7 +28,9 @@ from tests.stage.closing import (
     looks,
     state_of,
 )
+from tests.stage.killed import Killed
 from tests.stage.moderators import ALERT, keep, kept, moderator, person_of, said, starts, told
+from tests.stage.office import acts
 
 
 async def test_who_lost_the_role_does_not_count_on_the_day(
@@ -142,3 +150,34 @@ async def test_each_step_is_done_once_however_often_it_is_looked_at(
         await looks(bot)
     rows = await bot.store.transact(lambda tx: tx.rows("SELECT kind FROM broadcast"))
     assert sorted(kind for (kind,) in rows) == [BroadcastKind.ANNOUNCED, BroadcastKind.THANKS]
+
+
+async def test_killed_after_any_transaction_of_the_end_it_comes_to_the_same(
+    store: Store, vault: Vault
+) -> None:
+    """On both engines: nothing is done twice, and nothing is left."""
+    bot = Bot(store, vault)
+    await store.transact(lambda tx: register_text(tx, bot.campaign.text))
+    nina, omar, ana = await moderator(bot, "nina"), await moderator(bot, "omar"), bot.someone("ana")
+    await ana.signs()
+    await ana.pledges("law-ban-bill")
+    await closed(bot, nina, omar)
+    await days_pass(bot, 6)
+    bot.clock.passes(DAY / 8)
+    left, before = 0, await bot.totals()
+    while await state_of(bot) is not State.ERASED:
+        bot.clock.passes(DAY / 8)
+        await conducting.advance(store, bot.campaign)
+        with suppress(StoreUnavailable):
+            await ending.advance(Killed(store, left), bot.campaign)
+        left += 1
+        assert left < 100
+    assert left > 10
+    assert await bot.totals() == before
+    assert await acts(bot) == [
+        "closing proposed",
+        "closing approved",
+        "closing announced",
+        "campaign closed",
+        "campaign erased",
+    ]
