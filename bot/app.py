@@ -298,12 +298,12 @@ def _part(keys: Path) -> bool:
     return True
 
 
-async def _see_to_closing(tx: Transaction, vault: Vault) -> None:
+async def _see_to_closing(tx: Transaction) -> None:
     """See that the database is not from before a closing that this machine knows of.
 
     Raises `SinceClosed`.
     """
-    if (vault.is_closed or tx.noted(closing.NOTE)) and await closing.is_before(tx):
+    if await closing.is_before(tx):
         raise SinceClosed
 
 
@@ -347,17 +347,18 @@ async def core(
     """
     clock = SharedClock(now)
     secrets = server_keys(keys)
-    vault = Vault(secrets, lambda: clock().date())
-    rules = ruling(rules, trial, of_a_trial=secrets.of_a_trial)
+    vault, of_a_trial = Vault(secrets, lambda: clock().date()), secrets.of_a_trial
+    del secrets  # the vault alone has them, and may have to let go of some
+    rules = ruling(rules, trial, of_a_trial=of_a_trial)
     campaign = load_campaign(content, catalogs, vault, clock, rules)
     machine = state_in(state)
     store = await open_store(database, vault, machine, connections, clock)
     try:
-        if secrets.of_a_trial:
+        if of_a_trial:
             await _see_to_trial(store, trial)
         store.keep_to(await store.transact(agree))
-        await store.transact(partial(_see_to_closing, vault=vault))
-        await _begin_marks(store, trial=secrets.of_a_trial)
+        await store.transact(_see_to_closing)
+        await _begin_marks(store, trial=of_a_trial)
         await bury_again(store, machine)
         await store.transact(partial(_register, campaign=campaign))
         if rules.with_roles:
@@ -368,7 +369,7 @@ async def core(
         alone = not is_postgres(database)
         made = Core(
             *(dispatch, store, catalogs, everything.commands, campaign, machine, alone),
-            trial=secrets.of_a_trial,
+            trial=of_a_trial,
             clock=clock,
             keys=keys,
         )

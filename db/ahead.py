@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from db import cleaned, conversations, receipts, signatures, subscriptions, typed_messages, wishes
+from db import closing, conversations, receipts, signatures, subscriptions, typed_messages, wishes
 from db.engine.transaction import Read, Transaction
 from db.secrets.vault import AccountKeys, Purpose, Vault
 
@@ -24,6 +25,7 @@ def _reads(vault: Vault, keys: AccountKeys, platform: str, update: bytes, act: b
         (conversations.LANGUAGE_OF, (keys.tag(Purpose.PREFERENCE),)),
         *receipts.reads(vault, platform, update),
         (conversations.OPEN_FORM_OF, (keys.tag(Purpose.OPEN_FORM),)),
+        (closing.CLOSINGS, ()),
     ]
     if act:
         reads += [

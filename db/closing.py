@@ -106,6 +106,8 @@ class Closing:
 _NAMES = ("token", "state", "cause", "ends", "seen", "days", "told")
 COLUMNS = ", ".join(_NAMES)
 
+CLOSINGS = f"SELECT {COLUMNS}, mark FROM closing"  # noqa: S608 - constant
+
 
 def proposed(today: date, cause: Cause = Cause.STAFF) -> Closing:
     """A closing that is proposed on the day `today`, and announced within `TO_DECIDE`.
@@ -141,18 +143,29 @@ async def is_erased(tx: Transaction) -> bool:
 
 
 async def is_before(tx: Transaction) -> bool:
-    """Whether a database has people of whom a campaign that has closed and erased has none.
+    """Whether the database is from before an end that the key file or this machine knows of.
 
-    So it is told from one whose closing somebody has erased.
+    One whose closing somebody has erased is not: nobody is in it who could be recognised.
     """
-    closing = await _standing(tx)
-    if closing is not None and closing.is_over:
+    written, noted = await _standing(tx), tx.noted(NOTE)
+    if written is not None and written.state is State.ERASED:
         return False
+    erased_here = noted is not None and _unpacked(noted).state is State.ERASED
+    if not erased_here:
+        return tx.vault.is_closed
     for table in ("signature", "pledge", "subscription"):
         sql = f"SELECT 1 FROM {table} WHERE LENGTH(tag) = $1 LIMIT 1"  # noqa: S608 - constants
         if await tx.row(sql, TAG_BYTES) is not None:
             return True
     return False
+
+
+async def write_again(tx: Transaction, closing: Closing, today: date) -> Closing:
+    """Keep a closing of which this machine alone still knows, under another token."""
+    token = secrets.token_bytes(TOKEN_BYTES)
+    again = replace(closing, token=token, seen=today.isoformat(), days=0, told=0)
+    await put(tx, again)
+    return again
 
 
 async def put(tx: Transaction, closing: Closing) -> None:
@@ -192,7 +205,7 @@ async def forget(tx: Transaction, token: bytes) -> None:
 
 async def _standing(tx: Transaction) -> Closing | None:
     """The closing whose row is as it was written, and stands on the roll."""
-    for *content, marked in await tx.rows(f"SELECT {COLUMNS}, mark FROM closing"):  # noqa: S608
+    for *content, marked in await tx.rows(CLOSINGS):
         if not fits(tx.vault, Marked.CLOSING, content, marked):
             continue
         if await roll.holds(tx, _key(tx.vault, content[0]), bytes(marked)):

@@ -91,7 +91,7 @@ async def load(tx: Transaction, campaign: Campaign, broadcast: Broadcast) -> Con
 
 
 async def _of_closing(tx: Transaction, campaign: Campaign, kind: BroadcastKind) -> Content:
-    """The words about a closing; none where it is not so any more."""
+    """The words about a closing. Raises `Unsound` where that is not, or not any more, so."""
     found = await closings.current(tx)
     match kind, found:
         case BroadcastKind.CALLED_OFF, _:
@@ -100,7 +100,7 @@ async def _of_closing(tx: Transaction, campaign: Campaign, kind: BroadcastKind) 
             return _News(campaign, kind, closing.announcement(found))
         case BroadcastKind.THANKS, Closing(state=State.CLOSED):
             return _News(campaign, kind, closing.thanks(found, await counters.totals(tx)))
-    return _News(campaign, kind, None)
+    raise Unsound
 
 
 def _sound(carried: tuple[Alert, ...]) -> tuple[Alert, ...]:
@@ -141,10 +141,10 @@ class _News:
 
     campaign: Campaign
     kind: BroadcastKind
-    reply: Reply | None
+    reply: Reply
 
     def choose(self, recipient: Recipient) -> Chosen | None:
-        if self.reply is None or not wants(self.kind, recipient.topics):
+        if not wants(self.kind, recipient.topics):
             return None
         language = _language(self.campaign, recipient)
         return Chosen(language, partial(replace, self.reply, language=language))

@@ -51,6 +51,8 @@ async def _step(tx: Transaction, campaign: Campaign) -> None:
     if found is None:
         await abandoned.look(tx, campaign)
         return
+    if not found.token:
+        found = await closing.write_again(tx, found, campaign.today())
     found = await _counted(tx, found, campaign.today())
     match found:
         case Closing(state=State.PROPOSED, cause=Cause.STAFF):
@@ -65,7 +67,7 @@ async def _step(tx: Transaction, campaign: Campaign) -> None:
 
 async def _counted(tx: Transaction, found: Closing, today: date) -> Closing:
     """The closing, with the day `today` counted among those on which the bot was up."""
-    if found.seen == today.isoformat() or found.state is State.ERASED or not found.token:
+    if found.seen == today.isoformat() or found.state is State.ERASED:
         return found
     counted = replace(found, seen=today.isoformat(), days=found.days + 1)
     await closing.put(tx, counted)
@@ -80,7 +82,7 @@ async def _told(
     tx: Transaction, campaign: Campaign, found: Closing, kind: BroadcastKind
 ) -> Closing:
     """The closing, once its own broadcast has begun; alerts and digests go before."""
-    if found.told or not found.token or await telling.is_any_going_out(tx):
+    if found.told or await telling.is_any_going_out(tx):
         return found
     told = replace(found, told=await telling.begin(tx, campaign, kind))
     await closing.put(tx, told)

@@ -82,11 +82,11 @@ async def form_is_shut(session: Session) -> Reply | None:
 
     Nothing of it is kept, and what was typed into it is erased from the chat. None without one.
     """
-    there = await filling.kept(session)
-    if there is None or there.form not in SHUT_FORMS:
-        return None
     reply = await _over(session, State.CLOSED, State.ERASED)
     if reply is None:
+        return None
+    there = await filling.kept(session)
+    if there is None or there.form not in SHUT_FORMS:
         return None
     await filling.erase(session)
     session.tx.erases = True

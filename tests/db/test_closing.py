@@ -10,6 +10,7 @@ from db import closing, signatures, voices
 from db.closing import Cause, Closing, State
 from db.engine.state import State as MachineState
 from db.engine.transaction import Store, Transaction
+from db.secrets.vault import Vault
 from db.staff import PersonId
 from tests.stage.factories import ANA, SIGNATURE, TEXT
 from tests.stage.stores import VAULT, opened
@@ -95,16 +96,28 @@ async def test_a_machine_learns_of_a_closing_that_another_one_brought_to_its_end
         assert await store.transact(closing.is_over)
 
 
-async def test_a_database_with_people_in_it_is_from_before_the_end(store: Store) -> None:
+async def test_a_database_with_people_in_it_is_from_before_an_end_that_is_known(
+    store: Store,
+) -> None:
     async def work(tx: Transaction) -> None:
-        assert not await closing.is_before(tx)
         await signatures.register_text(tx, TEXT)
         await signatures.sign(tx, ANA, SIGNATURE)
-        assert await closing.is_before(tx)
-        await closing.put(tx, replace(PROPOSED, state=State.CLOSED))
         assert not await closing.is_before(tx)
+        await closing.put(tx, replace(PROPOSED, state=State.ERASED))
+        assert not await closing.is_before(tx)
+        await tx.execute("DELETE FROM closing")
+        assert await closing.is_before(tx)
+        await tx.execute("DELETE FROM signature")
+        assert not await closing.is_before(tx), "somebody has erased the closing alone"
 
     await store.transact(work)
+
+
+async def test_a_key_that_has_parted_serves_no_other_campaign(store: Store, vault: Vault) -> None:
+    vault.part()
+    assert await store.transact(closing.is_before)
+    await store.transact(lambda tx: closing.put(tx, replace(PROPOSED, state=State.ERASED)))
+    assert not await store.transact(closing.is_before)
 
 
 def test_a_last_export_can_be_asked_for_during_a_week() -> None:

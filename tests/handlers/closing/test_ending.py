@@ -181,3 +181,27 @@ async def test_killed_after_any_transaction_of_the_end_it_comes_to_the_same(
         "campaign closed",
         "campaign erased",
     ]
+
+
+async def test_whoever_erases_the_closing_keeps_nothing_from_being_erased(
+    bot: Bot, nina: Someone, omar: Someone
+) -> None:
+    await closed(bot, nina, omar)
+    await bot.store.transact(lambda tx: tx.execute("DELETE FROM closing"))
+    await days_pass(bot, 8)
+    assert await state_of(bot) is State.ERASED
+
+
+async def test_an_announcement_that_somebody_changes_is_paused_and_does_not_count(
+    bot: Bot, nina: Someone, omar: Someone
+) -> None:
+    """Else the row could be another one just while all are told, who then would not be."""
+    await nina.types("/close propose")
+    await omar.types("/close")
+    await omar.presses("I want this too")
+    await ending.advance(bot.store, bot.campaign)
+    await bot.store.transact(lambda tx: tx.execute("UPDATE closing SET days = days + 1"))
+    await conducting.advance(bot.store, bot.campaign)
+    await bot.store.transact(lambda tx: tx.execute("UPDATE closing SET days = days - 1"))
+    await days_pass(bot, 40)
+    assert await state_of(bot) is State.ANNOUNCED
