@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from db import cleaned, conversations, receipts, signatures, subscriptions, typed_messages, wishes
-from db import closing, conversations, receipts, signatures, subscriptions, typed_messages, wishes
+from db import (
+    cleaned,
+    closing,
+    conversations,
+    receipts,
+    signatures,
+    subscriptions,
+    typed_messages,
+    wishes,
+)
 from db.engine.transaction import Read, Transaction
 from db.secrets.vault import AccountKeys, Purpose, Vault
 

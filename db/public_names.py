@@ -96,7 +96,7 @@ async def public_name_of(tx: Transaction, tag: AccountTag) -> PublicName | None:
 async def taken_off(tx: Transaction, tag: AccountTag) -> TakenOff | None:
     """The account's name that an organiser took off the list; None without such a one."""
     row = await tx.row(f"{_READ} WHERE tag = $1 AND reason IS NOT NULL", tag)
-    if row is None or not is_marked(tx.vault, row) or row[-2] is not None:
+    if row is None or not is_marked(tx.vault, row) or row[-3] is not None:
         return None
     ((reason,),) = await tx.rows("SELECT reason FROM public_name WHERE tag = $1", tag)
     return TakenOff(row[1], bytes(reason))
@@ -200,7 +200,7 @@ def is_marked(vault: Vault, row: Row) -> bool:
 
 def is_as_written(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is marked, or one of before: on no list, and perhaps unmarked."""
-    *_, handle, _, given = row
+    *_, handle, _, _, given = row
     return (handle is None and given is None) or is_marked(vault, row)
 
 

@@ -30,6 +30,10 @@ GOES = {
     "typed": "tag",
     "answer": "id",
     "response": "tag, alert",
+    "picked": "tag",
+    "cleaned": "tag",
+    "suspect": "tag",
+    "batch": "id",
     "seen_update": "platform, id",
 }
 """The tables that are erased, each with the columns of its key."""
@@ -61,7 +65,10 @@ async def _erase(tx: Transaction, table: str, key: str) -> int:
 
 
 async def _erase_totals(tx: Transaction) -> None:
-    """Erase what is counted and kept beside the rows that have gone, and the way to signers."""
+    """Erase what is counted and kept beside the rows that have gone, and the way to signers.
+
+    So does the way from a public name to its signature, by which clean-ups find both.
+    """
     await tx.execute("DELETE FROM audience")
     for subject in (Subject.SUBSCRIBERS, Subject.CHATS):
         await tx.execute("DELETE FROM daily WHERE subject = $1", subject.value)
@@ -69,6 +76,7 @@ async def _erase_totals(tx: Transaction) -> None:
     await tx.execute(
         "UPDATE organisation SET kept = NULL WHERE state = 'waiting' AND kept IS NOT NULL"
     )
+    await tx.execute("UPDATE public_name SET signature = NULL WHERE signature IS NOT NULL")
     tx.erases = True
 
 

@@ -84,8 +84,8 @@ async def test_without_the_check_any_column_can_be_changed(
     """The control: where no mark is looked at, a changed row counts on."""
     await store.transact(filled)
     marking = (signatures, pledges, staff, voices, invitations, alerts, broadcasts, named_owners)
-    marking = (*marking, public_names, organisations, goals, doorways, cleanups, closing)
-    for module in marking:
+    everything = (*marking, public_names, organisations, goals, doorways, cleanups, closing)
+    for module in everything:
         if hasattr(module, "fits"):
             monkeypatch.setattr(module, "fits", lambda *_: True)
     names = await store.transact(lambda tx: columns(tx, table))

@@ -7,22 +7,27 @@ from functools import partial
 
 from db import (
     audience,
+    cleaned,
     conversations,
     counters,
     daily,
     organisations,
+    picks,
     pledges,
     public_names,
     signatures,
     subscriptions,
+    suspects,
     unlinking,
 )
+from db.cleaned import Cleaned
 from db.engine.transaction import Store, StoreUnavailable, Transaction
 from db.engine.walking import PIECE
 from db.marks import Marked
 from db.recount import PLEDGES, SIGNATURES, recounted
 from db.secrets.vault import AccountTag
 from db.subjects import Subject
+from db.suspects import Member
 from tests.stage.factories import (
     ANA,
     BEN,
@@ -34,6 +39,7 @@ from tests.stage.factories import (
     random_tags,
 )
 from tests.stage.killed import Killed
+from tests.stage.marked import CLEANUP
 from tests.stage.organisations import waiting
 
 
@@ -46,7 +52,7 @@ async def _filled(tx: Transaction) -> None:
         await subscriptions.subscribe(tx, tag, SUBSCRIPTION)
         await daily.came(tx, Subject.SUBSCRIBERS, "2026-03-01")
         await conversations.choose_language(tx, tag, "ar")
-    await public_names.publish(tx, ANA, PUBLIC_NAME)
+    await public_names.publish(tx, ANA, PUBLIC_NAME, signature=ANA)
     await organisations.enter(tx, replace(waiting(BEN, "Open Rights"), kept=b"the way to Ben"))
 
 
@@ -71,6 +77,30 @@ async def test_nothing_is_found_of_an_account_but_what_it_shows(store: Store) ->
     assert found.kept is None, "the way to who waits"
     assert await store.transact(audience.cells) == ()
     assert await store.transact(partial(daily.by_day, subject=Subject.SUBSCRIBERS)) == {}
+
+
+async def test_nothing_is_left_that_clean_ups_find_people_by(store: Store) -> None:
+    async def fill(tx: Transaction) -> None:
+        await _filled(tx)
+        await picks.put(tx, CLEANUP.id, ANA)
+        await cleaned.put(tx, Cleaned(BEN, CLEANUP.id, {"month": "2026-03"}))
+        member = Member(BEN, ANA)
+        await suspects.enter(tx, CLEANUP.id, suspects.Why.LINK, "2026-03-01", [member])
+
+    async def left(tx: Transaction) -> list[object]:
+        return [
+            *await suspects.every(tx),
+            *await suspects.piece(tx, b"", 9),
+            *await picks.piece(tx, 9),
+            *[each for each in (ANA, BEN) if await cleaned.is_kept(tx, each)],
+            *await tx.rows("SELECT tag FROM public_name WHERE signature IS NOT NULL"),
+        ]
+
+    await store.transact(fill)
+    assert len(await store.transact(left)) == 5
+    await unlinking.unlink(store)
+    assert await store.transact(left) == []
+    assert await store.transact(partial(public_names.public_name_of, tag=ANA)) == PUBLIC_NAME
 
 
 async def test_the_count_stays_and_is_counted_anew_from_marked_rows(store: Store) -> None:

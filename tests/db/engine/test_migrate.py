@@ -705,6 +705,9 @@ async def _has_what_version_26_gave(tx: Transaction) -> None:
     assert taken == Cleaned(FAY, CLEANUP.id, {"month": "2026-02"})
     assert await suspects.every(tx) == [Batch(WEEK, Why.LINK, DAY, 30)]
     assert await suspects.piece(tx, b"", 2) == [(FAY, WEEK, EVE)]
+
+
+async def _has_what_version_27_gave(tx: Transaction) -> None:
     row = await tx.row("SELECT token, state, cause, ends, seen, days, told FROM closing")
     assert row is not None
     assert tuple(row) == CLOSES
