@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.drawing import Drawing
+from bot.export_folder import ExportFolder
 from bot.meter import Meter
 from bot.trying import IsTrial, Trial, refuse_another, ruling
 from db import closing, generation, graves, holds, marking, tombstones
@@ -46,6 +48,8 @@ from messages.text import Text
 from messages.typed import name_in
 
 log = logging.getLogger(__name__)
+NOWHERE = Path(os.devnull)
+"""The folder of exports where none are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class Core:
     `campaign` is for menus and for marks on buttons; adapters change nothing in the campaign.
     `state` is this machine's, and `alone` whether no other machine uses the store. In a `trial`
     whoever talks may be anyone. Adapters and the clock count in `meter`; adapters let `draw` draw
-    pictures. A service runs by `lease`, and does nothing without that lease which others would do
-    too.
+    pictures. The files of exports lie in `exports`, on this machine. A service runs by `lease`, and
+    does nothing without that lease which others would do too.
     """
 
     dispatch: Dispatcher
@@ -70,6 +74,7 @@ class Core:
     throttle: Throttle = field(default_factory=Throttle)
     meter: Meter = field(default_factory=Meter)
     draw: Drawing = field(default_factory=Drawing)
+    exports: ExportFolder = field(default_factory=lambda: ExportFolder(NOWHERE))
     lease: Lease = field(default_factory=lambda: LastingLease("none is needed"))
     clock: SharedClock = field(default_factory=SharedClock)
     noticing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -331,11 +336,12 @@ async def core(
     state: Path | None = None,
     trial: Trial | None = None,
     connections: int = CONNECTIONS,
+    exports: Path = NOWHERE,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
     `now` is this machine's clock, which gives way to that of a server. `state` is the folder of
-    this machine's state, and `connections` the most to a server.
+    this machine's state, `exports` that of its exports, and `connections` the most to a server.
 
     `trial` is given where anybody may be talking as anyone: then the staff are entered and count in
     a trial alone, and there the rows of the version before are marked unasked. Without it a trial
@@ -365,13 +371,15 @@ async def core(
             await enter_owners(store, campaign, trial)
         await wishes.fulfil_all(store, campaign)  # where no clock runs, as in a pipe
         everything = table(pledges=bool(content.pledges.all()), summaries=content.summaries.any)
-        dispatch = Dispatcher(campaign, store, everything)
+        folder = ExportFolder(exports)
+        dispatch = Dispatcher(campaign, store, everything, folder.read)
         alone = not is_postgres(database)
         made = Core(
             *(dispatch, store, catalogs, everything.commands, campaign, machine, alone),
             trial=of_a_trial,
             clock=clock,
             keys=keys,
+            exports=folder,
         )
         await made.look()
         await made.part_if_closed()

@@ -29,6 +29,9 @@ from handlers.holding.retention import Keeping
 from messages.letter.content import SHIPPED
 from messages.text import Code, Text
 
+EXPORTS = "exports"
+"""The name of the folder of the files of exports, beside the database."""
+
 ENVIRONMENT = ".env"
 """The file that `run` reads besides the environment, in the folder it is started in."""
 
@@ -162,6 +165,11 @@ class Settings(BaseSettings):
     def backups(self) -> Path:
         """The folder of the copies of the database."""
         return self.data / "backups"
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the files of exports."""
+        return self.data / EXPORTS
 
     @property
     def keeping(self) -> Keeping:

@@ -102,11 +102,24 @@ class ExportDamaged(Exception):
 
 
 class Writing:
-    """The lines of an export as they are written, in their order."""
+    """The lines of an export as they are written, in their order.
 
-    def __init__(self) -> None:
+    `totals` are the rows by kind that will be `copied`.
+    """
+
+    def __init__(self, totals: Mapping[str, int] | None = None) -> None:
         self._hash = hashlib.sha256()
-        self._totals: Counter[str] = Counter()
+        self._totals = Counter(totals or {})
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """The number of rows of each kind."""
+        return {kind.value: self._totals[kind] for kind in Kind}
+
+    @property
+    def total(self) -> int:
+        """The number of rows."""
+        return self._totals.total()
 
     def header(self, header: Header) -> bytes:
         """The first line."""
@@ -117,10 +130,14 @@ class Writing:
         self._totals[kind] += 1
         return self._line({"kind": kind, **columns})
 
+    def copied(self, lines: bytes) -> bytes:
+        """Lines of rows that were written before, in any pieces."""
+        self._hash.update(lines)
+        return lines
+
     def ending(self, breakdowns: Mapping[str, Breakdown]) -> bytes:
         """The last line."""
-        totals = {kind.value: self._totals[kind] for kind in Kind}
-        ending = Ending(sum(totals.values()), totals, breakdowns, self._hash.hexdigest())
+        ending = Ending(self.total, self.totals, breakdowns, self._hash.hexdigest())
         return self._line({"end": FORMAT} | asdict(ending))
 
     def _line(self, content: Mapping[str, Any]) -> bytes:

@@ -18,6 +18,7 @@ from db import (
     closing,
     codes,
     conversations,
+    exports,
     named_owners,
     notices,
     organisations,
@@ -127,6 +128,7 @@ GRAVES = (
     Grave(voices.VOICES, "voice", {"kind": "", "subject": b""}, _unsay),
     Grave(alerts.ALERT, "alert", {"id": ""}, _erase_alert),
     Grave(closing.CLOSING, "closing", {"token": b""}, closing.forget),
+    Grave(exports.EXPORT, "export", {"id": ""}, exports.erase_row),
 )
 
 

@@ -16,6 +16,7 @@ from db import (
     cleanups,
     closing,
     doorways,
+    exports,
     goals,
     holds,
     invitations,
@@ -57,6 +58,7 @@ SMALL = {
     Marked.DOORWAY: (doorways.COLUMNS, ("platform",)),
     Marked.CLEANUP: (cleanups.COLUMNS, ("id",)),
     Marked.CLOSING: (closing.COLUMNS, ("token",)),
+    Marked.EXPORTED: (exports.MADE_COLUMNS, ("id",)),
 }
 """Tables whose rows stand on the roll: the columns that a mark is over, and those of the key."""
 

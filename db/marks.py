@@ -35,6 +35,7 @@ class Marked(StrEnum):
     DOORWAY = "doorway"
     CLEANUP = "cleanup"
     CLOSING = "closing"
+    EXPORTED = "exported"
 
 
 def mark(vault: Vault, table: Marked, content: Sequence[Any]) -> bytes:

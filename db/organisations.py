@@ -18,7 +18,7 @@ from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Param, Row, Transaction
 from db.marks import Marked, fits, mark
-from db.secrets.vault import AccountTag, Column, SealBroken, Vault
+from db.secrets.vault import BEHIND_ALL, AccountTag, Column, SealBroken, Vault
 from db.subjects import Subject
 
 LOOK_BYTES = 16
@@ -221,9 +221,15 @@ async def alike(tx: Transaction, organisation: Organisation, limit: int) -> Sequ
     return _all_sound(tx, rows)
 
 
-async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
-    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
-    return await tx.rows(f"{_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2", start, limit)
+async def piece(
+    tx: Transaction, start: bytes, limit: int, end: bytes = BEHIND_ALL
+) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on and before `end`, for `is_marked`.
+
+    They come in the order of tags.
+    """
+    sql = f"{_READ} WHERE tag >= $1 AND tag < $2 ORDER BY tag LIMIT $3"
+    return await tx.rows(sql, start, end, limit)
 
 
 def is_marked(vault: Vault, row: Row) -> bool:
@@ -239,6 +245,12 @@ def is_sound(vault: Vault, row: Row) -> bool:
 def content(row: Row) -> Row:
     """The part of a row of `piece` that the mark is over."""
     return row[:-3]
+
+
+def listed_in(tx: Transaction, row: Row) -> Organisation | None:
+    """The organisation in a row of `piece`; None for one that is not listed."""
+    found = _sound(tx.vault, row)
+    return found if found and found.state is State.CONFIRMED and found.kept is None else None
 
 
 def counted(row: Row) -> tuple[State, str | None]:

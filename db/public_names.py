@@ -15,7 +15,7 @@ from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Param, Row, Transaction
 from db.marks import Marked, fits, mark
-from db.secrets.vault import AccountTag, Column, SealBroken, Vault
+from db.secrets.vault import BEHIND_ALL, AccountTag, Column, SealBroken, Vault
 
 PUBLIC_NAME, LISTED = "public name", "listing of a public name"
 """What is buried of an account that showed a name."""
@@ -187,9 +187,15 @@ async def give_place(tx: Transaction, tag: AccountTag, name: str, place: bytes) 
     )
 
 
-async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
-    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
-    return await tx.rows(f"{_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2", start, limit)
+async def piece(
+    tx: Transaction, start: bytes, limit: int, end: bytes = BEHIND_ALL
+) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on and before `end`, for `is_marked`.
+
+    They come in the order of tags.
+    """
+    sql = f"{_READ} WHERE tag >= $1 AND tag < $2 ORDER BY tag LIMIT $3"
+    return await tx.rows(sql, start, end, limit)
 
 
 def is_marked(vault: Vault, row: Row) -> bool:
@@ -202,6 +208,12 @@ def is_as_written(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is marked, or one of before: on no list, and perhaps unmarked."""
     *_, handle, _, _, given = row
     return (handle is None and given is None) or is_marked(vault, row)
+
+
+def shown(row: Row) -> str | None:
+    """The name in a row of `piece` that `is_marked`; None for one that is on no list."""
+    _, name, *_, place, _, _ = row
+    return None if place is None else str(name)
 
 
 def content(row: Row) -> Row:

@@ -15,7 +15,7 @@ from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
-from db.secrets.vault import AccountTag, Vault
+from db.secrets.vault import BEHIND_ALL, AccountTag, Vault
 from db.subjects import Subject
 
 
@@ -270,11 +270,17 @@ async def _erase(tx: Transaction, tag: AccountTag, signature: Signature | None) 
     return erased
 
 
-async def piece(tx: Transaction, start: bytes, limit: int) -> Sequence[Row]:
-    """The first `limit` rows from the tag `start` on, in the order of tags, for `is_marked`."""
+async def piece(
+    tx: Transaction, start: bytes, limit: int, end: bytes = BEHIND_ALL
+) -> Sequence[Row]:
+    """The first `limit` rows from the tag `start` on and before `end`, for `is_marked`.
+
+    They come in the order of tags.
+    """
     return await tx.rows(
-        f"SELECT tag, {_READ} WHERE tag >= $1 ORDER BY tag LIMIT $2",
+        f"SELECT tag, {_READ} WHERE tag >= $1 AND tag < $2 ORDER BY tag LIMIT $3",
         start,
+        end,
         limit,
     )
 

@@ -29,6 +29,7 @@ class Matter(StrEnum):
     OWNER = "owner"
     CLEANUP = "clean-up"
     CLOSING = "closing"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)

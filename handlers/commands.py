@@ -14,6 +14,7 @@ from handlers.alerting import alert
 from handlers.alerting import form as alert_form
 from handlers.broadcasting import endings, release
 from handlers.closing import close, over
+from handlers.exporting import asking, export
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
@@ -206,6 +207,14 @@ _COMMANDS = (
         afterwards=counting.afterwards,
     ),
     _for_staff(
+        "export",
+        t("A file with signatures, which two organisers agree to"),
+        export.export,
+        t("[new | show | fetch]"),
+        needs=Role.ORGANISER,
+        option=Option("what"),
+    ),
+    _for_staff(
         "organisations",
         t("Organisations that wait, and the public list"),
         organisations.command,
@@ -292,6 +301,7 @@ _FORMS: tuple[FormHandler, ...] = (
     *judging.FORMS,
     listing.OFF_FORM,
     *clean_forms.FORMS,
+    asking.EXPORT_FORM,
     pledge.PLEDGE_FORM,
     *subscription_forms.FORMS,
     *alert_form.FORMS,

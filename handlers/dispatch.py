@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -28,7 +29,7 @@ from handlers.frame.table import Table
 from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
-from messages.reply import Note, Paragraph, Reply
+from messages.reply import File, Note, Paragraph, Reply
 from messages.request import Account, ChatId, Event, Request, chat_account, sound
 from messages.text import Text, t
 from messages.typed import name_in
@@ -123,14 +124,19 @@ def _failed(keys: asyncio.Future[AccountKeys]) -> bool:
 
 
 class Dispatcher:
-    """The dispatcher: answers requests, and undoes the transaction of a refusal or a failure."""
+    """The dispatcher: answers requests, and undoes the transaction of a refusal or a failure.
+
+    `stored` reads a document that lies on this machine, by its id; None where it does not.
+    """
 
     def __init__(
         self,
         campaign: Campaign,
         store: Store,
         table: Table,
+        stored: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
+        self._stored = stored
         self._campaign = campaign
         self._store = store
         self._table = table
@@ -177,7 +183,7 @@ class Dispatcher:
             self._readers.note(request.platform, request.account, answered.choice)
         if answered.left is not None:
             self.beside.begin(*answered.left)
-        return answered.answer
+        return await self._with_stored(answered.answer)
 
     async def _answered(self, request: Request, keys: AccountKeys, chats: _Chats) -> _Answered:
         """The answer, once it is kept; where that is doubtful, the receipt is looked for once more.
@@ -260,7 +266,8 @@ class Dispatcher:
             chats = await self._chats(request)
             work = self._said_once if done else self._anew
             again = partial(work, request, keys, chats)
-            return await self._store.transact(again, chats.with_account(keys))
+            answer = await self._store.transact(again, chats.with_account(keys))
+            return answer and await self._with_stored(answer)
         except _Undone as undone:
             return undone.answered.answer
         except StoreUnavailable as problem:
@@ -268,6 +275,18 @@ class Dispatcher:
         except Exception:
             log.exception("an answer could not be made anew")
         return self._failed(request, FAILED)
+
+    async def _with_stored(self, answer: Answer) -> Answer:
+        """The answer with the document that it hands over, or with words that it is not here."""
+        reply, stored = answer.reply, answer.reply.stored
+        if stored is None:
+            return answer
+        content = await asyncio.to_thread(self._stored, stored.id)
+        if content is None:
+            reply = replace(reply, blocks=(*reply.blocks, Note(stored.missing)), stored=None)
+        else:
+            reply = replace(reply, files=(*reply.files, File(stored.name, content)), stored=None)
+        return answer._replace(reply=reply)
 
     async def _said_once(
         self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction

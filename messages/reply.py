@@ -106,12 +106,25 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A document that lies on a machine under `id`, to hand over as a file called `name`.
+
+    It is read when the reply leaves. `missing` is said where it is not on this machine.
+    """
+
+    id: str
+    name: str
+    missing: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A reply: blocks, buttons and files, in reading order.
 
     `language` is the code of the reply's language, where the reader had another when asking.
     `form` is the form that the reply asks about. `picture` is a chart to be drawn and shown below
-    the rest. `pack` leaves out these two and every `Passing`.
+    the rest. `stored` is a document to be read and sent with it. `pack` leaves out these three and
+    every `Passing`.
     `shareable` is True for a reply that tells nothing of its reader, and may be copied; a platform
     protects every other reply, and sends what is `apart` by itself. `erase` are the numbers of
     messages of the reader's to take out of the chat once the reply is there, again or at last.
@@ -125,6 +138,7 @@ class Reply:
     erase: tuple[int, ...] = ()
     form: OpenForm | None = None
     picture: Chart | None = None
+    stored: Stored | None = None
 
     @classmethod
     def of(
@@ -134,9 +148,16 @@ class Reply:
         files: Iterable[File] = (),
         shareable: bool = False,
         picture: Chart | None = None,
+        stored: Stored | None = None,
     ) -> Reply:
         """A reply of `blocks`."""
-        return cls(blocks, tuple(buttons), tuple(files), shareable=shareable, picture=picture)
+        given = tuple(files)
+        return cls(
+            *(blocks, tuple(buttons), given),
+            shareable=shareable,
+            picture=picture,
+            stored=stored,
+        )
 
 
 def set_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -177,6 +198,8 @@ def texts(reply: Reply) -> list[Text]:
         words += reply.form.form.words()
     if reply.picture is not None:
         words += reply.picture.words
+    if reply.stored is not None:
+        words.append(reply.stored.missing)
     return texts_in(words)
 
 
@@ -206,7 +229,7 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Reply, *_BLOCKS
 _FILE = "File"
 """The name of a file that the version before this one packed: such receipts live for two days."""
 
-_LEFT_OUT = {Reply: ("form", "picture")}
+_LEFT_OUT = {Reply: ("form", "picture", "stored")}
 _SLOTS = {
     kind: tuple(slot for slot in kind.__slots__ if slot not in _LEFT_OUT.get(kind, ()))
     for kind in _KINDS.values()

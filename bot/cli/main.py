@@ -19,7 +19,7 @@ from bot.adapters.chosen import platforms
 from bot.adapters.terminal import session
 from bot.app import Core, core
 from bot.broadcast.conductor import Conductor
-from bot.cli import campaign, keep, keys, owners, recovery, translations
+from bot.cli import campaign, exports, keep, keys, owners, recovery, translations
 from bot.cli.backup import backup, copies_of
 from bot.cli.check import check
 from bot.cli.checks.rules import unserved_language
@@ -51,9 +51,10 @@ from bot.parts import EVERYTHING, NoSuchPart, Part, Parts, here, parts_in
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
 from bot.service import Service
-from bot.settings import ENVIRONMENT, Settings, SettingsProblem
+from bot.settings import ENVIRONMENT, EXPORTS, Settings, SettingsProblem
 from bot.state_folder import sole_use
 from bot.supervisor import Supervisor, supervised
+from bot.sweeping import Sweeping
 from bot.trying import Trial
 from handlers.staffing import binding
 from messages.letter.content import Content
@@ -98,7 +99,11 @@ async def _chat(
         keys, catalogs, rules = server_folder(data), console.catalogs, settings.rules
         trial = Trial(trial_rules(settings), catalogs.languages.reads(None, hint))
         async with core(
-            database, keys, content, catalogs, rules=rules, state=data / STATE, trial=trial
+            *(database, keys, content, catalogs),
+            rules=rules,
+            state=data / STATE,
+            trial=trial,
+            exports=data / EXPORTS,
         ) as made:
             at_keyboard = sys.stdin.isatty()
             if at_keyboard and not made.trial:
@@ -111,7 +116,8 @@ async def _chat(
 
 def _beside(settings: Settings) -> tuple[Service, ...]:
     """The services beside the lane of a trial. It makes no copies: `data` may be a campaign's."""
-    return Service("conductor", Conductor().run, "conductor"), _clock(settings, None)
+    conductor = Service("conductor", Conductor().run, "conductor")
+    return conductor, _clock(settings, None), Service("exports", Sweeping().run)
 
 
 @app.command()
@@ -188,6 +194,7 @@ async def _run(
                 *(database, keys, content, catalogs),
                 rules=rules,
                 state=state,
+                exports=settings.exports,
                 connections=settings.database_connections,
             ) as made,
             supervised(Supervisor.named_in(os.environ), stop),
@@ -197,6 +204,7 @@ async def _run(
             beside = [
                 *here(parts, {Part.BROADCAST: conductor, Part.CLOCK: _clock(settings, copies)}),
                 *_monitor(settings, health, chosen),
+                Service("exports", Sweeping().run),
             ]
             outdated = Outdated(stop)
             if made.alone:
@@ -250,6 +258,7 @@ keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
+app.add_typer(exports.group, name="exports")
 app.add_typer(owners.group, name="owners")
 app.add_typer(translations.group, name="messages")
 app.add_typer(campaign.group, name="campaign")

@@ -139,6 +139,7 @@ _ROWS: dict[Marked, Callable[[int], Text]] = {
     Marked.GOAL: lambda n: tn("{n} goal", "{n} goals", n),
     Marked.DOORWAY: lambda n: tn("{n} link to this bot", "{n} links to this bot", n),
     Marked.CLOSING: lambda n: tn("{n} closing", "{n} closings", n),
+    Marked.EXPORTED: lambda n: tn("{n} export that was made", "{n} exports that were made", n),
 }
 
 

@@ -22,6 +22,7 @@ _WORDS = {
     Step.REWRITING: t("Rewriting"),
     Step.CHECKING: t("Checking"),
     Step.ENCRYPTING: t("Encrypting"),
+    Step.TABLES: t("Writing tables"),
 }
 
 

@@ -1,14 +1,8 @@
-"""`python -m bot unseal`: opening an export on the organisers' own machine.
-
-An export is JSON lines; each may hold `sealed`, base64 of a sealed box. The box's content takes
-its place, as `person`.
-"""
+"""`python -m bot unseal`: opening an export on the organisers' own machine."""
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode
-from collections.abc import Iterable, Iterator
+import errno
 from pathlib import Path
 from typing import Annotated
 
@@ -17,48 +11,117 @@ import typer
 from bot.app import load_catalogs
 from bot.cli.console import Console
 from bot.cli.problems import START_PROBLEMS, explained
-from db.secrets import vault
+from bot.cli.progress import shown, stoppable
+from bot.unsealing.opened import FolderInUse, Result, open_into, whole
+from bot.unsealing.tables import Format
+from db.export_lines import ExportDamaged
 from db.secrets.keys import organisers_key
-from db.secrets.vault import SealBroken
-from messages.text import t
+from db.secrets.streams import StreamBroken, StreamFault
+from messages.text import Code, Listed, Text, t, tn
+
+NOT_TO_BE_BELIEVED = t("Nothing was written. Fetch the export again, or pick it up again.")
 
 
 def unseal(
-    export: Annotated[typer.FileText, typer.Argument(help="JSON lines; - for standard input.")],
+    export: Annotated[Path, typer.Argument(help="The file that /export handed over.")],
     key: Annotated[Path, typer.Option(help="organisers.key")],
+    to: Annotated[Path, typer.Option(help="A new folder for what is in it.")],
+    format_: Annotated[str, typer.Option("--format", help="csv, xlsx, jsonl, or some of them.")] = (
+        ",".join(Format)
+    ),
 ) -> None:
-    """Open the sealed part of each line of an export, offline."""
+    """Open an export, offline: names, tables and totals, in a new folder."""
     console = Console(load_catalogs())
-    failures = 0
+    formats = _formats(format_, console)
     try:
-        for number, line in enumerate(opened(export, key), start=1):
-            if line is None:
-                failures += 1
-                words = t("Line {number} does not open with this key; it is left out.")
-                console.tell(words.fill(number=number), error=True)
-            else:
-                typer.echo(line)
+        private = organisers_key(key)
+        with (
+            stoppable(console, NOTHING),
+            export.open("rb") as file,
+            shown(console) as progress,
+            whole(to) as folder,
+        ):
+            result = open_into(folder, file, private, formats, progress)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
-    raise typer.Exit(1 if failures else 0)
+    except (StreamBroken, ExportDamaged, FolderInUse, OSError) as problem:
+        console.tell(_wrong(problem, export, to), error=True)
+        console.stop(NOT_TO_BE_BELIEVED if isinstance(problem, _DAMAGED) else NOTHING)
+    _tell(console, result, to)
 
 
-def opened(lines: Iterable[str], key: Path) -> Iterator[str | None]:
-    """The lines with their seals opened; None for one that does not open. Raises `KeyProblem`."""
-    private = organisers_key(key)
-    for line in lines:
-        if line.strip():
-            yield _opened(line, private)
+_DAMAGED = (StreamBroken, ExportDamaged)
+
+NOTHING = t("Nothing was written.")
 
 
-def _opened(line: str, private: bytes) -> str | None:
-    try:
-        entry = dict(json.loads(line))
-        sealed = entry.pop("sealed", None)
-        if sealed is not None:
-            entry["person"] = vault.unseal(private, b64decode(sealed, validate=True))
-        line = json.dumps(entry, ensure_ascii=False)
-        line.encode()
-    except (ValueError, TypeError, SealBroken):
-        return None
-    return line
+def _formats(written: str, console: Console) -> frozenset[Format]:
+    words = [word.strip().lower() for word in written.split(",")]
+    if not words or not set(words) <= set(Format):
+        every = Listed(tuple(map(Code, Format)))
+        console.stop(t("These are the formats: {formats}", formats=every))
+    return frozenset(map(Format, words))
+
+
+def _wrong(
+    problem: StreamBroken | ExportDamaged | FolderInUse | OSError, export: Path, to: Path
+) -> Text:
+    """The words for what is wrong."""
+    file = Code(export.name)
+    match problem:
+        case StreamBroken():
+            return _broken(problem, file)
+        case ExportDamaged(line=line):
+            return t("{file} is no export of this version: line {number}.", file=file, number=line)
+        case FolderInUse():
+            return t("{folder} has files in it already. Name a new folder.", folder=Code(str(to)))
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return t(
+                "There is no room left on the disk: what is in an export takes several times "
+                "its size."
+            )
+        case OSError():
+            name = problem.filename or str(export)
+            return t("{file} cannot be read or written there.", file=Code(str(name)))
+
+
+def _broken(problem: StreamBroken, file: Code) -> Text:
+    match problem.fault:
+        case StreamFault.FOREIGN:
+            return t("{file} is no export.", file=file)
+        case StreamFault.WRONG_KEY:
+            return t(
+                "{file} does not open with this key. It is for the organisers.pub that the server "
+                "had; or its beginning was changed.",
+                file=file,
+            )
+        case StreamFault.CUT_OFF:
+            return t(
+                "{file} is cut off: it ends in piece {piece}, from line {number} on.",
+                file=file,
+                piece=problem.chunk,
+                number=problem.line,
+            )
+        case StreamFault.CHANGED:
+            return t(
+                "{file} was changed: piece {piece}, from line {number} on, is not as it was "
+                "written.",
+                file=file,
+                piece=problem.chunk,
+                number=problem.line,
+            )
+
+
+def _tell(console: Console, result: Result, to: Path) -> None:
+    rows = result.ending.rows
+    console.tell(tn("{n} row, in {folder}", "{n} rows, in {folder}", rows, folder=Code(str(to))))
+    if result.closed:
+        console.tell(
+            tn(
+                "{n} name does not open: it is sealed to another key, or was changed.",
+                "{n} names do not open: they are sealed to another key, or were changed.",
+                result.closed,
+            ),
+            error=True,
+        )
+        raise typer.Exit(1)

@@ -12,6 +12,7 @@ from bot.app import Core
 from bot.clock import chores
 from bot.clock.copies import Copies
 from bot.clock.dues import EveryDays, EveryMinutes, daily, weekly
+from bot.clock.exporting import exporting
 from bot.clock.jobs import Job, Members, Series, lone, unless_held
 from db import audience
 from db.engine.transaction import Transaction
@@ -67,6 +68,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         lone(Job(Name.CLOSING, EveryMinutes(10), HOUR, chores.closing(core))),
         lone(Job(Name.STATISTICS, EveryMinutes(60), HOUR, chores.statistics_of(store, campaign))),
         lone(Job(Name.BACKUP, daily(NIGHT + 1), 12 * HOUR, chores.backup(core, keep.copies))),
+        lone(Job(Name.EXPORTS, EveryMinutes(2), HOUR, exporting(core))),
     )
 
 

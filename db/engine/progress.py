@@ -18,6 +18,7 @@ class Step(StrEnum):
     REWRITING = "rewriting"
     CHECKING = "checking"
     ENCRYPTING = "encrypting"
+    TABLES = "tables"
 
 
 class Progress(Protocol):

@@ -29,6 +29,10 @@ AccountTag = NewType("AccountTag", bytes)
 """16 bytes that stand for one account in one table."""
 
 TAG_BYTES = 16
+
+BEHIND_ALL = b"\xff" * (TAG_BYTES + 1)
+"""Bytes that come behind every tag, in the order of tags."""
+
 MESSAGE_BYTES, SALT_BYTES = 8, 4
 ARGON2_PASSES = 2
 ARGON2_BYTES = 16 * 1024 * 1024
@@ -166,6 +170,11 @@ class Vault:
         return "Vault(…)"
 
     @property
+    def organisers(self) -> bytes:
+        """The organisers' public key, to which names and exports are sealed."""
+        return self._keys.organisers
+
+    @property
     def month(self) -> str:
         """The present month: ISO, as 2026-11."""
         return f"{self._today():%Y-%m}"
@@ -288,21 +297,31 @@ class Vault:
 
     @cached_property
     def _organisers(self) -> SealedBox[PublicKey]:
-        return SealedBox(PublicKey(self._keys.organisers))
+        return SealedBox(PublicKey(self.organisers))
 
     def _hiding(self, where: str) -> SecretBox:
         return SecretBox(_derive(self._keys.addresses, where, SecretBox.KEY_SIZE))
 
 
-def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
-    """The content that was sealed to the organisers, by their private key. Raises `SealBroken`.
+class Opener:
+    """What opens seals by the organisers' `private` key, on their own machine and offline."""
 
-    Only ever offline, on the organisers' own machine.
-    """
+    def __init__(self, private: bytes) -> None:
+        self._box = SealedBox(PrivateKey(private))
+
+    def __call__(self, sealed: bytes) -> dict[str, str]:
+        """The content that was sealed to the organisers. Raises `SealBroken`."""
+        try:
+            return dict(json.loads(_unpadded(self._box.decrypt(sealed))))
+        except (CryptoError, ValueError, TypeError):
+            raise SealBroken from None
+
+
+def unseal(private: bytes, sealed: bytes) -> dict[str, str]:
+    """The content of a single seal, as `Opener` opens it. Raises `SealBroken`."""
     try:
-        plain = _unpadded(SealedBox(PrivateKey(private)).decrypt(sealed))
-        return dict(json.loads(plain))
-    except (CryptoError, ValueError, TypeError):
+        return Opener(private)(sealed)
+    except CryptoError:
         raise SealBroken from None
 
 

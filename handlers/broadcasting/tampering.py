@@ -52,6 +52,7 @@ KINDS = {
     Marked.DOORWAY: t("links to this bot"),
     Marked.CLEANUP: t("clean-ups"),
     Marked.CLOSING: t("the closing of the campaign"),
+    Marked.EXPORTED: t("exports"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from db import (
@@ -30,6 +30,8 @@ from db.secrets.vault import Purpose
 from db.signatures import Signature
 from db.subscriptions import Subscription
 from handlers.alerting.message import title
+from handlers.exporting.traces import Traces, traces
+from handlers.exporting.traces import described as described_traces
 from handlers.frame import conversation, typed_messages
 from handlers.frame.consent import consent
 from handlers.frame.receipt import kept_id
@@ -79,6 +81,10 @@ UNTIL_CLOSED = t(
 )
 """The words to everybody who signed, for some did so under other words."""
 
+TAKEN_OUT = t(
+    "Organisers have taken files with signatures out, and yours may be in them. I cannot erase "
+    "those: ask the organisers."
+)
 SPOILED = t(
     "Somebody else has changed in my database what I kept about this account. It does not count. "
     "To erase it: {command}",
@@ -108,6 +114,7 @@ class Held:
     taken_out: Signature | None = None
     taken_name: str | None = None
     looked_at: bool = False
+    exports: Traces = field(default_factory=Traces)
 
     @property
     def nothing(self) -> bool:
@@ -123,10 +130,13 @@ async def held(session: Session) -> Held:
     """Everything held about the account, out of every table."""
     tx, tag = session.tx, session.tag
     taken = await taken_out.of(session)
+    signature = await signatures.signature_of(tx, tag(Purpose.SIGNATURE))
+    public_name = await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME))
+    organisation = await organisations.organisation_of(tx, tag(Purpose.ORGANISATION))
     return Held(
-        signature=await signatures.signature_of(tx, tag(Purpose.SIGNATURE)),
-        public_name=await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME)),
-        organisation=await organisations.organisation_of(tx, tag(Purpose.ORGANISATION)),
+        signature=signature,
+        public_name=public_name,
+        organisation=organisation,
         pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
         subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
         wish=await wishes.pending(session),
@@ -141,6 +151,7 @@ async def held(session: Session) -> Held:
         taken_out=signature_in(taken) if taken else None,
         taken_name=taken.name["name"] if taken and taken.name else None,
         looked_at=await taken_out.is_looked_at(session),
+        exports=await traces(tx, signature, public_name, organisation),
     )
 
 
@@ -240,6 +251,7 @@ def _lines(session: Session, everything: Held) -> list[Words]:
     lines: list[Words] = []
     if public_name := everything.public_name:
         lines.append(_public_name(_joined(public_name)))
+    lines += described_traces(everything.exports)
     for made in everything.pledges:
         lines.append(described_pledge(catalogue.get(made.pledge), made))
     if subscription := everything.subscription:
@@ -363,6 +375,7 @@ async def forget(session: Session) -> Reply:
                 )
             ),
             *((Note(CHATS_STAY),) if everything.chats else ()),
+            *((Note(TAKEN_OUT),) if everything.exports != Traces() else ()),
             buttons=(
                 Button(t("Yes, erase everything"), "forget", (Argument.YES,)),
                 Button(t("No, keep it"), "me"),

@@ -54,16 +54,16 @@ async def numbers(session: Session) -> Numbers | None:
 
 
 async def published(
-    session: Session, numbers: Numbers, subjects: Iterable[Subject] = Subject
+    tx: Transaction, numbers: Numbers, subjects: Iterable[Subject] = Subject
 ) -> dict[Table, Publication]:
     """The tables of `subjects` as they may be shown after this count; kept where they changed."""
-    tables = await publications.last(session.tx)
+    tables = await publications.last(tx)
     for table in product(subjects, Dimension):
         last, counts = tables.get(table), _counts(numbers.cells, *table)
         following = _following(last, table, counts, numbers.at)
         if following is not None and following != last:
             tables[table] = following
-            await publications.keep(session.tx, table, following)
+            await publications.keep(tx, table, following)
     return tables
 
 

@@ -45,6 +45,7 @@ class Name(StrEnum):
     LOG = "log"
     CLEANUPS = "clean-ups"
     CLOSING = "closing"
+    EXPORTS = "exports"
 
 
 _WORDS = {
@@ -62,6 +63,7 @@ _WORDS = {
     Name.LOG: t("Emptying the log of recent changes"),
     Name.CLEANUPS: t("Clean-ups under way"),
     Name.CLOSING: t("The closing of the campaign"),
+    Name.EXPORTS: t("Making exports that were agreed to, and erasing old ones"),
 }
 
 

@@ -52,7 +52,7 @@ async def stats(session: Session) -> Reply:
     if wanted and month is None and wanted not in tuple(Subject):
         words = t("There are no numbers about {subject}.", subject=quoted(wanted))
         raise Refusal(words, *_buttons(), *period.offered(session.campaign.today()))
-    published = await counting.published(session, numbers)
+    published = await counting.published(session.tx, numbers)
     if month is not None:
         return period.of_month(month, published, numbers.at)
     if wanted:

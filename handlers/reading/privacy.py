@@ -6,7 +6,7 @@ from handlers.frame.session import Session
 from handlers.reading import backups
 from handlers.reading.closing import PROMISE
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
-from messages.text import Text, t
+from messages.text import Code, Text, t
 
 
 def kept() -> tuple[Text, ...]:
@@ -125,6 +125,17 @@ def of_chats() -> tuple[Text, ...]:
     )
 
 
+def of_exports() -> Text:
+    """The lines about what organisers take out of the store."""
+    return t(
+        "Two organisers together can have a file made with signatures: of each what I keep, as "
+        "above, but the code of the account, and the sealed name with it. Only the organisers can "
+        "open it. {command} tells in which months yours may have been in one. What they have then "
+        "stays with them, also if you withdraw or erase everything here.",
+        command=Code("/me"),
+    )
+
+
 def seen_by() -> tuple[Text, ...]:
     """The lines about who can see what."""
     return (
@@ -167,6 +178,7 @@ async def privacy(session: Session) -> Reply:
         *map(Paragraph, of_clean_ups()),
         Paragraph(backups.of_copies(session.campaign.rules)),
         Paragraph(backups.of_marks(session.campaign.rules)),
+        Paragraph(of_exports()),
         *map(Paragraph, of_chats()),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),

@@ -26,6 +26,7 @@ NEEDS = {
     Matter.OWNER: Role.ORGANISER,
     Matter.CLEANUP: Role.ORGANISER,
     Matter.CLOSING: Role.MODERATOR,
+    Matter.EXPORT: Role.ORGANISER,
 }
 """The role without which a voice does not count."""
 
@@ -36,6 +37,7 @@ SHOWN_BYTES = {
     Matter.OWNER: 9,
     Matter.CLEANUP: 16,
     Matter.CLOSING: 16,
+    Matter.EXPORT: 15,
 }
 """The bytes of a fingerprint on a button: too many for an author to make two texts alike. The
 button of a newcomer has less room; its fingerprint covers a tag that nobody sees."""

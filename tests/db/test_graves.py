@@ -85,6 +85,7 @@ NOT_BURIED = {
     "publication": "totals that were shown",
     "published": "totals that were shown",
     "goal": "nobody's",
+    "exported": "nobody's",
     "doorway": "nobody's",
     "tombstone": "itself",
     "generation": "nobody's",

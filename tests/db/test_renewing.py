@@ -58,6 +58,7 @@ PLAIN = {
     *(("suspect", "tag"), ("batch", "id")),
     *(("counter", "recount"), ("generation", "machine"), ("hold", "token")),
     ("closing", "token"),
+    ("export", "person"),
 }
 """Tags, which are for ever; random bytes; and what no key makes."""
 

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
+import csv
 from pathlib import Path
 
 import pytest
 
-from db.secrets.keys import ORGANISERS_KEY
+from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
 from tests.stage.programs import bot
-
-PERSON = {"name": "Nguyễn Thị Ánh", "organisation": "台灣人權促進會"}
+from tests.stage.sealed import export_of, private_file, public_name, signature
 
 
 @pytest.fixture
 def key(key_folders: tuple[Path, Path]) -> Path:
     """The organisers' key file."""
-    return key_folders[1] / ORGANISERS_KEY
+    return private_file(key_folders[1])
 
 
-def _sealed(vault: Vault) -> str:
-    return b64encode(vault.seal(PERSON)).decode()
-
-
-def test_the_command_opens_what_it_can_and_names_the_rest(
+def test_three_thousand_rows_are_opened_by_several_processes(
     vault: Vault, key: Path, tmp_path: Path
 ) -> None:
-    export = tmp_path / "export.jsonl"
-    good = json.dumps({"day": "2026-03-01", "sealed": _sealed(vault)})
-    export.write_text(f"{good}\n\n{good[:-9]}\n{good}\n", "utf-8")
-    said = bot("unseal", export, "--key", key)
-    assert said.status == 1
-    assert [json.loads(line)["person"] for line in said.lines()] == [PERSON, PERSON]
-    assert said.err == "Line 2 does not open with this key; it is left out.\n"
-
-
-def test_the_command_reads_a_pipe_and_ends_well(vault: Vault, key: Path) -> None:
-    line = json.dumps({"sealed": _sealed(vault)})
-    said = bot("unseal", "-", "--key", key, typed=line + "\n")
+    export = tmp_path / "export.sealed"
+    signed = [signature(vault, f"Name {n}") for n in range(3000)]
+    export.write_bytes(export_of(vault, [*signed, public_name("=HYPERLINK()")]))
+    said = bot("unseal", export, "--key", key, "--to", tmp_path / "out")
     assert (said.status, said.err) == (0, "")
-    assert json.loads(said.out)["person"] == PERSON
+    assert said.out == f"3,001 rows, in {tmp_path / 'out'}\n"
+    with (tmp_path / "out" / "signatures.csv").open(encoding="utf-8-sig", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert names == [f"Name {n}" for n in range(3000)]
+    assert "'=HYPERLINK()" in (tmp_path / "out" / "public-names.csv").read_text("utf-8")
+
+
+def test_names_of_another_key_are_counted_and_the_rest_is_there(
+    vault: Vault, key: Path, tmp_path: Path
+) -> None:
+    other = Vault(ServerKeys(bytes(32), bytes(32), bytes([9]) + bytes(31)))
+    export = tmp_path / "export.sealed"
+    export.write_bytes(export_of(vault, [signature(vault, "Ana"), signature(other, "Ben")]))
+    said = bot("unseal", export, "--key", key, "--to", tmp_path / "out", "--format", "csv")
+    assert said.status == 1
+    assert said.err == "1 name does not open: it is sealed to another key, or was changed.\n"
+    assert "Ana" in (tmp_path / "out" / "signatures.csv").read_text("utf-8")
 
 
 def test_the_command_without_its_key_says_so(tmp_path: Path) -> None:
-    said = bot("unseal", "-", "--key", tmp_path / "organisers.key", typed="{}\n")
+    missing = tmp_path / "organisers.key"
+    said = bot("unseal", tmp_path / "export", "--key", missing, "--to", tmp_path / "out")
     assert said.status == 2
     assert said.out == ""
     assert "is missing" in said.err

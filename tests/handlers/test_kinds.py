@@ -67,6 +67,7 @@ PROTECTED = {
     "organisations": ("/organisations", "/organisations listed", "/organisations confirm OABC"),
     "clean": ("/clean", "/clean list", "/clean new", "/clean batch 00000000"),
     "organisation": ("/organisation", "/organisation answer"),
+    "export": ("/export", "/export new"),
     "goal": ("/goal", "/goal 500"),
     "sources": ("/sources", "/sources new flyer7", "/sources flyer7"),
     "schedule": ("/schedule",),

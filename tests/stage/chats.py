@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -67,6 +67,7 @@ class Bot:
     clock: Clock = field(default_factory=Clock)
     table: Table = field(default_factory=table)
     content: Content = CONTENT
+    stored: Callable[[str], bytes | None] = lambda _: None
 
     def __post_init__(self) -> None:
         words = catalogs_of(self.content)
@@ -77,7 +78,7 @@ class Bot:
 
     def dispatcher(self) -> Dispatcher:
         """What answers; another one on the same store is the bot after a restart."""
-        return Dispatcher(self.campaign, self.store, self.table)
+        return Dispatcher(self.campaign, self.store, self.table, self.stored)
 
     @property
     def commands(self) -> Mapping[str, Command]:

@@ -13,6 +13,7 @@ from db import (
     cleanups,
     closing,
     doorways,
+    exports,
     goals,
     invitations,
     named_owners,
@@ -28,6 +29,7 @@ from db.cleanups import CleanUp, Reason
 from db.cleanups import State as CleanUpState
 from db.criteria import Criteria
 from db.engine.transaction import Transaction
+from db.exports import Export, Wanted
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked
 from db.named_owners import NamedOwner
@@ -60,6 +62,7 @@ CLEANUP = CleanUp(
     "Seen.",
 )
 CLOSING = closing.proposed(date(2026, 3, 1))
+EXPORT = Export("K2345AB", P, NOW, Wanted({"country": "TW"}, ("month",)))
 SENT = replace(ALERT, link="https://example.org", ends="2026-03-05", go_at=NOW, starts=NOW)
 
 
@@ -77,6 +80,8 @@ async def filled(tx: Transaction) -> None:
     await cleanups.put(tx, CLEANUP)
     await closing.put(tx, CLOSING)
     await voices.stand_behind(tx, BEHIND, P)
+    await exports.add(tx, EXPORT)
+    await exports.note_made(tx, EXPORT, LATER, 3, 700)
     await invitations.put(tx, INVITATION)
     await goals.put(tx, 500)
     await doorways.note(tx, "telegram", "letterbot")
@@ -162,6 +167,10 @@ async def _cleaned(tx: Transaction) -> bool:
     return bool(await cleanups.every(tx))
 
 
+async def _exported(tx: Transaction) -> bool:
+    return bool(await exports.made(tx))
+
+
 COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.SIGNATURE: _signed,
     Marked.PUBLIC_NAME: _named_in_public,
@@ -178,5 +187,6 @@ COUNTS: dict[Marked, Callable[[Transaction], Coroutine[Any, Any, bool]]] = {
     Marked.DOORWAY: _led_here,
     Marked.CLEANUP: _cleaned,
     Marked.CLOSING: _closing,
+    Marked.EXPORTED: _exported,
 }
 """Whether anything in a table counts."""

@@ -1,92 +1,115 @@
-"""Opening an export offline, with the organisers' key and nothing else."""
+"""`unseal` in its own process: what it says of what is wrong, and of what it wrote."""
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
+import typer
 
-from bot.cli.unseal import opened
-from db.secrets.keys import ORGANISERS_KEY, KeyFault, KeyProblem, create_keys
+from bot.cli import unseal as command
+from db.secrets.keys import create_keys
 from db.secrets.vault import Vault
-
-PERSON = {"name": "Nguyễn Thị Ánh", "organisation": "台灣人權促進會"}
+from tests.stage.sealed import export_of, private_file, signature
 
 
 @pytest.fixture
 def key(key_folders: tuple[Path, Path]) -> Path:
     """The organisers' key file."""
-    return key_folders[1] / ORGANISERS_KEY
+    return private_file(key_folders[1])
 
 
-def _sealed(vault: Vault) -> str:
-    return b64encode(vault.seal(PERSON)).decode()
+@pytest.fixture
+def export(vault: Vault, tmp_path: Path) -> Path:
+    """The file of an export with two names, of three chunks."""
+    file = tmp_path / "export-2026-03-01-K2345AB.sealed"
+    rows = [signature(vault, "Nguyễn Thị Ánh"), signature(vault, "林淑芬")]
+    rows += [signature(vault, country="TW" * 200) for _ in range(200)]
+    file.write_bytes(export_of(vault, rows))
+    return file
 
 
-def test_the_sealed_part_of_each_line_is_opened(vault: Vault, key: Path) -> None:
-    lines = [json.dumps({"country": "TW", "sealed": _sealed(vault)}), '{"country": "NZ"}']
-    first, second = opened(lines, key)
-    assert first is not None
-    assert second is not None
-    assert json.loads(first) == {"country": "TW", "person": PERSON}
-    assert "Nguyễn Thị Ánh" in first
-    assert json.loads(second) == {"country": "NZ"}
+def _said(
+    capsys: pytest.CaptureFixture[str], export: Path, key: Path, to: Path, formats: str = "jsonl"
+) -> tuple[int, str]:
+    """The exit status, and what stands on standard error."""
+    try:
+        command.unseal(export, key, to, formats)
+    except typer.Exit as left:
+        return left.exit_code, capsys.readouterr().err
+    except SystemExit as left:
+        return int(str(left.code)), capsys.readouterr().err
+    return 0, capsys.readouterr().err
 
 
-def test_a_signature_without_a_name_has_nothing_to_open(key: Path) -> None:
-    assert list(opened(['{"country": "TW", "sealed": null}'], key)) == ['{"country": "TW"}']
-
-
-def test_blank_lines_are_passed_over(vault: Vault, key: Path) -> None:
-    line = json.dumps({"sealed": _sealed(vault)})
-    assert len(list(opened(["\n", line + "\n", "  \n", ""], key))) == 1
-
-
-def test_another_campaigns_key_opens_nothing(vault: Vault, tmp_path: Path) -> None:
-    _, others = create_keys(tmp_path / "another campaign")
-    line = json.dumps({"sealed": _sealed(vault)})
-    assert list(opened([line], others / ORGANISERS_KEY)) == [None]
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda line: line[:-3],
-        lambda line: line.replace("sealed", "sealed\0"),
-        lambda line: "not JSON at all",
-        lambda line: "[1, 2]",
-        lambda line: "7",
-        lambda line: '{"sealed": 7}',
-        lambda line: '{"sealed": "not base64!"}',
-        lambda line: '{"sealed": ""}',
-        lambda line: line[:30] + ("A" if line[30] != "A" else "B") + line[31:],
-    ],
-    ids=["cut", "NUL", "words", "a list", "a number", "no text", "no base64", "empty", "a byte"],
-)
-def test_a_damaged_line_does_not_stop_the_others(vault: Vault, key: Path, damage: object) -> None:
-    assert callable(damage)
-    line = json.dumps({"sealed": _sealed(vault)})
-    first, second, third = opened([line, damage(line), line], key)
-    assert first == third != second
-    assert second is None
-
-
-@pytest.mark.parametrize(
-    ("spoil", "fault"),
-    [
-        (lambda key: key.unlink(), KeyFault.MISSING),
-        (lambda key: key.chmod(0o644), KeyFault.TOO_OPEN),
-        (lambda key: key.write_text("{}"), KeyFault.MALFORMED),
-    ],
-    ids=["missing", "too open", "malformed"],
-)
-def test_a_key_that_cannot_be_used_is_said_before_any_line(
-    key: Path, spoil: object, fault: KeyFault
+def test_an_export_is_opened(
+    capsys: pytest.CaptureFixture[str], export: Path, key: Path, tmp_path: Path
 ) -> None:
-    assert callable(spoil)
-    spoil(key)
-    with pytest.raises(KeyProblem) as caught:
-        list(opened(["{}"], key))
-    assert caught.value.fault is fault
+    assert _said(capsys, export, key, tmp_path / "out") == (0, "")
+    assert "Nguyễn Thị Ánh" in (tmp_path / "out" / "signatures.jsonl").read_text("utf-8")
+
+
+def _changed(file: Path, at: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+
+
+def test_what_is_wrong_with_a_file_is_named_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], export: Path, key: Path, tmp_path: Path
+) -> None:
+    whole = export.read_bytes()
+    for damage, words in (
+        (lambda: export.write_bytes(whole[:100_000]), "is cut off: it ends in piece 2, from line"),
+        (lambda: _changed(export, 70_000), "was changed: piece 2, from line"),
+        (lambda: _changed(export, 3), "is no export"),
+        (lambda: _changed(export, 30), "does not open with this key"),
+    ):
+        export.write_bytes(whole)
+        damage()
+        status, said = _said(capsys, export, key, tmp_path / "out")
+        assert status == 2
+        assert words in said
+        assert "Nothing was written. Fetch the export again" in said
+        assert not (tmp_path / "out").exists()
+
+
+def test_another_campaigns_key_is_told_from_a_damage(
+    capsys: pytest.CaptureFixture[str], export: Path, tmp_path: Path
+) -> None:
+    _, others = create_keys(tmp_path / "another campaign")
+    status, said = _said(capsys, export, private_file(others), tmp_path / "out")
+    assert (status, "does not open with this key" in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("key.unlink()", "is missing"),
+        ("key.chmod(0o644)", "Others on this machine can read"),
+        ("key.write_text('{}')", "is damaged"),
+        ("export.unlink()", "cannot be read or written there"),
+        ("(to.mkdir(), (to / 'mine').touch())", "has files in it already"),
+        ("to.touch()", "has files in it already"),
+    ],
+)
+def test_what_cannot_be_used_is_said(
+    capsys: pytest.CaptureFixture[str],
+    export: Path,
+    key: Path,
+    tmp_path: Path,
+    spoil: str,
+    words: str,
+) -> None:
+    to = tmp_path / "out"
+    eval(spoil, {"key": key, "export": export, "to": to})
+    status, said = _said(capsys, export, key, to)
+    assert status == 2
+    assert words in said
+
+
+def test_a_format_that_there_is_not_is_said(
+    capsys: pytest.CaptureFixture[str], export: Path, key: Path, tmp_path: Path
+) -> None:
+    status, said = _said(capsys, export, key, tmp_path / "out", "pdf")
+    assert (status, said) == (2, "These are the formats: csv, xlsx and jsonl\n")

@@ -24,6 +24,7 @@ from db import (
     daily,
     deliveries,
     doorways,
+    exports,
     goals,
     holds,
     invitations,
@@ -70,6 +71,7 @@ from db.engine.transaction import (
     Trouble,
     Work,
 )
+from db.exports import Export, Wanted
 from db.holds import Cause, Hold
 from db.invitations import Candidate, Invitation, LinkCode
 from db.marks import Marked, mark
@@ -113,6 +115,7 @@ TAKEN_OUT = VAULT.hide(
     Column.TAKEN,
 )
 MEMBER = json.dumps([WEEK.hex(), EVE.hex()])
+EXPORTED = ("K2345AB", "2026-02", "{}", "month")
 WAITING = bytes.fromhex("34e07db8f5e17e2e63200266bd5950193c4171a3ca5017751452fa02170598d8")
 """The fingerprint of the alert that waits, as version 6 computed it."""
 
@@ -466,6 +469,17 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             (*CLOSES, mark(VAULT, Marked.CLOSING, CLOSES)),
         ),
     ],
+    28: [
+        (
+            "INSERT INTO export (id, person, asked, criteria, columns, made, n, size) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            ("K2345AB", CHO, STAMP, '{"country": "TW"}', "month sealed", STAMP, 3, 700),
+        ),
+        (
+            "INSERT INTO exported (id, month, criteria, columns, mark) VALUES ($1, $2, $3, $4, $5)",
+            (*EXPORTED, mark(VAULT, Marked.EXPORTED, EXPORTED)),
+        ),
+    ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
 
@@ -713,6 +727,13 @@ async def _has_what_version_27_gave(tx: Transaction) -> None:
     assert tuple(row) == CLOSES
 
 
+async def _has_what_version_28_gave(tx: Transaction) -> None:
+    wanted = Wanted({"country": "TW"}, ("month", "sealed"))
+    assert await exports.every(tx) == (Export("K2345AB", CHO, STAMP, wanted, STAMP, 3, 700),)
+    rows = await tx.rows("SELECT id, month, criteria, columns, mark FROM exported")
+    assert [tuple(row[:-1]) for row in rows] == [EXPORTED]
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -741,6 +762,7 @@ CHECKS: dict[int, Work[None]] = {
     25: _has_what_version_25_gave,
     26: _has_what_version_26_gave,
     27: _has_what_version_27_gave,
+    28: _has_what_version_28_gave,
 }
 
 
