@@ -84,9 +84,14 @@ class ExportFolder:
         return size
 
     def show(self, id: str) -> None:
-        """Put a file that is finished in its place, from now on. Raises `OSError`."""
-        os.utime(self._part(id, "whole"))
-        self._part(id, "whole").replace(self._file(id))
+        """Put a file that is finished in its place, from now on; twice is the same.
+
+        Raises `OSError`.
+        """
+        whole = self._part(id, "whole")
+        if whole.exists() or not self._file(id).exists():
+            os.utime(whole)
+            whole.replace(self._file(id))
 
     def drop(self, id: str) -> None:
         """Erase a file that is finished and not in its place, if there is one. Raises `OSError`."""
