@@ -128,7 +128,7 @@ class Writing:
     def row(self, kind: Kind, columns: Mapping[str, Any]) -> bytes:
         """The line of one row."""
         self._totals[kind] += 1
-        return self._line({"kind": kind, **columns})
+        return self.copied(row_line(kind, columns))
 
     def copied(self, lines: bytes) -> bytes:
         """Lines of rows that were written before, in any pieces."""
@@ -144,6 +144,11 @@ class Writing:
         line = line_of(content)
         self._hash.update(line)
         return line
+
+
+def row_line(kind: Kind, columns: Mapping[str, Any]) -> bytes:
+    """The line of one row."""
+    return line_of({"kind": kind, **columns})
 
 
 def line_of(content: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,8 @@ import asyncio
 import errno
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
@@ -25,17 +26,17 @@ from db.export_lines import Breakdown, ExportedLetter, Header, Writing
 from db.exports import Export
 from db.secrets.streams import Sealing, opened
 from handlers.exporting import making
-from handlers.exporting.rows import breakdowns, rows
+from handlers.exporting.rows import ExportRow, breakdowns, rows
 from handlers.frame.campaign import Campaign
 
 log = logging.getLogger(__name__)
 
-LONGEST_REST = 0.05
-"""Seconds at most that are rested after a piece: as long as it took, so that others have turns."""
+REST, LONGEST_REST = 3, 0.05
+"""How often as long as a piece took is rested after it, and seconds at most: others have turns."""
 
 
 class Resting:
-    """A store that rests after each transaction as long as it took."""
+    """A store that rests after each transaction, longer than it took."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -51,7 +52,7 @@ class Resting:
         """See `Store.transact`."""
         began = time.monotonic()
         done = await self._store.transact(work, whose, writes=writes, patience=patience)
-        await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
+        await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
         return done
 
 
@@ -94,17 +95,21 @@ async def _write(core: Core, export: Export) -> tuple[int, int]:
     """Write the file aside: its rows and its bytes. Raises `OSError` and `StoreUnavailable`."""
     with core.exports.aside(export.id) as (gathered, file):
         pair = PrivateKey.generate()
-        lines, aside = Writing(), Sealing(bytes(pair.public_key))
+        totals, aside = Counter[str](), Sealing(bytes(pair.public_key))
         async for part in rows(Resting(core.store), export.wanted, core.campaign.chance):
-            plain = b"".join([lines.row(kind, columns) for kind, columns in part])
-            await asyncio.to_thread(gathered.write, aside.feed(plain))
+            totals.update(kind.value for kind, _ in part)
+            await asyncio.to_thread(_gather, part, aside, gathered)
         await asyncio.to_thread(gathered.write, aside.end())
         tables = await core.fenced.transact(breakdowns, writes=True)
-        header = _header(core.campaign, export, lines.total)
+        header, n = _header(core.campaign, export, totals.total()), totals.total()
         organisers = core.campaign.vault.organisers
         seal = partial(_sealed_anew, gathered, bytes(pair), Sealing(organisers), file)
-        await asyncio.to_thread(seal, header, lines.totals, tables)
-        return lines.total, await asyncio.to_thread(core.exports.finished, export.id, file)
+        await asyncio.to_thread(seal, header, totals, tables)
+        return n, await asyncio.to_thread(core.exports.finished, export.id, file)
+
+
+def _gather(part: Sequence[ExportRow], aside: Sealing, gathered: BinaryIO) -> None:
+    gathered.write(aside.feed(b"".join([line for _, line in part])))
 
 
 def _header(campaign: Campaign, export: Export, n: int) -> Header:

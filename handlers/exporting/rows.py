@@ -6,6 +6,7 @@ shuffled, and these parts come in an order of their own, drawn anew for each exp
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 from db import organisations, public_names, signatures, statistics
 from db.engine.transaction import Row, Transaction
 from db.engine.walking import Transacts
-from db.export_lines import Breakdown, Column, Kind
+from db.export_lines import Breakdown, Column, Kind, row_line
 from db.exports import Wanted
 from db.secrets.vault import BEHIND_ALL
 from db.signatures import Signature
@@ -24,8 +25,8 @@ from db.subjects import Subject
 from handlers.organising import counting
 from handlers.organising.publication import Shown, seen
 
-PIECE = 100
-"""Rows read in one transaction: a millisecond or two, for which somebody who signs may wait."""
+PIECE = 25
+"""Rows read in one transaction: about a millisecond, for which somebody who signs may wait."""
 
 PARTS = 256
 """The parts that rows are shuffled in; of a million signatures, 4,000 are in memory at once."""
@@ -35,11 +36,15 @@ BREAKDOWNS = (Dimension.COUNTRY, Dimension.LANGUAGE, Dimension.PLATFORM, Dimensi
 LISTS = (Column.PUBLIC_NAMES, Column.ORGANISATIONS)
 """The columns that are lists of their own; all others are a signature's."""
 
-ExportRow: TypeAlias = tuple[Kind, Mapping[str, Any]]
-"""A row of an export: its kind, and its columns."""
+ExportRow: TypeAlias = tuple[Kind, bytes]
+"""A row of an export: its kind, and its line."""
 
 Reads: TypeAlias = Callable[[Transaction, Row], Mapping[str, Any] | None]
 """The way from a row of a table to the columns of an export's; None for one that is left out."""
+
+
+Line: TypeAlias = Callable[[Transaction, Row], bytes | None]
+"""The way from a row of a table to the line of an export's row, likewise."""
 
 
 class Piece(Protocol):
@@ -62,9 +67,9 @@ async def rows(store: Transacts, wanted: Wanted, chance: Random) -> AsyncIterato
         parts = list(range(PARTS))
         chance.shuffle(parts)
         for part in parts:
-            found = [(kind, row) for row in await _part(store, piece, reads, part)]
-            chance.shuffle(found)
-            yield found
+            lines = await _part(store, piece, partial(_line, kind, reads), part)
+            await asyncio.to_thread(chance.shuffle, lines)
+            yield [(kind, line) for line in lines]
 
 
 def _tables(wanted: Wanted) -> list[tuple[Kind, Piece, Reads]]:
@@ -78,24 +83,29 @@ def _tables(wanted: Wanted) -> list[tuple[Kind, Piece, Reads]]:
     return tables
 
 
-async def _part(store: Transacts, piece: Piece, reads: Reads, part: int) -> list[Mapping[str, Any]]:
-    """The rows whose tags begin with the byte `part`."""
+async def _part(store: Transacts, piece: Piece, line: Line, part: int) -> list[bytes]:
+    """The lines of rows whose tags begin with the byte `part`."""
     start, end = bytes([part]), bytes([part + 1]) if part + 1 < PARTS else BEHIND_ALL
-    found: list[Mapping[str, Any]] = []
+    found: list[bytes] = []
     while start:
-        read = partial(_read, piece=piece, reads=reads, start=start, end=end)
-        columns, start = await store.transact(read)
-        found += columns
+        read = partial(_read, piece=piece, line=line, start=start, end=end)
+        lines, start = await store.transact(read)
+        found += lines
     return found
 
 
 async def _read(
-    tx: Transaction, piece: Piece, reads: Reads, start: bytes, end: bytes
-) -> tuple[list[Mapping[str, Any]], bytes]:
-    """The rows of a piece, and the key from which to go on; b"" at the end of the part."""
+    tx: Transaction, piece: Piece, line: Line, start: bytes, end: bytes
+) -> tuple[list[bytes], bytes]:
+    """The lines of a piece, and the key from which to go on; b"" at the end of the part."""
     table = await piece(tx, start, PIECE, end)
-    found = [columns for row in table if (columns := reads(tx, row)) is not None]
+    found = [each for row in table if (each := line(tx, row)) is not None]
     return found, bytes(table[-1][0]) + b"\0" if len(table) == PIECE else b""
+
+
+def _line(kind: Kind, reads: Reads, tx: Transaction, row: Row) -> bytes | None:
+    columns = reads(tx, row)
+    return None if columns is None else row_line(kind, columns)
 
 
 def _signature(wanted: Wanted, tx: Transaction, row: Row) -> Mapping[str, Any] | None:

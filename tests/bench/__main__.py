@@ -17,6 +17,7 @@ from tests.bench import (
     charts,
     core,
     engines,
+    exporting,
     holding,
     platforms,
     scale,
@@ -32,6 +33,7 @@ PARTS = {
     "holding": holding.goals,
     "signatories": signatories.goals,
     "charts": charts.goals,
+    "exporting": exporting.goals,
 }
 
 
