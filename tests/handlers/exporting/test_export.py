@@ -7,11 +7,13 @@ from base64 import b64decode
 
 import pytest
 
-from db import journal
+from db import exports, journal
 from db.export_lines import Kind
 from db.secrets.vault import unseal
 from tests.stage.chats import Someone
 from tests.stage.exporting import Office, opened_export
+from tests.stage.handbook import Handbook
+from tests.stage.programs import ROOT
 
 
 async def test_two_organisers_export_and_the_one_who_asked_opens_it(
@@ -48,6 +50,35 @@ async def test_two_organisers_export_and_the_one_who_asked_opens_it(
     entries = await office.bot.store.transact(journal.entries)
     acts = [each.act for each in entries if each.act.startswith("export")]
     assert acts == ["export asked", "export approved", "export made", "export received"]
+
+
+async def test_the_handbook_says_what_happens(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line is typed, or the button with its number pressed; what follows is read."""
+    monkeypatch.setattr(exports, "new_id", lambda: "K2345AB")
+    page = Handbook.read(ROOT / "docs" / "organisers.md")
+    people = {"olu": office.olu, "mia": office.mia}
+    await _plays(page.block("An export", 1), people)
+    await office.makes()
+    await _plays(page.block("An export", 2), people)
+
+
+async def _plays(lines: tuple[str, ...], people: dict[str, Someone]) -> None:
+    someone = people["olu"]
+    for line in lines:
+        name, typed, words = line.partition("> ")
+        if typed:
+            someone = people[name]
+            if words.isdigit():
+                await someone.presses(someone.offered[int(words) - 1])
+            else:
+                await someone.types(words)
+        elif line.startswith("["):
+            number, label = line.split("] ", 1)
+            assert someone.offered[int(number[1:]) - 1] == label
+        else:
+            assert line in someone.reads
 
 
 async def test_the_journal_holds_what_was_asked_for_and_nobody(office: Office) -> None:
