@@ -166,9 +166,14 @@ def _made(content: Sequence[str]) -> Made:
 
 def _export(row: Row) -> Export:
     id, person, asked, criteria, columns, made, n, size = row
-    wanted = _wanted(criteria, columns)
-    return Export(id, PersonId(bytes(person)), asked, wanted, made, int(n), int(size))
+    who = b"" if isinstance(person, str) else bytes(person)
+    return Export(id, PersonId(who), asked, _wanted(criteria, columns), made, int(n), int(size))
 
 
 def _wanted(criteria: str, columns: str) -> Wanted:
-    return Wanted(json.loads(criteria), tuple(columns.split()))
+    """The content of an export; of what somebody else wrote into the row, one that nobody wants."""
+    try:
+        read = json.loads(criteria)
+    except ValueError:
+        read = {"": ""}
+    return Wanted(read if isinstance(read, dict) else {"": ""}, tuple(columns.split()))

@@ -71,7 +71,7 @@ def _shown(form: OpenForm) -> Reply:
 
 def _without_files(reply: Reply) -> Reply:
     """`reply` with a line in place of its files: that files were given, and how to ask anew."""
-    if not reply.files:
+    if not reply.files and reply.stored is None:
         return reply
     given = t("A file belonged to this answer; I keep no copy of it. Please ask for it once more.")
-    return replace(reply, blocks=(*reply.blocks, Note(given)), files=())
+    return replace(reply, blocks=(*reply.blocks, Note(given)), files=(), stored=None)

@@ -89,7 +89,7 @@ async def test_what_one_process_does_not_have_another_does(
     services = await ready(unused_tcp_port)
     lanes = {"broadcasting on telegram", "broadcasting on discord"}
     if sends:
-        beside = {"store", "monitor", "version", "failover", "conductor"}
+        beside = {"store", "monitor", "version", "failover", "exports", "conductor"}
         assert services.keys() == beside | lanes
         assert {*services.values()} == {"serving"}
         assert not scene.discord.heard, "a lane needs no gateway"

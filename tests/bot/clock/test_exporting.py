@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from base64 import b64encode
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,6 +62,24 @@ async def test_no_plain_row_ever_lies_on_the_disk(
     await office.made()
     assert len(seen) == 2
     assert not any(b"Chrysanthemum" in each or b"signature" in each for each in seen)
+
+
+async def test_who_takes_the_machine_finds_nobody_in_the_file(office: Office) -> None:
+    """Not with the database beside it: no tag, no seal and no name of a row is in it."""
+    for name in ("Ana", "Ben", "Cho"):
+        someone = office.bot.someone(name.lower())
+        await someone.signs(f"{name} Smith", appearance="Publicly, with my name")
+    id = await office.made()
+    content = office.folder.read(id)
+    assert content is not None
+    rows = await office.bot.rows()
+    for table in ("signature", "public_name"):
+        for value in (value for row in rows[table] for value in row if isinstance(value, bytes)):
+            assert value not in content
+            assert b64encode(value) not in content
+    said = str(rows["export"]) + str(rows["exported"]) + str(rows["journal"])
+    assert "Smith" not in said
+    assert not any(repr(row[0]) in said for row in rows["signature"])
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,25 @@ async def test_a_lost_answer_is_given_once_more_with_the_file(office: Office) ->
     await office.olu.types(f"/export fetch {id}")
     files = office.olu.reply.files
     await office.olu.repeats()
-    assert office.olu.reply.files == files != ()
+    assert len(files) == 1
+    assert office.olu.reply.files == files
     request = office.olu.request
     assert request is not None
     again = await office.bot.dispatch.again(request, done=False)
     assert again is not None
     assert again.reply.files == files
+
+
+async def test_a_receipt_of_a_fetched_file_says_that_there_was_one(office: Office) -> None:
+    """A fetch that writes something, as the language that the account reads from now on."""
+    id = await office.made()
+    arabic = office.bot.someone("olu", "ar")
+    await arabic.types(f"/export fetch {id}")
+    assert len(arabic.reply.files) == 1
+    await arabic.repeats()
+    assert arabic.reply.files == ()
+    await arabic.types(f"/export fetch {id}")
+    assert len(arabic.reply.files) == 1
 
 
 async def test_i_have_it_twice_is_answered_twice(office: Office) -> None:

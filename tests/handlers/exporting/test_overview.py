@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from db.engine.transaction import Transaction
 from tests.stage.exporting import Office
 from tests.stage.moderators import person_of
@@ -38,3 +40,19 @@ async def test_a_row_that_somebody_wrote_into_the_database_is_no_export(office: 
     await office.makes()
     assert office.folder.every() == []
     assert await office.every() == ()
+
+
+@pytest.mark.parametrize("column", ["criteria", "columns", "person", "asked", "id"])
+async def test_noise_in_a_row_stops_nothing(office: Office, column: str) -> None:
+    id = await office.asks()
+    await office.agrees(id)
+
+    async def spoil(tx: Transaction) -> None:
+        await tx.execute(f"UPDATE export SET {column} = 'noise'")
+
+    await office.bot.store.transact(spoil)
+    assert "Exports" in await office.mia.types("/export")
+    await office.makes()
+    if column != "asked":
+        assert office.folder.every() == []
+        assert await office.every() == ()
