@@ -55,7 +55,15 @@ ELSEWHERE = {
     "messages reviewed": ("bot/cli/test_translations.py", "test_a_reviewer_has_a_name"),
     "owners confirm": ("bot/cli/test_owners.py", "test_whoever_is_left_alone_gets_a_second_owner"),
     "retention": ("e2e/test_retention.py", "test_an_operator_sees_what_would_go_and_lets_it_go"),
-    "unseal": ("e2e/test_unseal.py", "test_the_command_opens_what_it_can_and_names_the_rest"),
+    "exports": ("bot/cli/test_exports.py", "test_what_lies_there_is_listed"),
+    "exports take": (
+        "bot/cli/test_exports.py",
+        "test_an_export_is_taken_along_sealed_and_for_its_owner_alone",
+    ),
+    "unseal": (
+        "e2e/test_unseal.py",
+        "test_names_of_another_key_are_counted_and_the_rest_is_there",
+    ),
 }
 """The commands that the page names and this walk does not take, each with its test."""
 

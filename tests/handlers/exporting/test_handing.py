@@ -49,7 +49,7 @@ async def test_a_receipt_of_a_fetched_file_says_that_there_was_one(office: Offic
     await arabic.types(f"/export fetch {id}")
     assert len(arabic.reply.files) == 1
     await arabic.repeats()
-    assert arabic.reply.files == ()
+    assert list(arabic.reply.files) == []
     await arabic.types(f"/export fetch {id}")
     assert len(arabic.reply.files) == 1
 
