@@ -98,6 +98,7 @@ FORMS = {
     "name off": "/organisations off NAME",
     "clean-up": "/clean new",
     "clean-up reason": f"/clean propose {CLEANUP.code}",
+    "export": "/export new",
 }
 
 
