@@ -26,6 +26,7 @@ from bot.cli.checks.rules import unserved_language
 from bot.cli.close import close
 from bot.cli.console import UNUSABLE, Console, refuse, usable_campaign, usable_settings
 from bot.cli.exposed import exposed
+from bot.cli.handover import handover
 from bot.cli.init import init
 from bot.cli.move import move
 from bot.cli.problems import START_PROBLEMS, explained
@@ -252,7 +253,8 @@ def _terminal_language() -> str | None:
     return None
 
 
-for command in (init, check, keep.scrub, keep.retention, backup, restore, move, unseal, close):
+_COMMANDS = (init, check, keep.scrub, keep.retention, backup, restore, move, unseal, handover, close)
+for command in _COMMANDS:
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)

@@ -23,6 +23,8 @@ _WORDS = {
     Step.CHECKING: t("Checking"),
     Step.ENCRYPTING: t("Encrypting"),
     Step.TABLES: t("Writing tables"),
+    Step.ORDERING: t("Putting in order"),
+    Step.SETTING: t("Typesetting"),
 }
 
 
@@ -47,8 +49,8 @@ def shown(console: Console) -> Iterator[Progress]:
     def tell(step: Step, done: int, total: int) -> None:
         bars.start()
         if step not in tasks:
-            tasks[step] = bars.add_task(console.say(_WORDS[step]), total=total)
-        bars.update(tasks[step], completed=done, total=total)
+            tasks[step] = bars.add_task(console.say(_WORDS[step]), total=total or None)
+        bars.update(tasks[step], completed=done, total=total or None)
 
     try:
         yield tell

@@ -19,13 +19,18 @@ class Step(StrEnum):
     CHECKING = "checking"
     ENCRYPTING = "encrypting"
     TABLES = "tables"
+    ORDERING = "ordering"
+    SETTING = "setting"
 
 
 class Progress(Protocol):
     """Who is told how far long work is; called from any thread."""
 
     def __call__(self, step: Step, done: int, total: int) -> None:
-        """Hear that `done` of `total` are done of `step`, in rows, pages or bytes."""
+        """Hear that `done` of `total` are done of `step`, in rows, pages or bytes.
+
+        A `total` of 0 is not known yet.
+        """
         ...
 
 
