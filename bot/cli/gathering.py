@@ -23,6 +23,13 @@ FIRST_ROW = 2
 PACE = 1000
 """The names that are put in order before somebody hears of it."""
 
+UNCOUNTED = t(
+    "Nothing had been counted when this export was made, so it tells no numbers. Ask the bot for "
+    "{command}; when it tells them, have a new export made.",
+    command=Code("/stats"),
+)
+"""The words for an export of the first minutes."""
+
 _TABLES = {
     Dimension.COUNTRY: t("By country"),
     Dimension.LANGUAGE: t("By language"),
@@ -31,8 +38,8 @@ _TABLES = {
 }
 
 
-class OtherLetter(Exception):
-    """An export of another letter than the folder's; `words` say which."""
+class Unfit(Exception):
+    """An export of which no document can be made here; `words` say why, and what to do."""
 
     def __init__(self, words: Text) -> None:
         super().__init__()
@@ -66,7 +73,7 @@ def gathered(
 ) -> Handover:
     """What a document in `language` tells, of the plaintext of an export.
 
-    Raises `ExportDamaged`, `OtherLetter`, and what `plain` raises.
+    Raises `ExportDamaged`, `Unfit`, and what `plain` raises.
     """
     reading = Reading(plain)
     header, edition = reading.header, content.letter.edition(language)
@@ -79,8 +86,11 @@ def gathered(
             raise ExportDamaged(line) from None
     if reading.ending is None:
         raise ExportDamaged(FIRST_ROW)
+    tables = reading.ending.breakdowns
+    if not tables:
+        raise Unfit(UNCOUNTED)
     try:
-        made, tables = date.fromisoformat(header.made), reading.ending.breakdowns
+        made = date.fromisoformat(header.made)
         people, bars = _people(tables, lists), tuple(_bars(tables, content))
     except (TypeError, ValueError):
         raise ExportDamaged(FIRST_ROW + header.rows) from None
@@ -98,7 +108,7 @@ def gathered(
 
 
 def _require(header: Header, content: Content, edition: Edition) -> None:
-    """Raise `OtherLetter` unless `edition` is the export's, word for word."""
+    """Raise `Unfit` unless `edition` is the export's, word for word."""
     letter = content.letter
     if header.campaign != letter.id:
         words = t(
@@ -106,14 +116,14 @@ def _require(header: Header, content: Content, edition: Edition) -> None:
             "right folder: {option}"
         )
         words = words.fill(export=Code(str(header.campaign)), folder=Code(letter.id))
-        raise OtherLetter(words.fill(option=Code("--campaign DIR")))
+        raise Unfit(words.fill(option=Code("--campaign DIR")))
     if header.letter.sha256.get(edition.language) != edition.sha256:
         words = t(
             "The folder does not have the letter that this export is of, version {version}, word "
             "for word. Name the folder as it was then: {option}"
         )
         words = words.fill(version=Code(str(header.letter.version)))
-        raise OtherLetter(words.fill(option=Code("--campaign DIR")))
+        raise Unfit(words.fill(option=Code("--campaign DIR")))
 
 
 def _people(tables: Mapping[str, Breakdown], lists: _Lists) -> int | None:
@@ -121,7 +131,7 @@ def _people(tables: Mapping[str, Breakdown], lists: _Lists) -> int | None:
     totals = [table.total for table in tables.values()]
     if None in totals:
         return few(len(lists.names)) or None
-    return max((len(lists.names), *filter(None, totals)))
+    return max(len(lists.names), *(_number(total) for total in totals))
 
 
 def _bars(tables: Mapping[str, Breakdown], content: Content) -> Iterator[Bars]:

@@ -16,7 +16,7 @@ import typer
 
 from bot.cli.console import Console, usable_campaign, usable_settings
 from bot.cli.damaged import EXPORT_PROBLEMS, unusable_export
-from bot.cli.gathering import OtherLetter, gathered
+from bot.cli.gathering import Unfit, gathered
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.progress import shown, stoppable
 from bot.settings import ENVIRONMENT
@@ -72,8 +72,8 @@ def _telling(console: Console, export: Path, target: Path) -> Iterator[None]:
             yield
     except EXPORT_PROBLEMS as problem:
         console.stop(unusable_export(problem, export))
-    except OtherLetter as other:
-        console.stop(other.words)
+    except Unfit as unfit:
+        console.stop(unfit.words)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
     except NoFonts as none:
@@ -95,7 +95,7 @@ def made(
 ) -> Typeset:
     """The document in `language`, of the file `export`, which the private key in `key` opens.
 
-    Raises `KeyProblem`, `StreamBroken`, `ExportDamaged`, `OtherLetter`, `NoFonts` and `OSError`.
+    Raises `KeyProblem`, `StreamBroken`, `ExportDamaged`, `Unfit`, `NoFonts` and `OSError`.
     """
     private = organisers_key(key)
     with export.open("rb") as file:

@@ -13,7 +13,7 @@ from messages.letter.edition import Edition
 from messages.letter.letter import Letter
 
 FEW = 5
-"""The smallest number of people above zero that is told: docs/decisions/0029-published-numbers.md."""
+"""The smallest number of people above zero that is told: see decision 29."""
 
 
 def few(number: int) -> int | None:

@@ -26,6 +26,8 @@ STANDARD: typst.PDFStandard = "ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, titled, in order; and each letter has a font."""
 
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+"""How the compiler names a letter that stands for nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def typeset(words: Mapping[str, object], made: date, *, of_machine: bool = True)
     try:
         return Typeset(_pdf(compiler, moment, STANDARD))
     except typst.TypstError as error:
-        lacking = dict.fromkeys(_NO_FONT.findall(error.diagnostic))
+        lacking = dict.fromkeys(map(_unescaped, _NO_FONT.findall(error.diagnostic)))
         if not lacking:
             raise
     return Typeset(_pdf(compiler, moment), tuple(lacking))
@@ -72,3 +74,7 @@ def _pdf(compiler: typst.Compiler, moment: datetime, *standards: typst.PDFStanda
     if not isinstance(pdf, bytes):
         raise TypeError
     return pdf
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), text)

@@ -8,7 +8,7 @@ from messages.catalogs import Catalogs
 from messages.chart import Bars
 from messages.handover import explanations
 from messages.handover.document import Handover, ListedOrganisation
-from messages.handover.fonts import families
+from messages.handover.fonts import families, size
 from messages.handover.printable import printable
 from messages.handover.speaking import Part, Speaking
 from messages.languages import Language
@@ -45,6 +45,7 @@ def _setting(language: Language) -> Part:
         "region": language.locale.territory,
         "rtl": language.right_to_left,
         "families": families(language.script),
+        "size": size(language.script),
     }
 
 
