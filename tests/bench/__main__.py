@@ -18,6 +18,7 @@ from tests.bench import (
     core,
     engines,
     exporting,
+    handover,
     holding,
     platforms,
     scale,
@@ -34,6 +35,7 @@ PARTS = {
     "signatories": signatories.goals,
     "charts": charts.goals,
     "exporting": exporting.goals,
+    "handover": handover.goals,
 }
 
 
