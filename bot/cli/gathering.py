@@ -77,7 +77,10 @@ def gathered(
     """
     reading = Reading(plain)
     header, edition = reading.header, content.letter.edition(language)
-    _require(header, content, edition)
+    try:
+        _require(header, content, edition)
+    except AttributeError:
+        raise ExportDamaged(1) from None
     lists = _Lists()
     for line, row in enumerate(reading, FIRST_ROW):
         try:
@@ -92,7 +95,7 @@ def gathered(
     try:
         made = date.fromisoformat(header.made)
         people, bars = _people(tables, lists), tuple(_bars(tables, content))
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise ExportDamaged(FIRST_ROW + header.rows) from None
     names = tuple(_in_order(lists.names, progress))
     organisations = tuple(sorted(lists.organisations, key=lambda each: _place(each.name)))

@@ -34,6 +34,10 @@ BOXES = 1
 """Exit status where the document is made, and some letters in it are boxes."""
 
 
+TOLD = 10
+"""The names with boxes in them that are told."""
+
+
 def handover(
     export: Annotated[Path, typer.Argument(help="The export, as the bot gave it.")],
     key: Annotated[Path, typer.Option(help="organisers.key")],
@@ -133,11 +137,12 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _tell_boxes(console: Console, document: Typeset) -> None:
+    lacking = tuple(map(Code, document.lacking[:TOLD]))
     words = t(
         "No font on this machine has the letters of these; they are printed as boxes: {words}. "
         "Install a font for their script, then make the document again."
     )
-    console.tell(words.fill(words=Listed(tuple(map(Code, document.lacking)))), error=True)
+    console.tell(words.fill(words=Listed(lacking)), error=True)
 
 
 def _name(path: Path) -> Code:

@@ -7,10 +7,10 @@ import re
 BREAK = "\u200b"
 """The zero-width space: a place to break that nobody sees."""
 
-LONGEST = 20
-"""Letters of a word that fit into a column of names, in wide scripts too."""
+LONGEST, PIECE = 15, 5
+"""Letters of a word that fit into a column of names, and those between two places to break."""
 
-_LONG = re.compile(rf"\S{{{LONGEST + 1},}}")
+_LONG = re.compile(rf"[^\s-]{{{LONGEST + 1},}}")
 _TURNING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters, and marks of direction that reach beyond the end of a line."""
 
@@ -21,4 +21,4 @@ def printable(words: str) -> str:
 
 
 def _broken(word: str) -> str:
-    return BREAK.join(word[at : at + LONGEST] for at in range(0, len(word), LONGEST))
+    return BREAK.join(word[at : at + PIECE] for at in range(0, len(word), PIECE))

@@ -52,8 +52,6 @@ def typeset(words: Mapping[str, object], made: date, *, of_machine: bool = True)
         return Typeset(_pdf(compiler, moment, STANDARD))
     except typst.TypstError as error:
         lacking = dict.fromkeys(map(_unescaped, _NO_FONT.findall(error.diagnostic)))
-        if not lacking:
-            raise
     return Typeset(_pdf(compiler, moment), tuple(lacking))
 
 

@@ -15,8 +15,9 @@ from db.engine.progress import Step, untold
 from db.export_lines import Breakdown, Column, ExportDamaged
 from messages.collation import place
 from messages.handover.document import Handover
+from messages.handover.words import words
 from tests.stage.papers import NAMES, NOBODY, ORGANISATIONS, TABLES, lines
-from tests.stage.words import CONTENT, ENGLISH, LETTER
+from tests.stage.words import CONTENT, ENGLISH, LETTER, catalogs
 
 
 def _gathered(plain: Iterable[bytes]) -> Handover:
@@ -92,19 +93,25 @@ def _of_letter(**columns: object) -> Change:
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "wanted"),
     [
         (lambda header: header.update(campaign="lamps"), "of the campaign lamps"),
         (_of_letter(sha256={"zh-Hant-TW": "0" * 64}), "word for word"),
         (_of_letter(version="9.9", sha256={}), "version 9.9"),
     ],
 )
-def test_an_export_of_another_letter_says_which(change: Change, words: str) -> None:
+def test_an_export_of_another_letter_says_which(change: Change, wanted: str) -> None:
     with pytest.raises(Unfit) as unfit:
         _gathered(_changed(0, change))
     said = ENGLISH(unfit.value.words)
-    assert words in said
+    assert wanted in said
     assert "--campaign" in said
+
+
+def test_a_first_line_without_hashes_is_damaged() -> None:
+    with pytest.raises(ExportDamaged) as damaged:
+        _gathered(_changed(0, _of_letter(sha256=["none"])))
+    assert damaged.value.line == 1
 
 
 BAD_ROWS: list[dict[str, Any]] = [{}, {"name": None}, {"name": 7}, {"name": "\ud800"}]
@@ -141,6 +148,16 @@ def test_a_number_that_is_none_is_named_by_the_last_line(number: Any) -> None:
 def test_a_month_that_is_none_is_named_by_the_last_line(month: str) -> None:
     with pytest.raises(ExportDamaged):
         _gathered(lines(tables=TABLES | {"month": Breakdown(9, {month: 9})}))
+
+
+@given(st.dictionaries(st.text(max_size=12), st.integers(0, 10**9), max_size=4))
+def test_any_values_in_a_table_are_said_or_called_damaged(cells: dict[str, int]) -> None:
+    tables = {name: Breakdown(10**10, cells) for name in TABLES}
+    try:
+        document = _gathered(lines(tables=tables))
+    except ExportDamaged:
+        return
+    assert words(document, catalogs(), "ar")["numbers"]
 
 
 @given(st.binary(max_size=200))

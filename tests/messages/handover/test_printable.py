@@ -17,7 +17,7 @@ def test_names_as_they_usually_are_stay_as_they_are() -> None:
 
 @given(st.text(max_size=320))
 def test_no_word_is_wider_than_its_column(name: str) -> None:
-    words = printable(name).replace(BREAK, " ").split()
+    words = printable(name).replace(BREAK, " ").replace("-", " ").split()
     assert all(len(word) <= LONGEST for word in words)
 
 

@@ -20,6 +20,19 @@ LONGEST = ("W" * 120, "林" * 106, "ﷺ" * 106, "ö" * 160)
 """Names of 320 bytes and less that have no place to break."""
 
 
+SCRIPTS = (
+    "Ærøskøbing Nguyễn",
+    "Χρήστος Їжак",
+    "דוד ქართული",
+    "محمد بن علي ئۇيغۇر پشتو",
+    "林淑芬 汉字 かな カナ 김철수",
+    "देवनागरी বাংলা தமிழ் తెలుగు",
+    "สมชาย ລາວ ខ្មែរ မြန်မာ",
+    "ኢትዮጵያ",
+)
+"""Words in every script that the fonts of the bot are said to have."""
+
+
 @pytest.fixture(scope="module", params=offered())
 def language(request: pytest.FixtureRequest) -> str:
     """Each language that is offered."""
@@ -79,6 +92,10 @@ def test_bookmarks_and_page_numbers_lead_through_it(made: Typeset, language: str
 
 def test_the_same_words_make_the_same_bytes(made: Typeset, language: str) -> None:
     assert typeset(said(language), MADE, of_machine=False).pdf == made.pdf
+
+
+def test_the_fonts_of_the_bot_have_the_scripts_that_they_are_said_to_have() -> None:
+    assert typeset(said("en", names=SCRIPTS), MADE, of_machine=False).lacking == ()
 
 
 def test_letters_without_a_font_are_named_and_the_document_is_made() -> None:
