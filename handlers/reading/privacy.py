@@ -145,10 +145,7 @@ def seen_by() -> tuple[Text, ...]:
             "and your role to nobody at all."
         ),
         t("An organisation that you sign for is shown to everybody once an organiser confirms it."),
-        t(
-            "The organisers may print what is shown to everybody, and hand it over. What has been "
-            "handed over stays there, also if you take your name back."
-        ),
+        t("What is shown may be printed and handed over, for good."),
         t(
             "The chat service itself sees this chat, and it stays on your device until you "
             "delete it."
