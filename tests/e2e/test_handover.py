@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from tests.stage.papers import (
     squeezed,
     text_of,
 )
-from tests.stage.programs import bot
+from tests.stage.programs import ROOT, bot, environment
 
 PARTS = ("Xquvorwexabin", "Żźǫmęraludōn", "隱姓埋名之人也")
 """The beginnings of hidden names, which nothing else has."""
@@ -83,6 +85,18 @@ def _not_found(language: str, pdf: bytes) -> list[str]:
         words = [word for line in wanted for word in line.split() if word.isalpha()]
         wanted = words if poppler_text(pdf) else []
     return [words for words in wanted if squeezed(words) not in text]
+
+
+def test_nothing_that_serves_people_loads_the_typesetter() -> None:
+    program = "import bot.cli.main, sys; print('typst' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b"False\n"
 
 
 def test_the_letter_of_the_settings_must_be_that_of_the_export(
