@@ -46,6 +46,10 @@ ELSEWHERE = {
     ),
     "campaign new": ("bot/cli/test_campaign.py", "test_a_new_folder_passes_the_check"),
     "campaign version": ("bot/cli/test_campaign.py", "test_another_version_keeps_the_text_so_far"),
+    "handover": (
+        "e2e/test_handover.py",
+        "test_its_words_are_read_back_in_each_language_and_no_hidden_name_is_in_it",
+    ),
     "keys mark": ("e2e/test_keys_mark.py", "test_check_says_so_too"),
     "keys server": ("e2e/test_keys.py", "test_new_keys_fit_each_other_and_are_closed_to_others"),
     "messages check": (
