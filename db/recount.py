@@ -22,9 +22,9 @@ from db import organisations, pledges, public_names, signatures
 from db.counters import Counter
 from db.engine import walking
 from db.engine.transaction import Row, Transaction
-from db.engine.walking import END, Transacts, Within
+from db.engine.walking import Transacts, Within
 from db.marks import Marked
-from db.secrets.vault import Vault
+from db.secrets.vault import BEHIND_ALL, Vault
 
 TOKEN_BYTES = 8
 AT_A_TIME = 16
@@ -108,7 +108,7 @@ async def recounted(
     token, place = secrets.token_bytes(TOKEN_BYTES), b""
     found: Found = collections.Counter()
     await store.transact(partial(_begin, counted=counted, token=token))
-    while place != END:
+    while place != BEHIND_ALL:
         read = partial(_read, counted=counted, token=token, start=place, found=found)
         patience = walking.PATIENCE if place else 0.0
         piece = await store.transact(read, writes=True, patience=patience)
@@ -161,7 +161,7 @@ async def _read(
     while len(rows) == limit and rows[0][0] == rows[-1][0]:
         limit *= 2
         rows = await counted.read(tx, start, limit)
-    end = END if len(rows) < limit else _parting(rows[0][0], rows[-1][0])
+    end = BEHIND_ALL if len(rows) < limit else _parting(rows[0][0], rows[-1][0])
     await tx.execute("UPDATE counter SET upto = $2 WHERE recount = $1", token, end)
     return _Piece([row for row in rows if row[0] < end], end, tx.vault)
 

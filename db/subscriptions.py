@@ -13,8 +13,7 @@ from db.audience import Subscriber
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
-from db.engine.walking import END
-from db.secrets.vault import AccountTag, Column, SealBroken
+from db.secrets.vault import BEHIND_ALL, AccountTag, Column, SealBroken
 from db.subjects import Subject
 
 NO_COPY = bytes(16)
@@ -292,7 +291,7 @@ async def reminded_after(
         f"SELECT tag, {_ROW} FROM subscription "  # noqa: S608 - constant
         "WHERE remind_on IS NOT NULL AND tag > $1 AND tag <= $2 ORDER BY tag",
         after,
-        last[0] if last else END,
+        last[0] if last else BEHIND_ALL,
     )
     return _tagged(tx, rows), AccountTag(bytes(last[0])) if last else None
 

@@ -253,7 +253,18 @@ def _terminal_language() -> str | None:
     return None
 
 
-_COMMANDS = (init, check, keep.scrub, keep.retention, backup, restore, move, unseal, handover, close)
+_COMMANDS = (
+    init,
+    check,
+    keep.scrub,
+    keep.retention,
+    backup,
+    restore,
+    move,
+    unseal,
+    handover,
+    close,
+)
 for command in _COMMANDS:
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)

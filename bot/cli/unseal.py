@@ -10,13 +10,14 @@ import typer
 
 from bot.app import load_catalogs
 from bot.cli.console import Console
+from bot.cli.damaged import EXPORT_PROBLEMS, unusable_export
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.progress import shown, stoppable
 from bot.unsealing.opened import FolderInUse, Result, open_into, whole
 from bot.unsealing.tables import Format
 from db.export_lines import ExportDamaged
 from db.secrets.keys import organisers_key
-from db.secrets.streams import StreamBroken, StreamFault
+from db.secrets.streams import StreamBroken
 from messages.text import Code, Listed, Text, t, tn
 
 NOT_TO_BE_BELIEVED = t("Nothing was written. Fetch the export again, or pick it up again.")
@@ -44,13 +45,11 @@ def unseal(
             result = open_into(folder, file, private, formats, progress)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
-    except (StreamBroken, ExportDamaged, FolderInUse, OSError) as problem:
+    except (*EXPORT_PROBLEMS, FolderInUse, OSError) as problem:
         console.tell(_wrong(problem, export, to), error=True)
-        console.stop(NOT_TO_BE_BELIEVED if isinstance(problem, _DAMAGED) else NOTHING)
+        console.stop(NOT_TO_BE_BELIEVED if isinstance(problem, EXPORT_PROBLEMS) else NOTHING)
     _tell(console, result, to)
 
-
-_DAMAGED = (StreamBroken, ExportDamaged)
 
 NOTHING = t("Nothing was written.")
 
@@ -67,12 +66,9 @@ def _wrong(
     problem: StreamBroken | ExportDamaged | FolderInUse | OSError, export: Path, to: Path
 ) -> Text:
     """The words for what is wrong."""
-    file = Code(export.name)
     match problem:
-        case StreamBroken():
-            return _broken(problem, file)
-        case ExportDamaged(line=line):
-            return t("{file} is no export of this version: line {number}.", file=file, number=line)
+        case StreamBroken() | ExportDamaged():
+            return unusable_export(problem, export)
         case FolderInUse():
             return t("{folder} has files in it already. Name a new folder.", folder=Code(str(to)))
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
@@ -83,33 +79,6 @@ def _wrong(
         case OSError():
             name = problem.filename or str(export)
             return t("{file} cannot be read or written there.", file=Code(str(name)))
-
-
-def _broken(problem: StreamBroken, file: Code) -> Text:
-    match problem.fault:
-        case StreamFault.FOREIGN:
-            return t("{file} is no export.", file=file)
-        case StreamFault.WRONG_KEY:
-            return t(
-                "{file} does not open with this key. It is for the organisers.pub that the server "
-                "had; or its beginning was changed.",
-                file=file,
-            )
-        case StreamFault.CUT_OFF:
-            return t(
-                "{file} is cut off: it ends in piece {piece}, from line {number} on.",
-                file=file,
-                piece=problem.chunk,
-                number=problem.line,
-            )
-        case StreamFault.CHANGED:
-            return t(
-                "{file} was changed: piece {piece}, from line {number} on, is not as it was "
-                "written.",
-                file=file,
-                piece=problem.chunk,
-                number=problem.line,
-            )
 
 
 def _tell(console: Console, result: Result, to: Path) -> None:

@@ -17,9 +17,6 @@ PATIENCE = 0.02
 
 Key: TypeAlias = tuple[Any, ...]
 
-END = b"\xff" * 17
-"""A key behind all tags."""
-
 
 class Transacts(Protocol):
     """A store as walking needs one, or one transaction in place of a store (`Within`)."""

@@ -60,8 +60,8 @@ def test_what_is_wrong_with_a_file_is_named_with_what_to_do(
 ) -> None:
     whole = export.read_bytes()
     for damage, words in (
-        (lambda: export.write_bytes(whole[:100_000]), "is cut off: it ends in piece 2, from line"),
-        (lambda: _changed(export, 70_000), "was changed: piece 2, from line"),
+        (lambda: export.write_bytes(whole[:100_000]), "is cut off: it ends in line"),
+        (lambda: _changed(export, 70_000), "has been changed, in line"),
         (lambda: _changed(export, 3), "is no export"),
         (lambda: _changed(export, 30), "does not open with this key"),
     ):
