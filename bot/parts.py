@@ -13,13 +13,14 @@ class Part(StrEnum):
     """A part of the bot, by the name that `--only` has for it.
 
     The parts called as platforms hear people there and answer them. `BROADCAST` lets broadcasts
-    begin and end, and sends them on every platform.
+    begin and end, and sends them on every platform. `PAGE` serves the page for browsers.
     """
 
     TELEGRAM = "telegram"
     DISCORD = "discord"
     BROADCAST = "broadcast"
     CLOCK = "clock"
+    PAGE = "page"
 
 
 Parts: TypeAlias = Collection[Part]

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+from bot.page.listening import UNIX
 from bot.shards import Shards
 from db.secrets.recovery import NoRecoveryKey, RecoveryKey
 from messages.text import Code, Text, t
@@ -48,7 +49,10 @@ NO_CODES = t(
     letters=Code("a-z 0-9 _ -"),
 )
 
+NO_PUBLIC_KEY = t("That is no public key: 64 of these stand there: {letters}", letters="0-9 a-f")
+
 _CODE = re.compile("[a-z0-9_-]{1,32}")
+_PUBLIC_KEY = re.compile("[0-9a-fA-F]{64}")
 _OTHER_DATABASE = re.compile(r"(?!postgres(ql)?://)[A-Za-z][A-Za-z0-9+.-]*:/")
 _SECRET = re.compile("[A-Za-z0-9_-]{1,256}")
 
@@ -89,6 +93,30 @@ def listening(written: str) -> str:
     if address is None or not address.port or address.netloc != written or "@" in written:
         raise _no_address("127.0.0.1:8443")
     return written
+
+
+def page_place(written: str) -> str:
+    """Where the page listens: a host and port, or the path of a socket. Raises `Implausible`."""
+    if written.startswith(UNIX):
+        if len(written) > len(UNIX) and written.isprintable():
+            return written
+        raise _no_address("unix:/run/letter/page.sock")
+    return listening(written)
+
+
+def page_address(written: str) -> str:
+    """The address at which everybody reads the page, without a path. Raises `Implausible`."""
+    address = _whole(written, ("http", "https"), "https://letter.example.org")
+    if address.path not in ("", "/") or address.query or address.fragment:
+        raise _no_address("https://letter.example.org")
+    return written.rstrip("/")
+
+
+def public_key(written: str) -> str:
+    """An application's public key on Discord, in hexadecimal digits. Raises `Implausible`."""
+    if not _PUBLIC_KEY.fullmatch(written):
+        raise Implausible(NO_PUBLIC_KEY)
+    return written.lower()
 
 
 def codes(written: str) -> tuple[str, ...]:

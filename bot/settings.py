@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     log_format: Form = "text"
     monitor_port: Annotated[int, Field(ge=1, le=GREATEST_PORT)] | None = None
 
+    page_listen: Annotated[str, AfterValidator(plausible.page_place)] | None = None
+    page_url: Annotated[str, AfterValidator(plausible.page_address)] | None = None
+
     owners: Annotated[SecretStr, AfterValidator(_readable_owners)] | None = None
     stop_window_seconds: Seconds = 600
     canary_seconds: Seconds = 60
@@ -120,6 +123,7 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(plausible.gateway)] | None = None
     discord_shards: DiscordShards = None
     discord_presence: bool = False
+    discord_public_key: Annotated[str, AfterValidator(plausible.public_key)] | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -170,6 +174,11 @@ class Settings(BaseSettings):
     def exports(self) -> Path:
         """The folder of the files of exports."""
         return self.data / EXPORTS
+
+    @property
+    def log(self) -> Path:
+        """The folder of the public log."""
+        return self.state_dir / "log"
 
     @property
     def keeping(self) -> Keeping:

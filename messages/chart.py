@@ -29,17 +29,26 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A part of a chart: one number, as large as there is room."""
+
+    title: Words
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture of numbers: its title, its parts, and the line about when they were counted.
 
-    `told` are the lines right below the title.
+    `told` are the lines right below the title. `tall` is the least height in pixels.
     """
 
     name: str
     title: Words
     told: tuple[Words, ...]
-    parts: tuple[Bars | Share, ...]
+    parts: tuple[Bars | Share | Figure, ...]
     note: Words
+    tall: int = 0
 
     @property
     def words(self) -> tuple[Words, ...]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -36,6 +37,7 @@ from bot.cli.trial import (
     STATE,
     new_trial,
     no_trial,
+    page_at,
     prepare,
     server_folder,
     trial_folder,
@@ -48,6 +50,7 @@ from bot.health import Health
 from bot.memory import keep_in_memory
 from bot.noticing import Noticing
 from bot.outdated import Outdated
+from bot.page.listening import address_of, free_port
 from bot.parts import EVERYTHING, NoSuchPart, Part, Parts, here, parts_in
 from bot.platform import Platform
 from bot.running import serve, stop_on_signals
@@ -109,8 +112,13 @@ async def _chat(
             at_keyboard = sys.stdin.isatty()
             if at_keyboard and not made.trial:
                 console.tell(no_trial(data), error=True)
-            beside = _beside(settings) if at_keyboard and made.trial else ()
-            await session.talk(made, account, hint, data, beside)
+            if not at_keyboard or not made.trial:
+                await session.talk(made, account, hint, data)
+                return
+            with free_port() as port:
+                console.tell(page_at(port), error=True)
+                beside = *_beside(settings), _trial_page(settings, port, data)
+                await session.talk(made, account, hint, data, beside)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
 
@@ -121,11 +129,19 @@ def _beside(settings: Settings) -> tuple[Service, ...]:
     return conductor, _clock(settings, None), Service("exports", Sweeping().run)
 
 
+def _trial_page(settings: Settings, port: socket, data: Path) -> Service:
+    """The page of a trial, for a browser on this machine, at the open `port`."""
+    from bot.page.server import PageServer  # noqa: PLC0415 - for a person at the keyboard alone
+
+    page = PageServer(port, settings.page_url or address_of(port), data / STATE / "log")
+    return Service("page", page.run)
+
+
 @app.command()
 def run(
     only: Annotated[
         str | None,
-        typer.Option(help="The parts of this process: telegram, discord, broadcast, clock."),
+        typer.Option(help="The parts of this process: telegram, discord, broadcast, clock, page."),
     ] = None,
 ) -> None:
     """Serve Telegram, Discord or both: whichever has a token."""
@@ -137,9 +153,9 @@ def run(
         refuse(console, SettingsProblem((DEFAULT_LANGUAGE,), {DEFAULT_LANGUAGE: unserved}))
     parts = _parts(only, console)
     if only is not None:
-        _see_to_tokens(settings, parts, console)
+        _see_to_settings(settings, parts, console)
     chosen = platforms(settings, parts)
-    if not chosen and {*parts} != {Part.CLOCK}:
+    if not chosen and not {*parts} <= {Part.CLOCK, Part.PAGE}:
         words = t(
             "No platform is set up: give {telegram}, {discord} or both. To try the bot without "
             "either: {command}",
@@ -169,14 +185,15 @@ def _parts(written: str | None, console: Console) -> Parts:
         console.stop(words)
 
 
-def _see_to_tokens(settings: Settings, parts: Parts, console: Console) -> None:
-    """Leave with words where a platform was named that has no token."""
-    tokens = {
+def _see_to_settings(settings: Settings, parts: Parts, console: Console) -> None:
+    """Leave with words where a part was named that lacks its setting."""
+    needed = {
         Part.TELEGRAM: ("TELEGRAM_TOKEN", settings.telegram_token),
         Part.DISCORD: ("DISCORD_TOKEN", settings.discord_token),
+        Part.PAGE: ("PAGE_LISTEN", settings.page_listen),
     }
-    for part, (setting, token) in tokens.items():
-        if part in parts and not token:
+    for part, (setting, value) in needed.items():
+        if part in parts and not value:
             console.stop(t("{part} needs {names}.", part=Code(part), names=Code(setting)))
 
 
@@ -204,6 +221,7 @@ async def _run(
             conductor = Service("conductor", Conductor().run, "conductor")
             beside = [
                 *here(parts, {Part.BROADCAST: conductor, Part.CLOCK: _clock(settings, copies)}),
+                *_page(settings, parts),
                 *_monitor(settings, health, chosen),
                 Service("exports", Sweeping().run),
             ]
@@ -232,6 +250,19 @@ def _clock(settings: Settings, copies: Copies | None) -> Service:
         await Clock(made, housekeeping).run(stop)
 
     return Service("clock", run, "clock")
+
+
+def _page(settings: Settings, parts: Parts) -> Iterator[Service]:
+    """The page's service, where the settings say where it listens."""
+    if settings.page_listen is None or Part.PAGE not in parts:
+        return
+    from bot.adapters.discord.deauthorized import PATH, Deauthorized  # noqa: PLC0415 - only here
+    from bot.page.server import PageServer  # noqa: PLC0415 - a web server only where asked for
+
+    key = settings.discord_public_key
+    hooks = {PATH: Deauthorized(key)} if key else {}
+    page = PageServer(settings.page_listen, settings.page_url or "", settings.log, hooks)
+    yield Service("page", page.run)
 
 
 def _monitor(settings: Settings, health: Health, chosen: list[Platform]) -> Iterator[Service]:

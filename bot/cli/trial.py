@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 
+from bot.page.listening import address_of
 from bot.settings import Settings
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import SERVER_KEY, create_keys
@@ -53,6 +55,11 @@ def new_trial(folder: Path, *, beside: bool) -> Text:
         "machine, and nothing counts."
     )
     return words.fill(folder=Code(str(folder)))
+
+
+def page_at(port: socket) -> Text:
+    """The words about the page of a trial, which a browser finds at the open `port`."""
+    return t("The campaign's page, in a browser: {link}", link=Code(address_of(port)))
 
 
 def no_trial(folder: Path) -> Text:

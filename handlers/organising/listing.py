@@ -28,7 +28,7 @@ NOT_LISTED = t("That name is not on the list any more. Nothing was done.")
 
 async def show(session: Session, behind: str) -> Reply:
     """The page of the public list behind the entry with a handle, or from the beginning."""
-    page = await signatories.page(session, behind, ON_A_PAGE)
+    page = await signatories.page(session.tx, behind, ON_A_PAGE)
     if page is None:
         return Reply.of(Note(NOT_LISTED), buttons=(_onward(""),))
     entries = [(each.handle, each.name) for each in page.organisations]

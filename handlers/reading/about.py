@@ -16,7 +16,7 @@ async def about(session: Session) -> Reply:
     sentences = session.campaign.sentences
     return Reply.of(
         Title(t("About the letter and this bot")),
-        *_items(tuple(_lines(session.campaign))),
+        *_items(tuple(lines(session.campaign))),
         *((Paragraph(sentences.independence),) if sentences.independence else ()),
         Paragraph(
             t(
@@ -39,7 +39,8 @@ def _items(lines: tuple[Text, ...]) -> tuple[Block, ...]:
     return (Items(lines),) if lines else ()
 
 
-def _lines(campaign: Campaign) -> Iterator[Text]:
+def lines(campaign: Campaign) -> Iterator[Text]:
+    """The lines on whose letter this is, and how to reach them."""
     letter = campaign.letter
     authors = Listed(letter.authors)
     if letter.authors and letter.date:

@@ -134,10 +134,11 @@ def status_line(edition: Edition) -> Text:
 def elsewhere_lines(session: Session) -> tuple[Text, ...]:
     """The line about a full text elsewhere for the session's reader, with its address, if any."""
     full = session.campaign.letter.full_text(session.wanted, session.language)
-    return (_elsewhere(full),) if full else ()
+    return (elsewhere(full),) if full else ()
 
 
-def _elsewhere(full: FullText) -> Text:
+def elsewhere(full: FullText) -> Text:
+    """The line about a full text elsewhere, with its address."""
     return t(
         "Full text ({language}, {status}): {link}",
         language=LanguageName(full.language),
@@ -177,7 +178,7 @@ async def _contents(session: Session) -> Reply:
         *((Items(edition.credits),) if edition.credits else ()),
         Items(
             (
-                *_published(text),
+                *published(text),
                 status_line(edition),
                 *elsewhere_lines(session),
                 version_line(text, edition),
@@ -197,7 +198,7 @@ async def _contents(session: Session) -> Reply:
     )
 
 
-def _published(text: Letter) -> Iterator[Text]:
+def published(text: Letter) -> Iterator[Text]:
     """The lines about the day of the letter, and about its original."""
     if text.date:
         yield t("Open letter of {date}", date=text.date)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from handlers.reading import backups
 from handlers.reading.closing import PROMISE
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
+
+
+DANGER = Note(
+    t(
+        "If a signature could put you in danger, do not use an account that others can "
+        "read, delete this chat when you are done, or do not sign here."
+    )
+)
 
 
 def kept() -> tuple[Text, ...]:
@@ -154,8 +163,13 @@ def seen_by() -> tuple[Text, ...]:
 
 
 async def privacy(session: Session) -> Reply:
-    """The page with everything about people's data."""
-    pledges = bool(session.campaign.pledges.all())
+    """Answer `/privacy`."""
+    return everything(session.campaign)
+
+
+def everything(campaign: Campaign) -> Reply:
+    """Everything about people's data, in a chat and on the campaign's page."""
+    pledges = bool(campaign.pledges.all())
     return Reply.of(
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),
@@ -177,19 +191,14 @@ async def privacy(session: Session) -> Reply:
         ),
         *map(Paragraph, of_steps()),
         *map(Paragraph, of_clean_ups()),
-        Paragraph(backups.of_copies(session.campaign.rules)),
-        Paragraph(backups.of_marks(session.campaign.rules)),
+        Paragraph(backups.of_copies(campaign.rules)),
+        Paragraph(backups.of_marks(campaign.rules)),
         Paragraph(of_exports()),
         *map(Paragraph, of_chats()),
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
         Paragraph(PROMISE),
-        Note(
-            t(
-                "If a signature could put you in danger, do not use an account that others can "
-                "read, delete this chat when you are done, or do not sign here."
-            )
-        ),
+        DANGER,
         buttons=(
             Button(t("Show what is held about me"), "me"),
             Button(t("Erase everything about me"), "forget"),

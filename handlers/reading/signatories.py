@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import organisations, public_names
+from db.engine.transaction import Transaction
 from db.handles import ORGANISATION
 from db.organisations import Organisation, State
 from db.public_names import ListedName
@@ -37,15 +38,14 @@ class Page:
     behind: str
 
 
-async def page(session: Session, behind: str, size: int = ON_A_PAGE) -> Page | None:
+async def page(tx: Transaction, behind: str, size: int = ON_A_PAGE) -> Page | None:
     """The page of `size` entries behind the one with a handle, "" for the first.
 
     None where that entry stands on the list no more.
     """
-    tx = session.tx
     place, handle, among_names = b"", "", False
     if behind:
-        found = await _entry(session, behind)
+        found = await _entry(tx, behind)
         if found is None:
             return None
         place, handle, among_names = found.place, found.handle, isinstance(found, ListedName)
@@ -59,21 +59,21 @@ async def page(session: Session, behind: str, size: int = ON_A_PAGE) -> Page | N
     return Page(bodies[:size], names[: max(size - len(bodies), 0)], behind)
 
 
-async def _entry(session: Session, handle: str) -> Organisation | ListedName | None:
+async def _entry(tx: Transaction, handle: str) -> Organisation | ListedName | None:
     """The entry of the list with a handle."""
     if not handle.startswith(ORGANISATION):
-        return await public_names.called(session.tx, handle)
-    found = await organisations.called(session.tx, handle)
+        return await public_names.called(tx, handle)
+    found = await organisations.called(tx, handle)
     return found if found is not None and found.state is State.CONFIRMED else None
 
 
 async def signatories(session: Session) -> Reply:
     """Answer `/signatories`; with the handle of an entry, the page behind it."""
     behind = "".join(session.request.arguments).upper()
-    shown = await page(session, behind)
+    shown = await page(session.tx, behind)
     if shown is None:
         words = t("That place in the list is gone: {code}. Here is the beginning.")
-        first = await page(session, "")
+        first = await page(session.tx, "")
         assert first is not None
         return _reply(first, (Note(words.fill(code=quoted(behind))),))
     return _reply(shown)
@@ -91,7 +91,7 @@ def _reply(shown: Page, before: tuple[Block, ...] = ()) -> Reply:
     return Reply.of(
         *before,
         Title(t("Who has signed in public")),
-        *_listed(t("Organisations"), tuple(map(_body, shown.organisations))),
+        *_listed(t("Organisations"), tuple(map(body, shown.organisations))),
         *_listed(t("People"), tuple(Code(each.name) for each in shown.names)),
         Note(ORDER),
         buttons=(*onward, Button(t("Sign"), "sign"), Button(t("The count so far"), "count")),
@@ -103,7 +103,7 @@ def _listed(heading: Text, entries: tuple[Words, ...]) -> tuple[Block, ...]:
     return (Paragraph(heading), Items(entries)) if entries else ()
 
 
-def _body(found: Organisation) -> Words:
+def body(found: Organisation) -> Words:
     """The line of an organisation: its name, and its country and address where they are given."""
     name = Code(found.name)
     match found.country, found.website:

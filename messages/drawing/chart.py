@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from messages.drawing.fonts import font_for
 from messages.drawing.paper import MARGIN, WIDTH, Paper
-from messages.drawing.spoken import Spoken, SpokenBars, SpokenShare
+from messages.drawing.spoken import Spoken, SpokenBars, SpokenFigure, SpokenShare
 
 TITLE, HEADING, LINE, SMALL = 52, 40, 36, 28
 """Heights of letters in pixels."""
 
 INSIDE = WIDTH - 2 * MARGIN
-ROW, COLUMNS, SHARE = 92, 400, 70
-"""Heights in pixels: of a bar with its name, of upright bars, and of a share."""
+ROW, COLUMNS, SHARE, FIGURE = 92, 400, 70, 150
+"""Heights in pixels: of a bar with its name, of upright bars, of a share, and of a large number."""
 
 
 def drawn(chart: Spoken) -> bytes:
     """`chart` as PNG. Raises `NoFont` for letters that no font has."""
     font = font_for(_letters(chart))
-    paper = Paper(_height(chart), font, mirrored=chart.right_to_left)
+    paper = Paper(max(_height(chart), chart.tall), font, mirrored=chart.right_to_left)
     y = MARGIN + TITLE / 2
     paper.write(chart.title, MARGIN, y, TITLE)
     y += TITLE * 1.25
@@ -37,16 +37,20 @@ def _height(chart: Spoken) -> int:
     return round(MARGIN + TITLE * 1.75 + LINE * 1.6 * len(chart.told) + parts + LINE + MARGIN)
 
 
-def _tall(part: SpokenBars | SpokenShare) -> float:
+def _tall(part: SpokenBars | SpokenShare | SpokenFigure) -> float:
     if isinstance(part, SpokenShare):
         return SHARE
+    if isinstance(part, SpokenFigure):
+        return FIGURE
     return COLUMNS if part.upright else ROW * len(part.bars)
 
 
-def _part(paper: Paper, part: SpokenBars | SpokenShare, y: float) -> float:
+def _part(paper: Paper, part: SpokenBars | SpokenShare | SpokenFigure, y: float) -> float:
     """Draw a part below its heading, from `y` on; the place below."""
     if isinstance(part, SpokenShare):
         _share(paper, min(part.percent, 100) / 100, y)
+    elif isinstance(part, SpokenFigure):
+        paper.write(part.number, MARGIN, y + FIGURE / 2 - LINE / 2, FIGURE)
     elif part.upright:
         _columns(paper, part, y)
     else:
@@ -92,4 +96,6 @@ def _letters(chart: Spoken) -> str:
     for part in chart.parts:
         if isinstance(part, SpokenBars):
             lines += [each for name, _, number in part.bars for each in (name, number)]
+        elif isinstance(part, SpokenFigure):
+            lines.append(part.number)
     return "".join(lines)

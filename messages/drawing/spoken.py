@@ -29,14 +29,23 @@ class SpokenShare:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenFigure:
+    """The large number of a chart in one language."""
+
+    title: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """A chart in one language, ready to be drawn."""
+    """A chart in one language, ready to be drawn, at least `tall` pixels high."""
 
     title: str
     told: tuple[str, ...]
-    parts: tuple[SpokenBars | SpokenShare, ...]
+    parts: tuple[SpokenBars | SpokenShare | SpokenFigure, ...]
     note: str
     right_to_left: bool
+    tall: int = 0
 
     @property
     def alternative(self) -> str:
@@ -56,6 +65,7 @@ class Spoken:
         for part in self.parts:
             bars = part.bars if isinstance(part, SpokenBars) else ()
             said = " · ".join(f"{name} {number}" for name, _, number in bars)
+            said = part.number if isinstance(part, SpokenFigure) else said
             yield f"{part.title}: {said}" if said else part.title
 
 
@@ -72,8 +82,10 @@ def read(written: bytes) -> Spoken:
     return Spoken(**fields)
 
 
-def _part(fields: dict[str, Any]) -> SpokenBars | SpokenShare:
+def _part(fields: dict[str, Any]) -> SpokenBars | SpokenShare | SpokenFigure:
     if "percent" in fields:
         return SpokenShare(**fields)
+    if "number" in fields:
+        return SpokenFigure(**fields)
     fields["bars"] = tuple(map(tuple, fields["bars"]))
     return SpokenBars(**fields)

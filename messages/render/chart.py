@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from messages.catalogs import Catalogs
-from messages.chart import Bars, Chart, Share
-from messages.drawing.spoken import Spoken, SpokenBars, SpokenShare
+from messages.chart import Bars, Chart, Figure, Share
+from messages.drawing.spoken import Spoken, SpokenBars, SpokenFigure, SpokenShare
 from messages.text import Words
 
 
@@ -17,10 +17,12 @@ def spoken(chart: Chart, catalogs: Catalogs, language: str) -> Spoken:
     def bars(named: Iterable[tuple[Words, int]]) -> tuple[tuple[str, int, str], ...]:
         return tuple((catalogs.say(name, language), n, cldr.number(n)) for name, n in named)
 
-    def part(said: Bars | Share) -> SpokenBars | SpokenShare:
+    def part(said: Bars | Share | Figure) -> SpokenBars | SpokenShare | SpokenFigure:
         title = catalogs.say(said.title, language)
         if isinstance(said, Share):
             return SpokenShare(title, said.percent)
+        if isinstance(said, Figure):
+            return SpokenFigure(title, cldr.number(said.n))
         return SpokenBars(title, bars(said.bars), said.upright)
 
     return Spoken(
@@ -29,4 +31,5 @@ def spoken(chart: Chart, catalogs: Catalogs, language: str) -> Spoken:
         tuple(map(part, chart.parts)),
         catalogs.say(chart.note, language),
         cldr.right_to_left,
+        chart.tall,
     )

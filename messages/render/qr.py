@@ -15,3 +15,13 @@ def qr(link: str) -> bytes:
     out = BytesIO()
     segno.make_qr(link).save(out, kind="png", scale=SCALE)
     return out.getvalue()
+
+
+def qr_svg(link: str) -> str:
+    """The QR code of `link` as an element of SVG, without a size of its own."""
+    import segno  # noqa: PLC0415 - for the page alone
+
+    drawn: str = segno.make_qr(link).svg_inline(
+        omitsize=True, svgclass=None, lineclass=None, light="#fff"
+    )
+    return drawn

@@ -25,7 +25,7 @@ def test_parts_are_named_in_a_list(written: str, parts: set[Part]) -> None:
     assert parts_in(written) == parts
 
 
-@pytest.mark.parametrize(("written", "unknown"), [("page", "page"), ("clock,", ""), ("", "")])
+@pytest.mark.parametrize(("written", "unknown"), [("web", "web"), ("clock,", ""), ("", "")])
 def test_what_no_part_is_called_is_refused(written: str, unknown: str) -> None:
     with pytest.raises(NoSuchPart, match=f"^{unknown}$"):
         parts_in(written)
@@ -39,6 +39,7 @@ def test_what_no_part_is_called_is_refused(written: str, unknown: str) -> None:
         ("broadcast", LANES),
         ("telegram,broadcast", ["telegram", *LANES]),
         ("clock", []),
+        ("page", []),
     ],
 )
 def test_a_process_has_the_services_of_its_parts_alone(written: str, services: list[str]) -> None:

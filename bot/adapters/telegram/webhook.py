@@ -12,9 +12,9 @@ from aiohttp import web
 from telegram import Bot
 
 from bot.adapters.telegram.decode import READ
-from bot.adapters.telegram.door import Door
 from bot.adapters.telegram.queues import Queues
 from bot.adapters.telegram.receiver import readable
+from bot.door import Door
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from bot.cli.checks.finding import Finding
+from bot.page.listening import UNIX
 from bot.settings import Settings
 from messages.text import Code, Text, t
 
@@ -16,13 +17,16 @@ PATIENCE = 2.0
 """Seconds that whoever listens there may take to say who it is."""
 
 OK, NOT_ALLOWED = 200, 405
-"""What the monitor says to who asks whether it is alive, and the webhook to who only reads."""
+"""What monitor and page say to who asks whether they are there, and the webhook to readers."""
 
 
 async def of_ports(settings: Settings) -> AsyncIterator[Finding]:
-    """The monitor's port and the webhook's, each if the settings ask for it."""
+    """The ports of the monitor, the page and the webhook, each if the settings ask for it."""
     if settings.monitor_port is not None:
         yield await _port("MONITOR_PORT", HERE, settings.monitor_port, "/live", OK)
+    if settings.page_listen is not None and not settings.page_listen.startswith(UNIX):
+        host, _, port = settings.page_listen.rpartition(":")
+        yield await _port("PAGE_LISTEN", host.strip("[]"), int(port), "/count.json", OK)
     if settings.telegram_webhook_url is not None:
         host, _, port = settings.telegram_webhook_listen.rpartition(":")
         path = urlsplit(settings.telegram_webhook_url).path or "/"

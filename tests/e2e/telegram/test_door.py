@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pytest
 from aiohttp import web
 
-from bot.adapters.telegram.door import Door
+from bot.door import Door
 
 HALF = b"POST /hook HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nab"
 WHOLE = HALF + b"cde"

@@ -1,4 +1,4 @@
-"""The door for posted updates: who leaves a request half sent, or comes in crowds, is put out.
+"""The door of a listener: who leaves a request half sent, or comes in crowds, is put out.
 
 Every open connection takes one of the process's descriptors, of which the database needs some too.
 """
@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import cast
 
 MOST_OPEN = 128
-"""Connections at a time: three times what Telegram is told to use."""
+"""Connections at a time: three times what Telegram is told to use for posted updates."""
 
 REQUEST_SECONDS = 15.0
-"""Seconds in which a request must have come whole; Telegram's are small."""
+"""Seconds in which a request must have come whole; those that come here are small."""
 
 
 class Door:

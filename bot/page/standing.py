@@ -1,0 +1,47 @@
+"""The public state of the campaign, as the page reads it: the one place where it asks the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db import counters, doorways, goals, sources
+from db.engine.moments import stamp
+from db.engine.transaction import Transaction
+from handlers.frame.campaign import Campaign
+from handlers.reading import signatories
+from handlers.reading.signatories import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The public state of the campaign at the moment of the stamp `at`.
+
+    `people` and `organisations` are how many have signed, `goal` is in people. `doorways` are the
+    names that platforms lead people here by, `sources` the codes that organisers made, and `first`
+    is the first page of those who signed in public.
+    """
+
+    at: str
+    people: int
+    organisations: int
+    goal: int | None
+    doorways: Mapping[str, str]
+    sources: frozenset[str]
+    first: Page
+
+
+async def standing(tx: Transaction, campaign: Campaign) -> Standing:
+    """The public state of the campaign now."""
+    totals = await counters.totals(tx)
+    first = await signatories.page(tx, "")
+    assert first is not None
+    return Standing(
+        at=stamp(campaign.now()),
+        people=totals.people,
+        organisations=totals.organisations,
+        goal=await goals.goal(tx),
+        doorways=await doorways.every(tx),
+        sources=frozenset(await sources.every(tx)) | campaign.rules.sources,
+        first=first,
+    )
