@@ -11,8 +11,8 @@ from messages.drawing.spoken import Spoken
 from messages.reach import per_cent
 from messages.render.chart import spoken
 
-TALL = 567
-"""Pixels of its height: with the width of all our pictures 1.91 to 1, as networks show links."""
+WIDTH, TALL = 1080, 618
+"""Pixels: the width of all our pictures, and a height with which networks cut little off."""
 
 
 def card(site: Site, now: Standing, language: str) -> Spoken:

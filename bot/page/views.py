@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.page import letters, words
+from bot.page.card import TALL, WIDTH
 from bot.page.log import Published
 from bot.page.paths import Kind, Size, Wanted, path_of
 from bot.page.site import Site, Values
@@ -30,7 +31,7 @@ def front(site: Site, asked: Wanted, now: Standing, log: Published | None) -> st
         "count_note": campaign.sentences.count_note,
         "draft": [note.words for note in draft_note(campaign, language)],
         "ways": ways(now.doorways, asked.source),
-        "danger": privacy.DANGER.words,
+        "card_size": (WIDTH, TALL),
         "summary": campaign.summaries.short or campaign.summaries.one,
         "ours": OURS,
         **_letter(site, asked, edition),

@@ -22,6 +22,10 @@ ORGANISATIONS, PEOPLE = t("Organisations"), t("People")
 KEPT = t("What I keep, and who can see it")
 ABOUT = t("About the letter and this bot")
 SIGNED = t("People who signed")
+DANGER = t(
+    "If a signature could put you in danger, do not use an account that others can read, delete "
+    "the chat when you are done, or do not sign."
+)
 LETTER = t("The letter")
 EDITIONS = t("The letter in every language that it has here")
 ALL_NAMES = t("Everybody who has signed in public")

@@ -10,14 +10,6 @@ from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
 
-DANGER = Note(
-    t(
-        "If a signature could put you in danger, do not use an account that others can "
-        "read, delete this chat when you are done, or do not sign here."
-    )
-)
-
-
 def kept() -> tuple[Text, ...]:
     """The traces of a signature in the store, a line each."""
     return (
@@ -198,7 +190,12 @@ def everything(campaign: Campaign) -> Reply:
         Paragraph(t("Who can see what:")),
         Items(seen_by()),
         Paragraph(PROMISE),
-        DANGER,
+        Note(
+            t(
+                "If a signature could put you in danger, do not use an account that others can "
+                "read, delete this chat when you are done, or do not sign here."
+            )
+        ),
         buttons=(
             Button(t("Show what is held about me"), "me"),
             Button(t("Erase everything about me"), "forget"),

@@ -10,7 +10,7 @@ TITLE, HEADING, LINE, SMALL = 52, 40, 36, 28
 """Heights of letters in pixels."""
 
 INSIDE = WIDTH - 2 * MARGIN
-ROW, COLUMNS, SHARE, FIGURE = 92, 400, 70, 150
+ROW, COLUMNS, SHARE, FIGURE = 92, 400, 70, 122
 """Heights in pixels: of a bar with its name, of upright bars, of a share, and of a large number."""
 
 
@@ -50,7 +50,7 @@ def _part(paper: Paper, part: SpokenBars | SpokenShare | SpokenFigure, y: float)
     if isinstance(part, SpokenShare):
         _share(paper, min(part.percent, 100) / 100, y)
     elif isinstance(part, SpokenFigure):
-        paper.write(part.number, MARGIN, y + FIGURE / 2 - LINE / 2, FIGURE)
+        paper.write(part.number, MARGIN, y + FIGURE / 2, FIGURE * 0.9)
     elif part.upright:
         _columns(paper, part, y)
     else:
