@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -13,6 +14,13 @@ from bot.app import Core
 from bot.page.desk import Hook
 from bot.page.listening import address_of, free_port
 from bot.page.server import PageServer
+from db import organisations, public_names
+from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
+from db.organisations import State
+from db.public_names import PublicName
+from tests.stage.chats import Bot
+from tests.stage.factories import random_tags
+from tests.stage.organisations import waiting
 
 
 class Reader:
@@ -51,6 +59,35 @@ class Answered:
     def text(self) -> str:
         """The body as text."""
         return self.body.decode()
+
+
+class Away:
+    """A store that is away whenever somebody says so."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.away = False
+
+    def __getattr__(self, name: str) -> Any:
+        if self.away and name == "transact":
+            raise StoreUnavailable(Trouble.UNREACHABLE)
+        return getattr(self._store, name)
+
+
+async def on_the_list(bot: Bot, bodies: int, people: int) -> None:
+    """So many confirmed organisations and people on the public list, in order."""
+
+    async def fill(tx: Transaction) -> None:
+        for at, tag in enumerate(random_tags(bodies, seed=1)):
+            body = waiting(tag, f"Body {at}")
+            await organisations.enter(tx, body)
+            await organisations.judge(tx, body, State.CONFIRMED, "2026-03-01", None)
+        for at, tag in enumerate(random_tags(people, seed=2)):
+            name = f"Person {at}"
+            shown = PublicName(name, None, None, confirmed=True)
+            await public_names.publish(tx, tag, shown, at.to_bytes(2, "big"))
+
+    await bot.store.transact(fill)
 
 
 @asynccontextmanager
