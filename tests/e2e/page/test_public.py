@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from html import unescape
 
+import pytest
+
 from bot.page.paths import Kind
 from db import organisations, sources
 from db.engine.transaction import Row, Store, Transaction
@@ -30,6 +32,7 @@ async def every_page(reader: Reader) -> list[str]:
     return [(await reader.asks(path)).text for path in paths]
 
 
+@pytest.mark.usefixtures("postgres_server")  # begun before the folder is the test's own
 async def test_the_numbers_are_those_of_the_database(either: Bot) -> None:
     for account in ("ana", "ben", "cem"):
         await either.someone(account).signs()
@@ -51,6 +54,7 @@ async def test_the_numbers_are_those_of_the_database(either: Bot) -> None:
     }
 
 
+@pytest.mark.usefixtures("postgres_server")  # begun before the folder is the test's own
 async def test_nobody_is_on_any_page_who_did_not_choose_it(either: Bot) -> None:
     await either.someone("account-of-ana").signs("Ana Diaz", appearance=PUBLIC)
     await either.someone("account-of-ben").signs("Ben Birch", appearance=HIDDEN)
