@@ -257,11 +257,13 @@ def _page(settings: Settings, parts: Parts) -> Iterator[Service]:
     if settings.page_listen is None or Part.PAGE not in parts:
         return
     from bot.adapters.discord.deauthorized import PATH, Deauthorized  # noqa: PLC0415 - only here
+    from bot.page.pace import PER_SECOND  # noqa: PLC0415 - only here
     from bot.page.server import PageServer  # noqa: PLC0415 - a web server only where asked for
 
     key = settings.discord_public_key
     hooks = {PATH: Deauthorized(key)} if key else {}
-    page = PageServer(settings.page_listen, settings.page_url or "", settings.log, hooks)
+    pace = None if {*parts} == {Part.PAGE} else PER_SECOND
+    page = PageServer(settings.page_listen, settings.page_url or "", settings.log, hooks, pace)
     yield Service("page", page.run)
 
 

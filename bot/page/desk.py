@@ -14,6 +14,7 @@ from bot.app import Core
 from bot.page.documents import OK, SECURE, Document, is_known, takes_gzip
 from bot.page.making import Maker
 from bot.page.negotiation import chosen
+from bot.page.pace import Pace
 from bot.page.paths import IN_A_LANGUAGE, Moved, Wanted, language_in, wanted
 from bot.page.problems import AWAY, BROKEN, NOT_HERE, ONLY_READ, TOO_MUCH, Problem, Problems
 from db.engine.transaction import StoreUnavailable
@@ -37,12 +38,13 @@ class Desk:
     """The desk; `hooks` are by the path that a platform posts to."""
 
     def __init__(
-        self, core: Core, maker: Maker, problems: Problems, hooks: Mapping[str, Hook]
+        self, core: Core, maker: Maker, problems: Problems, hooks: Mapping[str, Hook], pace: Pace
     ) -> None:
         self._core = core
         self._maker = maker
         self._problems = problems
         self._hooks = hooks
+        self._pace = pace
         languages = core.campaign.languages
         self._codes = languages.codes
         self._chosen = lru_cache(maxsize=256)(lambda accepted: chosen(accepted, languages))
@@ -61,6 +63,7 @@ class Desk:
         path = request.rel_url.raw_path
         if request.method == "POST" and path in self._hooks:
             return await self._posted(request, self._hooks[path])
+        await self._pace.turn()
         if request.method not in READING:
             return self._problem(request, ONLY_READ, last=True)
         if request.can_read_body:

@@ -15,7 +15,9 @@ from bot.page.desk import Desk, Hook
 from bot.page.listening import Listening, listener
 from bot.page.log import PublicLog
 from bot.page.making import Maker
+from bot.page.pace import Pace
 from bot.page.problems import Problems
+from bot.page.rendering import prepare
 from bot.page.site import Site
 
 MOST_OPEN, REQUEST_SECONDS = 512, 15.0
@@ -36,7 +38,8 @@ class PageServer:
     """The service that serves the page at `place`; `address` is as `Site` has it.
 
     `log` is the folder of the public log, `hooks` are by the path that a platform posts to.
-    `listens` is set once the page can be read.
+    `per_second` is how many answers it gives at most, None for any number. `listens` is set once
+    the page can be read.
     """
 
     def __init__(
@@ -45,18 +48,21 @@ class PageServer:
         address: str = "",
         log: Path | None = None,
         hooks: Mapping[str, Hook] | None = None,
+        per_second: float | None = None,
     ) -> None:
         self._place = place
         self._address = address.rstrip("/")
         self._log = PublicLog(log)
         self._hooks = hooks or {}
+        self._pace = Pace(per_second)
         self.listens = asyncio.Event()
 
     async def run(self, core: Core, stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises `OSError` where nothing can listen there."""
+        await asyncio.to_thread(prepare)
         site = Site(core.campaign, self._address)
         maker = Maker(site, core.store, core.draw, self._log)
-        desk = Desk(core, maker, Problems(site), self._hooks)
+        desk = Desk(core, maker, Problems(site), self._hooks, self._pace)
 
         async def answer(request: web.BaseRequest) -> web.StreamResponse:
             if request.transport is not None:

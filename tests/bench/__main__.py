@@ -20,6 +20,7 @@ from tests.bench import (
     exporting,
     handover,
     holding,
+    page,
     platforms,
     scale,
     signatories,
@@ -36,6 +37,7 @@ PARTS = {
     "charts": charts.goals,
     "exporting": exporting.goals,
     "handover": handover.goals,
+    "page": page.goals,
 }
 
 

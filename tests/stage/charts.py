@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from messages.chart import Bars, Chart, Share
+from messages.chart import Bars, Chart, Figure, Share
 from messages.drawing.spoken import Spoken
 from messages.render.chart import spoken
 from messages.text import CountryName, LanguageName, Month, t
@@ -35,6 +35,16 @@ EMPTY = Chart(
     (),
     t("Counted on {day} at {time} UTC.", day=Month("2026-03"), time="11:00"),
 )
+
+CARD = Chart(
+    "card.png",
+    t("People who signed"),
+    (),
+    (Figure(t("People who signed"), 1_234_567_890), Share(t("By platform"), 100)),
+    t("Counted on {day} at {time} UTC.", day=Month("2026-03"), time="11:00"),
+    tall=900,
+)
+"""A card: one large number, on paper that is higher than its parts."""
 
 
 def said(chart: Chart, language: str) -> Spoken:

@@ -96,11 +96,12 @@ async def page_of(
     address: str = "",
     log: Path | None = None,
     hooks: Mapping[str, Hook] | None = None,
+    per_second: float | None = None,
 ) -> AsyncIterator[Reader]:
     """The page of a bot on a free port, for a reader, until the block ends."""
     stop = asyncio.Event()
     with free_port() as port:
-        server = PageServer(port, address, log, hooks)
+        server = PageServer(port, address, log, hooks, per_second)
         running = asyncio.create_task(server.run(core, stop))
         async with asyncio.timeout(10):
             await server.listens.wait()

@@ -16,7 +16,7 @@ from messages.drawing.fonts import NoFont, font_for
 from messages.drawing.paper import MARGIN, PAPER, WIDTH
 from messages.drawing.spoken import SpokenBars
 from messages.text import CountryName, t
-from tests.stage.charts import EMPTY, EVERYTHING, said
+from tests.stage.charts import CARD, EMPTY, EVERYTHING, said
 
 EDGE = MARGIN // 2
 LONG = replace(EVERYTHING, title=t("Numbers from 1 to 4 are never shown, nor what would let you"))
@@ -32,7 +32,9 @@ def colours(image: Image.Image, left: int, top: int, right: int, foot: int) -> s
 
 
 @pytest.mark.parametrize("language", offered())
-@pytest.mark.parametrize("chart", [EVERYTHING, EMPTY, LONG], ids=["all", "empty", "long"])
+@pytest.mark.parametrize(
+    "chart", [EVERYTHING, EMPTY, LONG, CARD], ids=["all", "empty", "long", "card"]
+)
 def test_nothing_reaches_the_edge_in_any_language(chart: Chart, language: str) -> None:
     image = picture(chart, language)
     wide, high = image.size
@@ -46,6 +48,10 @@ def test_nothing_reaches_the_edge_in_any_language(chart: Chart, language: str) -
     ):
         assert colours(image, *edge) == paper
     assert colours(image, 0, 0, wide, high) > paper
+
+
+def test_a_card_is_as_tall_as_it_is_wanted() -> None:
+    assert picture(CARD, "en").size == (WIDTH, CARD.tall)
 
 
 @pytest.mark.parametrize("language", offered())

@@ -5,16 +5,21 @@ from __future__ import annotations
 import pytest
 
 from messages.catalogs import offered
-from messages.chart import Bars
+from messages.chart import Bars, Chart
 from messages.drawing.spoken import ALTERNATIVE_LONGEST, read, wire
 from messages.text import t
-from tests.stage.charts import EVERYTHING, said
+from tests.stage.charts import CARD, EVERYTHING, said
 
 
 @pytest.mark.parametrize("language", offered())
-def test_what_is_written_is_read_back(language: str) -> None:
-    spoken = said(EVERYTHING, language)
+@pytest.mark.parametrize("chart", [EVERYTHING, CARD], ids=["all", "card"])
+def test_what_is_written_is_read_back(chart: Chart, language: str) -> None:
+    spoken = said(chart, language)
     assert read(wire(spoken)) == spoken
+
+
+def test_a_large_number_is_read_aloud_with_what_it_counts() -> None:
+    assert "People who signed: 1,234,567,890" in said(CARD, "en").alternative
 
 
 def test_the_alternative_has_everything_that_is_in_the_picture() -> None:
