@@ -25,6 +25,7 @@ from bot.adapters.discord.components import view
 from bot.adapters.discord.marks import Marks
 from bot.adapters.telegram.buttons import keyboard
 from bot.cli.trial import prepare, server_folder
+from db import doorways, goals
 from db.alerts import Alert, AlertState, AlertText
 from db.audience import Subscriber
 from db.engine.sqlite import SqliteStore
@@ -37,7 +38,9 @@ from handlers.dispatch import Answer
 from messages.render import discord as discord_markdown
 from messages.render import telegram as telegram_html
 from messages.request import Account
+from tests.stage.browser import browser as tab_of
 from tests.stage.chats import FIRST_DAY, Bot, Someone
+from tests.stage.page import page_of
 from tests.stage.programs import ROOT
 from tests.stage.words import catalogs
 
@@ -309,6 +312,22 @@ def unfiltered(kind: int, row: bytes, above: bytes, step: int) -> bytes:
     return bytes(found)
 
 
+PAGE = "page-ar"
+PAGE_WIDE, PAGE_TALL = 480, 900
+
+
+async def draw_page(bot: Bot, folder: Path) -> Path:
+    """Take a picture of the beginning of the campaign's page in Arabic, as a phone shows it."""
+    await bot.store.transact(lambda tx: doorways.note(tx, "telegram", "example_letter_bot"))
+    await bot.store.transact(lambda tx: goals.put(tx, 10))
+    picture = PICTURES / f"{PAGE}.png"
+    async with page_of(bot.core) as reader, tab_of(folder / "tab") as tab:
+        await tab.is_as_wide_as(PAGE_WIDE, PAGE_TALL)
+        await tab.opens(f"{reader.address}/ar/")
+        picture.write_bytes(smaller(await tab.picture()))
+    return picture
+
+
 async def main() -> None:
     """Draw every picture."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -320,9 +339,11 @@ async def main() -> None:
             bot = Bot(store, vault)
             await store.transact(lambda tx: register_text(tx, bot.campaign.text))
             found = await pages(bot)
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page_picture = await draw_page(bot, folder)
         finally:
             await store.close()
-        PICTURES.mkdir(parents=True, exist_ok=True)
+        sys.stdout.write(f"{page_picture.relative_to(ROOT)}\n")
         for each, (platform, parts) in found.items():
             picture = draw(each, platform, parts, folder)
             sys.stdout.write(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1024} KB\n")

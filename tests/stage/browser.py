@@ -101,11 +101,8 @@ class Tab:
             )
 
     async def picture(self) -> bytes:
-        """The whole page as PNG."""
-        size = (await self.does("Page.getLayoutMetrics"))["cssContentSize"]
-        clip = {"x": 0, "y": 0, "scale": 1, "width": size["width"], "height": size["height"]}
-        taken = await self.does("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
-        return b64decode(taken["data"])
+        """What is seen of the page now, as PNG."""
+        return b64decode((await self.does("Page.captureScreenshot"))["data"])
 
     def complaints(self) -> list[str]:
         """What the browser has refused to load or to run on the page, and errors there."""
