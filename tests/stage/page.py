@@ -14,7 +14,7 @@ from bot.app import Core
 from bot.page.desk import Hook
 from bot.page.listening import address_of, free_port
 from bot.page.server import PageServer
-from db import organisations, public_names
+from db import doorways, goals, organisations, public_names
 from db.engine.transaction import Store, StoreUnavailable, Transaction, Trouble
 from db.organisations import State
 from db.public_names import PublicName
@@ -72,6 +72,13 @@ class Away:
         if self.away and name == "transact":
             raise StoreUnavailable(Trouble.UNREACHABLE)
         return getattr(self._store, name)
+
+
+async def on_both_platforms(tx: Transaction) -> None:
+    """Let the bot be known on both platforms, and want ten people."""
+    await doorways.note(tx, "telegram", "letterbot")
+    await doorways.note(tx, "discord", "4242")
+    await goals.put(tx, 10)
 
 
 async def on_the_list(bot: Bot, bodies: int, people: int) -> None:

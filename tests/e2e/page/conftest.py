@@ -6,26 +6,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from db import doorways, goals
-from db.engine.transaction import Store, Transaction
+from db.engine.transaction import Store
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot
-from tests.stage.page import Reader, page_of
-
-GOAL = 10
-
-
-async def _set_up(tx: Transaction) -> None:
-    await doorways.note(tx, "telegram", "letterbot")
-    await doorways.note(tx, "discord", "4242")
-    await goals.put(tx, GOAL)
+from tests.stage.page import Reader, on_both_platforms, page_of
 
 
 @pytest.fixture
 async def known(bot: Bot) -> Bot:
     """A bot that platforms lead to."""
-    await bot.store.transact(_set_up)
+    await bot.store.transact(on_both_platforms)
     return bot
 
 
@@ -41,5 +32,5 @@ async def either(store: Store, vault: Vault) -> Bot:
     """A bot on either engine."""
     found = Bot(store, vault)
     await store.transact(lambda tx: register_text(tx, found.campaign.text))
-    await store.transact(_set_up)
+    await store.transact(on_both_platforms)
     return found

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
+from pathlib import Path
 
 import pytest
 
+from db.engine.sqlite import SqliteStore
+from db.secrets.vault import Vault
 from messages.languages import Language
-from tests.stage.chats import Bot
+from tests.stage.chats import Bot, changed_letter
+from tests.stage.invented import LAMPS, WELL, bot_of
 from tests.stage.page import Reader, page_of
 from tests.stage.words import LETTER, catalogs
 
@@ -180,3 +184,30 @@ async def test_a_bot_that_was_on_no_platform_yet_says_so(bot: Bot) -> None:
         read = await reader.reads("/en/")
         assert "There are no links yet" in read
         assert "og:image" not in read, "without an address of its own a page can name no picture"
+
+
+@pytest.mark.parametrize("folder", [WELL, LAMPS], ids=lambda folder: folder.name)
+async def test_another_campaign_has_a_page_with_as_much_as_its_folder_has(
+    sqlite_store: SqliteStore, vault: Vault, folder: Path
+) -> None:
+    bot = await bot_of(folder, sqlite_store, vault)
+    async with page_of(bot.core, "https://letter.example.org") as reader:
+        for language in bot.campaign.languages.codes:
+            for sheet in ("", "privacy", "terms", "signatories", "embed?size=large", "count.svg"):
+                answered = await reader.asks(f"/{language}/{sheet}")
+                assert answered.status == 200, (language, sheet)
+                assert "Access Now" not in answered.text
+        for edition in bot.campaign.letter.editions.values():
+            html = await reader.reads(f"/letter/{edition.language}")
+            assert escape(edition.title) in html
+
+
+async def test_an_earlier_version_can_still_be_read(known: Bot) -> None:
+    changed_letter(known)
+    async with page_of(known.core) as reader:
+        html = await reader.reads("/en/")
+        assert 'href="/en/letter/zh-Hant-TW/1.0.0"' in html
+        old = await reader.reads("/en/letter/zh-Hant-TW/1.0.0")
+    assert "Version 1.0.0" in words(old)
+    assert f"{LETTER.base.title}!" in html
+    assert f"{LETTER.base.title}!" not in old

@@ -55,6 +55,16 @@ async def test_a_port_that_another_program_has_is_a_problem(taken: int) -> None:
     ]
 
 
+async def test_the_page_is_looked_for_at_its_port_and_not_at_a_socket(
+    unused_tcp_port: int, taken: int
+) -> None:
+    assert await _said(page_listen="unix:/run/letter/page.sock") == []
+    free = await _said(page_listen=f"127.0.0.1:{unused_tcp_port}")
+    assert free == [("Port of PAGE_LISTEN", "ok: free")]
+    words = "Another program has it. Stop that, or change PAGE_LISTEN."
+    assert await _said(page_listen=f"127.0.0.1:{taken}") == [("Port of PAGE_LISTEN", words)]
+
+
 async def test_an_address_of_another_machine_is_a_problem() -> None:
     ((_, problem),) = await _said(
         telegram_webhook_url="https://letter.example.org/telegram",
