@@ -18,6 +18,7 @@ from db import (
     wishes,
 )
 from db.engine.transaction import Read, Transaction
+from db.log import head
 from db.secrets.vault import AccountKeys, Purpose, Vault
 
 
@@ -40,6 +41,7 @@ def _reads(vault: Vault, keys: AccountKeys, platform: str, update: bytes, act: b
             (signatures.SIGNATURE_OF, (keys.tag(Purpose.SIGNATURE),)),
             (cleaned.CLEANED_OF, (keys.tag(Purpose.SIGNATURE),)),
             (subscriptions.SUBSCRIPTION_OF, (keys.tag(Purpose.SUBSCRIPTION),)),
+            (head.READ, ()),
             (wishes.WISH_OF, (keys.tag(Purpose.WISH),)),
             (typed_messages.TYPED_OF, (keys.tag(Purpose.OPEN_FORM),)),
         ]

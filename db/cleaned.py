@@ -13,6 +13,7 @@ from typing import Any
 
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
+from db.log import leaves
 from db.public_names import PUBLIC_NAME
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 
@@ -21,12 +22,16 @@ CLEANED_OF = "SELECT tag, cleanup, taken FROM cleaned WHERE tag = $1"
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A signature that a clean-up took out: its columns, and those of its public name if any."""
+    """A signature that a clean-up took out: its columns, and those of its public name if any.
+
+    `nonce` is the random number of its leaf in the public log; None where it has none.
+    """
 
     tag: AccountTag
     cleanup: bytes
     signature: Mapping[str, Any]
     name: Mapping[str, Any] | None = None
+    nonce: bytes | None = None
 
 
 async def put(tx: Transaction, cleaned: Cleaned) -> None:
@@ -35,6 +40,7 @@ async def put(tx: Transaction, cleaned: Cleaned) -> None:
         "cleanup": cleaned.cleanup.hex(),
         "signature": cleaned.signature,
         "name": cleaned.name,
+        "nonce": cleaned.nonce.hex() if cleaned.nonce else None,
     }
     plain = json.dumps(content, ensure_ascii=False).encode()
     await tx.execute(
@@ -82,6 +88,17 @@ async def erase(tx: Transaction, tag: AccountTag) -> bool:
     return erased
 
 
+async def let_go(tx: Transaction, tag: AccountTag) -> bool:
+    """Erase what was taken out of the account, which nobody puts back; whether there was anything.
+
+    The public log hears of it: it may not have counted the signature yet, and never does now.
+    """
+    taken = await cleaned_of(tx, tag)
+    if taken is not None and taken.nonce is not None:
+        await leaves.ended(tx, tag, leaves.hidden(tx.vault, tag, taken.nonce))
+    return await erase(tx, tag)
+
+
 async def forget(tx: Transaction, tag: AccountTag) -> bool:
     """Erase what was taken out of the account, for it says so; whether there was anything.
 
@@ -90,7 +107,7 @@ async def forget(tx: Transaction, tag: AccountTag) -> bool:
     taken = await cleaned_of(tx, tag)
     if taken is not None and taken.name is not None:
         await bury(tx, PUBLIC_NAME, bytes.fromhex(taken.name["tag"]))
-    return await erase(tx, tag)
+    return await let_go(tx, tag)
 
 
 def _opened(vault: Vault, row: Row) -> Cleaned | None:
@@ -101,4 +118,11 @@ def _opened(vault: Vault, row: Row) -> Cleaned | None:
         return None
     if content["cleanup"] != cleanup.hex():
         return None
-    return Cleaned(AccountTag(tag), cleanup, content["signature"], content["name"])
+    nonce = content.get("nonce")
+    return Cleaned(
+        AccountTag(tag),
+        cleanup,
+        content["signature"],
+        content["name"],
+        bytes.fromhex(nonce) if nonce else None,
+    )

@@ -16,6 +16,7 @@ from db.cleaned import Cleaned
 from db.cleanups import CleanUp, State
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PATIENCE, Transacts
+from db.log import leaves
 from db.secrets.vault import AccountTag
 from db.signatures import Appearance, Signature, SignedText
 
@@ -93,7 +94,8 @@ async def _take_out(tx: Transaction, cleanup: CleanUp) -> bool:
         signature = await signatures.signature_of(tx, tag)
         if of == cleanup.id and signature is not None and not signature.organisation:
             await signatures.take_out(tx, tag, signature)
-            await cleaned.put(tx, Cleaned(tag, cleanup.id, _plain(signature)))
+            nonce = leaves.nonce_of(tx.vault, tag, signature.leaf)
+            await cleaned.put(tx, Cleaned(tag, cleanup.id, _plain(signature), nonce=nonce))
     return len(picked) == PIECE
 
 
@@ -121,7 +123,8 @@ async def _put_back(tx: Transaction, cleanup: CleanUp) -> bool:
     for tag, each in taken:
         await cleaned.erase(tx, tag)
         if each is not None and not await signatures.is_kept(tx, tag):
-            await signatures.put_back(tx, tag, signature_in(each))
+            leaf = leaves.hidden(tx.vault, tag, each.nonce) if each.nonce else None
+            await signatures.put_back(tx, tag, replace(signature_in(each), leaf=leaf))
             if each.name is not None:
                 await public_names.put_back(tx, each.name, tag)
     return len(taken) == PIECE
@@ -163,4 +166,5 @@ def signature_in(taken: Cleaned) -> Signature:
 def _plain(signature: Signature) -> Mapping[str, Any]:
     """The columns of a signature in JSON's own types."""
     sealed = signature.sealed
-    return asdict(signature) | {"sealed": None if sealed is None else sealed.hex()}
+    columns = asdict(replace(signature, leaf=None))
+    return columns | {"sealed": None if sealed is None else sealed.hex()}

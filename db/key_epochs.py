@@ -21,6 +21,7 @@ KEYED = (
     *("wish", "answer", "typed", "named_owner", "public_name", "organisation"),
     *("cleanup", "picked", "cleaned", "suspect"),
     "closing",
+    *("log_head", "log_waiting", "log_plan"),
 )
 """Tables of which one at least has rows as soon as anything is hidden or marked."""
 

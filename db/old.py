@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 
-from db import cleanups, roll, voices
+from db import cleaned, cleanups, roll, voices
 from db.engine.transaction import Row, Store, Transaction
 from db.engine.walking import PATIENCE, PIECE, Key, walk
 from db.marks import Marked
+from db.secrets.vault import AccountTag
 
 
 class Old(Enum):
@@ -68,6 +69,10 @@ async def erase_piece(tx: Transaction, old: Old, before: str) -> int:
     if old is Old.CLEANUPS:
         return await cleanups.erase_old(tx, before, PIECE)
     table, key, condition = old.value
+    if old is Old.CLEANED:
+        sql = f"SELECT tag FROM cleaned WHERE {condition} LIMIT $2"  # noqa: S608 - constant
+        tags = [AccountTag(bytes(tag)) for (tag,) in await tx.rows(sql, before, PIECE)]
+        return sum([await cleaned.let_go(tx, tag) for tag in tags])
     await _off_the_roll(tx, old, before)
     erases = f"DELETE FROM {table}"  # noqa: S608 - constant
     if old is Old.CONTACTS:

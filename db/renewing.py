@@ -84,6 +84,9 @@ HIDDEN = (
     Hidden("picked", "tag", "tag", _hidden(Column.CHOSEN)),
     Hidden("cleaned", "tag", "tag", _hidden(Column.TAKEN)),
     Hidden("suspect", "tag", "tag", _hidden(Column.BATCH)),
+    Hidden("signature", "tag", "tag", _hidden(Column.LEAF)),
+    Hidden("log_waiting", "id", "id", _hidden(Column.ENTRY)),
+    Hidden("log_plan", "id", "id", _hidden(Column.ENTRIES)),
 )
 """Every hidden column; a test compares them with the schema."""
 

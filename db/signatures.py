@@ -6,7 +6,7 @@ A row without a valid mark is no signature: it is not shown as one, and no count
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from db import cleaned, counters, daily, picks
@@ -14,6 +14,8 @@ from db.counters import Counter
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
+from db.log import leaves
+from db.log.entries import Kind
 from db.marks import Marked, fits, mark
 from db.secrets.vault import BEHIND_ALL, AccountTag, Vault
 from db.subjects import Subject
@@ -51,7 +53,7 @@ class Signature:
 
     Only the organisers can open `sealed`, which is None where nothing was given. `confirmed` is
     False while an organisation waits for an organiser. `month` is as `2026-11`; nothing finer is
-    kept.
+    kept. `leaf` is what `db/log/leaves.py` keeps of a person's, None where no log counts it.
     """
 
     text: SignedText
@@ -64,6 +66,7 @@ class Signature:
     platform: str
     consent_version: int
     month: str
+    leaf: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def counter(self) -> Counter:
@@ -77,6 +80,11 @@ class Signature:
         """The total by day that counts the signature; None while an organisation waits."""
         return COUNTED.get(self.counter)
 
+    @property
+    def is_logged(self) -> bool:
+        """Whether the public log counts the signature; organisations are public by their names."""
+        return not self.organisation
+
 
 SIGNATURE, CHOICES = "signature", "choices of a signature"
 """What is buried of an account that signed."""
@@ -86,7 +94,7 @@ _COLUMNS = (
 )
 _NAMES = _COLUMNS.split(", ")
 _READ = (
-    f"letter, signature.version, sha256, language, {_COLUMNS}, mark "
+    f"letter, signature.version, sha256, language, {_COLUMNS}, leaf, mark "
     "FROM signature JOIN letter_text ON letter_text.id = letter_text"
 )
 
@@ -132,21 +140,34 @@ async def sign(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
 
     One that was taken out is kept no longer. `daily.came` counts its day.
     """
-    if not await _insert(tx, tag, signature):
-        before = await _replace(tx, tag, signature)
+    leaf = await leaves.new(tx, tag) if signature.is_logged else None
+    if await _insert(tx, tag, replace(signature, leaf=leaf)):
+        await leaves.signed(tx, tag, leaf, signature.text.version)
+        if await cleaned.is_kept(tx, tag):
+            await cleaned.forget(tx, tag)
+            await bury(tx, CHOICES, tag)
+    else:
+        before = await _replace(tx, tag, replace(signature, leaf=leaf))
         if before is not None and _takes_back(before, signature):
             await bury(tx, CHOICES, tag)
-    elif await cleaned.is_kept(tx, tag):
-        await cleaned.forget(tx, tag)
-        await bury(tx, CHOICES, tag)
     await counters.add(tx, signature.counter, 1, tag)
 
 
 async def _replace(tx: Transaction, tag: AccountTag, signature: Signature) -> Signature | None:
-    """Put `signature` in the place of the account's row; what stood there."""
-    before = await signature_of(tx, tag)
+    """Put `signature` in the place of the account's row; what stood there.
+
+    Where both are of one version, the entry in the log stays, and with it the leaf.
+    """
+    row = await tx.row(SIGNATURE_OF, tag)
+    before, leaf = _found(tx.vault, row), row[-2] if row else None
     await _erase(tx, tag, before)
-    await _insert(tx, tag, signature)
+    same = before is not None and before.text.version == signature.text.version
+    if same and signature.is_logged and leaves.nonce_of(tx.vault, tag, leaf):
+        await _insert(tx, tag, replace(signature, leaf=leaf))
+    else:
+        await leaves.ended(tx, tag, leaf)
+        await _insert(tx, tag, signature)
+        await leaves.signed(tx, tag, signature.leaf, signature.text.version)
     return before
 
 
@@ -165,7 +186,7 @@ async def take_choices_back(tx: Transaction, tag: AccountTag) -> None:
 
     Of one that was taken out nothing is left.
     """
-    await cleaned.erase(tx, tag)
+    await cleaned.let_go(tx, tag)
     before = await signature_of(tx, tag)
     if before is None:
         return
@@ -176,6 +197,7 @@ async def take_choices_back(tx: Transaction, tag: AccountTag) -> None:
         confirmed=True,
         sealed=None,
         country=None,
+        leaf=await leaves.new(tx, tag),
     )
     await _replace(tx, tag, bare)
     await counters.add(tx, bare.counter, 1, tag)
@@ -196,17 +218,18 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
         signature.month,
     )
     text = signature.text
-    marked = mark(tx.vault, Marked.SIGNATURE, [tag, text.letter, text.version, text.sha256, *row])
+    said = [tag, text.letter, text.version, text.sha256, *row, *_logged(signature.leaf)]
     return (
         await tx.execute(
-            f"INSERT INTO signature (tag, letter_text, version, {_COLUMNS}, mark) "  # noqa: S608
+            f"INSERT INTO signature (tag, letter_text, version, {_COLUMNS}, leaf, mark) "  # noqa: S608
             "VALUES ($1, (SELECT id FROM letter_text WHERE sha256 = $2), "
-            "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (tag) DO NOTHING",
+            "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (tag) DO NOTHING",
             tag,
             text.sha256,
             text.version,
             *row,
-            marked,
+            signature.leaf,
+            mark(tx.vault, Marked.SIGNATURE, said),
         )
         > 0
     )
@@ -214,8 +237,11 @@ async def _insert(tx: Transaction, tag: AccountTag, signature: Signature) -> boo
 
 async def signature_of(tx: Transaction, tag: AccountTag) -> Signature | None:
     """The account's signature; None without one."""
-    row = await tx.row(SIGNATURE_OF, tag)
-    return in_row(row) if row and is_marked(tx.vault, row) else None
+    return _found(tx.vault, await tx.row(SIGNATURE_OF, tag))
+
+
+def _found(vault: Vault, row: Row | None) -> Signature | None:
+    return in_row(row) if row and is_marked(vault, row) else None
 
 
 async def is_kept(tx: Transaction, tag: AccountTag) -> bool:
@@ -233,17 +259,19 @@ async def withdraw(tx: Transaction, tag: AccountTag) -> bool:
 
     Also one that was taken out.
     """
-    signature = await signature_of(tx, tag)
-    erased = await _erase(tx, tag, signature)
+    row = await tx.row(SIGNATURE_OF, tag)
+    erased = await _erase(tx, tag, _found(tx.vault, row))
     erased = await cleaned.forget(tx, tag) or erased
     await picks.drop(tx, tag)
     if erased:
+        await leaves.ended(tx, tag, row[-2] if row else None)
         await bury(tx, SIGNATURE, tag)
     return erased
 
 
 async def take_out(tx: Transaction, tag: AccountTag, signature: Signature) -> None:
     """Take the account's row, which is `signature`, out of everything that counts."""
+    await leaves.ended(tx, tag, signature.leaf, Kind.CLEANED)
     await _erase(tx, tag, signature)
 
 
@@ -254,6 +282,7 @@ async def put_back(tx: Transaction, tag: AccountTag, signature: Signature) -> No
     """
     if not await _insert(tx, tag, signature):
         return
+    await leaves.undone(tx, tag, signature.leaf)
     await counters.add(tx, signature.counter, 1, tag)
     if signature.subject is not None:
         await daily.came(tx, signature.subject, f"{signature.month}-01")
@@ -293,6 +322,18 @@ async def tagged(tx: Transaction, start: bytes, size: int, limit: int) -> Sequen
     )
 
 
+async def behind(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
+    """The first `limit` rows behind `tag`, as those of `piece`."""
+    return await tx.rows(f"SELECT tag, {_READ} WHERE tag > $1 ORDER BY tag LIMIT $2", tag, limit)
+
+
+async def unlogged(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
+    """The first `limit` rows behind `tag` without a leaf, as those of `piece`."""
+    return await tx.rows(
+        f"SELECT tag, {_READ} WHERE leaf IS NULL AND tag > $1 ORDER BY tag LIMIT $2", tag, limit
+    )
+
+
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a signature as it was given."""
     return fits(vault, Marked.SIGNATURE, content(row), row[-1])
@@ -300,15 +341,20 @@ def is_marked(vault: Vault, row: Row) -> bool:
 
 def content(row: Row) -> Row:
     """The part of a row of `piece` that the mark is over."""
-    tag, letter, version, sha256, _, *rest, _ = row
-    return [tag, letter, version, sha256, *rest]
+    tag, letter, version, sha256, _, *rest, leaf, _ = row
+    return [tag, letter, version, sha256, *rest, *_logged(leaf)]
+
+
+def _logged(leaf: bytes | None) -> list[str]:
+    """What the mark says of the leaf: that there is one, which opens in its own row alone."""
+    return [] if leaf is None else ["logged"]
 
 
 def in_row(row: Row) -> Signature:
     """The signature in a row of `piece` that `is_marked`."""
-    _, letter, version, sha256, language, *rest, _ = row
+    _, letter, version, sha256, language, *rest, leaf, _ = row
     columns = named(_NAMES, rest)
     columns["appearance"] = Appearance(columns["appearance"])
     columns["organisation"] = bool(columns["organisation"])
     columns["confirmed"] = bool(columns["confirmed"])
-    return Signature(SignedText(letter, version, sha256, language), **columns)
+    return Signature(SignedText(letter, version, sha256, language), **columns, leaf=leaf)

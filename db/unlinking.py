@@ -14,8 +14,9 @@ from db import pledges, signatures
 from db.broadcasts import BEGINNING
 from db.engine.transaction import Row, Transaction
 from db.engine.walking import PATIENCE, PIECE, Transacts
+from db.log import leaves
 from db.marks import Marked, mark
-from db.secrets.vault import TAG_BYTES
+from db.secrets.vault import TAG_BYTES, AccountTag
 from db.subjects import Subject
 
 RANDOM_TAG_BYTES = 24
@@ -84,12 +85,15 @@ async def _part_signatures(tx: Transaction, start: bytes) -> bytes | None:
     """Part the next signatures from their accounts; the tag to go on from, None at the end."""
     rows = await signatures.tagged(tx, start, TAG_BYTES, PIECE)
     for row in rows:
-        fresh = secrets.token_bytes(RANDOM_TAG_BYTES)
+        fresh = AccountTag(secrets.token_bytes(RANDOM_TAG_BYTES))
         content = [fresh, *signatures.content(row)[1:]]
         sound = signatures.is_marked(tx.vault, row)
         marked = mark(tx.vault, Marked.SIGNATURE, content) if sound else None
+        nonce = leaves.nonce_of(tx.vault, AccountTag(bytes(row[0])), row[-2])
+        leaf = leaves.hidden(tx.vault, fresh, nonce) if nonce else row[-2]
         await tx.execute(
-            "UPDATE signature SET tag = $2, mark = $3 WHERE tag = $1", row[0], fresh, marked
+            "UPDATE signature SET tag = $2, leaf = $3, mark = $4 WHERE tag = $1",
+            *(row[0], fresh, leaf, marked),
         )
     return await _further(tx, rows)
 

@@ -37,6 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "link_code": ("code",),
     "notice": ("id",),
     "tombstone": ("mark",),
+    "log_waiting": ("id",),
 }
 """The tables whose rows say something about people, each with the columns of its key."""
 

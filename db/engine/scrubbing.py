@@ -44,6 +44,7 @@ REWRITTEN = {
     "link_code": "code",
     "notice": "id",
     "tombstone": "mark",
+    "log_waiting": "id",
 }
 """Tables whose rows say something about people, each with a column of its key."""
 

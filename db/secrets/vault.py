@@ -92,6 +92,9 @@ class Column(StrEnum):
     CHOSEN = "chosen"
     TAKEN = "taken"
     BATCH = "batch"
+    LEAF = "leaf"
+    ENTRY = "entry"
+    ENTRIES = "entries"
 
     @property
     def step(self) -> int:
@@ -99,12 +102,14 @@ class Column(StrEnum):
         match self:
             case Column.REMINDERS | Column.WISH | Column.TYPED:
                 return 512
-            case Column.CONTENT | Column.KEPT | Column.TAKEN:
+            case Column.CONTENT | Column.KEPT | Column.TAKEN | Column.ENTRIES:
                 return 2048
             case Column.REASON | Column.SAID:
                 return 1024
-            case Column.SINCE | Column.SIGNATURE | Column.CHOSEN:
+            case Column.SINCE | Column.SIGNATURE | Column.CHOSEN | Column.LEAF:
                 return 64
+            case Column.ENTRY:
+                return 256
         return 128
 
 

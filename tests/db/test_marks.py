@@ -70,7 +70,8 @@ async def test_no_column_can_be_changed(store: Store, table: Marked) -> None:
         changed = KINDS.get(name, other(value) if value is not None else "x")
         if name == "kind" and table is Marked.VOICE:
             changed = "invitation"
-        if name in ("author", "tag", "address", "kept", "reason", "signature") and value is None:
+        absent = ("author", "tag", "address", "kept", "reason", "signature", "leaf")
+        if name in absent and value is None:
             changed = b"x" * 16
         await store.transact(lambda tx, n=name, v=changed: alter(tx, table, n, v))  # type: ignore[misc]
         assert not await store.transact(COUNTS[table]), name

@@ -59,6 +59,7 @@ PLAIN = {
     *(("counter", "recount"), ("generation", "machine"), ("hold", "token")),
     ("closing", "token"),
     ("export", "person"),
+    *(("log_waiting", "id"), ("log_plan", "id"), ("log_leaf", "commitment")),
 }
 """Tags, which are for ever; random bytes; and what no key makes."""
 
@@ -74,7 +75,8 @@ NOT_RENEWED = {
     ("key_epoch", "mark"): "written anew",
     ("answer", "id"): "an update that comes again in that minute is answered twice, no more",
     **dict.fromkeys(
-        (("tombstone", "mark"), ("reach", "mark")), "made by the one key that is never renewed"
+        (("tombstone", "mark"), ("reach", "mark"), ("log_head", "mark")),
+        "made by the one key that is never renewed",
     ),
     **dict.fromkeys(((table.value, "mark") for table in Marked), "made anew for what counts"),
     ("journal_head", "mark"): "made anew with the entry about the renewal",

@@ -74,6 +74,9 @@ from db.engine.transaction import (
 from db.exports import Export, Wanted
 from db.holds import Cause, Hold
 from db.invitations import Candidate, Invitation, LinkCode
+from db.log import head as log_head
+from db.log import places
+from db.log import waiting as log_waiting
 from db.marks import Marked, mark
 from db.moved_alerts import Moved
 from db.pledges import MadePledge
@@ -479,6 +482,11 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             "INSERT INTO exported (id, month, criteria, columns, mark) VALUES ($1, $2, $3, $4, $5)",
             (*EXPORTED, mark(VAULT, Marked.EXPORTED, EXPORTED)),
         ),
+        ("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", (b"an id", b"hidden")),
+        ("INSERT INTO log_plan (id, entries) VALUES ($1, $2)", (b"an id", b"hidden")),
+        ("INSERT INTO log_leaf (commitment, place) VALUES ($1, $2)", (bytes(32), 7)),
+        ("INSERT INTO log_head (id, said, mark) VALUES ($1, $2, $3)", (1, "{}", bytes(16))),
+        ("UPDATE signature SET leaf = $1 WHERE tag = $2", (b"hidden", ANA)),
     ],
 }
 """What people gave while the database was at a version, as a program of that time wrote it."""
@@ -734,6 +742,15 @@ async def _has_what_version_28_gave(tx: Transaction) -> None:
     assert [tuple(row[:-1]) for row in rows] == [EXPORTED]
 
 
+async def _has_what_version_29_gave(tx: Transaction) -> None:
+    assert await places.of(tx, bytes(32)) == 7
+    assert await log_waiting.number(tx) == 1
+    assert await log_head.is_begun(tx)
+    assert [tuple(row) for row in await tx.rows("SELECT entries FROM log_plan")] == [(b"hidden",)]
+    (leaf,) = await tx.row("SELECT leaf FROM signature WHERE tag = $1", ANA) or (None,)
+    assert leaf == b"hidden"
+
+
 CHECKS: dict[int, Work[None]] = {
     1: _has_what_version_1_gave,
     2: _has_what_version_2_gave,
@@ -763,6 +780,7 @@ CHECKS: dict[int, Work[None]] = {
     26: _has_what_version_26_gave,
     27: _has_what_version_27_gave,
     28: _has_what_version_28_gave,
+    29: _has_what_version_29_gave,
 }
 
 

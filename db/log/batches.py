@@ -1,0 +1,76 @@
+"""Batches: what of all that waits becomes entries, shuffled: no place tells who came when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from db.log.entries import Entry, Kind, Tally
+from db.log.waiting import Waiting
+
+FEWEST = 5
+"""The entries that a batch has at least: fewer wait."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The `entries` to publish, and the ids of what waits no more: in it, or of no matter."""
+
+    entries: list[bytes] = field(default_factory=list)
+    done: list[bytes] = field(default_factory=list)
+
+
+def batch(tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random) -> Batch:
+    """The batch that follows on the log of `tally`; without entries where too little waits."""
+    settled, wanted = Batch(), Batch()
+    about: dict[bytes, list[tuple[bytes, Waiting]]] = defaultdict(list)
+    for id, each in waiting.items():
+        if each is None:
+            settled.done.append(id)
+        else:
+            about[each.commitment].append((id, each))
+    for commitment, events in about.items():
+        into = settled
+        follows = _follows(tally, commitment, [each for _, each in events])
+        if follows is None:
+            continue
+        if follows:
+            into = wanted
+            into.entries += map(bytes, follows)
+        into.done += [id for id, _ in events]
+    if len(wanted.entries) < FEWEST:
+        return settled
+    chance.shuffle(wanted.entries)
+    return Batch(wanted.entries, settled.done + wanted.done)
+
+
+def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list[Entry] | None:
+    """The entries that follow for one signature: one, or none; None while it has to wait on.
+
+    Nobody knows in which order the events came, nor needs to: taken back, or lost, is for ever, and
+    clean-ups and their undoing take turns.
+    """
+    kinds = [each.kind for each in events]
+    gone = next((each for each in events if each.kind in (Kind.TAKEN_BACK, Kind.LOST)), None)
+    turns = kinds.count(Kind.UNDONE) - kinds.count(Kind.CLEANED)
+    leaf = tally.signed.get(commitment)
+    if leaf is None:
+        return _of_new(commitment, events, turns) if gone is None else []
+    end = tally.ended.get(leaf)
+    if gone is not None:
+        return [Entry(gone.kind, leaf=leaf, day=gone.day)] if end is None else []
+    if end is None and turns < 0:
+        return [Entry(Kind.CLEANED, leaf=leaf)]
+    if end in tally.cleaned and turns > 0:
+        return [Entry(Kind.UNDONE, leaf=end)]
+    return []
+
+
+def _of_new(commitment: bytes, events: Iterable[Waiting], turns: int) -> list[Entry] | None:
+    """What follows for a signature that is in no batch yet; None while it is cleaned."""
+    version = next((each.version for each in events if each.kind is Kind.SIGNED), None)
+    if version is None:
+        return []
+    return None if turns < 0 else [Entry(Kind.SIGNED, version, commitment)]
