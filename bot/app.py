@@ -26,6 +26,8 @@ from db.engine.state import State
 from db.engine.transaction import Lease, Store, Transaction
 from db.holds import Cause
 from db.key_epochs import agree
+from db.log.folder import LogFolder
+from db.log.key_file import log_key
 from db.marks import Marked
 from db.secrets.keys import KeyProblem, server_keys
 from db.secrets.parting import part
@@ -206,6 +208,7 @@ def load_campaign(
     vault: Vault,
     now: Callable[[], datetime],
     rules: Rules = USUAL,
+    log: LogFolder | None = None,
 ) -> Campaign:
     """The campaign: the letter and all that goes with it."""
     return Campaign(
@@ -218,6 +221,7 @@ def load_campaign(
         vault,
         now,
         rules,
+        log=log,
     )
 
 
@@ -337,11 +341,13 @@ async def core(
     trial: Trial | None = None,
     connections: int = CONNECTIONS,
     exports: Path = NOWHERE,
+    log: Path | None = None,
 ) -> AsyncIterator[Core]:
     """A running core on the store `database` with the server's key folder `keys`.
 
     `now` is this machine's clock, which gives way to that of a server. `state` is the folder of
-    this machine's state, `exports` that of its exports, and `connections` the most to a server.
+    this machine's state, `exports` that of its exports, `connections` the most to a server, and
+    `log` the folder of the public log, of which a trial has none.
 
     `trial` is given where anybody may be talking as anyone: then the staff are entered and count in
     a trial alone, and there the rows of the version before are marked unasked. Without it a trial
@@ -356,7 +362,9 @@ async def core(
     vault, of_a_trial = Vault(secrets, lambda: clock().date()), secrets.of_a_trial
     del secrets  # the vault alone has them, and may have to let go of some
     rules = ruling(rules, trial, of_a_trial=of_a_trial)
-    campaign = load_campaign(content, catalogs, vault, clock, rules)
+    signs = None if log is None or of_a_trial else log_key(keys, content.letter.id)
+    public_log = LogFolder(log, signs) if log and signs else None
+    campaign = load_campaign(content, catalogs, vault, clock, rules, public_log)
     machine = state_in(state)
     store = await open_store(database, vault, machine, connections, clock)
     try:

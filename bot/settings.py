@@ -107,6 +107,7 @@ class Settings(BaseSettings):
 
     data: Folder = Path("data")
     state_dir: Folder = Path("state")
+    log_dir: Folder | None = None
     keys: Folder = Path("keys/server")
 
     telegram_token: Token | None = None
@@ -176,9 +177,9 @@ class Settings(BaseSettings):
         return self.data / EXPORTS
 
     @property
-    def log(self) -> Path:
+    def log_folder(self) -> Path:
         """The folder of the public log."""
-        return self.state_dir / "log"
+        return self.log_dir or self.state_dir / "log"
 
     @property
     def keeping(self) -> Keeping:

@@ -45,7 +45,7 @@ from handlers.reading import (
     start,
     summary,
 )
-from handlers.signing import count, organisation, sign
+from handlers.signing import count, organisation, receipt, sign
 from handlers.staffing import departure, join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
@@ -111,6 +111,13 @@ _COMMANDS = (
         link=Link.ASKS,
         always=True,
         button=t("Withdraw"),
+    ),
+    _personal(
+        "receipt",
+        t("A proof that your signature is in the public log"),
+        receipt.ask,
+        listed=False,
+        link=Link.ASKS,
     ),
     _personal(
         "pledge",

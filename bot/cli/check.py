@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import typer
 
 from bot.adapters.chosen import platforms
-from bot.app import load_catalogs, wall_clock
+from bot.app import load_catalogs, state_in, wall_clock
 from bot.cli.checks import copies, database, files, online, ports, room, rules, words
 from bot.cli.checks.finding import Finding
 from bot.cli.console import Console, usable_settings
+from bot.cli.problems import START_PROBLEMS
+from bot.cli.public_log import of_log
 from bot.settings import ENVIRONMENT, Settings
 from db.engine.opening import is_postgres
+from db.log.head import NOTED
 from messages.letter.check import check as check_campaign
+from messages.letter.content import load_content
 from messages.text import Code, Text, Words, t
 
 
@@ -78,5 +83,8 @@ async def _kept(settings: Settings, ahead: dict[Words, float]) -> AsyncIterator[
         elif looked.problem is None:
             yield Finding(Code("PostgreSQL"), there)
     yield copies.of_copies(settings, looked, wall_clock())
+    with suppress(*START_PROBLEMS):  # other lines say so
+        letter, state = load_content(settings.campaign).letter.id, state_in(settings.state_dir)
+        yield of_log(settings, letter, looked.head, state[NOTED])
     for finding in room.of_disks(settings, size):
         yield finding

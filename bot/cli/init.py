@@ -15,6 +15,7 @@ from bot.cli import keys
 from bot.cli.console import Console
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.settings import ENVIRONMENT
+from db.log.key_file import make_log_key
 from db.secrets.keys import (
     PUBLIC_KEY,
     SERVER_KEY,
@@ -52,6 +53,8 @@ def init() -> None:
         path = _write_environment(Path(), {"TELEGRAM_TOKEN": telegram, "DISCORD_TOKEN": discord})
         if not (folder / SERVER_KEY).exists():
             keys.explain(console, create_server_key(folder))
+        if made := make_log_key(folder):
+            keys.explain_log_key(console, made)
         if public:
             keep_public_key(folder, public)
     except FileExistsError:

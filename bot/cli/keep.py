@@ -44,14 +44,14 @@ def scrub(
 ) -> None:
     """Rewrite the database so that nothing erased is left in it, nor the order of arrival."""
     settings = usable_settings(ENVIRONMENT)
-    place = _place(settings, data)
+    place = place_of(settings, data)
 
     async def rewrite(store: Store) -> None:
         await store.scrub(progress)
 
     words = t("Stopped. Nothing is lost, and not everything is rewritten.")
     with stoppable(place.console, words), shown(place.console) as progress:
-        asyncio.run(_with(place, rewrite))
+        asyncio.run(within(place, rewrite))
 
 
 def retention(
@@ -60,7 +60,7 @@ def retention(
 ) -> None:
     """Erase what is old, as the bot does every night, and say how much of what."""
     settings = usable_settings(ENVIRONMENT)
-    place = _place(settings, data)
+    place = place_of(settings, data)
     keeping, now = settings.keeping, wall_clock()
 
     async def rows_of(store: Store) -> dict[Old, int]:
@@ -68,7 +68,7 @@ def retention(
             return await store.transact(partial(old_rows, now=now, keeping=keeping))
         return await erase_old(store, now, keeping)
 
-    for kind, n in asyncio.run(_with(place, rows_of)).items():
+    for kind, n in asyncio.run(within(place, rows_of)).items():
         place.console.tell(t("{what}: {count}", what=OLD_NAMES[kind], count=n))
 
 
@@ -77,8 +77,8 @@ def mark_rows(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Mark the rows that an older version left, once, after showing how many there are."""
-    place = _place(usable_settings(ENVIRONMENT), data)
-    asyncio.run(_with(place, partial(_marked, console=place.console, sure=yes)))
+    place = place_of(usable_settings(ENVIRONMENT), data)
+    asyncio.run(within(place, partial(_marked, console=place.console, sure=yes)))
 
 
 async def _marked(store: Store, console: Console, sure: bool) -> None:
@@ -108,10 +108,10 @@ def verify_journal(
 ) -> None:
     """Prove that the journal is whole: nothing changed, removed, added or moved, no older state."""
     settings = usable_settings(ENVIRONMENT)
-    place = _place(settings, data)
+    place = place_of(settings, data)
     console = place.console
     try:
-        n, end, as_noted = asyncio.run(_with(place, partial(_verified, accept=accept)))
+        n, end, as_noted = asyncio.run(within(place, partial(_verified, accept=accept)))
     except JournalBroken as broken:
         words = t("The journal is broken: entry {number} is not there as it was written.")
         console.tell(words.fill(number=broken.args[0]), error=True)
@@ -135,7 +135,7 @@ async def _verified(store: Store, accept: bool) -> tuple[int, bytes, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """The place of a database, and all that opens it."""
 
     console: Console
@@ -144,7 +144,7 @@ class _Place:
     state: Path
 
 
-def _place(settings: Settings, data: Path | None) -> _Place:
+def place_of(settings: Settings, data: Path | None) -> Place:
     """The place in the folder `data`, or of the settings; leaves where no database is there.
 
     A trial brings its own keys, unless the settings name others.
@@ -152,18 +152,18 @@ def _place(settings: Settings, data: Path | None) -> _Place:
     logs.configure(settings.log_level)
     console = Console(load_catalogs(default_language=settings.default_language))
     if data is None and settings.database_url:
-        return _Place(console, settings.database_url, settings.keys, settings.state_dir)
+        return Place(console, settings.database_url, settings.keys, settings.state_dir)
     folder = data or settings.data
     file = folder / DATABASE
     if not file.exists():
         console.stop(t("There is no database {file}.", file=Code(str(file))))
     its_own = "keys" not in settings.model_fields_set
     if data is not None and its_own and (server_folder(data) / SERVER_KEY).exists():
-        return _Place(console, file, server_folder(data), data / STATE)
-    return _Place(console, file, settings.keys, settings.state_dir)
+        return Place(console, file, server_folder(data), data / STATE)
+    return Place(console, file, settings.keys, settings.state_dir)
 
 
-async def _with(place: _Place, use: Callable[[Store], Awaitable[T]]) -> T:
+async def within(place: Place, use: Callable[[Store], Awaitable[T]]) -> T:
     """The result of `use` on the store; leaves with words where the store cannot be opened."""
     try:
         vault = Vault(server_keys(place.keys))

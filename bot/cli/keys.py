@@ -11,6 +11,7 @@ from bot.app import load_catalogs
 from bot.cli.console import Console
 from bot.cli.problems import START_PROBLEMS, explained
 from bot.cli.renewing import rotate
+from db.log.key_file import create_log_key
 from db.secrets.keys import create_pair, create_server_key
 from messages.text import Code, t
 
@@ -45,10 +46,34 @@ def server(
     """Make the server's own secrets in FOLDER, on the server."""
     console = Console(load_catalogs())
     try:
-        secrets = create_server_key(folder)
+        secrets, signs = create_server_key(folder), create_log_key(folder)
     except START_PROBLEMS as problem:
         console.stop(explained(problem))
     explain(console, secrets)
+    explain_log_key(console, signs)
+
+
+@group.command()
+def log(
+    folder: Annotated[Path, typer.Argument(help="keys/server, where the bot looks for it.")],
+) -> None:
+    """Make the key of the public log in FOLDER, on the server, where there is none yet."""
+    console = Console(load_catalogs())
+    try:
+        explain_log_key(console, create_log_key(folder))
+    except START_PROBLEMS as problem:
+        console.stop(explained(problem))
+
+
+def explain_log_key(console: Console, file: Path) -> None:
+    """Tell what the log's key is for."""
+    console.tell(
+        t(
+            "{file}: signs the public log, by which anybody can check the count. Only on the "
+            "server; keep a copy with the other keys.",
+            file=Code(str(file)),
+        )
+    )
 
 
 def explain(console: Console, secrets: Path) -> None:

@@ -31,6 +31,7 @@ from bot.cli.handover import handover
 from bot.cli.init import init
 from bot.cli.move import move
 from bot.cli.problems import START_PROBLEMS, explained
+from bot.cli.public_log import verify_count
 from bot.cli.restore import restore
 from bot.cli.trial import (
     DATABASE,
@@ -214,6 +215,7 @@ async def _run(
                 state=state,
                 exports=settings.exports,
                 connections=settings.database_connections,
+                log=settings.log_folder,
             ) as made,
             supervised(Supervisor.named_in(os.environ), stop),
         ):
@@ -263,7 +265,9 @@ def _page(settings: Settings, parts: Parts) -> Iterator[Service]:
     key = settings.discord_public_key
     hooks = {PATH: Deauthorized(key)} if key else {}
     pace = None if {*parts} == {Part.PAGE} else PER_SECOND
-    page = PageServer(settings.page_listen, settings.page_url or "", settings.log, hooks, pace)
+    page = PageServer(
+        settings.page_listen, settings.page_url or "", settings.log_folder, hooks, pace
+    )
     yield Service("page", page.run)
 
 
@@ -302,6 +306,7 @@ for command in _COMMANDS:
     app.command()(command)
 keys.group.command("mark")(keep.mark_rows)
 keys.group.command("recovery")(recovery.new)
+keep.proofs.command("count")(verify_count)
 app.add_typer(keys.group, name="keys")
 app.add_typer(keep.proofs, name="verify")
 app.add_typer(exports.group, name="exports")

@@ -29,6 +29,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 QUARTER = EveryMinutes(15)
 """The moments at which time zones are looked at: their hours begin at quarters."""
 
+BATCHES = EveryMinutes(60)
+"""The moments at which signatures go into the public log, where enough of them wait."""
+
 NIGHT, MORNING = 3, 8
 """Hours in UTC: when old rows go and when alerts are drafted.
 
@@ -61,6 +64,7 @@ def agenda(core: Core, housekeeping: Housekeeping | None = None) -> tuple[Series
         *facts,
         lone(Job(Name.LOG, EveryMinutes(5), HOUR, chores.look(core))),
         lone(Job(Name.CLEANUPS, EveryMinutes(5), HOUR, chores.cleanups(store, campaign))),
+        *([] if core.trial else [lone(Job(Name.BATCHES, BATCHES, HOUR, chores.batches(core)))]),
         lone(Job(Name.TRACES, EveryMinutes(60), HOUR, chores.traces(store, campaign))),
         lone(Job(Name.ORDER, daily(NIGHT - 1), DAY, chores.order(store, campaign))),
         lone(Job(Name.RETENTION, daily(NIGHT), DAY, chores.retention(core, keep.keeping))),

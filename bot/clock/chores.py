@@ -10,8 +10,10 @@ from functools import partial
 from bot.app import Core
 from bot.clock.copies import Copies
 from bot.clock.jobs import Prepare
-from db import statistics, tombstones
+from bot.published.beside import lay_out
+from db import publishing, statistics, tombstones
 from db.engine import rewriting
+from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction, Work
 from db.marks import Marked
 from handlers.broadcasting import joining, tampering
@@ -137,6 +139,21 @@ def closing(core: Core) -> Prepare:
             await core.store.scrub()
             await core.store.empty_log()
         return partial(_said, words="")
+
+    return prepare
+
+
+def batches(core: Core) -> Prepare:
+    """The preparation that publishes what waits for the public log, and what checks the log."""
+
+    async def prepare(_: datetime) -> Work[str]:
+        campaign, folder = core.campaign, core.campaign.log
+        at = stamp(campaign.now())
+        store = core.fenced
+        done = await publishing.publish(store, campaign.vault, folder, at, campaign.chance)
+        if folder is not None:
+            await asyncio.to_thread(lay_out, folder)
+        return partial(_said, words=done)
 
     return prepare
 

@@ -159,7 +159,7 @@ def create_keys(folder: Path, *, trial: bool = False) -> tuple[Path, Path]:
     pair = PrivateKey.generate()
     create_server_key(server, trial=trial)
     keep_public_key(server, bytes(pair.public_key))
-    _write(organisers / ORGANISERS_KEY, private=bytes(pair))
+    write_keys(organisers / ORGANISERS_KEY, private=bytes(pair))
     return server, organisers
 
 
@@ -171,8 +171,8 @@ def create_pair(folder: Path) -> tuple[Path, Path]:
     secret, public = folder / ORGANISERS_KEY, folder / PUBLIC_KEY
     _refuse_existing(secret, public)
     pair = PrivateKey.generate()
-    _write(secret, private=bytes(pair))
-    _write(public, public=bytes(pair.public_key))
+    write_keys(secret, private=bytes(pair))
+    write_keys(public, public=bytes(pair.public_key))
     return secret, public
 
 
@@ -184,13 +184,13 @@ def create_server_key(folder: Path, *, trial: bool = False) -> Path:
     mark = OF_A_TRIAL if trial else b""
     tags = mark + random(SECRET_BYTES - len(mark))
     secrets = {"ties": random(SECRET_BYTES), "addresses": random(SECRET_BYTES)}
-    _write(folder / SERVER_KEY, tags=tags, **secrets)
+    write_keys(folder / SERVER_KEY, tags=tags, **secrets)
     return folder / SERVER_KEY
 
 
 def keep_public_key(folder: Path, public: bytes) -> Path:
     """Keep the organisers' public key in the server's `folder`; its file. Raises `KeyProblem`."""
-    _write(folder / PUBLIC_KEY, public=public)
+    write_keys(folder / PUBLIC_KEY, public=public)
     return folder / PUBLIC_KEY
 
 
@@ -225,14 +225,16 @@ def is_organisers_secret(content: str) -> bool:
 
 def server_keys(folder: Path, file: str = SERVER_KEY) -> ServerKeys:
     """The keys in a server's key folder, its own in `file`. Raises `KeyProblem`."""
-    keys = _read(folder / file, _server_secrets)
-    organisers = _read(folder / PUBLIC_KEY, lambda written: _secret(written["public"]), others=True)
+    keys = read_key(folder / file, _server_secrets)
+    organisers = read_key(
+        folder / PUBLIC_KEY, lambda written: secret_in(written["public"]), others=True
+    )
     return replace(keys, organisers=organisers)
 
 
 def organisers_key(path: Path) -> bytes:
     """The organisers' private key. Raises `KeyProblem`."""
-    return _read(path, lambda written: _secret(written["private"]))
+    return read_key(path, lambda written: secret_in(written["private"]))
 
 
 def write_server_keys(path: Path, keys: ServerKeys) -> None:
@@ -259,7 +261,8 @@ def _dated(keys: Iterable[Dated]) -> list[dict[str, str]]:
     return [{"key": b64encode(key.secret).decode(), "since": key.since} for key in keys]
 
 
-def _write(path: Path, **keys: bytes) -> None:
+def write_keys(path: Path, **keys: bytes) -> None:
+    """Write `keys` by name to a new key file. Raises `KeyProblem`."""
     encoded = {name: b64encode(key).decode() for name, key in keys.items()}
     _write_new(path, json.dumps(encoded) + "\n")
 
@@ -298,8 +301,11 @@ def _refuse_existing(*paths: Path) -> None:
             raise KeyProblem(KeyFault.EXISTS, path)
 
 
-def _read(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
-    """What `parse` makes of the JSON in a file, which `others` may be able to read as well."""
+def read_key(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
+    """What `parse` makes of the JSON in a key file, which `others` may be able to read as well.
+
+    Raises `KeyProblem`.
+    """
     try:
         if not others and is_open(path.stat()):
             raise KeyProblem(KeyFault.TOO_OPEN, path)
@@ -314,15 +320,15 @@ def _read(path: Path, parse: Callable[[Any], T], *, others: bool = False) -> T:
 
 def _server_secrets(written: Any) -> ServerKeys:
     """The server's own secrets in a key file, without the organisers' key."""
-    tags, ties = _secret(written["tags"]), _ties(written)
+    tags, ties = secret_in(written["tags"]), _ties(written)
     closed = "closed" in written
     if "format" not in written:
-        addresses = _secret(written["addresses"])
+        addresses = secret_in(written["addresses"])
         return ServerKeys(tags, addresses, b"", ties=ties, closed=closed)
     if written["format"] != FORMAT:
         raise ValueError
     (present, *earlier), marks, journal = (
-        tuple(Dated(_secret(each["key"]), _day(each["since"])) for each in written[name])
+        tuple(Dated(secret_in(each["key"]), _day(each["since"])) for each in written[name])
         for name in ("addresses", "marks", "journal")
     )
     if not marks or not journal:
@@ -333,10 +339,11 @@ def _server_secrets(written: Any) -> ServerKeys:
 
 
 def _ties(written: Any) -> bytes | None:
-    return _secret(written["ties"]) if "ties" in written else None
+    return secret_in(written["ties"]) if "ties" in written else None
 
 
-def _secret(encoded: str) -> bytes:
+def secret_in(encoded: str) -> bytes:
+    """The 32 bytes that are `encoded` in a key file. Raises `ValueError`."""
     secret = b64decode(encoded, validate=True)
     if len(secret) != SECRET_BYTES:
         raise ValueError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import alerts, counters, runs
+from db import alerts, counted, runs
 from db.alerts import Alert, AlertState, AlertText
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -28,7 +28,7 @@ async def milestone(tx: Transaction, campaign: Campaign) -> str:
 
     Of several crossed at once only the highest is told: a reader of 500 need not read of 250.
     """
-    people = (await counters.totals(tx)).people
+    people = (await counted.people(tx)).number
     reached = [goal for goal in campaign.letter.milestones if goal <= people]
     new = [goal for goal in reached if await runs.once(tx, f"milestone {goal}")]
     if not new or new[-1] != reached[-1]:

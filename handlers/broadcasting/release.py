@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db import alerts, broadcasts, holds, voices
+from db import alerts, broadcasts, holds, publishing, voices
 from db.alerts import Alert, AlertState
 from db.broadcasts import State
 from db.engine.transaction import Transaction
 from db.holds import Hold
+from db.log import head
 from db.staff import Staff
 from handlers.alerting.message import title
 from handlers.alerting.steps import ALL_ALERTS, step
@@ -30,6 +31,11 @@ AFTERWARDS = t(
     "Once two of you say so: alerts that were going out are paused, and somebody lets each go on "
     "or stops it. Approved alerts are drafts again. Digests and reminders of before are stopped, "
     "and the next ones go out."
+)
+
+LOST = t(
+    "Lines of the public log whose signatures are not in this database are then ended there as "
+    "lost, with the date, and the count falls by them. Whoever signed them can sign again."
 )
 
 
@@ -59,6 +65,8 @@ async def _held(session: Session, staff: Staff, hold: Hold) -> Reply:
     if waiting := await _waiting(session):
         blocks += [Paragraph(t("These alerts wait:")), Items(tuple(waiting))]
     blocks.append(Note(AFTERWARDS))
+    if await head.is_begun(session.tx):
+        blocks.append(Note(LOST))
     if staff.person in behind:
         blocks.append(Note(t("You have said so. Another person must say so too.")))
         return Reply.of(*blocks, buttons=(ALL_ALERTS,))
@@ -131,6 +139,7 @@ async def let_go(tx: Transaction, campaign: Campaign, now: str) -> Sequence[Aler
     for alert in await alerts.in_state(tx, AlertState.APPROVED):
         too_old = t("It was approved in an older database, so it may have gone out already.")
         await return_to_draft(tx, campaign, alert, now, too_old)
+    await publishing.say_lost(tx, now[: len("2026-11-27")])
     await holds.end(tx)
     return paused
 

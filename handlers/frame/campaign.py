@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from random import Random, SystemRandom
 
+from db.log.folder import LogFolder
 from db.secrets.vault import Vault
 from db.signatures import SignedText
 from handlers.frame.arrivals import Arrivals
@@ -26,7 +27,8 @@ class Campaign:
     """Everything that handlers work on; `now` and `chance` come from outside.
 
     `now` knows its zone. `chance` draws what must follow from nothing that anybody did.
-    `arrivals` are what this process remembers of who signs in the same minute.
+    `arrivals` are what this process remembers of who signs in the same minute. `log` is the public
+    log of signatures, where this process has the log's key.
     """
 
     letter: Letter
@@ -40,6 +42,7 @@ class Campaign:
     rules: Rules = USUAL
     chance: Random = field(default_factory=SystemRandom)
     arrivals: Arrivals = field(default_factory=Arrivals)
+    log: LogFolder | None = None
 
     def today(self) -> date:
         """The present day, in UTC."""

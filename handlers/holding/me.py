@@ -320,6 +320,8 @@ def _as_json(session: Session, everything: Held) -> str:
     content["organisation"] = _plain_organisation(session, everything.organisation)
     for signature in filter(None, (content["signature"], content["taken_out"])):
         signature["sealed"] = "sealed to the organisers" if signature["sealed"] else None
+        if signature.pop("leaf"):
+            signature["public_log"] = "a random number, encrypted with the server's key"
     if everything.subscription is not None:
         content["subscription"] |= _plain_alerts(session, everything.subscription)
         del content["subscription"]["owner_tag"]

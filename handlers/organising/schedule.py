@@ -46,6 +46,7 @@ class Name(StrEnum):
     CLEANUPS = "clean-ups"
     CLOSING = "closing"
     EXPORTS = "exports"
+    BATCHES = "batches"
 
 
 _WORDS = {
@@ -64,6 +65,7 @@ _WORDS = {
     Name.CLEANUPS: t("Clean-ups under way"),
     Name.CLOSING: t("The closing of the campaign"),
     Name.EXPORTS: t("Making exports that were agreed to, and erasing old ones"),
+    Name.BATCHES: t("Counting new signatures in the public log"),
 }
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from db import goals
+from db import counted, goals
+from db.counted import People
 from db.publications import Publication, Table
 from db.statistics import Cell, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.few import FEW
 from handlers.frame.refusal import Refusal
+from handlers.frame.roles import day_and_time
 from handlers.frame.session import Session
 from handlers.organising import counting, period
 from handlers.organising.labels import SUBJECTS, counted_on, line, named
@@ -47,6 +49,8 @@ async def stats(session: Session) -> Reply:
     if numbers is None:
         again = Button(t("Ask again"), "stats", session.request.arguments)
         return Reply.of(Paragraph(COUNTING), buttons=(again,))
+    people = await counted.people(session.tx)
+    numbers = _with(numbers, people)
     wanted = " ".join(session.request.arguments).casefold()
     month = None if wanted in tuple(Subject) else period.month_in(wanted)
     if wanted and month is None and wanted not in tuple(Subject):
@@ -58,7 +62,7 @@ async def stats(session: Session) -> Reply:
     if wanted:
         return _tables(Subject(wanted), published, session.campaign.pledges)
     return replace(
-        _overview(numbers, published), picture=await _picture(session, numbers, published)
+        _overview(numbers, published, people), picture=await _picture(session, numbers, published)
     )
 
 
@@ -68,7 +72,24 @@ async def _picture(session: Session, numbers: Numbers, published: Published) -> 
     return chart(published, numbers.cells, campaign.today(), goal, campaign.pledges)
 
 
-def _overview(numbers: Numbers, published: Published) -> Reply:
+def _with(numbers: Numbers, people: People) -> Numbers:
+    """The numbers with the total of people as everybody is told it."""
+    cells = numbers.cells.copy()
+    if people.logged:
+        cells[Cell(Subject.PEOPLE, Dimension.ALL, "")] = people.number
+    return numbers._replace(cells=cells)
+
+
+def _of_batches(people: People) -> tuple[Note, ...]:
+    """The note on the time of the total of people, where the public log counts them."""
+    if not people.at:
+        return ()
+    day, time = day_and_time(people.at)
+    words = t("People are counted by the public log, on {day} at {time} UTC.", day=day, time=time)
+    return (Note(words),)
+
+
+def _overview(numbers: Numbers, published: Published, people: People) -> Reply:
     return Reply.of(
         Title(t("Numbers")),
         Items(
@@ -78,6 +99,7 @@ def _overview(numbers: Numbers, published: Published) -> Reply:
             )
         ),
         Note(counted_on(numbers.at)),
+        *_of_batches(people),
         _rule(),
         buttons=_buttons(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.log import head
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from handlers.reading import backups
@@ -10,8 +11,13 @@ from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
 
-def kept() -> tuple[Text, ...]:
-    """The traces of a signature in the store, a line each."""
+async def kept(session: Session) -> tuple[Text, ...]:
+    """The traces of a signature, a line each; where there is a public log, also those in it."""
+    logged = session.campaign.log is not None or await head.is_begun(session.tx)
+    return (*_kept(), *(of_the_log() if logged else ()))
+
+
+def _kept() -> tuple[Text, ...]:
     return (
         t(
             "A code made from your account with a secret key, not the account itself. Somebody "
@@ -32,6 +38,23 @@ def kept() -> tuple[Text, ...]:
             "with the server's key, to be shown to everybody once an organiser confirms it. Until "
             "then, for 60 days at most, also your account and what you answer to organisers, "
             "encrypted likewise. Your own name and role stay sealed, even if you sign publicly."
+        ),
+    )
+
+
+def of_the_log() -> tuple[Text, ...]:
+    """The lines about the public log of signatures."""
+    return (
+        t(
+            "So that anybody can check the count, each person's signature is also a line in a "
+            "public log: the version of the letter and a random code; no name, no account, no "
+            "time. Lines are added in groups of at least five, in a random order. Which line is "
+            "yours is kept with your signature, encrypted with the server's key."
+        ),
+        t(
+            "If you withdraw, or erase everything, a second line says that the first one counts no "
+            "more, and not why. These lines without a name stay in the public log for ever; "
+            "nothing leads from them to you any more."
         ),
     )
 
@@ -165,7 +188,7 @@ def everything(campaign: Campaign) -> Reply:
     return Reply.of(
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),
-        Items(kept()),
+        Items(await kept(session)),
         *(map(Paragraph, _of_pledges()) if pledges else ()),
         Paragraph(t("When you ask for alerts, I keep under another code:")),
         Items(of_alerts(pledges=pledges)),

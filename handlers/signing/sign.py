@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db import cleaned, counters, daily, organisations, public_names, signatures, suspects
-from db.counters import Totals
+from db import cleaned, counted, daily, organisations, public_names, signatures, suspects
+from db.counted import People
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
 from db.signatures import Appearance, Signature
@@ -55,7 +55,7 @@ async def sign(session: Session) -> Reply:
     intro = (
         *await _spoiled(session),
         *await taken_out.told(session),
-        *_what_is_signed(session),
+        *await _what_is_signed(session),
         *await coming(session.tx),
     )
     return await conversation.begin(session, FORM, opened_on, intro=intro)
@@ -72,7 +72,7 @@ async def _spoiled(session: Session) -> tuple[Block, ...]:
     return (Note(words),)
 
 
-def _what_is_signed(session: Session) -> tuple[Block, ...]:
+async def _what_is_signed(session: Session) -> tuple[Block, ...]:
     letter, edition = session.campaign.letter, _signed_on(session)
     return (
         Title(_heading(letter)),
@@ -87,7 +87,7 @@ def _what_is_signed(session: Session) -> tuple[Block, ...]:
             )
         ),
         Paragraph(t("What I will keep:")),
-        Items(privacy.kept()),
+        Items(await privacy.kept(session)),
         Paragraph(t("Who can see what:")),
         Items(privacy.seen_by()),
     )
@@ -256,10 +256,10 @@ async def _enter_organisation(
 
 
 async def _thanks(session: Session, signature: Signature, *, changed: bool) -> Reply:
-    totals = await counters.totals(session.tx)
+    people = await counted.people(session.tx)
     return Reply.of(
         Title(t("Your signature is changed.") if changed else t("Thank you. You have signed.")),
-        Paragraph(CHECKED if signature.organisation else _new_count(totals)),
+        Paragraph(CHECKED if signature.organisation else _new_count(people)),
         Note(
             t(
                 "You can change or withdraw it until the campaign closes: {command}",
@@ -281,11 +281,16 @@ CHECKED = t(
 )
 
 
-def _new_count(totals: Totals) -> Text:
+def _new_count(people: People) -> Text:
+    if people.logged:
+        return t(
+            "Your signature will be in the next count. So that nobody can tell when anybody "
+            "signed, people go into it in groups of at least five, at most once an hour."
+        )
     return tn(
         "{n} person has signed through this bot.",
         "{n} people have signed through this bot.",
-        totals.people,
+        people.number,
     )
 
 
@@ -318,6 +323,13 @@ async def described(session: Session, signature: Signature) -> tuple[Text, ...]:
         tag = session.tag(Purpose.ORGANISATION)
         found = await organisations.organisation_of(session.tx, tag)
         lines += organisation.described(session, found)
+    if signature.leaf is not None:
+        lines.append(
+            t(
+                "A secret random number, by which one line of the public log is your signature; "
+                "only the server's key opens it."
+            )
+        )
     if signature.country:
         lines.append(t("Country: {country}", country=CountryName(signature.country)))
     if signature.sealed:

@@ -22,6 +22,7 @@ from db.engine.soundness import is_sound
 from db.engine.state import State
 from db.engine.transaction import StoreUnavailable, Transaction, Trouble
 from db.key_epochs import see
+from db.log.head import Head, current
 from db.secrets.keys import SERVER_KEY, KeyProblem, ServerKeys, server_keys
 from db.secrets.vault import Vault
 from handlers.organising.schedule import Name
@@ -47,11 +48,13 @@ class Looked:
 
     `since` is the moment since which the clock has looked after it, and `copied` that of the last
     copy that a clock has made, whichever machine has it; each is None where nobody can tell.
+    `head` is what the database knows of the public log, None where that has not begun.
     """
 
     problem: Text | None = None
     since: datetime | None = None
     copied: datetime | None = None
+    head: Head | None = None
 
 
 async def of_sqlite() -> Finding:
@@ -102,7 +105,7 @@ async def _opened(address: str | Path, vault: Vault, state: State | None) -> Loo
 
 async def _into(tx: Transaction) -> Looked:
     since, copied = await runs.first_due(tx), await runs.last_done(tx, Name.BACKUP)
-    return Looked(await _doubt(tx), _moment(since), _moment(copied))
+    return Looked(await _doubt(tx), _moment(since), _moment(copied), await current(tx))
 
 
 def _moment(stamp: str | None) -> datetime | None:
