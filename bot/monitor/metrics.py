@@ -26,6 +26,7 @@ from bot.health import Health
 from bot.meter import BOUNDS
 from bot.monitor.lanes import Lane
 from bot.monitor.readiness import Readiness
+from db.log.head import Head
 
 SIZES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, inf)
 """The pieces of work up to which commits are counted together."""
@@ -51,11 +52,17 @@ def exposition(
     ready: Readiness,
     platforms: Sequence[str],
     lanes: Sequence[Lane],
+    head: Head | None = None,
 ) -> bytes:
-    """Every metric in Prometheus's text format, of the `platforms` served and of their `lanes`."""
+    """Every metric in Prometheus's text format, of the `platforms` served and of their `lanes`.
+
+    `head` is that of the public log, where there is one.
+    """
     registry = CollectorRegistry(auto_describe=False)
     answers, services = _answers(core, platforms), _services(health, ready)
-    registry.register(_Asked((*answers, _commits(core), _runs(core), *services, *_lanes(lanes))))
+    registry.register(
+        _Asked((*answers, _commits(core), _runs(core), *services, *_lanes(lanes), *_log(head)))
+    )
     ProcessCollector(registry=registry)
     return generate_latest(registry)
 
@@ -113,6 +120,14 @@ def _lanes(lanes: Sequence[Lane]) -> Iterator[Metric]:
     yield gauge("lane_cursor", "The way of the slowest alert, in tenths.", lambda lane: lane.done)
     yield gauge("lane_pace", "Messages a lane may send in a second.", lambda lane: lane.broadcasts)
     yield gauge("answers_pace", "Answers a second that were learnt.", lambda lane: lane.answers)
+
+
+def _log(head: Head | None) -> Iterator[Metric]:
+    """The public log, which anybody can read: its lines move by five at least."""
+    if head is not None:
+        yield GaugeMetricFamily("letter_log_lines", "Lines of the public log.", head.size)
+        halted = float(bool(head.trouble))
+        yield GaugeMetricFamily("letter_log_halted", "1 where the public log stands still.", halted)
 
 
 def _gauge(name: str, words: str, label: str, values: Iterable[tuple[str, float | None]]) -> Metric:

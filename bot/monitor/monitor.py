@@ -16,6 +16,7 @@ from bot.monitor.lanes import Lane, lanes
 from bot.monitor.metrics import exposition
 from bot.monitor.readiness import STORE, readiness
 from db.engine.transaction import StoreUnavailable
+from db.log.head import Head, current
 
 HERE = ("127.0.0.1", "::1")
 """The addresses that no other machine reaches."""
@@ -64,7 +65,8 @@ class Monitor:
     async def _metrics(self, core: Core, _: web.Request) -> web.Response:
         ready = await readiness(core.store, self._health)
         seen = await self._lanes(core) if ready.of(STORE) else ()
-        text = exposition(core, self._health, ready, self._platforms, seen)
+        head = await _head(core) if ready.of(STORE) else None
+        text = exposition(core, self._health, ready, self._platforms, seen, head)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _lanes(self, core: Core) -> tuple[Lane, ...]:
@@ -74,6 +76,14 @@ class Monitor:
             return await core.store.transact(read)
         except StoreUnavailable:
             return ()
+
+
+async def _head(core: Core) -> Head | None:
+    """The head of the public log; None without one, or where the store does not serve."""
+    try:
+        return await core.store.transact(current)
+    except StoreUnavailable:
+        return None
 
 
 async def _live(_: web.Request) -> web.Response:

@@ -12,9 +12,16 @@ from messages.text import Code, Text, t
 
 
 async def kept(session: Session) -> tuple[Text, ...]:
-    """The traces of a signature, a line each; where there is a public log, also those in it."""
-    logged = session.campaign.log is not None or await head.is_begun(session.tx)
-    return (*_kept(), *(of_the_log() if logged else ()))
+    """The traces of a signature, a line each; where there is a public log, also that in it."""
+    return (*_kept(), *((_in_the_log(),) if await _is_logged(session) else ()))
+
+
+async def _is_logged(session: Session) -> bool:
+    return session.campaign.log is not None or await head.is_begun(session.tx)
+
+
+def _in_the_log() -> Text:
+    return t("A line without a name in a permanent public log.")
 
 
 def _kept() -> tuple[Text, ...]:
@@ -43,7 +50,7 @@ def _kept() -> tuple[Text, ...]:
 
 
 def of_the_log() -> tuple[Text, ...]:
-    """The lines about the public log of signatures."""
+    """The paragraphs about the public log of signatures."""
     return (
         t(
             "So that anybody can check the count, each person's signature is also a line in a "
@@ -189,6 +196,7 @@ def everything(campaign: Campaign) -> Reply:
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),
         Items(await kept(session)),
+        *(map(Paragraph, of_the_log()) if await _is_logged(session) else ()),
         *(map(Paragraph, _of_pledges()) if pledges else ()),
         Paragraph(t("When you ask for alerts, I keep under another code:")),
         Items(of_alerts(pledges=pledges)),

@@ -23,7 +23,7 @@ BY_LINK = {
         *("letter", "summary", "sign", "pledge", "pledges", "count", "share", "did", "later"),
         *("signatories", "read", "me", "privacy", "about", "help"),
     },
-    Link.ASKS: {"withdraw", "alerts", "forget", "language"},
+    Link.ASKS: {"receipt", "withdraw", "alerts", "forget", "language"},
 }
 """Anybody can write a link, and somebody else follows it: to any other command there is no link."""
 

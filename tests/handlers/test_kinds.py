@@ -53,6 +53,7 @@ SHAREABLE = {
 PROTECTED = {
     "sign": ("/sign", "/sign change"),
     "withdraw": ("/withdraw",),
+    "receipt": ("/receipt",),
     "pledge": ("/pledge", "/pledge law-ban-bill", "/pledge judges"),
     "pledges": ("/pledges", "/pledges done law-ban-bill"),
     "alerts": ("/alerts", "/alerts quiet", "/alerts pause"),

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli.init import init
 from bot.cli.problems import explained
+from db.log.key_file import LOG_KEY
 from db.secrets.keys import (
     ORGANISERS_KEY,
     PUBLIC_KEY,
@@ -46,7 +47,7 @@ def _files(folder: Path) -> set[str]:
     return {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
 
 
-ALL = {".env", f"keys/server/{SERVER_KEY}", f"keys/server/{PUBLIC_KEY}"}
+ALL = {".env", *(f"keys/server/{name}" for name in (SERVER_KEY, LOG_KEY, PUBLIC_KEY))}
 
 
 @pytest.mark.parametrize(
