@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from bot.published import verify_count
 from db import holds, publishing, signatures
 from db.engine.transaction import Store, Transaction
 from db.log import head, leaves, plans
@@ -373,3 +376,33 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     for record in caplog.records:
         assert not any(tag.hex() in record.getMessage() for tag in PEOPLE)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_people_do_between_batches_and_kills_the_log_comes_to_the_rows(
+    seed: int, log: Logged
+) -> None:
+    chance = Random(seed)
+    for _ in range(120):
+        tag = PEOPLE[chance.randrange(24)]
+        match chance.choice(["sign", "sign", "change", "organisation", "withdraw", "hour", "kill"]):
+            case "sign" | "change":
+                text = replace(SIGNATURE.text, version=chance.choice(["1", "2"]))
+                await sign(log.store, tag, replace(SIGNATURE, text=text))
+            case "organisation":
+                await sign(log.store, tag, replace(SIGNATURE, organisation=True, confirmed=False))
+            case "withdraw":
+                await withdraw(log.store, tag)
+            case "hour":
+                await log.publish()
+            case "kill":
+                _Stopping.left = chance.randrange(5)
+                with suppress(_Stops):
+                    await log.publish(into=_Stopping(log.path, KEY))
+    await log.publish()
+    for tag in PEOPLE[24:]:
+        await sign(log.store, tag)
+    await log.publish()
+    assert await log.waits() == 0
+    assert await log.agrees()
+    verify_count.check_log(KEY.verifier, str(log.path), None)

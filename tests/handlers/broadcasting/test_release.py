@@ -11,6 +11,7 @@ from db.alerts import AlertState
 from db.broadcasts import BroadcastKind, State
 from db.engine.transaction import Transaction
 from db.holds import Cause
+from db.log import head
 from handlers.broadcasting.release import let_go, show
 from handlers.broadcasting.standstill import is_held, look_after
 from tests.stage.chats import Bot, Someone
@@ -184,3 +185,22 @@ async def test_people_are_answered_as_ever(bot: Bot, ana: Someone) -> None:
 
 def test_it_is_a_command_of_the_staff(bot: Bot) -> None:
     assert bot.commands["broadcasts"].run is show
+
+
+async def test_two_people_who_let_broadcasts_go_on_end_what_the_log_lost(
+    bot: Bot, mina: Someone, jo: Someone
+) -> None:
+    """Without a public log nothing is said of one."""
+    await _hold(bot)
+    assert "public log" not in await mina.types("/broadcasts")
+    await bot.store.transact(lambda tx: head.keep(tx, head.Head(behind=True)))
+    assert "are then ended there as lost, with the date" in await mina.types("/broadcasts")
+    await mina.presses(GO_ON)
+    before = await bot.store.transact(head.current)
+    assert before is not None
+    assert before.due == ""
+    await jo.types("/broadcasts")
+    await jo.presses(GO_ON)
+    after = await bot.store.transact(head.current)
+    assert after is not None
+    assert after.due == "2026-03-01"
