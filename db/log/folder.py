@@ -27,7 +27,7 @@ PART = ".part"
 """The ending of the name of a file that is being written."""
 
 READABLE, ENTERED = 0o644, 0o755
-"""The modes of the files and folders: all is for everybody, in a folder that may be closed."""
+"""The modes of files and folders, whatever the process is told to close: all is for everybody."""
 
 
 class InUse(Exception):
@@ -106,7 +106,7 @@ class LogFolder:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only process that writes to the log. Raises `InUse` and `OSError`."""
-        self.path.mkdir(mode=ENTERED, parents=True, exist_ok=True)
+        _make(self.path)
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             try:
@@ -135,11 +135,13 @@ class LogFolder:
     def put(self, name: str, content: bytes) -> None:
         """Put a file in its place, on the disk before this returns. Raises `OSError`."""
         path = self.path / name
-        path.parent.mkdir(mode=ENTERED, parents=True, exist_ok=True)
+        for folder in reversed(path.parents[: len(Path(name).parents)]):
+            _make(folder)
         part = path.with_name(path.name + PART)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(descriptor, READABLE)
                 file.write(content)
                 file.flush()
                 os.fsync(descriptor)
@@ -159,6 +161,13 @@ class LogFolder:
         for partial in self.path.glob("tile/**/*.p"):
             if partial.with_suffix("").exists():
                 shutil.rmtree(partial, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder for everybody to enter, unless it is there: whoever closes it has a reason."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(ENTERED)
 
 
 def _to_disk(folder: Path) -> None:

@@ -36,7 +36,7 @@ async def add(tx: Transaction, waiting: Waiting) -> None:
     id = AccountTag(random(ID_BYTES))
     said = [waiting.kind, waiting.commitment.hex(), waiting.version, waiting.day]
     hidden = tx.vault.hide(id, json.dumps(said).encode(), Column.ENTRY)
-    await tx.execute("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", id, hidden)
+    await tx.later("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", id, hidden)
 
 
 async def everything(tx: Transaction) -> dict[bytes, Waiting | None]:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -15,13 +16,16 @@ from typing import Any
 import pytest
 
 from bot.published import verify_count
-from db import holds, publishing, signatures
+from db import holds, publishing, renewing, signatures
 from db.engine.transaction import Store, Transaction
-from db.log import head, leaves, plans
+from db.entering import logged
+from db.log import head, leaves, plans, waiting
 from db.log.entries import Kind, commitment
 from db.log.folder import LogFolder
 from db.log.head import Head, Trouble
 from db.log.notes import LogKey
+from db.secrets.keys import ServerKeys
+from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
 from tests.stage.factories import SIGNATURE, random_tags, sign, withdraw
 from tests.stage.logged import AT, Logged
@@ -406,3 +410,28 @@ async def test_whatever_people_do_between_batches_and_kills_the_log_comes_to_the
     assert await log.waits() == 0
     assert await log.agrees()
     verify_count.check_log(KEY.verifier, str(log.path), None)
+
+
+async def test_renewed_keys_lose_no_leaf_and_nothing_that_waits(
+    log: Logged, server_keys: ServerKeys
+) -> None:
+    await _sign(log, 0, 10)
+    await log.publish()
+    await _sign(log, 10, 14)
+    await withdraw(log.store, PEOPLE[0])
+    committed = await log.commitments()
+    after = Vault(renewed(server_keys, date(2026, 3, 1)))
+
+    def untold(table: str, rows: int, *, last: bool) -> None:
+        """Tell nobody."""
+
+    async def renew(tx: Transaction) -> None:
+        await renewing.renew(tx, log.vault, after, AT, untold)
+        assert all((await waiting.everything(tx)).values())
+        found = await head.current(tx)
+        assert found is not None
+        assert (found.people, found.trouble) == (10, "")
+        rows = await signatures.behind(tx, b"", 100)
+        assert {each.commitment for each in logged(after, rows)} == committed
+
+    await log.store.transact(renew)

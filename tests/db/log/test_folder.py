@@ -127,6 +127,16 @@ def test_the_log_of_another_key_is_not_ours(tmp_path: Path) -> None:
         LogFolder(tmp_path, LogKey(KEY.origin, bytes(32))).checkpoint()
 
 
+def test_everybody_can_read_it_whatever_the_process_closes(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        _published(tmp_path / "log", ENTRIES)
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "log").rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
+
+
 def test_two_never_write_at_once(tmp_path: Path) -> None:
     with folder(tmp_path).writing(), pytest.raises(InUse), folder(tmp_path).writing():
         pass
