@@ -51,8 +51,9 @@ async def enter(store: Store, vault: Vault, counts: Counts) -> set[bytes]:
 
 async def enter_new(store: Store, vault: Vault) -> None:
     """Give a leaf to each row that has none, as a version before this one leaves them."""
-    async for rows in walk(store, _unlogged, (b"",)):
-        found = await asyncio.to_thread(logged, vault, rows)
+    async for rows in walk(store, _piece, (b"",)):
+        new = [row for row in rows if row[-2] is None]
+        found = await asyncio.to_thread(logged, vault, new) if new else []
         await _give_all(store, [each.tag for each in found])
 
 
@@ -97,7 +98,3 @@ async def _give(tx: Transaction, tags: Sequence[AccountTag]) -> None:
 
 async def _piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await signatures.behind(tx, after[0], limit)
-
-
-async def _unlogged(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
-    return await signatures.unlogged(tx, after[0], limit)

@@ -327,13 +327,6 @@ async def behind(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
     return await tx.rows(f"SELECT tag, {_READ} WHERE tag > $1 ORDER BY tag LIMIT $2", tag, limit)
 
 
-async def unlogged(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
-    """The first `limit` rows behind `tag` without a leaf, as those of `piece`."""
-    return await tx.rows(
-        f"SELECT tag, {_READ} WHERE leaf IS NULL AND tag > $1 ORDER BY tag LIMIT $2", tag, limit
-    )
-
-
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a signature as it was given."""
     return fits(vault, Marked.SIGNATURE, content(row), row[-1])

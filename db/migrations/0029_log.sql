@@ -2,14 +2,13 @@
 -- row's entry there, hidden by the server's key: what the log says of the number nobody lays to a row
 -- without it. NULL before the log begins, and for organisations, which are public by their names.
 ALTER TABLE signature ADD COLUMN leaf BLOB;
-CREATE INDEX signature_unlogged ON signature (tag) WHERE leaf IS NULL;
 
 -- The end of the log as it was published last, and what it comes to; one row, once the log has begun.
 CREATE TABLE log_head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     said TEXT NOT NULL,
     mark BLOB NOT NULL
-);
+) WITHOUT ROWID;
 
 -- What waits to be an entry of the log, hidden by the server's key under a random id: no row tells
 -- whether somebody signed or withdrew, nor when.
