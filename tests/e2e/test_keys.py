@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+from db.log.key_file import LOG_KEY
 from db.secrets.keys import (
     ORGANISERS_KEY,
     PUBLIC_KEY,
@@ -30,11 +31,12 @@ def test_each_side_makes_its_own_keys_and_is_told_where_they_belong(tmp_path: Pa
     folder = tmp_path / "keys" / "server"
     said = bot("keys", "server", folder)
     assert (said.status, said.err) == (0, "")
-    server, copies = said.lines()
+    server, copies, log = said.lines()
+    assert log.startswith(f"{folder / LOG_KEY}: signs the public log")
     assert server.startswith(f"{folder / SERVER_KEY}: ")
     assert "Only on the server" in server
     assert "Keep a copy of the server's folder too" in copies
-    assert [path.name for path in folder.iterdir()] == [SERVER_KEY]
+    assert sorted(path.name for path in folder.iterdir()) == [LOG_KEY, SERVER_KEY]
 
 
 def test_new_keys_fit_each_other_and_are_closed_to_others(tmp_path: Path) -> None:

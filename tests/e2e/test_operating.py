@@ -50,6 +50,8 @@ ELSEWHERE = {
         "e2e/test_handover.py",
         "test_its_words_are_read_back_in_each_language_and_no_hidden_name_is_in_it",
     ),
+    "keys log": ("bot/cli/test_public_log.py", "test_no_key_of_the_log_is_ever_overwritten"),
+    "verify count": ("bot/cli/test_public_log.py", "test_a_log_that_agrees_is_counted"),
     "keys mark": ("e2e/test_keys_mark.py", "test_check_says_so_too"),
     "keys server": ("e2e/test_keys.py", "test_new_keys_fit_each_other_and_are_closed_to_others"),
     "messages check": (
