@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "vkey"
+CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "key"
 
 _NUMBER = r"(?:x\d{3}/){0,6}\d{3}(?:\.p/\d{1,3})?"
 _TILE = re.compile(rf"tile/(?:\d{{1,2}}|entries)/{_NUMBER}", re.ASCII)

@@ -95,7 +95,8 @@ class Maker:
     async def _sheet(self, asked: Wanted) -> str:
         match asked.kind:
             case Kind.PRIVACY:
-                return views.of_privacy(self._site, asked)
+                logged = (await self._standing()).logged
+                return views.of_privacy(self._site, asked, logged=logged)
             case Kind.TERMS:
                 return views.of_terms(self._site, asked)
             case Kind.LETTER:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db import counters, doorways, goals, sources
+from db import counted, counters, doorways, goals, sources
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from handlers.frame.campaign import Campaign
-from handlers.reading import signatories
+from handlers.reading import privacy, signatories
 from handlers.reading.signatories import Page
 
 
@@ -17,9 +17,10 @@ from handlers.reading.signatories import Page
 class Standing:
     """The public state of the campaign at the moment of the stamp `at`.
 
-    `people` and `organisations` are how many have signed, `goal` is in people. `doorways` are the
-    names that platforms lead people here by, `sources` the codes that organisers made, and `first`
-    is the first page of those who signed in public.
+    With a public log that is when its latest batch came, and signatures are `logged`. `people` and
+    `organisations` are how many have signed, `goal` is in people. `doorways` are the names that
+    platforms lead people here by, `sources` the codes that organisers made, and `first` is the
+    first page of those who signed in public.
     """
 
     at: str
@@ -29,19 +30,21 @@ class Standing:
     doorways: Mapping[str, str]
     sources: frozenset[str]
     first: Page
+    logged: bool = False
 
 
 async def standing(tx: Transaction, campaign: Campaign) -> Standing:
     """The public state of the campaign now."""
-    totals = await counters.totals(tx)
+    totals, people = await counters.totals(tx), await counted.people(tx)
     first = await signatories.page(tx, "")
     assert first is not None
     return Standing(
-        at=stamp(campaign.now()),
-        people=totals.people,
+        at=people.at or stamp(campaign.now()),
+        people=people.number,
         organisations=totals.organisations,
         goal=await goals.goal(tx),
         doorways=await doorways.every(tx),
         sources=frozenset(await sources.every(tx)) | campaign.rules.sources,
         first=first,
+        logged=await privacy.is_logged(tx, campaign),
     )

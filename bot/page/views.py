@@ -67,10 +67,10 @@ def names(site: Site, asked: Wanted, page: signatories.Page) -> str:
     return site.page(asked, "names.html", values, words.WHO_SIGNED)
 
 
-def of_privacy(site: Site, asked: Wanted) -> str:
+def of_privacy(site: Site, asked: Wanted, *, logged: bool) -> str:
     """Everything about people's data, in the words of the chat, and what holds for the page."""
     of_page = (Paragraph(words.OF_THE_PAGE), Note(words.OF_THE_BOT))
-    blocks = (*of_page, *privacy.everything(site.campaign).blocks)
+    blocks = (*of_page, *privacy.everything(site.campaign, logged=logged).blocks)
     return _text(site, asked, words.PRIVACY, blocks)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from db import alerts, broadcasts, counters, moved_alerts
+from db import alerts, broadcasts, counted, moved_alerts
 from db import closing as closings
 from db.alerts import Alert, AlertState
 from db.broadcasts import Broadcast, BroadcastKind
@@ -99,7 +99,7 @@ async def _of_closing(tx: Transaction, campaign: Campaign, kind: BroadcastKind) 
         case BroadcastKind.ANNOUNCED, Closing(state=State.ANNOUNCED):
             return _News(campaign, kind, closing.announcement(found))
         case BroadcastKind.THANKS, Closing(state=State.CLOSED):
-            return _News(campaign, kind, closing.thanks(found, await counters.totals(tx)))
+            return _News(campaign, kind, closing.thanks(found, (await counted.people(tx)).number))
     raise Unsound
 
 

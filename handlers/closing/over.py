@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import closing, counters
+from db import closing, counted
 from db.closing import State
 from handlers.frame import filling, typed_messages
 from handlers.frame.session import Command, Handler, Session
@@ -98,4 +98,4 @@ async def _over(session: Session, *states: State) -> Reply | None:
     found = await closing.current(session.tx)
     if found is None or found.state not in states:
         return None
-    return over(found, await counters.totals(session.tx))
+    return over(found, (await counted.people(session.tx)).number)

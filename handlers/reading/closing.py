@@ -6,7 +6,6 @@ from datetime import date
 
 from db import closing as closings
 from db.closing import Closing, State
-from db.counters import Totals
 from db.engine.transaction import Transaction
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t, tn
@@ -100,11 +99,11 @@ def called_off() -> Reply:
     )
 
 
-def thanks(closing: Closing, totals: Totals) -> Reply:
+def thanks(closing: Closing, people: int) -> Reply:
     """The last message, after the end, to those who wanted to hear how it goes."""
     return Reply.of(
         Title(t("The campaign has closed. Thank you.")),
-        Paragraph(signed(totals)),
+        Paragraph(signed(people)),
         Paragraph(
             t(
                 "On {day} I erase your subscription. This is the last message.",
@@ -115,21 +114,21 @@ def thanks(closing: Closing, totals: Totals) -> Reply:
     )
 
 
-def signed(totals: Totals) -> Text:
+def signed(people: int) -> Text:
     """How many have signed."""
     return tn(
         "{n} person has signed through this bot.",
         "{n} people have signed through this bot.",
-        totals.people,
+        people,
     )
 
 
-def over(closing: Closing, totals: Totals) -> Reply:
+def over(closing: Closing, people: int) -> Reply:
     """The answer to whoever wants to sign, to promise or to subscribe when that is over."""
     left = (Paragraph(_until(closing)),) if closing.state is State.CLOSED else (Note(UNKNOWN),)
     return Reply.of(
         Title(t("The campaign has closed.")),
-        Paragraph(signed(totals)),
+        Paragraph(signed(people)),
         Paragraph(t("Nobody can sign, promise or subscribe any more.")),
         *left,
         buttons=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.engine.transaction import Transaction
 from db.log import head
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
@@ -11,13 +12,14 @@ from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
 
-async def kept(session: Session) -> tuple[Text, ...]:
-    """The traces of a signature, a line each; where there is a public log, also that in it."""
-    return (*_kept(), *((_in_the_log(),) if await _is_logged(session) else ()))
+def kept(*, logged: bool) -> tuple[Text, ...]:
+    """The traces of a signature, a line each; where it is `logged`, also that in the public log."""
+    return (*_kept(), *((_in_the_log(),) if logged else ()))
 
 
-async def _is_logged(session: Session) -> bool:
-    return session.campaign.log is not None or await head.is_begun(session.tx)
+async def is_logged(tx: Transaction, campaign: Campaign) -> bool:
+    """Whether signatures are lines in a public log, or will be."""
+    return campaign.log is not None or await head.is_begun(tx)
 
 
 def _in_the_log() -> Text:
@@ -186,17 +188,18 @@ def seen_by() -> tuple[Text, ...]:
 
 async def privacy(session: Session) -> Reply:
     """Answer `/privacy`."""
-    return everything(session.campaign)
+    logged = await is_logged(session.tx, session.campaign)
+    return everything(session.campaign, logged=logged)
 
 
-def everything(campaign: Campaign) -> Reply:
-    """Everything about people's data, in a chat and on the campaign's page."""
+def everything(campaign: Campaign, *, logged: bool) -> Reply:
+    """Everything about people's data, in a chat and on the campaign's page; see `is_logged`."""
     pledges = bool(campaign.pledges.all())
     return Reply.of(
         Title(t("What I keep, and who can see it")),
         Paragraph(t("When you sign, I keep:")),
-        Items(await kept(session)),
-        *(map(Paragraph, of_the_log()) if await _is_logged(session) else ()),
+        Items(kept(logged=logged)),
+        *(map(Paragraph, of_the_log()) if logged else ()),
         *(map(Paragraph, _of_pledges()) if pledges else ()),
         Paragraph(t("When you ask for alerts, I keep under another code:")),
         Items(of_alerts(pledges=pledges)),

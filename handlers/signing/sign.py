@@ -87,7 +87,7 @@ async def _what_is_signed(session: Session) -> tuple[Block, ...]:
             )
         ),
         Paragraph(t("What I will keep:")),
-        Items(await privacy.kept(session)),
+        Items(privacy.kept(logged=await privacy.is_logged(session.tx, session.campaign))),
         Paragraph(t("Who can see what:")),
         Items(privacy.seen_by()),
     )

@@ -20,7 +20,7 @@ def log(tmp_path: Path) -> Path:
     for name, text in (
         ("checkpoint", HEAD),
         ("verify_count.py", "print('3')\n"),
-        ("vkey", "letter.example.org+0badc0de+AQ==\n"),
+        ("key", "letter.example.org+0badc0de+AQ==\n"),
         ("tile/0/000.p/3", "tile"),
         ("tile/0/x001/234", "whole"),
         ("tile/entries/000.p/3", "entries"),

@@ -9,7 +9,6 @@ import pytest
 
 from db import closing
 from db.closing import State
-from db.counters import Totals
 from handlers.reading.closing import announcement, called_off, over, soon, thanks
 from messages.render.plain import plain
 from messages.reply import Note, Reply
@@ -37,14 +36,14 @@ def test_an_announcement_says_when_and_what_is_lost_and_what_stays() -> None:
 
 
 def test_the_thanks_promise_nothing_but_an_end() -> None:
-    said = _said(thanks(CLOSED, Totals(people=1)))
+    said = _said(thanks(CLOSED, 1))
     assert "1 person has signed through this bot." in said
     assert "On 14 April 2026 I erase your subscription. This is the last message." in said
 
 
 def test_what_is_over_says_what_can_still_be_done_while_it_can() -> None:
-    assert "Until 14 April 2026 you can still see" in _said(over(CLOSED, Totals(people=7)))
-    said = _said(over(ERASED, Totals(people=7)))
+    assert "Until 14 April 2026 you can still see" in _said(over(CLOSED, 7))
+    said = _said(over(ERASED, 7))
     assert "still see" not in said
     assert "I can no longer tell whether you signed" in said
 
@@ -54,8 +53,8 @@ def test_all_of_it_is_said_in_each_language_that_is_whole(language: str) -> None
     replies = (
         announcement(ANNOUNCED),
         called_off(),
-        thanks(CLOSED, Totals()),
-        over(CLOSED, Totals()),
+        thanks(CLOSED, 0),
+        over(CLOSED, 0),
     )
     for reply in replies:
         assert catalogs().whole(reply, language) == language
