@@ -169,6 +169,13 @@ def of_exports() -> Text:
     )
 
 
+def _of_the_staff() -> Text:
+    """What is kept of those who work for the campaign, and of nobody who signs."""
+    return t(
+        "Of the campaign's staff: account (encrypted), role, name, and what they did as staff."
+    )
+
+
 def seen_by() -> tuple[Text, ...]:
     """The lines about who can see what."""
     return (
@@ -203,12 +210,7 @@ def everything(campaign: Campaign, *, logged: bool) -> Reply:
         *(map(Paragraph, _of_pledges()) if pledges else ()),
         Paragraph(t("When you ask for alerts, I keep under another code:")),
         Items(of_alerts(pledges=pledges)),
-        Paragraph(
-            t(
-                "Of the campaign's staff: account (encrypted), role, name, and what they did as "
-                "staff."
-            )
-        ),
+        Paragraph(_of_the_staff()),
         Paragraph(
             t(
                 "A form you have started is encrypted so that only you can continue it, and "

@@ -482,6 +482,8 @@ ROWS: dict[int, list[tuple[str, tuple[Param, ...]]]] = {
             "INSERT INTO exported (id, month, criteria, columns, mark) VALUES ($1, $2, $3, $4, $5)",
             (*EXPORTED, mark(VAULT, Marked.EXPORTED, EXPORTED)),
         ),
+    ],
+    29: [
         ("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", (b"an id", b"hidden")),
         ("INSERT INTO log_plan (id, entries) VALUES ($1, $2)", (b"an id", b"hidden")),
         ("INSERT INTO log_leaf (commitment, place) VALUES ($1, $2)", (bytes(32), 7)),
