@@ -11,7 +11,7 @@ from messages.drawing.spoken import Spoken
 from messages.reach import per_cent
 from messages.render.chart import spoken
 
-WIDTH, TALL = 1080, 618
+WIDTH, TALL = 1080, 631
 """Pixels: the width of all our pictures, and a height with which networks cut little off."""
 
 

@@ -54,6 +54,15 @@ class Maker:
         except _NotThere:
             return None
 
+    async def _is_logged(self) -> bool:
+        """Whether signatures are lines in a public log, also where the database is away."""
+        if self._site.campaign.log is not None or await self._log.published() is not None:
+            return True
+        try:
+            return (await self._standing()).logged
+        except StoreUnavailable:
+            return False
+
     async def _standing(self) -> Standing:
         """The public state of some seconds ago; without a database the last one, however old."""
         try:
@@ -95,8 +104,7 @@ class Maker:
     async def _sheet(self, asked: Wanted) -> str:
         match asked.kind:
             case Kind.PRIVACY:
-                logged = (await self._standing()).logged
-                return views.of_privacy(self._site, asked, logged=logged)
+                return views.of_privacy(self._site, asked, logged=await self._is_logged())
             case Kind.TERMS:
                 return views.of_terms(self._site, asked)
             case Kind.LETTER:

@@ -46,6 +46,10 @@ ELSEWHERE = {
     ),
     "campaign new": ("bot/cli/test_campaign.py", "test_a_new_folder_passes_the_check"),
     "campaign version": ("bot/cli/test_campaign.py", "test_another_version_keeps_the_text_so_far"),
+    "close": (
+        "e2e/test_proposing.py",
+        "test_at_the_shell_a_closing_is_proposed_once_and_the_staff_decide",
+    ),
     "handover": (
         "e2e/test_handover.py",
         "test_its_words_are_read_back_in_each_language_and_no_hidden_name_is_in_it",
