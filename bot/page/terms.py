@@ -43,7 +43,7 @@ def _yours() -> tuple[Text, ...]:
     return (
         t("Reading and signing cost nothing. Nothing is sold, and nothing is advertised."),
         t("A signature is for one wording of the letter, the one that you were shown."),
-        t("You can take back your signature at any time, as easily as you gave it."),
+        t("Until the campaign closes you can take back your signature, as easily as you gave it."),
         t(
             "The bot writes to you first only if you asked for alerts, and you can stop them with "
             "one press."

@@ -11,7 +11,7 @@ NO_LINKS = t("There are no links yet: the bot has not been on Telegram or Discor
 WHERE_TO_SIGN = t("Where to sign")
 HOW_TO_SIGN = t(
     "Signing happens in a chat with the campaign's bot. There you choose how you appear, and you "
-    "can take your signature back at any time."
+    "can take your signature back until the campaign closes."
 )
 COUNT = t("The count so far")
 SUMMARY = t("A short summary of the letter")

@@ -35,8 +35,8 @@ def _made(document: Handover) -> Iterator[Text]:
         "accounts."
     )
     yield t(
-        "A signature is for one wording of the letter. Whoever signed can take that back at any "
-        "time, and is then counted no more."
+        "A signature is for one wording of the letter. Until the campaign closes whoever signed "
+        "can take that back, and is then counted no more."
     )
     yield t(
         "Names that are not shown were encrypted as soon as they were given, to a key that the "
