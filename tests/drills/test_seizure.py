@@ -87,7 +87,7 @@ KINDS = {
     "a trickle": Kind(60, 30, 0.03, 0.4),
     "the turn of a month": Kind(60, 30, 0.03, 0.4, turn=True),
 }
-PLANTED = Kind(100, 3, 1.0, 0.0)
+PLANTED = Kind(40, 3, 1.0, 0.0)
 RUNS = 5
 """Campaigns of each kind in a drill; otherwise one."""
 

@@ -103,7 +103,8 @@ async def test_what_one_process_does_not_have_another_does(
 @pytest.mark.parametrize(
     ("only", "said"),
     [
-        ("page", "page. These are its parts: telegram, discord, broadcast and clock"),
+        ("page", "page needs PAGE_LISTEN."),
+        ("web", "web. These are its parts: telegram, discord, broadcast, clock and page"),
         ("telegram,,clock", "These are its parts"),
         ("discord", "discord needs DISCORD_TOKEN."),
     ],

@@ -134,10 +134,11 @@ class Bot:
     async def rows_but_receipts(self) -> dict[str, list[tuple[Any, ...]]]:
         """The same without answers, marks of what was erased, and counters that stand at zero.
 
-        Nor with what a platform calls the bot, which is of nobody who came.
+        Nor with what a platform calls the bot, which is of nobody who came, and with the head in
+        which that is on the roll.
         """
         rows = await self.rows()
-        del rows[RECEIPTS], rows["tombstone"], rows["doorway"]
+        del rows[RECEIPTS], rows["tombstone"], rows["doorway"], rows["journal_head"]
         rows["counter"] = [row for row in rows["counter"] if row[2] != 0]
         return rows
 
