@@ -193,7 +193,7 @@ class Reading:
         self._hash.update(line)
         try:
             return dict(json.loads(line))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise ExportDamaged(self._number) from None
 
     def _header(self, content: dict[str, Any]) -> Header:

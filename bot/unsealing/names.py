@@ -23,6 +23,9 @@ BATCH = 500
 FEW = 2000
 """Rows up to which starting further processes takes longer than opening them here."""
 
+SEALED = ("name", "organisation", "role")
+"""What can be sealed of a signature, in the order of its columns."""
+
 Name: TypeAlias = dict[str, str] | None
 """The content of a seal: name, organisation and role, as far as given; None where it is closed."""
 
@@ -83,6 +86,17 @@ def _opened(opener: Opener, sealed: str | None) -> Name:
     if sealed is None:
         return {}
     try:
-        return opener(b64decode(sealed, validate=True))
-    except (SealBroken, Error, ValueError, TypeError):
+        return _texts(opener(b64decode(sealed, validate=True)))
+    except (SealBroken, Error, ValueError, TypeError, RecursionError):
         return None
+
+
+def _texts(content: dict[str, str]) -> dict[str, str]:
+    """`content`, which anybody can have sealed, if it is what belongs there, and can be written.
+
+    Raises `ValueError`.
+    """
+    if not all(name in SEALED and isinstance(value, str) for name, value in content.items()):
+        raise ValueError
+    "".join(content.values()).encode()
+    return content

@@ -12,18 +12,15 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TextIO
 
-from bot.unsealing.names import Name, opening
+from bot.unsealing.names import SEALED, Name, opening
 from bot.unsealing.tables import NAMES, Format, Table, write_csv, write_xlsx
 from db.engine.progress import Progress, Step
-from db.export_lines import Column, Ending, Header, Kind, Reading, Row
+from db.export_lines import Column, Ending, ExportDamaged, Header, Kind, Reading, Row
 from db.secrets.recovery import Readable
 from db.secrets.streams import opened
 
 ABOUT = "about.json"
 """The file with the first line and the last one of the export."""
-
-SEALED = ("name", "organisation", "role")
-"""What can be sealed of a signature, in the order of its columns."""
 
 COLUMNS = {
     Kind.SIGNATURE: (*(column for column in Column if column is not Column.SEALED), *SEALED),
@@ -80,7 +77,10 @@ def open_into(
     with opening(private, rows) as names, ExitStack() as files:
         gathering = _Gathering(folder, files)
         for number, (row, name) in enumerate(names(reading), start=1):
-            gathering.add(row, name)
+            try:
+                gathering.add(row, name)
+            except UnicodeEncodeError:
+                raise ExportDamaged(number + 1) from None
             if number % 1000 == 0:
                 progress(Step.OPENING, number, rows)
     assert reading.ending is not None

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from nacl.public import PublicKey, SealedBox
+
 from db.export_lines import Breakdown, Column, ExportedLetter, Header, Kind, Writing
 from db.secrets.keys import ORGANISERS_KEY
 from db.secrets.streams import Sealing
@@ -31,13 +33,21 @@ def signature(vault: Vault, name: str | None = None, **columns: Any) -> tuple[Ki
     return Kind.SIGNATURE, SIGNED | {"sealed": sealed} | columns
 
 
+def sealed_by_hand(vault: Vault, content: bytes) -> str:
+    """A seal around `content`, whatever that is."""
+    box = SealedBox(PublicKey(vault.organisers))
+    return b64encode(box.encrypt(content + b"\x80")).decode()
+
+
 def public_name(name: str) -> tuple[Kind, dict[str, Any]]:
     """A row of a public name."""
     return Kind.PUBLIC_NAME, {"name": name}
 
 
-def export_of(vault: Vault, rows: Iterable[tuple[Kind, Mapping[str, Any]]]) -> bytes:
-    """The file of an export with these rows."""
+def export_of(
+    vault: Vault, rows: Iterable[tuple[Kind, Mapping[str, Any]]], more: bytes = b""
+) -> bytes:
+    """The file of an export with these rows, and behind them `more` lines as they are."""
     rows = list(rows)
     letter = ExportedLetter("1.0.0", {"en": "ab" * 32})
     header = Header("letter", letter, "2026-03-01", {}, tuple(Column), len(rows))
@@ -45,6 +55,7 @@ def export_of(vault: Vault, rows: Iterable[tuple[Kind, Mapping[str, Any]]]) -> b
     out = sealing.feed(writing.header(header))
     for kind, columns in rows:
         out += sealing.feed(writing.row(kind, columns))
+    out += sealing.feed(writing.copied(more))
     return out + sealing.feed(writing.ending(TABLES)) + sealing.end()
 
 

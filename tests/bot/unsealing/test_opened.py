@@ -21,7 +21,14 @@ from db.export_lines import ExportDamaged, Kind
 from db.secrets.keys import ServerKeys
 from db.secrets.streams import StreamBroken
 from db.secrets.vault import Vault
-from tests.stage.sealed import SIGNED, export_of, lines, public_name, signature
+from tests.stage.sealed import (
+    SIGNED,
+    export_of,
+    lines,
+    public_name,
+    sealed_by_hand,
+    signature,
+)
 
 NAMES = ("=1+1", "+886", "-2", "@SUM(A1)", "\ttab", "محمد علي", "林淑芬", "a" * 320, 'é,"x"\ny')
 
@@ -122,6 +129,42 @@ def test_names_sealed_to_another_key_are_counted_and_left_empty(
     result = _open(export, organisers_private, tmp_path / "out")
     assert result.closed == 1
     assert [row["name"] for row in _csv(tmp_path / "out" / "signatures.csv")] == ["Ana", ""]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rb'{"name":"\ud800"}',
+        rb'{"name":"Ana","month":"1999-01"}',
+        rb'{"name":["Ana"]}',
+        rb'{"name":NaN}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_seal_with_nonsense_in_it_is_closed_and_stops_nothing(
+    vault: Vault, organisers_private: bytes, tmp_path: Path, content: bytes
+) -> None:
+    """Anybody can seal anything to the organisers, for their public key is no secret."""
+    kind, columns = signature(vault)
+    columns |= {"sealed": sealed_by_hand(vault, content)}
+    export = export_of(vault, [(kind, columns), signature(vault, "Ana")])
+    result = _open(export, organisers_private, tmp_path / "out")
+    assert result.closed == 1
+    rows = _csv(tmp_path / "out" / "signatures.csv")
+    assert [(row["month"], row["name"]) for row in rows] == [("2026-03", ""), ("2026-03", "Ana")]
+
+
+@pytest.mark.parametrize(
+    "line", [rb'{"kind":"public name","name":"\ud800"}', b"[" * 100_000], ids=["half", "deep"]
+)
+def test_a_row_that_no_bot_writes_is_named(
+    vault: Vault, organisers_private: bytes, tmp_path: Path, line: bytes
+) -> None:
+    export = export_of(vault, [public_name("Ana")], line + b"\n")
+    with pytest.raises(ExportDamaged) as caught:
+        _open(export, organisers_private, tmp_path / "out")
+    assert caught.value.line == 3
+    assert list(tmp_path.glob("*out*")) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
