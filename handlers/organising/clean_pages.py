@@ -90,12 +90,13 @@ async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
     people = (await counters.totals(tx)).people
     if cleanup.matched < FEW:
         return [Paragraph(t("None fit, or fewer than five: so few are not taken out together."))]
-    left = people - cleanup.matched // FEW * FEW
+    everybody = cleanup.matched >= people
+    left = 0 if everybody else people - cleanup.matched // FEW * FEW
     words = t("About {count} fit. Signed so far: {people}; about {left} would be left.")
     blocks: list[Block] = [
         Paragraph(words.fill(count=roughly(cleanup.matched), people=people, left=left))
     ]
-    if cleanup.matched >= people:
+    if everybody:
         blocks.append(Note(t("That is everybody who has signed. Is that what you mean?")))
     blocks.append(Note(t("It is these and no others: who signs from now on is not among them.")))
     return blocks

@@ -181,8 +181,10 @@ async def test_nothing_that_fits_or_hardly_anything_cannot_be_proposed(
 
 
 async def test_everybody_is_said_to_be_everybody(bot: Bot, olga: Someone) -> None:
-    await crowd(bot, 5)
-    assert "That is everybody who has signed." in await chooses(olga, month="2026-03")
+    await crowd(bot, 7)
+    words = await chooses(olga, month="2026-03")
+    assert "That is everybody who has signed." in words
+    assert "about 0 would be left" in words
 
 
 async def test_one_person_with_two_accounts_is_one(bot: Bot, olga: Someone) -> None:
