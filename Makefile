@@ -28,7 +28,8 @@ test: lint
 
 drills: .venv/test $(COMPILED)
 	$(BIN)/python -m pytest --drills -s tests/e2e/broadcasts/test_kill.py tests/e2e/telegram/test_crowds.py \
-		tests/e2e/together tests/e2e/storms tests/e2e/page/test_hostile.py tests/drills
+		tests/e2e/telegram/test_flood.py tests/e2e/together tests/e2e/storms tests/e2e/page/test_hostile.py \
+		tests/drills
 
 lint: .venv/test $(COMPILED)
 	$(BIN)/ruff check .

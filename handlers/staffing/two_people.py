@@ -35,7 +35,7 @@ SHOWN_BYTES = {
     Matter.INVITATION: 9,
     Matter.BROADCASTS: 16,
     Matter.OWNER: 9,
-    Matter.CLEANUP: 16,
+    Matter.CLEANUP: 15,
     Matter.CLOSING: 16,
     Matter.EXPORT: 15,
 }

@@ -14,11 +14,14 @@ from db.engine.sqlite import SqliteStore
 from db.secrets.keys import ServerKeys
 from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
+from db.signatures import register_text
 from handlers.commands import table
 from messages.countries import countries
 from messages.reply import Button
 from messages.request import Account
 from tests.stage.chats import Bot
+from tests.stage.cleaning import chooses, crowd, proposes
+from tests.stage.organisations import organiser
 
 ANA, BEN = Account("7000000001"), Account("7000000002")
 
@@ -108,8 +111,37 @@ async def test_every_button_of_the_core_fits_whole(
     for country in countries():
         buttons.append(Button("x", "form", ("0" * 8, "answer", "country", country.value)))
     for button in buttons:
-        pressed = marks.read(marks.write(button, ANA, alone=True), ANA)
-        assert pressed == Pressed(button.command, button.arguments, True)
+        _assert_fits_whole(marks, button)
+
+
+def _assert_fits_whole(marks: Marks, button: Button) -> None:
+    pressed = marks.read(marks.write(button, ANA, alone=True), ANA)
+    assert pressed == Pressed(button.command, button.arguments, True)
+
+
+async def test_the_buttons_of_two_people_fit_whole(
+    sqlite_store: SqliteStore, vault: Vault, marks: Marks
+) -> None:
+    """A button that agrees says exactly to what; cut off, it would agree to nothing."""
+    bot = Bot(sqlite_store, vault)
+    await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
+    olga, oren = await organiser(bot), await organiser(bot, "oren")
+    await crowd(bot, 5)
+    await chooses(olga, country="Taiwan")
+    await proposes(olga)
+    await olga.all("/export new")
+    for label in ("All signatures", "Everything without names", "Ask for it"):
+        await olga.presses(label)
+    await olga.types("/close propose")
+    agreeing = []
+    for line in ("/clean", "/export", "/close"):
+        await oren.types(line)
+        if line == "/export":
+            await oren.uses(oren.reply.buttons[0])
+        agreeing += [each for each in oren.reply.buttons if "approve" in each.arguments]
+        for button in oren.reply.buttons:
+            _assert_fits_whole(marks, button)
+    assert {each.command for each in agreeing} == {"clean", "export", "close"}
 
 
 def test_links_say_what_telegram_lets_them_say() -> None:
