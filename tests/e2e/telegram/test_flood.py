@@ -27,13 +27,14 @@ from tests.stage.telegram.served import Served
 
 
 class Size(NamedTuple):
-    """How many sign, and how many of them a minute has room for."""
+    """How many sign, how many of them a minute has room for, and how many of it are suspicious."""
 
     flood: int
     a_minute: int
+    suspicious: int
 
 
-TEST, DRILL = Size(60, 40), Size(300, 200)
+TEST, DRILL = Size(60, 40, 20), Size(300, 200, 30)
 """A drill has the room that there is where nothing is set (`handlers/frame/rules.py`)."""
 
 AT_ONCE = 20
@@ -61,7 +62,11 @@ def size(request: pytest.FixtureRequest) -> Size:
 async def core(sqlite_store: SqliteStore, vault: Vault, size: Size) -> tuple[Bot, Core]:
     """A core with so much room in a minute."""
     bot = Bot(sqlite_store, vault)
-    rules = replace(bot.campaign.rules, signatures_per_minute=size.a_minute)
+    rules = replace(
+        bot.campaign.rules,
+        signatures_per_minute=size.a_minute,
+        suspicious_per_minute=size.suspicious,
+    )
     bot.campaign = replace(bot.campaign, rules=rules)
     bot.restart()
     await sqlite_store.transact(lambda tx: register_text(tx, bot.campaign.text))
