@@ -47,9 +47,25 @@ def opening(private: bytes, rows: int, processes: int | None = None) -> Iterator
     how = get_context("spawn")
     with ProcessPoolExecutor(workers, how, _prepare, (private,)) as pool:
         try:
+            with _deaf():
+                for _ in range(workers):
+                    pool.submit(_batch, [])
             yield lambda these: _side_by_side(pool, workers, these)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started inside do not hear of Ctrl-C; it reaches this one afterwards.
+
+    A process that heard of it before it is ready would show where it was, in many lines.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _side_by_side(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
-from tests.stage.programs import bot
+from tests.stage.programs import BOT, ROOT, bot, environment
 from tests.stage.sealed import export_of, private_file, public_name, signature
 
 
@@ -52,3 +55,30 @@ def test_the_command_without_its_key_says_so(tmp_path: Path) -> None:
     assert said.status == 2
     assert said.out == ""
     assert "is missing" in said.err
+
+
+def test_ctrl_c_is_heard_once_whatever_has_begun(vault: Vault, key: Path, tmp_path: Path) -> None:
+    """A terminal tells it to all processes at once, also to those that have only just begun."""
+    export = tmp_path / "export.sealed"
+    export.write_bytes(export_of(vault, [signature(vault, f"Name {n}") for n in range(3000)]))
+    (tmp_path / "there").mkdir()
+    opening = subprocess.Popen(
+        [*BOT, "unseal", str(export), "--key", str(key), "--to", str(tmp_path / "there" / "out")],
+        cwd=ROOT,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        process_group=0,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - nothing else runs here
+    )
+    while not any((tmp_path / "there").iterdir()):
+        assert opening.poll() is None
+        os.sched_yield()
+    os.killpg(opening.pid, signal.SIGINT)
+    _, said = opening.communicate()
+    assert (opening.returncode, said) == (130, b"Nothing was written.\n")
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+def _hears_ctrl_c() -> None:
+    """Hear Ctrl-C, which what a shell has started in the background ignores."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
