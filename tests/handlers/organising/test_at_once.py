@@ -14,11 +14,13 @@ import pytest
 from nacl.pwhash import argon2id
 
 from db import counters, daily, goals, organisations
+from db.cleanups import OPEN, State
 from db.engine.transaction import Transaction
 from db.signatures import register_text
 from db.subjects import Subject
 from handlers.organising import counting
 from tests.stage.chats import Bot, Someone
+from tests.stage.cleaning import crowd, every, proposes
 from tests.stage.office import acts
 from tests.stage.organisations import organiser, signs_for
 from tests.stage.stores import VAULT, opened
@@ -102,3 +104,40 @@ async def test_two_set_a_goal_and_look_at_numbers_at_once(postgres_url: str) -> 
             assert not any(each.answer.failed for each in (olga, petra))
             assert await first.store.transact(goals.goal) in (goal, goal + 50)
             assert await first.store.transact(goals.goal) == await second.store.transact(goals.goal)
+
+
+async def test_two_clean_up_the_same_at_once_and_a_third_drops_it(postgres_url: str) -> None:
+    """One clean-up comes of it; it is carried out whole, or dropped whole."""
+    async with two_processes(postgres_url) as (first, second):
+        olga, petra = await organiser(first, "olga"), await organiser(first, "petra")
+        oren = await organiser(first, "oren")
+        petra.bot = second
+        for number in range(ROUNDS // 2):
+            await crowd(first, 6, name=f"Flood {'ab'[number % 2]}")
+            before = (await first.totals()).people
+            for each in (olga, petra):
+                await each.all("/cancel", "/clean new")
+                await each.fills(names="flood")
+            await asyncio.gather(*(each.presses("Count them") for each in (olga, petra)))
+            (cleanup,) = [each for each in await every(first) if each.state in OPEN]
+            await olga.types(f"/clean show {cleanup.code}")
+            await proposes(olga)
+            for each in (petra, oren):
+                await each.types("/clean")
+            drop = (olga.types(f"/clean drop {cleanup.code}"),) if number else ()
+            agrees = (each.presses("Approve: take them out") for each in (petra, oren))
+            await asyncio.gather(*agrees, *drop)
+            assert not any(each.answer.failed for each in (olga, petra, oren))
+            for bot in (first, second):
+                await bot.dispatch.beside.settled()
+            left = (await first.totals()).people
+            found = [each for each in await every(first) if each.code == cleanup.code]
+            assert left == (before if not found else before - cleanup.matched)
+            assert [each.state for each in found] in ([], [State.DONE])
+            assert await first.store.transact(_signed_and_picked) == (left, 0)
+
+
+async def _signed_and_picked(tx: Transaction) -> tuple[int, int]:
+    row = await tx.row("SELECT (SELECT COUNT(*) FROM signature), (SELECT COUNT(*) FROM picked)")
+    assert row is not None
+    return int(row[0]), int(row[1])
