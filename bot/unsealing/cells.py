@@ -7,12 +7,10 @@ import re
 DISARMED = "'"
 """The sign before a text that would be a formula: programs show the rest as text."""
 
-BEGINNINGS = tuple("=+-@\t\r\n＝＋－＠")
-"""The signs at the beginning of a formula, in full width too (OWASP, CSV Injection)."""
-
-SPLIT = re.compile(r"([;,|\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
-"""The place behind a separator where a formula would begin: programs split cells at those that the
-machine's region wants, not only at commas (OWASP, CSV Injection)."""
+FORMULA = re.compile(r"^(?=[=+\-@\t\r\n＝＋－＠])|[;,|\t\r\n][\s\"']*(?=[=+\-@＝＋－＠])")
+"""The place before a formula, in full width too: at the beginning, or behind a separator, for
+programs split cells at what the machine's region wants, not only at commas (OWASP, CSV Injection).
+"""
 
 
 def text(value: object) -> str:
@@ -24,5 +22,7 @@ def text(value: object) -> str:
 
 def disarmed(value: object) -> str:
     """The value of a cell as text that is no formula wherever it is opened."""
-    words = SPLIT.sub(rf"\1{DISARMED}", text(value))
-    return DISARMED + words if words.startswith(BEGINNINGS) else words
+    words = text(value)
+    if FORMULA.search(words) is None:
+        return words
+    return FORMULA.sub(rf"\g<0>{DISARMED}", words)
