@@ -121,8 +121,8 @@ async def _put_back(tx: Transaction, cleanup: CleanUp) -> bool:
         return False
     taken = await cleaned.piece(tx, cleanup.id, PIECE)
     for tag, each in taken:
-        await cleaned.erase(tx, tag)
-        if each is not None and not await signatures.is_kept(tx, tag):
+        there = await cleaned.erase(tx, tag)
+        if there and each is not None and not await signatures.is_kept(tx, tag):
             leaf = leaves.hidden(tx.vault, tag, each.nonce) if each.nonce else None
             await signatures.put_back(tx, tag, replace(signature_in(each), leaf=leaf))
             if each.name is not None:

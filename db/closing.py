@@ -37,7 +37,7 @@ TO_DECIDE = timedelta(days=7)
 """The time in which a second person can say so too; a proposal lapses then."""
 
 LAST_EXPORT = timedelta(days=7)
-"""The time after the end in which a last export can be asked for, before all is erased."""
+"""The time after the end in which a last export can be fetched, before all is erased."""
 
 
 class State(StrEnum):
@@ -99,8 +99,19 @@ class Closing:
 
     @property
     def last_export(self) -> str | None:
-        """The ISO date before which a last export can be asked for; None but after the end."""
+        """The ISO date before which a last export is fetched; None but after the end."""
         return self.ends if self.state is State.CLOSED else None
+
+    @property
+    def erases(self) -> date | None:
+        """The date on which what is about accounts is erased, or later; None if only proposed."""
+        ends = date.fromisoformat(self.ends)
+        match self.state:
+            case State.PROPOSED:
+                return None
+            case State.ANNOUNCED:
+                return ends + LAST_EXPORT
+        return ends
 
 
 _NAMES = ("token", "state", "cause", "ends", "seen", "days", "told")
@@ -140,6 +151,12 @@ async def is_erased(tx: Transaction) -> bool:
     """Whether the campaign has closed and all about accounts is erased."""
     closing = await current(tx)
     return closing is not None and closing.state is State.ERASED
+
+
+async def erases(tx: Transaction) -> date | None:
+    """The date on which what is about accounts is erased, or later; None while nothing is told."""
+    closing = await current(tx)
+    return closing.erases if closing else None
 
 
 async def is_before(tx: Transaction) -> bool:

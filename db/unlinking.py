@@ -57,6 +57,19 @@ async def unlink(store: Transacts) -> None:
             place = await store.transact(work, writes=True, patience=PATIENCE if place else 0.0)
 
 
+async def is_done(tx: Transaction) -> bool:
+    """Whether nothing is left that leads to a signature, also nothing written while it was done."""
+    for table in ("signature", "pledge"):
+        sql = f"SELECT 1 FROM {table} WHERE LENGTH(tag) = $1 LIMIT 1"  # noqa: S608 - constants
+        if await tx.row(sql, TAG_BYTES) is not None:
+            return False
+    for table in ("subscription", "wish", "response", "picked", "cleaned", "suspect"):
+        if await tx.row(f"SELECT 1 FROM {table} LIMIT 1") is not None:  # noqa: S608 - constants
+            return False
+    sql = "SELECT 1 FROM public_name WHERE signature IS NOT NULL LIMIT 1"
+    return await tx.row(sql) is None
+
+
 async def _erase(tx: Transaction, table: str, key: str) -> int:
     tx.erases = True
     return await tx.execute(

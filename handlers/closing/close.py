@@ -118,7 +118,7 @@ def _afterwards(found: Closing) -> Reply:
         day = date.fromisoformat(found.ends)
         return Reply.of(
             Title(t("The campaign has closed.")),
-            Paragraph(t("A last export can be asked for before {day}. Then I erase:", day=day)),
+            Paragraph(t("A last export must be fetched before {day}. Then I erase:", day=day)),
             Items(what_happens()[1:]),
         )
     return Reply.of(

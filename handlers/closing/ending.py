@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from db import alerts, broadcasts, closing, unlinking
+from db import alerts, broadcasts, cleanups, closing, exports, unlinking
 from db.alerts import AlertState
 from db.broadcasts import BroadcastKind
 from db.broadcasts import State as Sending
+from db.cleanups import UNDECIDED
 from db.closing import LAST_EXPORT, Cause, Closing, State
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
@@ -23,6 +24,7 @@ from handlers.broadcasting.conducting import return_to_draft
 from handlers.broadcasting.standstill import is_held
 from handlers.closing import abandoned, telling
 from handlers.frame.campaign import Campaign
+from handlers.organising import cleaning
 from handlers.reading.closing import day_of
 from handlers.staffing import journal, two_people
 from messages.reply import Note, Title
@@ -110,20 +112,26 @@ async def _announce_abandoned(tx: Transaction, campaign: Campaign, found: Closin
 async def _close(tx: Transaction, campaign: Campaign, found: Closing) -> None:
     """Close the campaign whose day has come, unless too few still stand behind that.
 
-    Who has not been told yet is told first, and an alert that goes out goes out.
+    Who has not been told yet is told first, an alert that goes out goes out, and signatures that
+    are being taken out or put back are.
     """
     if not _is_due(found, found.ends, campaign.today()):
         return
     if not await telling.is_through(tx, found.told) or await telling.is_any_going_out(tx):
         return
+    under_way = await cleanups.under_way(tx)
+    if under_way is not None and under_way.state not in UNDECIDED:
+        return
     if (why := await _doubt(tx, campaign, found)) is not None:
         await _take_back(tx, campaign, found, "closing dropped", why)
         return
     await _end_alerts(tx, campaign)
+    if under_way is not None:
+        await cleaning.drop(tx, campaign, under_way)
     today = campaign.today()
     await closing.advance(tx, found, State.CLOSED, today, (today + LAST_EXPORT).isoformat())
     await journal.by_clock(tx, campaign, "campaign closed", found.token.hex())
-    until = t("A last export can be asked for before {day}.", day=today + LAST_EXPORT)
+    until = t("A last export must be fetched before {day}.", day=today + LAST_EXPORT)
     await telling.staff(tx, campaign, Title(t("The campaign has closed.")), Note(until))
 
 
@@ -165,17 +173,20 @@ async def _may_erase(tx: Transaction, campaign: Campaign) -> bool:
     found = await closing.current(tx)
     if found is None or found.state is not State.CLOSED or not found.token:
         return False
-    if await is_held(tx, campaign.now()):
+    if await is_held(tx, campaign.now()) or await cleanups.under_way(tx) is not None:
         return False
     due = _is_due(found, found.ends, campaign.today())
     return due and await telling.is_through(tx, found.told)
 
 
 async def _erased(tx: Transaction, campaign: Campaign) -> bool:
-    """Note that all is erased; False where another process was first."""
+    """Note that all is erased; False where another process was first, or there is more by now."""
     found = await closing.current(tx)
-    if found is None or found.state is not State.CLOSED:
+    if found is None or found.state is not State.CLOSED or not await unlinking.is_done(tx):
         return False
+    for export in await exports.every(tx):
+        await exports.erase(tx, export)
+        await journal.by_clock(tx, campaign, "export erased", export.id)
     await closing.advance(tx, found, State.ERASED, campaign.today(), found.day)
     await journal.by_clock(tx, campaign, "campaign erased", found.token.hex())
     words = t("Here no account leads to a signature any more. Please see what is left to do:")

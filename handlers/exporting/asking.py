@@ -146,6 +146,7 @@ def wanted(values: Values) -> Wanted:
 async def submit(session: Session, arguments: tuple[str, ...], values: Values) -> Reply:
     """Ask for the export, unless exactly that is asked for already: then that is shown."""
     me = await roles.acting(session, Role.ORGANISER)
+    await overview.unless_erased(session)
     content = wanted(values)
     for export in await exports.every(session.tx):
         if export.wanted == content and await is_asked(session.tx, export, session.now):

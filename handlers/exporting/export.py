@@ -17,6 +17,7 @@ async def export(session: Session) -> Reply:
     Raises `Refusal` where the arguments make no sense, or the act is not possible.
     """
     me = await acting(session, Role.ORGANISER)
+    await overview.unless_erased(session)
     words = session.request.arguments
     match (words[0].lower(), *words[1:]) if words else ("list",):
         case ("list",):

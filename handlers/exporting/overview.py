@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import exports, staff
+from db import closing, exports, staff
 from db.exports import Export
 from db.staff import Staff
 from handlers.exporting import contents, making
@@ -21,6 +21,13 @@ WHAT = t(
     "organiser asks for it, another agrees to exactly that, and only organisers.key opens it, on a "
     "machine of your own."
 )
+
+
+async def unless_erased(session: Session) -> None:
+    """Raises `Refusal` once the campaign has closed and all about accounts is erased."""
+    if await closing.is_erased(session.tx):
+        words = t("The campaign has closed, and the time for a last export is over.")
+        raise Refusal(words, Button(t("The closing"), "close"))
 
 
 async def list_(session: Session, me: Staff) -> Reply:

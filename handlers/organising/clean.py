@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from db import cleanups, counters, picks, suspects
+from db import cleanups, closing, counters, picks, suspects
 from db.cleanups import UNDECIDED, CleanUp, State
 from db.criteria import Criteria
 from db.engine.tombstones import bury
@@ -19,6 +19,7 @@ from db.staff import Role, Staff
 from handlers.frame import conversation, roles
 from handlers.frame.campaign import Campaign
 from handlers.frame.few import FEW
+from handlers.frame.refusal import Refusal
 from handlers.frame.roles import acting
 from handlers.frame.session import Afterwards, Session
 from handlers.organising import clean_pages, cleaning
@@ -37,6 +38,9 @@ CHOICE, REASON = "clean-up", "clean-up reason"
 WRITES = ("count", "approve", "drop", "undo")
 """The steps that change a clean-up."""
 
+AFTERWARDS = ("list", "show", "undo")
+"""The steps that there still are once the campaign has closed."""
+
 GONE = t("That clean-up is not there any more. Nothing was done.")
 JUDGED = t("That batch is not there any more: somebody has judged it, or a week is over.")
 ONE_AT_A_TIME = t("One clean-up is under way already: decide about that one first.")
@@ -45,6 +49,8 @@ ONE_AT_A_TIME = t("One clean-up is under way already: decide about that one firs
 async def command(session: Session) -> Reply:
     """Answer `/clean` and what its buttons ask for. Raises `Refusal`."""
     me = await acting(session, Role.ORGANISER)
+    if session.request.arguments and session.request.arguments[0] not in AFTERWARDS:
+        await _unless_over(session)
     match session.request.arguments:
         case ("new",):
             return await _begin(session, me)
@@ -60,6 +66,12 @@ async def command(session: Session) -> Reply:
     return await _overview(session, me)
 
 
+async def _unless_over(session: Session) -> None:
+    """Raises `Refusal` once the campaign has closed: who is taken out could not sign again."""
+    if await closing.is_over(session.tx):
+        raise Refusal(clean_pages.OVER, ALL)
+
+
 async def _overview(session: Session, me: Staff) -> Reply:
     found = await cleanups.under_way(session.tx)
     return await (shown(session, me, found) if found else _listed(session))
@@ -67,6 +79,8 @@ async def _overview(session: Session, me: Staff) -> Reply:
 
 async def _listed(session: Session) -> Reply:
     every = await cleanups.every(session.tx)
+    if await closing.is_over(session.tx):
+        return clean_pages.afterwards(every)
     return clean_pages.overview(await suspects.every(session.tx), every)
 
 
@@ -98,6 +112,7 @@ async def _of_batch(session: Session, me: Staff, step: str, code: str) -> Reply:
 async def choose(session: Session, me: Staff, criteria: Criteria) -> Reply:
     """Begin a clean-up of what fits `criteria`, counted at once where there are few signatures."""
     await session.tx.alone()
+    await _unless_over(session)
     found = await cleanups.under_way(session.tx)
     if found is not None:
         return await shown(session, me, found, ONE_AT_A_TIME)
@@ -122,7 +137,9 @@ async def _step(session: Session, me: Staff, found: CleanUp, step: str, *more: s
             return await _approve(session, me, found, *more[:1])
         case "drop", state if state in UNDECIDED:
             return await _drop(session, me, found)
-        case "undo", _ if can_be_undone(found, session.campaign.today()):
+        case "undo", _ if can_be_undone(
+            found, session.campaign.today(), await closing.erases(session.tx)
+        ):
             return await _undo(session, me, found, sure=more == (Argument.YES,))
     return await shown(session, me, found)
 
@@ -139,7 +156,11 @@ async def _count(session: Session, me: Staff, found: CleanUp) -> Reply:
 
 
 async def propose(session: Session, me: Staff, found: CleanUp) -> Reply:
-    """Put a clean-up, with its reason, to the other organisers; `me` stands behind it."""
+    """Put a clean-up, with its reason, to the other organisers; `me` stands behind it.
+
+    Raises `Refusal`.
+    """
+    await _unless_over(session)
     proposed = replace(found, state=State.PROPOSED, day=session.today)
     await cleanups.put(session.tx, proposed)
     await two_people.stand_behind(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from db import counters
+from db import closing, counters
 from db.cleanups import OPEN, UNDECIDED, CleanUp, State
 from db.criteria import Criteria
 from db.engine.transaction import Transaction
 from db.suspects import Batch, Why
 from handlers.frame.few import FEW, counted, roughly
-from handlers.reading.taken_out import KEPT_DAYS, REASONS
+from handlers.reading.taken_out import REASONS, last_day
 from handlers.staffing.two_people import short_fingerprint
 from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Quote, Reply, Title
@@ -19,6 +19,8 @@ from messages.text import Code, CountryName, Month, Text, quoted, t
 
 ALL = Button(t("All clean-ups"), "clean", ("list",))
 NEW = Button(t("Choose signatures"), "clean", ("new",))
+
+OVER = t("The campaign has closed: no signatures are taken out any more.")
 
 WHY = {
     Why.LINK: t("many in one minute by the same link"),
@@ -55,15 +57,16 @@ async def page(
     mine: bool = False,
 ) -> Reply:
     """A clean-up as it stands `today`; `mine` to a reader who stands behind it."""
+    erases = await closing.erases(tx)
     words = t("Clean-up {code}: {state}", code=Code(cleanup.code), state=STATES[cleanup.state])
     return Reply.of(
         *before,
         Title(words),
         Items(tuple(chosen(cleanup.criteria))),
-        *await _numbers(tx, cleanup),
+        *await _numbers(tx, cleanup, today, erases),
         *_reason(cleanup),
         *_behind(cleanup, mine),
-        buttons=(*_steps(cleanup, today, mine), ALL),
+        buttons=(*_steps(cleanup, today, erases, mine), ALL),
     )
 
 
@@ -81,10 +84,12 @@ def chosen(criteria: Criteria) -> Iterator[Text]:
         yield t("Public names like: {name}", name=quoted(criteria.names))
 
 
-async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
+async def _numbers(
+    tx: Transaction, cleanup: CleanUp, today: date, erases: date | None
+) -> list[Block]:
     """How many are chosen, and how the count will look; or how many were taken out, and when."""
     if cleanup.state in (State.DONE, State.UNDONE, State.UNDOING):
-        return [Paragraph(_taken(cleanup))] if cleanup.taken_on else []
+        return [Paragraph(_taken(cleanup, today, erases))] if cleanup.taken_on else []
     if cleanup.state not in (State.COUNTED, State.PROPOSED):
         return []
     people = (await counters.totals(tx)).people
@@ -102,24 +107,25 @@ async def _numbers(tx: Transaction, cleanup: CleanUp) -> list[Block]:
     return blocks
 
 
-def can_be_undone(cleanup: CleanUp, today: date) -> bool:
-    """Whether what a clean-up took out is still there, to be put back."""
+def can_be_undone(cleanup: CleanUp, today: date, erases: date | None = None) -> bool:
+    """Whether what a clean-up took out is still there, to be put back; it goes on `erases`."""
     if cleanup.state is State.RUNNING:
         return True
-    return cleanup.state is State.DONE and today <= _last(cleanup)
+    if cleanup.state is not State.DONE:
+        return False
+    return today <= last_day(date.fromisoformat(cleanup.taken_on), erases)
 
 
-def _last(cleanup: CleanUp) -> date:
-    """The last day on which a clean-up can be undone."""
-    return date.fromisoformat(cleanup.taken_on) + timedelta(days=KEPT_DAYS)
-
-
-def _taken(cleanup: CleanUp) -> Text:
+def _taken(cleanup: CleanUp, today: date, erases: date | None) -> Text:
+    taken_on = date.fromisoformat(cleanup.taken_on)
+    last = last_day(taken_on, erases)
+    if today > last:
+        return t("Taken out on {date}: {count}.", date=taken_on, count=counted(cleanup.taken))
     return t(
         "Taken out on {date}: {count}. They can be put back until {last}.",
-        date=date.fromisoformat(cleanup.taken_on),
+        date=taken_on,
         count=counted(cleanup.taken),
-        last=_last(cleanup),
+        last=last,
     )
 
 
@@ -138,7 +144,7 @@ def _behind(cleanup: CleanUp, mine: bool) -> list[Block]:
     return [Note(t("Approving it takes out exactly these, once two of you stand behind it."))]
 
 
-def _steps(cleanup: CleanUp, today: date, mine: bool) -> Iterator[Button]:
+def _steps(cleanup: CleanUp, today: date, erases: date | None, mine: bool) -> Iterator[Button]:
     state = cleanup.state
     if state is State.CHOSEN:
         yield button(t("Count them"), "count", cleanup)
@@ -149,7 +155,7 @@ def _steps(cleanup: CleanUp, today: date, mine: bool) -> Iterator[Button]:
         yield button(t("Approve: take them out"), "approve", cleanup, exactly)
     if state in UNDECIDED:
         yield button(t("Drop it: take out nothing"), "drop", cleanup)
-    if can_be_undone(cleanup, today):
+    if can_be_undone(cleanup, today, erases):
         yield button(t("Put them back"), "undo", cleanup)
 
 
@@ -160,6 +166,16 @@ def line(cleanup: CleanUp) -> Text:
         code=Code(cleanup.code),
         state=STATES[cleanup.state],
         date=date.fromisoformat(cleanup.day),
+    )
+
+
+def afterwards(every: Sequence[CleanUp]) -> Reply:
+    """All clean-ups, once the campaign has closed."""
+    return Reply.of(
+        Title(t("Clean-ups")),
+        Paragraph(OVER),
+        *((Items(tuple(map(line, every))),) if every else ()),
+        buttons=_showing(every),
     )
 
 
@@ -182,10 +198,14 @@ def overview(batches: Sequence[Batch], every: Sequence[CleanUp]) -> Reply:
         ),
         buttons=(
             *(_button_of(batch) for batch in batches),
-            *(button(t("Show {code}", code=Code(each.code)), "show", each) for each in every),
+            *_showing(every),
             NEW,
         ),
     )
+
+
+def _showing(every: Sequence[CleanUp]) -> tuple[Button, ...]:
+    return tuple(button(t("Show {code}", code=Code(each.code)), "show", each) for each in every)
 
 
 def _of_batch(batch: Batch) -> Text:

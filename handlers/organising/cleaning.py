@@ -89,9 +89,14 @@ async def _undone(tx: Transaction, campaign: Campaign, cleanup: CleanUp) -> None
 async def _expired(tx: Transaction, campaign: Campaign, cleanup: CleanUp) -> None:
     now = await cleanups.called(tx, cleanup.code)
     if now is not None and now.state in UNDECIDED:
-        await cleanups.drop(tx, now)
-        await picks.clear(tx)
-        await by_clock(tx, campaign, "clean-up dropped", now.code)
+        await drop(tx, campaign, now)
+
+
+async def drop(tx: Transaction, campaign: Campaign, cleanup: CleanUp) -> None:
+    """Drop a clean-up that nobody has decided about."""
+    await cleanups.drop(tx, cleanup)
+    await picks.clear(tx)
+    await by_clock(tx, campaign, "clean-up dropped", cleanup.code)
 
 
 async def _tell(tx: Transaction, campaign: Campaign, cleanup: CleanUp, act: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db import cleaned, cleanups, picks, suspects
+from db import cleaned, cleanups, closing, picks, suspects
 from db.cleaned import Cleaned
 from db.cleanups import CleanUp, Reason, State
 from db.secrets.vault import Purpose
@@ -47,6 +47,15 @@ async def is_looked_at(session: Session) -> bool:
     return await suspects.is_kept(session.tx, tag) or await picks.is_kept(session.tx, signature)
 
 
+def last_day(taken_on: date, erases: date | None) -> date:
+    """The last day on which what was `taken_on` a day is sure to be there, to be put back.
+
+    It goes with all about accounts on the day `erases`, where the campaign closes sooner.
+    """
+    last = taken_on + timedelta(days=KEPT_DAYS)
+    return last if erases is None else min(last, erases - timedelta(days=1))
+
+
 async def described(session: Session) -> tuple[Text, ...]:
     """The lines to an account whose signature was taken out; none to any other."""
     taken = await of(session)
@@ -58,17 +67,37 @@ async def described(session: Session) -> tuple[Text, ...]:
     if cleanup.state is State.UNDOING:
         return (t("Your signature was taken out, and is being put back now."),)
     day = date.fromisoformat(cleanup.taken_on or session.today)
+    last = last_day(day, await closing.erases(session.tx))
+    why = REASONS[cleanup.reason]
+    ways = _once_closed(day, why, last) if await closing.is_over(session.tx) else _again(day, why)
+    kept = t(
+        "What you had given is kept, encrypted, until {date}, in case it is put back. After that I "
+        "no longer know of it.",
+        date=last,
+    )
+    return (*ways, kept)
+
+
+def _again(day: date, why: Text) -> tuple[Text, ...]:
+    words = t(
+        "On {date} your signature was taken out with others, after two organisers had looked at "
+        "them: {why}. If that is wrong, sign again."
+    )
+    return (words.fill(date=day, why=why),)
+
+
+def _once_closed(day: date, why: Text, last: date) -> tuple[Text, ...]:
     return (
         t(
             "On {date} your signature was taken out with others, after two organisers had looked "
-            "at them: {why}. If that is wrong, sign again.",
+            "at them: {why}.",
             date=day,
-            why=REASONS[cleanup.reason],
+            why=why,
         ),
         t(
-            "What you had given is kept, encrypted, until {date}, in case it is put back. After "
-            "that I no longer know of it.",
-            date=day + timedelta(days=KEPT_DAYS),
+            "The campaign has closed, so nobody can sign again. If that was wrong, tell an "
+            "organiser: each of them can put it back, until {date}.",
+            date=last,
         ),
     )
 
