@@ -88,6 +88,7 @@ KINDS = {
     "the turn of a month": Kind(60, 30, 0.03, 0.4, turn=True),
 }
 PLANTED = Kind(40, 3, 1.0, 0.0)
+"""So few that public names fill no page: one that is split is written anew in another order."""
 RUNS = 5
 """Campaigns of each kind in a drill; otherwise one."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from db import closing, staff
 from db.closing import Closing, State
@@ -40,6 +42,16 @@ async def days_pass(bot: Bot, days: int) -> None:
             bot.clock.passes(DAY / 5)
             await conducting.advance(bot.store, bot.campaign)
         await looks(bot)
+
+
+async def goes_on(bot: Bot, days: int) -> None:
+    """Let so many days be over, on which the bot was up, in one leap."""
+    bot.clock.passes(days * DAY)
+    found = await closing_of(bot)
+    assert found is not None
+    await bot.store.transact(partial(closing.put, closing=replace(found, days=days)))
+    await looks(bot)
+    await looks(bot)
 
 
 async def announced(bot: Bot, one: Someone, other: Someone) -> None:
