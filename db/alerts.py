@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from db import roll, voices
+from db.alert_codes import code_of
 from db.engine.columns import named
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
@@ -58,7 +59,8 @@ class Alert:
     approved: both `db.engine.moments` stamps. `texts` go by language (BCP 47); `language` is the
     first, always among them, and people without a text in theirs read that one. `ready` is a
     message for readers to copy. `day` is the ISO date of the first draft. `sound` is False where
-    somebody changed the alert in the database, past this program: such an alert never goes out.
+    somebody changed the alert in the database, past this program: such an alert never goes out. `code` stands at the foot of what readers get; an
+    alert that is not sound, or was never kept, has none.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Alert:
     broadcast: int | None = None
     language: str = field(kw_only=True)
     sound: bool = field(default=True, kw_only=True)
+    code: str = field(default="", kw_only=True, compare=False)
 
     @property
     def fingerprint(self) -> bytes:
@@ -95,7 +98,7 @@ class Alert:
                 del words["correction"]
         if self.language == ALWAYS_BEFORE:
             del content["language"]
-        for name in ("author", "state", "starts", "broadcast", "day", "sound"):
+        for name in ("author", "state", "starts", "broadcast", "day", "sound", "code"):
             del content[name]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
 
@@ -244,7 +247,7 @@ async def _alert(tx: Transaction, row: Row) -> Alert:
     columns, texts = named(_NAMES, content), await words(tx, content[0])
     author, said = columns["author"], [content, texts]
     sound = fits(tx.vault, Marked.ALERT, said, marked)
-    return Alert(
+    found = Alert(
         **columns
         | {name: tuple(columns[name].split()) for name in _LISTS}
         | {
@@ -256,6 +259,7 @@ async def _alert(tx: Transaction, row: Row) -> Alert:
             "sound": sound and await roll.holds(tx, _key(tx, columns["id"]), marked),
         }
     )
+    return replace(found, code=code_of(tx.vault, found.fingerprint) if found.sound else "")
 
 
 async def words(tx: Transaction, id: str) -> Sequence[Row]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from db.staff import Role
-from handlers.alerting import alert
+from handlers.alerting import alert, verifying
 from handlers.alerting import form as alert_form
 from handlers.broadcasting import endings, release
 from handlers.closing import close, over
@@ -290,6 +290,13 @@ _COMMANDS = (
         link=Link.ASKS,
         option=Option("language", language.offers),
         button=language.LANGUAGE,
+    ),
+    _personal(
+        "verify",
+        t("Which bots are genuine, and whether an alert is"),
+        verifying.verify,
+        t("[code]"),
+        option=Option("code"),
     ),
     _open("about", t("Who is behind the letter and this bot"), about.about),
     _open("help", t("This list"), help.help_, button=t("What I can do")),

@@ -22,6 +22,7 @@ from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
 from handlers.organising import cleaning, counting
+from handlers.reading import bots
 from handlers.subscribing import wishes
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,8 @@ def batches(core: Core) -> Prepare:
         store = core.fenced
         done = await publishing.publish(store, campaign.vault, folder, at, campaign.chance)
         if folder is not None:
-            await asyncio.to_thread(lay_out, folder)
+            note = await store.transact(partial(bots.signed, campaign=campaign))
+            await asyncio.to_thread(lay_out, folder, note)
         return partial(_said, words=done)
 
     return prepare

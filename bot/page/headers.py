@@ -22,3 +22,6 @@ DRAWING = {"Content-Security-Policy": "default-src 'none'", **OPEN}
 
 NAMES = {**SHEET, **ALWAYS_ASKED, "X-Robots-Tag": "noindex, noarchive, nosnippet"}
 """Names that their owners may take off again: no search engine should remember them."""
+
+OF_AN_ALERT = {**SHEET, **NEVER_KEPT, "X-Robots-Tag": "noindex, noarchive, nosnippet"}
+"""Whoever looked has got an alert, so no cache should remember that somebody did."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "key"
+BOTS, BOTS_PROGRAM = "bots", "verify_bot.py"
 
 _NUMBER = r"(?:x\d{3}/){0,6}\d{3}(?:\.p/\d{1,3})?"
 _TILE = re.compile(rf"tile/(?:\d{{1,2}}|entries)/{_NUMBER}", re.ASCII)
@@ -45,6 +46,11 @@ class PublicLog:
         key = await self.file(KEY) or b""
         return Published(head.decode(errors="replace"), key.decode(errors="replace").strip())
 
+    async def statement(self) -> str | None:
+        """The signed statement of the genuine bots; None where there is none to check."""
+        note, program = await self.file(BOTS), await self.file(BOTS_PROGRAM)
+        return None if note is None or program is None else note.decode(errors="replace")
+
 
 def is_public(name: str) -> bool:
     """Whether `name` is that of a file which the log consists of, or which checks it."""
@@ -53,7 +59,7 @@ def is_public(name: str) -> bool:
 
 def is_text(name: str) -> bool:
     """Whether the file called `name` is to be read by people."""
-    return name in (CHECKPOINT, PROGRAM, KEY)
+    return name in (CHECKPOINT, PROGRAM, KEY, BOTS, BOTS_PROGRAM)
 
 
 def is_lasting(name: str) -> bool:

@@ -19,12 +19,19 @@ from bot.page.rendering import SCRIPT_FILE, asset
 from bot.page.shelf import Shelf
 from bot.page.site import Site
 from bot.page.standing import Standing, standing
+from db.alert_codes import normal
+from db.alerts import Alert
 from db.engine.transaction import Store, StoreUnavailable
+from handlers.alerting import verifying
 from handlers.reading import signatories
+from handlers.reading.bots import genuine
 
 T = TypeVar("T")
 
-ROBOTS = "User-agent: *\nDisallow: /signatories\nDisallow: /*/signatories\n"
+ROBOTS = (
+    "User-agent: *\nDisallow: /signatories\nDisallow: /*/signatories\nDisallow: /verify\n"
+    "Disallow: /*/verify\n"
+)
 
 
 class Maker:
@@ -37,6 +44,7 @@ class Maker:
         self._draw = draw
         self._log = log
         self._standings: Shelf[Standing] = Shelf(clock, most=1)
+        self._alerts: Shelf[Mapping[str, Alert]] = Shelf(clock, most=1)
         self._documents: Shelf[Document] = Shelf(clock)
 
     async def made(self, asked: Wanted, *, chosen: bool) -> Document | None:
@@ -46,6 +54,9 @@ class Maker:
         """
         if asked.source and asked.source not in (await self._standing()).sources:
             asked = replace(asked, source="")
+        if asked.kind is Kind.VERIFY and asked.name:
+            code = normal(asked.name)
+            asked = replace(asked, name=code if code in await self._codes() else "")
         key = asked, chosen
         try:
             return self._documents.at_hand(key) or await self._documents.get(
@@ -71,6 +82,13 @@ class Maker:
             if (last := self._standings.last("")) is not None:
                 return last
             raise
+
+    async def _codes(self) -> Mapping[str, Alert]:
+        """The alerts that went out, by their codes, as of some seconds ago."""
+        return await self._alerts.get("", self._read_alerts)
+
+    async def _read_alerts(self) -> Mapping[str, Alert]:
+        return await self._store.transact(verifying.by_code)
 
     async def _read(self) -> Standing:
         return await self._store.transact(partial(standing, campaign=self._site.campaign))
@@ -98,6 +116,10 @@ class Maker:
             case Kind.SIGNATORIES:
                 page = await self._names(asked)
                 return _said(page.encode(), HTML, headers.NAMES, asked, chosen)
+            case Kind.VERIFY:
+                alert = (await self._codes()).get(asked.name)
+                page = views.of_alert(self._site, asked, alert)
+                return _said(page.encode(), HTML, headers.OF_AN_ALERT, asked, chosen)
         page = await self._sheet(asked)
         return _said(page.encode(), HTML, headers.SHEET, asked, chosen)
 
@@ -107,6 +129,9 @@ class Maker:
                 return views.of_privacy(self._site, asked, logged=await self._is_logged())
             case Kind.TERMS:
                 return views.of_terms(self._site, asked)
+            case Kind.BOTS:
+                bots, note = await self._store.transact(genuine), await self._log.statement()
+                return views.of_bots(self._site, asked, bots, note)
             case Kind.LETTER:
                 page = views.letter(self._site, asked)
             case _:

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     SIGNATORIES = "signatories"
     PRIVACY = "privacy"
     TERMS = "terms"
+    BOTS = "bots"
+    VERIFY = "verify"
     EMBED = "embed"
     COUNT_SVG = "count.svg"
     CARD = "card.png"
@@ -31,6 +33,9 @@ class Kind(StrEnum):
 
 IN_A_LANGUAGE = frozenset(Kind) - {Kind.COUNT_JSON, Kind.SCRIPT, Kind.ROBOTS, Kind.LOG}
 """What is said in a language: with its code before it, or in one that suits the reader."""
+
+NAMED = frozenset((Kind.LETTER, Kind.LOG))
+"""What has a name behind it; the code behind `VERIFY` may be missing."""
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _HANDLE = re.compile(r"[A-Za-z0-9]{1,32}")
@@ -49,8 +54,8 @@ class Wanted:
     """A thing that was asked for.
 
     `language` is None where one has to be chosen for the reader. `name` is what stands behind the
-    kind: an edition, or a file of the log. `source` is a code in lower case, `behind` a handle; ""
-    for none.
+    kind: an edition, a file of the log, or the code of an alert. `source` is a code in
+    lower case, `behind` a handle; "" for none.
     """
 
     kind: Kind
@@ -89,7 +94,9 @@ def wanted(
 
 def _of_kind(rest: str, language: str | None, query: Mapping[str, str]) -> Wanted | None:
     name, _, further = rest.partition("/")
-    if name not in set(Kind) or bool(further) != (name in (Kind.LETTER, Kind.LOG)):
+    if name not in set(Kind) or (name in NAMED and not further):
+        return None
+    if further and name not in {*NAMED, Kind.VERIFY}:
         return None
     kind = Kind(name)
     if "/" in rest and not further:

@@ -71,6 +71,7 @@ class Site:
             "home": _path(Kind.FRONT, asked),
             "privacy": _path(Kind.PRIVACY, asked),
             "terms": _path(Kind.TERMS, asked),
+            "bots": _path(Kind.BOTS, asked),
         }
 
     def _links(self, asked: Wanted) -> list[Link]:

@@ -12,14 +12,18 @@ from bot.page.site import Site, Values
 from bot.page.standing import Standing
 from bot.page.terms import terms
 from bot.page.ways import ways
+from db.alerts import Alert
+from db.log.statement import GenuineBot
+from handlers.alerting import verifying
 from handlers.organising.labels import counted_on
 from handlers.reading import about, privacy, signatories
+from handlers.reading import bots as genuine
 from handlers.reading.draft import draft_note
 from messages.letter.edition import Edition
 from messages.letter.marks import OURS
 from messages.reach import per_cent
 from messages.reply import Block, Note, Paragraph
-from messages.text import Words
+from messages.text import Code, Words
 
 
 def front(site: Site, asked: Wanted, now: Standing, log: Published | None) -> str:
@@ -77,6 +81,25 @@ def of_privacy(site: Site, asked: Wanted, *, logged: bool) -> str:
 def of_terms(site: Site, asked: Wanted) -> str:
     """The terms of use."""
     return _text(site, asked, words.TERMS, terms(site.campaign))
+
+
+def of_bots(site: Site, asked: Wanted, bots: tuple[GenuineBot, ...], note: str | None) -> str:
+    """The genuine bots, the statement that says so, and how to check it, and an alert."""
+    values = {
+        "blocks": genuine.body(bots),
+        "note": note,
+        "how": words.BOT_CHECKED.fill(command=Code("verify_bot.py")),
+        "alert": words.AN_ALERT.fill(command=Code("/verify")),
+        "verify": path_of(Wanted(Kind.VERIFY, asked.language)),
+    }
+    return site.page(asked, "bots.html", values, words.GENUINE)
+
+
+def of_alert(site: Site, asked: Wanted, alert: Alert | None) -> str:
+    """Which alert has the code that was asked for; without one, that there is none."""
+    found = verifying.ours(alert, asked.language or "") if alert else None
+    blocks = (Paragraph(verifying.NOT_OURS),) if found is None else tuple(found)
+    return _text(site, asked, words.VERIFYING, blocks)
 
 
 def problem(site: Site, language: str, title: Words, line: Words) -> str:

@@ -50,6 +50,18 @@ KEY = t("The key that signs the log:")
 CHECKPOINT = t("The log now, signed:")
 PROGRAM = t("The program that checks it: {command}")
 
+GENUINE, VERIFYING = t("The genuine bots"), t("Checking an alert")
+STATEMENT = t("The signed statement of the genuine bots:")
+NO_STATEMENT = t("There is no signed statement of the genuine bots here.")
+BOT_CHECKED = t(
+    "The program here checks the statement, with the key of the public log as you know it from "
+    "elsewhere, on a machine of yours: {command}"
+)
+AN_ALERT = t(
+    "Each alert ends with a code. This page tells by it which alert that is, and so does the bot: "
+    "{command}"
+)
+
 ELSEWHERE = t("The count on your own site")
 HOW_TO_EMBED = t(
     "Copy this line into your page. It shows the count, loads nothing from anybody else, and keeps "

@@ -68,7 +68,10 @@ class LogKey:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of `checkpoint`; always the same one."""
-        text = str(checkpoint)
+        return self.signed(str(checkpoint))
+
+    def signed(self, text: str) -> str:
+        """The signed note of `text`, which ends with a line's end; always the same one."""
         signature = SigningKey(self.seed).sign(text.encode()).signature
         return f"{text}\n{DASH} {self.origin} {b64encode(self._id + signature).decode()}\n"
 

@@ -44,11 +44,11 @@ OF_A_TRIAL = b"only for a trial"
 
 All tags come from that secret for ever: a campaign that changed it would know nobody any more."""
 
-FOREVER = ("tombstone", "server key", "log head")
+FOREVER = ("tombstone", "server key", "log head", "alert code")
 """The purposes whose marks outlive every renewal, and so come from `tags`.
 
-Those of tombstones are kept outside the database too; the second tells whose a database is, and the
-last how much of the public log it knows."""
+Those of tombstones are kept outside the database too; the second tells whose a database is, the
+third how much of the public log it knows, and the last stands in messages that people have."""
 
 FORMAT = 2
 """The format of a key file with dated keys; a file without a format has none."""

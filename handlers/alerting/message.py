@@ -102,6 +102,12 @@ def _blocks(alert: Alert, language: str, today: date) -> Iterator[Block]:
     if alert.ends is not None:
         until = t("Until {date}", date=date.fromisoformat(alert.ends))
         yield Note(OVER if is_over(alert, today) else until)
+    if alert.code:
+        yield Note(t("To check that this is genuine: {command}", command=_check(alert.code)))
+
+
+def _check(code: str) -> Code:
+    return Code(f"/verify {code}")
 
 
 def _contact(contact: str) -> Text:

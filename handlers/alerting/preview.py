@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from db.alert_codes import CODE_LETTERS
 from db.alerts import Alert, AlertState
 from db.audience import Subscriber
 from db.staff import Staff
@@ -64,7 +65,7 @@ def excess(catalogs: Catalogs, alert: Alert, written_in: str | None = None) -> E
 
 def _excesses(catalogs: Catalogs, alert: Alert, written_in: str | None) -> Iterator[Excess]:
     last = date.fromisoformat(alert.ends) if alert.ends else date.min
-    written = replace(alert, state=AlertState.DRAFT)
+    written = replace(alert, state=AlertState.DRAFT, code="X" * CODE_LETTERS)
     for reader in catalogs.languages.codes:
         language = read_in(alert, reader)
         if written_in not in (None, language):

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
+from handlers.reading.bots import LOOK_ALIKES
 from handlers.reading.draft import draft_note
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Listed, Text, t
+
+_VERIFY = Code("/verify")
 
 
 async def about(session: Session) -> Reply:
@@ -24,6 +27,8 @@ async def about(session: Session) -> Reply:
                 "its own words and marked as such."
             )
         ),
+        Paragraph(LOOK_ALIKES),
+        Note(t("To see the genuine ones, and to check an alert: {command}", command=_VERIFY)),
         *((Note(sentences.credits),) if sentences.credits else ()),
         *draft_note(session.campaign, session.language),
         buttons=(

@@ -35,6 +35,7 @@ STAFF = (
 PEOPLE = (
     "handlers/alerting/message.py",
     "handlers/alerting/topics.py",
+    "handlers/alerting/verifying.py",
     "handlers/broadcasting/drafting.py:fact",
     "handlers/broadcasting/drafting.py:milestone",
     "handlers/broadcasting/endings.py",
