@@ -59,8 +59,9 @@ class Alert:
     approved: both `db.engine.moments` stamps. `texts` go by language (BCP 47); `language` is the
     first, always among them, and people without a text in theirs read that one. `ready` is a
     message for readers to copy. `day` is the ISO date of the first draft. `sound` is False where
-    somebody changed the alert in the database, past this program: such an alert never goes out. `code` stands at the foot of what readers get; an
-    alert that is not sound, or was never kept, has none.
+    somebody changed the alert in the database, past this program: such an alert never goes out.
+    `code` stands at the foot of what readers get; an alert that is not sound, or was never kept,
+    has none.
     """
 
     id: str

@@ -19,8 +19,8 @@ MOST = 1000
 """The latest alerts whose codes are known: far more than a campaign sends in its time."""
 
 NOT_OURS = t(
-    "No alert of this campaign has that code. A code has {count} letters and digits and stands at the "
-    "foot of an alert. If it is typed as it stands there, do not trust the message.",
+    "No alert of this campaign has that code. A code has {count} letters and digits and stands at "
+    "the foot of an alert. If it is typed as it stands there, do not trust the message.",
     count=CODE_LETTERS,
 )
 

@@ -63,7 +63,7 @@ async def show(session: Session) -> Reply:
     """The genuine bots, with the signed statement as a file where there is a key."""
     tx, campaign = session.tx, session.campaign
     bots, said = await genuine(tx), await statement(tx, campaign)
-    note, files = UNSIGNED, ()
+    note, files = UNSIGNED, tuple[File, ...]()
     if said is not None and campaign.log is not None:
         note = t(
             "The file says the same, signed with the key of the public log, and holds until "
@@ -76,6 +76,6 @@ async def show(session: Session) -> Reply:
         Title(GENUINE),
         *body(bots),
         *((Note(note),) if bots else ()),
-        buttons=(Button(t("Who is behind the letter and this bot"), "about"),),
+        buttons=(Button(t("Read the letter"), "letter"),),
         files=files,
     )

@@ -22,8 +22,10 @@ NOT_SAID = {
     "website",
     "summary_large_image",
     "verify_count.py",
+    "verify_bot.py",
+    "bots",
 }
-"""What browsers and networks read, and the name of a file."""
+"""What browsers and networks read, and the names of files."""
 
 
 @pytest.mark.parametrize("path", MARKUP, ids=lambda path: path.name)

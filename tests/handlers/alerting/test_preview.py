@@ -12,7 +12,7 @@ from handlers.alerting.message import message
 from handlers.alerting.preview import takes
 from messages.render import discord, telegram
 from tests.stage.chats import FIRST_DAY, Bot
-from tests.stage.moderators import ALERT, WORDS, keep, moderator, subscribed
+from tests.stage.moderators import ALERT, WORDS, keep, kept, moderator, subscribed
 from tests.stage.words import catalogs
 
 TEXTS = {"en": WORDS, "ar": AlertText("اكتبوا إلى البرلمان", "التصويت يوم الجمعة.", "اكتبوا.")}
@@ -26,9 +26,10 @@ async def test_a_preview_begins_with_the_very_message(
 ) -> None:
     mina = await moderator(bot, "mina", language)
     await keep(bot, ALL)
+    alert = await kept(bot)
     chat = " chat" if kind is Subscriber.CHAT else ""
     await mina.types(f"/alert preview {ALL.id} {language}{chat}")
-    alone = message(ALL, language, kind=kind, today=FIRST_DAY)
+    alone = message(alert, language, kind=kind, today=FIRST_DAY)
     assert alone.language == mina.answer.language
     for render in (telegram.render, discord.render):
         (wanted,) = render(alone, catalogs(), mina.answer.language)
