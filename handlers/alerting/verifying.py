@@ -37,7 +37,7 @@ async def verify(session: Session) -> Reply:
         return await bots.show(session)
     alert = (await by_code(session.tx)).get(normal(typed))
     blocks = (Paragraph(NOT_OURS),) if alert is None else tuple(ours(alert, session.language))
-    return Reply.of(*blocks, buttons=(Button(bots.GENUINE, "verify"),))
+    return Reply.of(*blocks, buttons=(Button(bots.GENUINE, "verify"),), shareable=True)
 
 
 def ours(alert: Alert, language: str) -> Iterator[Block]:

@@ -78,4 +78,5 @@ async def show(session: Session) -> Reply:
         *((Note(note),) if bots else ()),
         buttons=(Button(t("Read the letter"), "letter"),),
         files=files,
+        shareable=True,
     )

@@ -45,6 +45,7 @@ SHAREABLE = {
     "privacy": ("/privacy",),
     "language": ("/language", "/language en", "/language auto"),
     "about": ("/about",),
+    "verify": ("/verify", "/verify 00000000"),
     "help": ("/help",),
     "start": ("/start", "/start letter", "/start src-flyer"),
 }
