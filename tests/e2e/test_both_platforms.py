@@ -181,3 +181,20 @@ async def test_a_second_process_with_the_same_tokens_leaves_and_says_why(
         running.send_signal(signal.SIGTERM)
         await asyncio.wait_for(running.communicate(), STOP_SECONDS)
     assert running.returncode == 0
+
+
+async def test_each_platform_names_the_genuine_bots_of_both_and_denies_a_foreign_code(
+    settings: dict[str, str], telegram: FakeTelegram, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    ana = Person(telegram)
+    async with program(tmp_path, settings) as running:
+        await started(running, discord)
+        await ana.types("/verify")
+        there = (await discord.command("verify")).reads
+        for words in (ana.reads, there):
+            assert "https://t.me/" in words
+            assert "https://discord.com/oauth2/authorize?client_id=" in words
+        await ana.types("/verify 00000000")
+        there = (await discord.command("verify", "00000000")).reads
+        for words in (ana.reads, there):
+            assert "No alert of this campaign has that code" in words
