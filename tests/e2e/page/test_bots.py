@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import chores
 from bot.published import verify_bot
 from bot.published.beside import SCRIPTS, lay_out
 from db.alerts import AlertState
@@ -80,3 +81,11 @@ async def test_an_alert_that_has_not_gone_out_is_not_told(known: Bot) -> None:
     code = (await kept(known)).code
     async with page_of(known.core) as reader:
         assert WORDS.title not in await reader.reads(f"/en/verify/{code}")
+
+
+async def test_the_clock_lays_the_statement_beside_the_log(known: Bot, tmp_path: Path) -> None:
+    there = folder(tmp_path / "log")
+    known.campaign = replace(known.campaign, log=there)
+    await known.store.transact(await chores.batches(known.core)(known.clock()))
+    note = (there.path / "bots").read_text("utf-8")
+    assert note == await known.store.transact(lambda tx: signed(tx, known.campaign))
