@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from secrets import token_hex
 from typing import TextIO
 
 from bot.unsealing.names import SEALED, Name, opening
@@ -52,8 +52,9 @@ def whole(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderInUse
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    aside = folder.with_name(f".{folder.name}-{token_hex(8)}")
     try:
+        aside.mkdir(mode=0o700)
         yield aside
         aside.replace(folder)
     except BaseException:

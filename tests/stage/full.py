@@ -20,6 +20,9 @@ WORDS = ("Aa", "aB", "b a", "Ä", "ä", "é", "عين", "連署", "😀", "")
 
 NOT_COPIED = ("answer", "typed", "notice")
 
+ALONE = ("goal", "log_head")
+"""The tables that take one row, whose id is 1."""
+
 
 def every_table() -> tuple[Table, ...]:
     """The tables of a new database."""
@@ -68,12 +71,14 @@ def _value(chance: Random, number: int, table: Table, column: Sequence[Any]) -> 
         return chance.randrange(1, 3)
     if table.name == "letter_text" and name == "id":
         return number + 1
+    if table.name in ALONE and name == "id":
+        return 1
     if not required and not key and chance.random() < 0.3:
         return None
     match kind:
         case "TEXT":
             return chance.choice(WORDS) + (
-                f" {chance.randrange(10**6)}" if key or name == "sha256" else ""
+                f" {chance.randrange(10**6)}" if key or name in ("sha256", "handle") else ""
             )
         case "BLOB":
             return chance.randbytes(chance.choice((16, 40)))

@@ -128,9 +128,9 @@ async def test_commands_that_take_something_offer_it(payload: list[dict[str, Any
         for command in payload
         if command["options"] and _is_for_everyone(command)
     }
-    assert set(taking) == {"letter", "summary", "pledge", "language", "alerts"}
-    for (option,) in taking.values():
-        assert option["autocomplete"]
+    assert set(taking) == {"letter", "summary", "pledge", "language", "alerts", "verify"}
+    for name, (option,) in taking.items():
+        assert option.get("autocomplete", False) is (name != "verify"), "a code is typed"
         assert not option["required"]
         assert option["description_localizations"]
 
