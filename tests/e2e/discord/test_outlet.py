@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
 from bot.adapters.discord.breaker import MOST, Breaker
 from bot.adapters.discord.outlet import DiscordOutlet
-from bot.adapters.discord.rest import Rest
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
-from bot.broadcast.pacer import Pacer
 from db.audience import Subscriber
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
@@ -25,12 +22,12 @@ from tests.stage.discord.fake import (
     COMPONENT,
     EPHEMERAL,
     MESSAGE,
-    TOKEN,
     UPDATE,
     Asked,
     FakeDiscord,
 )
-from tests.stage.discord.served import Running, core_of
+from tests.stage.discord.served import Running
+from tests.stage.discord.way_out import opened
 from tests.stage.programs import ROOT
 
 ANA, BEN = "80351110224678912", "80351110224678913"
@@ -40,16 +37,6 @@ REPLY = Reply.of(
     buttons=(Button(t("Share"), "share"), Button(t("Read the letter"), "letter", ("scope",))),
 )
 POST, OPENED = r"/messages$", r"/users/@me/channels$"
-
-
-@asynccontextmanager
-async def opened(
-    fake: FakeDiscord, bot: Bot, *, api: str = "", breaker: Breaker | None = None
-) -> AsyncIterator[DiscordOutlet]:
-    pacer = Pacer(1000)
-    rest = Rest(api or fake.api, TOKEN, breaker or Breaker(pacer.pause))
-    async with DiscordOutlet(rest, core_of(bot), pacer) as outlet:
-        yield outlet
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.e2e.discord.test_outlet import ANA, opened
 from tests.stage.chats import Bot
 from tests.stage.discord.fake import FakeDiscord
+from tests.stage.discord.way_out import opened
 from tests.stage.told_of_closing import hears_of_it
+
+ANA = "80351110224678912"
 
 
 async def test_the_end_is_told_and_thanks_follow(fake: FakeDiscord, bot: Bot) -> None:

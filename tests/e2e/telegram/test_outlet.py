@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from telegram import Bot as Library
 
-from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.outlet import TelegramOutlet
 from bot.app import Core
 from bot.broadcast.outlet import Fate, Outcome, Prepared, To
-from bot.broadcast.pacer import Pacer
 from db.audience import Subscriber
 from messages.reply import Button, Paragraph, Reply, Title
 from messages.text import t
 from tests.stage.chats import Bot
-from tests.stage.telegram.fake import TOKEN, FakeTelegram, Refused
+from tests.stage.telegram.fake import FakeTelegram, Refused
 from tests.stage.telegram.people import Group, Person
 from tests.stage.telegram.served import Served
+from tests.stage.telegram.way_out import opened
 
 REPLY = Reply.of(
     Title("Write to <Parliament>"),
@@ -29,22 +26,6 @@ REPLY = Reply.of(
     buttons=(Button(t("Share"), "share"), Button(t("Read the letter"), "letter", ("scope",))),
 )
 Do = Callable[[TelegramOutlet, To, Prepared], Awaitable[Outcome]]
-
-
-@asynccontextmanager
-async def opened(
-    telegram: FakeTelegram, core: Core, *, url: str = "", paid: bool = False
-) -> AsyncIterator[TelegramOutlet]:
-    async with Library(
-        TOKEN,
-        base_url=f"{telegram.url}/bot",
-        request=Connection(1),
-        get_updates_request=Connection(1),
-    ) as library:
-        if url:
-            library._base_url = f"{url}/bot{TOKEN}"
-        async with TelegramOutlet(library, core, Pacer(1000), paid=paid) as outlet:
-            yield outlet
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from bot.app import Core
-from tests.e2e.telegram.test_outlet import opened
 from tests.stage.chats import Bot
 from tests.stage.telegram.fake import FakeTelegram
 from tests.stage.telegram.people import Person
+from tests.stage.telegram.way_out import opened
 from tests.stage.told_of_closing import hears_of_it
 
 
