@@ -21,6 +21,7 @@ from bot.page.site import Site
 from bot.page.standing import Standing, standing
 from db.alert_codes import normal
 from db.alerts import Alert
+from db.closing import Closing
 from db.engine.transaction import Store, StoreUnavailable
 from handlers.alerting import verifying
 from handlers.reading import signatories
@@ -74,6 +75,16 @@ class Maker:
         except StoreUnavailable:
             return False
 
+    async def _closing(self) -> Closing | None:
+        """The closing of the campaign; None also where the database has been away from the start.
+
+        What happens when people sign is then told without it: it needs no database.
+        """
+        try:
+            return (await self._standing()).closing
+        except StoreUnavailable:
+            return None
+
     async def _standing(self) -> Standing:
         """The public state of some seconds ago; without a database the last one, however old."""
         try:
@@ -126,7 +137,8 @@ class Maker:
     async def _sheet(self, asked: Wanted) -> str:
         match asked.kind:
             case Kind.PRIVACY:
-                return views.of_privacy(self._site, asked, logged=await self._is_logged())
+                logged = await self._is_logged()
+                return views.of_privacy(self._site, asked, await self._closing(), logged=logged)
             case Kind.TERMS:
                 return views.of_terms(self._site, asked)
             case Kind.BOTS:

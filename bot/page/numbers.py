@@ -22,6 +22,7 @@ def numbers(campaign: Campaign, now: Standing, *, checkable: bool) -> bytes:
         "people": now.people,
         "organisations": now.organisations,
         "goal": now.goal,
+        "open": now.is_open,
         "checkable": checkable,
         "languages": list(campaign.languages.codes),
     }

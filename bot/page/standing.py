@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db import counted, counters, doorways, goals, sources
+from db import closing, counted, counters, doorways, goals, sources
+from db.closing import Closing
 from db.engine.moments import stamp
 from db.engine.transaction import Transaction
 from handlers.frame.campaign import Campaign
@@ -20,7 +21,7 @@ class Standing:
     With a public log that is when its latest batch came, and signatures are `logged`. `people` and
     `organisations` are how many have signed, `goal` is in people. `doorways` are the names that
     platforms lead people here by, `sources` the codes that organisers made, and `first` is the
-    first page of those who signed in public.
+    first page of those who signed in public. `closing` is that of the campaign, if any.
     """
 
     at: str
@@ -31,6 +32,12 @@ class Standing:
     sources: frozenset[str]
     first: Page
     logged: bool = False
+    closing: Closing | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can sign."""
+        return self.closing is None or not self.closing.is_over
 
 
 async def standing(tx: Transaction, campaign: Campaign) -> Standing:
@@ -47,4 +54,5 @@ async def standing(tx: Transaction, campaign: Campaign) -> Standing:
         sources=frozenset(await sources.every(tx)) | campaign.rules.sources,
         first=first,
         logged=await privacy.is_logged(tx, campaign),
+        closing=await closing.current(tx),
     )

@@ -13,11 +13,13 @@ from bot.page.standing import Standing
 from bot.page.terms import terms
 from bot.page.ways import ways
 from db.alerts import Alert
+from db.closing import Closing
 from db.log.statement import GenuineBot
 from handlers.alerting import verifying
 from handlers.organising.labels import counted_on
 from handlers.reading import about, privacy, signatories
 from handlers.reading import bots as genuine
+from handlers.reading.closing import of_closing
 from handlers.reading.draft import draft_note
 from messages.letter.edition import Edition
 from messages.letter.marks import OURS
@@ -34,7 +36,9 @@ def front(site: Site, asked: Wanted, now: Standing, log: Published | None) -> st
         **_count(now),
         "count_note": campaign.sentences.count_note,
         "draft": [note.words for note in draft_note(campaign, language)],
-        "ways": ways(now.doorways, asked.source),
+        "open": now.is_open,
+        "ending": of_closing(now.closing),
+        "ways": ways(now.doorways, asked.source) if now.is_open else (),
         "card_size": (WIDTH, TALL),
         "summary": campaign.summaries.short or campaign.summaries.one,
         "ours": OURS,
@@ -71,10 +75,10 @@ def names(site: Site, asked: Wanted, page: signatories.Page) -> str:
     return site.page(asked, "names.html", values, words.WHO_SIGNED)
 
 
-def of_privacy(site: Site, asked: Wanted, *, logged: bool) -> str:
+def of_privacy(site: Site, asked: Wanted, closing: Closing | None, *, logged: bool) -> str:
     """Everything about people's data, in the words of the chat, and what holds for the page."""
     of_page = (Paragraph(words.OF_THE_PAGE), Note(words.OF_THE_BOT))
-    blocks = (*of_page, *privacy.everything(site.campaign, logged=logged).blocks)
+    blocks = (*of_page, *privacy.everything(site.campaign, closing, logged=logged).blocks)
     return _text(site, asked, words.PRIVACY, blocks)
 
 

@@ -47,7 +47,7 @@ def shut(command: Command) -> Command:
         run = _unless_shut(run)
     if command.name in TOLD:
         run = _told(run)
-    return replace(command, run=run)
+    return replace(command, run=_leading_nowhere_shut(run))
 
 
 def _until_closed(run: Handler, *states: State) -> Handler:
@@ -73,6 +73,21 @@ def _told(run: Handler) -> Handler:
             return reply
         lines = [line for line in await coming(session.tx) if line not in reply.blocks]
         return replace(reply, blocks=(*reply.blocks, *lines))
+
+    return answer
+
+
+def _leading_nowhere_shut(run: Handler) -> Handler:
+    """`run`, without the buttons that would only be answered that it is over."""
+
+    async def answer(session: Session) -> Reply:
+        reply = await run(session)
+        if all(button.command not in SHUT for button in reply.buttons):
+            return reply
+        if not await closing.is_over(session.tx):
+            return reply
+        left = tuple(button for button in reply.buttons if button.command not in SHUT)
+        return replace(reply, buttons=left)
 
     return answer
 

@@ -29,6 +29,11 @@ PROMISE = t(
 )
 """The promise of what happens in the end, in /privacy."""
 
+CLOSED, NOTHING_NEW = (
+    t("The campaign has closed."),
+    t("Nobody can sign, promise or subscribe any more."),
+)
+
 COUNT = Button(t("The count so far"), "count")
 
 
@@ -38,10 +43,33 @@ async def coming(tx: Transaction) -> tuple[Note, ...]:
     return (Note(soon(found)),) if found and found.state is State.ANNOUNCED else ()
 
 
+def of_closing(closing: Closing | None) -> tuple[Text, ...]:
+    """What everybody should know who comes to sign: nothing while no closing is announced."""
+    if closing is None or closing.state is State.PROPOSED:
+        return ()
+    return (CLOSED, NOTHING_NEW) if closing.is_over else (soon(closing),)
+
+
 async def is_erased(tx: Transaction) -> bool:
     """Whether the campaign has closed and nobody knows any more whose a signature is."""
     found = await closings.current(tx)
     return found is not None and found.state is State.ERASED
+
+
+def since(closing: Closing | None) -> tuple[Text, ...]:
+    """What is not as /privacy tells it any more, a line each; none before the campaign closes."""
+    if closing is None or not closing.is_over:
+        return ()
+    if closing.state is State.CLOSED:
+        return (CLOSED, NOTHING_NEW, _until(closing))
+    return (
+        t(
+            "The campaign has closed. I have erased all subscriptions, and whatever led here from "
+            "an account to its signature: nobody can find out here whose it is. What stands below "
+            "about signing, promising and subscribing is how it was until then."
+        ),
+        WHAT_STAYS,
+    )
 
 
 def soon(closing: Closing) -> Text:
@@ -127,9 +155,9 @@ def over(closing: Closing, people: int) -> Reply:
     """The answer to whoever wants to sign, to promise or to subscribe when that is over."""
     left = (Paragraph(_until(closing)),) if closing.state is State.CLOSED else (Note(UNKNOWN),)
     return Reply.of(
-        Title(t("The campaign has closed.")),
+        Title(CLOSED),
         Paragraph(signed(people)),
-        Paragraph(t("Nobody can sign, promise or subscribe any more.")),
+        Paragraph(NOTHING_NEW),
         *left,
         buttons=(
             COUNT,

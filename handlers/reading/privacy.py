@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from db import closing as closings
+from db.closing import Closing
 from db.engine.transaction import Transaction
 from db.log import head
 from handlers.frame.campaign import Campaign
 from handlers.frame.session import Session
 from handlers.reading import backups
-from handlers.reading.closing import PROMISE
+from handlers.reading.closing import PROMISE, since
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Code, Text, t
 
@@ -196,14 +198,15 @@ def seen_by() -> tuple[Text, ...]:
 async def privacy(session: Session) -> Reply:
     """Answer `/privacy`."""
     logged = await is_logged(session.tx, session.campaign)
-    return everything(session.campaign, logged=logged)
+    return everything(session.campaign, await closings.current(session.tx), logged=logged)
 
 
-def everything(campaign: Campaign, *, logged: bool) -> Reply:
+def everything(campaign: Campaign, closing: Closing | None, *, logged: bool) -> Reply:
     """Everything about people's data, in a chat and on the campaign's page; see `is_logged`."""
     pledges = bool(campaign.pledges.all())
     return Reply.of(
         Title(t("What I keep, and who can see it")),
+        *map(Paragraph, since(closing)),
         Paragraph(t("When you sign, I keep:")),
         Items(kept(logged=logged)),
         *(map(Paragraph, of_the_log()) if logged else ()),

@@ -49,6 +49,7 @@ async def test_the_numbers_are_those_of_the_database(either: Bot) -> None:
         "people": totals.people,
         "organisations": totals.organisations,
         "goal": 10,
+        "open": True,
         "checkable": False,
         "languages": list(catalogs().languages.codes),
     }

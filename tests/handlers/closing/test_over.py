@@ -8,6 +8,7 @@ from tests.stage.chats import Bot, Someone
 from tests.stage.closing import announced, closed, days_pass, erased
 from tests.stage.subscribers import subscribes
 
+SHUT = ("Sign", "Make a pledge", "Get action alerts")
 OVER = "Nobody can sign, promise or subscribe any more."
 
 
@@ -113,3 +114,27 @@ async def test_the_staff_are_recognised_afterwards_and_languages_can_be_chosen(
     assert "server.key" in await nina.types("/close")
     await ana.types("/language ar")
     assert await ana.types("/count") != await bot.someone("eva").types("/count")
+
+
+@pytest.mark.parametrize("line", ["/start", "/count", "/letter", "/share", "/about", "/help"])
+async def test_no_button_leads_to_what_is_over(
+    bot: Bot, ana: Someone, nina: Someone, omar: Someone, line: str
+) -> None:
+    await ana.types(line)
+    before = ana.offered
+    await closed(bot, nina, omar)
+    await ana.types(line)
+    assert ana.offered == [label for label in before if label not in SHUT]
+
+
+async def test_what_is_kept_is_told_as_it_is_by_then(
+    bot: Bot, ana: Someone, nina: Someone, omar: Someone
+) -> None:
+    assert "closed" not in (await ana.types("/privacy")).split("When you sign, I keep:")[0]
+    await closed(bot, nina, omar)
+    told = (await ana.types("/privacy")).split("When you sign, I keep:")[0]
+    assert OVER in told
+    assert "Until 14 April 2026 you can still see what is held about you" in told
+    await days_pass(bot, 7)
+    told = (await ana.types("/privacy")).split("When you sign, I keep:")[0]
+    assert "nobody can find out here whose it is. What stands below" in told
