@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from nacl.pwhash import argon2id
 
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import Store
@@ -21,14 +20,6 @@ from tests.stage.chats import Bot, Someone
 from tests.stage.stores import PostgresServer, opened, running_server
 
 pytest_plugins = ["tests.stage.gaps", "tests.stage.inside"]
-
-
-@pytest.fixture(autouse=True)
-def cheap_tags(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tags that cost next to nothing in a quick run, where they are a third of its time."""
-    if request.config.getoption("quick"):
-        monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
-        monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from db import closing, counted
 from db.closing import State
+from db.staff import Role
 from handlers.frame import filling, typed_messages
 from handlers.frame.session import Command, Handler, Session
 from handlers.pledging import pledge
@@ -47,7 +48,9 @@ def shut(command: Command) -> Command:
         run = _unless_shut(run)
     if command.name in TOLD:
         run = _told(run)
-    return replace(command, run=_leading_nowhere_shut(run))
+    if command.needs is Role.MEMBER:
+        run = _leading_nowhere_shut(run)
+    return replace(command, run=run)
 
 
 def _until_closed(run: Handler, *states: State) -> Handler:

@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from nacl.pwhash import argon2id
 
 from db import cleaning, cleanups, picks, statistics
 from db.cleanups import CleanUp, State
@@ -248,8 +247,6 @@ def test_nobody_is_lost_and_nobody_counts_twice(
         monkeypatch.setattr(f"handlers.organising.{module}.FEW", 1)
     monkeypatch.setattr(cleaning, "PIECE", 2)
     monkeypatch.setattr(cleaning, "READ", 2)
-    monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
-    monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
     fuse = Fuse()
     for name in ("_take_out", "_take_names_out", "_put_back"):
         monkeypatch.setattr(cleaning, name, fuse.burning(getattr(cleaning, name)))

@@ -17,7 +17,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from nacl.pwhash import argon2id
 
 from db import audience, counters, daily, pledges, signatures, statistics, subscriptions
 from db.counters import Totals
@@ -39,12 +38,6 @@ OWNERS = "telegram:1,telegram:2"
 PLEDGES = ("law-ban-bill", "court-training")
 
 pytestmark = pytest.mark.outside
-
-
-@pytest.fixture(autouse=True)
-def quickly_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
-    monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
 
 
 class Client:

@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def cheap_tags() -> None:
-    """No cheap tags: those of a quick run are not those that people have."""
+    """No cheap tags: those are not the ones that people have."""

@@ -46,7 +46,7 @@ class Size(NamedTuple):
         return range(81_000_000_000_000_000, 81_000_000_000_000_000 + self.people)
 
 
-TEST, DRILL = Size(2_000, 10), Size(10_000, 50)
+TEST, DRILL = Size(1_200, 6), Size(10_000, 50)
 SEED = 20211107
 ALIVE = 300
 """Messages at most, on both platforms, between a start and the kill; at random up to that."""

@@ -42,7 +42,7 @@ class Size(NamedTuple):
         return range(81_000_000_000_000_000, 81_000_000_000_000_000 + self.people)
 
 
-TEST, DRILL = Size(300, 3, 12, 10), Size(10_000, 20, 60, 300)
+TEST, DRILL = Size(220, 2, 12, 10), Size(10_000, 20, 60, 300)
 """So slow that a start of the next process falls into the same broadcast."""
 
 

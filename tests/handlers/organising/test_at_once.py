@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from nacl.pwhash import argon2id
 
 from db import counters, daily, goals, organisations
 from db.cleanups import OPEN, State
@@ -28,12 +27,6 @@ from tests.stage.stores import VAULT, opened
 ROUNDS = 6
 
 pytestmark = pytest.mark.outside
-
-
-@pytest.fixture(autouse=True)
-def quickly_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.secrets.vault.ARGON2_PASSES", argon2id.OPSLIMIT_MIN)
-    monkeypatch.setattr("db.secrets.vault.ARGON2_BYTES", argon2id.MEMLIMIT_MIN)
 
 
 @asynccontextmanager

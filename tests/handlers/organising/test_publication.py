@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from db.publications import Publication, Told
 from handlers.frame.few import FEW
 from handlers.organising.publication import first, folded, following, seen
+from tests.stage.examples import examples
 
 NAMES = "abc"
 State: TypeAlias = "tuple[int, ...]"
@@ -135,7 +136,7 @@ def campaign(beginning: State, came: list[State]) -> list[State]:
     return states
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(begun, st.lists(arrivals, min_size=1, max_size=3))
 @example((8, 0, 0), [(6, 1, 0), (4, 4, 0)])
 @example((3, 7, 9), [(0, 6, 0), (6, 0, 0), (0, 0, 5)])
