@@ -93,7 +93,7 @@ async def _give(tx: Transaction, tags: Sequence[AccountTag]) -> None:
             leaf,
             mark(tx.vault, Marked.SIGNATURE, said),
         )
-        await leaves.signed(tx, tag, leaf, signature.text.version)
+        await leaves.signed(tx, tag, leaf, signature.text.version, before=True)
 
 
 async def _piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:

@@ -11,7 +11,11 @@ from db.log.entries import Entry, Kind, Tally
 from db.log.waiting import Waiting
 
 FEWEST = 5
-"""The entries that a batch has at least: fewer wait."""
+"""The entries that a batch has at least: fewer wait.
+
+So do fewer signatures of people who signed since, whatever else there is to publish: ends lead to
+older entries, and nobody who signs hides behind them.
+"""
 
 
 @dataclass(slots=True)
@@ -21,10 +25,14 @@ class Batch:
     entries: list[bytes] = field(default_factory=list)
     done: list[bytes] = field(default_factory=list)
 
+    def with_(self, other: Batch) -> Batch:
+        """Both together."""
+        return Batch(self.entries + other.entries, self.done + other.done)
+
 
 def batch(tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random) -> Batch:
     """The batch that follows on the log of `tally`; without entries where too little waits."""
-    settled, wanted = Batch(), Batch()
+    settled, wanted, new = Batch(), Batch(), Batch()
     about: dict[bytes, list[tuple[bytes, Waiting]]] = defaultdict(list)
     for id, each in waiting.items():
         if each is None:
@@ -32,18 +40,20 @@ def batch(tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random)
         else:
             about[each.commitment].append((id, each))
     for commitment, events in about.items():
-        into = settled
         follows = _follows(tally, commitment, [each for _, each in events])
         if follows is None:
             continue
+        into = settled
         if follows:
-            into = wanted
-            into.entries += map(bytes, follows)
+            into = new if _is_new(follows[0], (each for _, each in events)) else wanted
+        into.entries += map(bytes, follows)
         into.done += [id for id, _ in events]
+    if len(new.entries) >= FEWEST:
+        wanted = wanted.with_(new)
     if len(wanted.entries) < FEWEST:
         return settled
     chance.shuffle(wanted.entries)
-    return Batch(wanted.entries, settled.done + wanted.done)
+    return wanted.with_(settled)
 
 
 def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list[Entry] | None:
@@ -66,6 +76,11 @@ def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list
     if end in tally.cleaned and turns > 0:
         return [Entry(Kind.UNDONE, leaf=end)]
     return []
+
+
+def _is_new(entry: Entry, events: Iterable[Waiting]) -> bool:
+    """Whether an entry tells that somebody has signed since the batch before."""
+    return entry.kind is Kind.SIGNED and not any(each.before for each in events)
 
 
 def _of_new(commitment: bytes, events: Iterable[Waiting], turns: int) -> list[Entry] | None:

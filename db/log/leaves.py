@@ -34,9 +34,14 @@ def hidden(vault: Vault, tag: AccountTag, nonce: bytes) -> bytes:
     return vault.hide(tag, nonce, Column.LEAF)
 
 
-async def signed(tx: Transaction, tag: AccountTag, leaf: bytes | None, version: str) -> None:
-    """Let the signature in the row of `tag` be counted by the log; nothing without a leaf."""
-    await _wait(tx, tag, leaf, Kind.SIGNED, version)
+async def signed(
+    tx: Transaction, tag: AccountTag, leaf: bytes | None, version: str, *, before: bool = False
+) -> None:
+    """Let the signature in the row of `tag` be counted by the log; nothing without a leaf.
+
+    `before` says that the row is not of somebody who signs now.
+    """
+    await _wait(tx, tag, leaf, Kind.SIGNED, version, before=before)
 
 
 async def ended(
@@ -52,8 +57,14 @@ async def undone(tx: Transaction, tag: AccountTag, leaf: bytes | None) -> None:
 
 
 async def _wait(
-    tx: Transaction, tag: AccountTag, leaf: bytes | None, kind: Kind, version: str = ""
+    tx: Transaction,
+    tag: AccountTag,
+    leaf: bytes | None,
+    kind: Kind,
+    version: str = "",
+    *,
+    before: bool = False,
 ) -> None:
     nonce = nonce_of(tx.vault, tag, leaf)
     if nonce is not None:
-        await waiting.add(tx, Waiting(kind, commitment(nonce), version))
+        await waiting.add(tx, Waiting(kind, commitment(nonce), version, before=before))

@@ -22,19 +22,21 @@ AT_ONCE = 500
 class Waiting:
     """A thing that happened to the signature of `commitment`, and is not in the log yet.
 
-    `version` is that which was signed, `day` the ISO date of a loss; each is "" elsewhere.
+    `version` is that which was signed, `day` the ISO date of a loss; each is "" elsewhere. `before`
+    says that somebody signed long before it began to wait.
     """
 
     kind: Kind
     commitment: bytes
     version: str = ""
     day: str = ""
+    before: bool = False
 
 
 async def add(tx: Transaction, waiting: Waiting) -> None:
     """Let `waiting` be an entry of a later batch."""
     id = AccountTag(random(ID_BYTES))
-    said = [waiting.kind, waiting.commitment.hex(), waiting.version, waiting.day]
+    said = [waiting.kind, waiting.commitment.hex(), waiting.version, waiting.day, waiting.before]
     hidden = tx.vault.hide(id, json.dumps(said).encode(), Column.ENTRY)
     await tx.later("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", id, hidden)
 
@@ -50,8 +52,8 @@ def _read(tx: Transaction, id: bytes, hidden: bytes) -> Waiting | None:
         said = json.loads(tx.vault.unhide(AccountTag(bytes(id)), bytes(hidden), Column.ENTRY))
     except (SealBroken, TypeError):
         return None
-    kind, commitment, version, day = said
-    return Waiting(Kind(kind), bytes.fromhex(commitment), version, day)
+    kind, commitment, *rest = said
+    return Waiting(Kind(kind), bytes.fromhex(commitment), *rest)
 
 
 async def number(tx: Transaction) -> int:
