@@ -7,17 +7,12 @@ is how much may be claimed for certain, and that the same seizer finds what is p
 
 from __future__ import annotations
 
-import operator
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import reduce
+from datetime import timedelta
 from pathlib import Path
 from random import Random
-from statistics import mean
-from typing import NamedTuple, TypeAlias
 
 import pytest
 from nacl.pwhash import argon2id
@@ -25,27 +20,26 @@ from nacl.pwhash import argon2id
 from bot.clock.chores import traces
 from db import public_names, signatures, sources, subscriptions
 from db.engine.transaction import Store, Transaction
-from db.secrets.vault import Purpose, Vault
+from db.log import leaves
+from db.secrets.vault import AccountTag, Purpose, Vault
 from db.signatures import register_text
-from tests.stage.campaigning import BEGINS, PLATFORMS, Lived, comes_in_public, live
+from tests.stage import laying
+from tests.stage.campaigning import PLATFORMS, comes_in_public, live
 from tests.stage.chats import Bot
 from tests.stage.cleaning import chooses, put_back, take_out
 from tests.stage.disk import every_byte
 from tests.stage.disk import traces as told_in
 from tests.stage.factories import PUBLIC_NAME, SIGNATURE, SUBSCRIPTION, random_tags
 from tests.stage.organisations import organiser, signs_for
-from tests.stage.pages import told_by_order
+from tests.stage.seized import KINDS, PLANTED, Seize, summed, tell, told_by
 from tests.stage.seizure import (
     BODY,
     NAME,
     Joins,
     Score,
-    Seized,
     by_columns,
-    by_difference,
     by_exclusion,
     by_month,
-    by_order,
     by_transaction,
     score,
     seize_file,
@@ -57,42 +51,11 @@ from tests.stage.stores import PostgresServer, opened
 pytestmark = pytest.mark.outside
 
 
-class Kind(NamedTuple):
-    """A campaign: how many come in how many days, and the share that may be joined for certain.
+FEW = 12, 9
+"""People, and the days in which they come: hardly ever two in an hour."""
 
-    `with_days` is the share that is joined at least once the day of each row is known. `turn` is
-    True where a month turns in the middle.
-    """
-
-    people: int
-    days: int
-    most: float
-    with_days: float
-    turn: bool = False
-
-    @property
-    def begins(self) -> datetime:
-        """The moment from which people come."""
-        return TURN - timedelta(days=self.days) / 2 if self.turn else BEGINS
-
-    @property
-    def small(self) -> Kind:
-        """The same in a third of the days, with at most 60 people: fewer hide nobody."""
-        return self._replace(people=min(self.people, 60), days=self.days // 3)
-
-
-TURN = datetime(2026, 4, 1, tzinfo=UTC)
-KINDS = {
-    "a crowd": Kind(200, 10, 0.01, 0.04),
-    "a trickle": Kind(60, 30, 0.03, 0.4),
-    "the turn of a month": Kind(60, 30, 0.03, 0.4, turn=True),
-}
-PLANTED = Kind(40, 3, 1.0, 0.0)
-"""So few that public names fill no page: one that is split is written anew in another order."""
 RUNS = 5
 """Campaigns of each kind in a drill; otherwise one."""
-
-Seize: TypeAlias = Callable[[], Awaitable[Seized]]
 
 
 @pytest.fixture(autouse=True)
@@ -128,53 +91,6 @@ async def _bot(store: Store, vault: Vault) -> Bot:
     return bot
 
 
-class Told(NamedTuple):
-    """What one seizure tells.
-
-    Joins of subscriptions with signatures: by columns, by what was written together, by the
-    difference to the night before, and by columns once the day of each row is known. Joins of
-    public names: certain ones, and beside signatures in their true order. `order` is the share of
-    pairs of names that lie as they came.
-    """
-
-    columns: Score
-    together: Score
-    difference: Score
-    with_days: Score
-    names: Score
-    beside: Score
-    order: float
-
-
-def _judged(lived: Lived, before: Seized, after: Seized) -> Told:
-    signed = [tag for tag in lived.arrived if tag in after.public]
-    return Told(
-        score(by_columns(after), lived.asked),
-        score(by_transaction(after, SUBSCRIBED), lived.asked),
-        score(by_difference(before, after), lived.asked),
-        score(by_columns(after, lived.days), lived.asked),
-        score(by_exclusion(after) | by_transaction(after, NAME), lived.named),
-        score(by_order(after, signed), lived.named),
-        told_by_order(after.places[NAME], lived.names),
-    )
-
-
-async def _seized(
-    bot: Bot, seize: Seize, kind: Kind, seed: int, *, old: bool, tidy: bool = True
-) -> Told:
-    """Let a campaign be lived, and seize it minutes after the last came; if `old`, a day later."""
-    nights: list[Seized] = []
-
-    async def night() -> None:
-        nights.append(await seize())
-
-    lived = await live(bot, kind.people, kind.days, seed, night, begins=kind.begins, tidy=tidy)
-    if old:
-        bot.clock.passes(timedelta(days=1))
-        await traces(bot.store, bot.campaign)(bot.campaign.now())
-    return _judged(lived, nights[-1], await seize())
-
-
 @pytest.mark.parametrize("name", KINDS)
 async def test_hardly_anything_can_be_joined_without_a_key(
     request: pytest.FixtureRequest,
@@ -189,35 +105,17 @@ async def test_hardly_anything_can_be_joined_without_a_key(
     told = []
     for seed in range(runs):
         async with _fresh(engine, request, tmp_path / str(seed), vault) as (bot, seize):
-            told.append(await _seized(bot, seize, kind, seed, old=engine == "postgres"))
+            log = tmp_path / str(seed) / "log"
+            told.append(await told_by(bot, seize, kind, seed, log, old=engine == "postgres"))
     with capsys.disabled():
-        _tell(engine, kind, told)
-    certain = _sum([each.columns + each.together._replace(of=0) for each in told])
+        tell(engine, kind, told)
+    certain = summed([each.columns + each.together._replace(of=0) for each in told])
     assert certain.claimed <= max(1, kind.most * certain.of), certain
-    assert _sum([each.names for each in told]).claimed <= runs
-    with_days = _sum([each.with_days for each in told])
+    assert summed([each.names for each in told]).claimed <= runs
+    assert summed([each.groups + each.lines for each in told]).claimed == 0
+    assert summed([each.by_groups for each in told]).claimed == 0
+    with_days = summed([each.with_days for each in told])
     assert with_days.share >= kind.with_days if drill else with_days.claimed > certain.claimed
-
-
-def _tell(engine: str, kind: Kind, told: list[Told]) -> None:
-    """Print what was found, in absolute figures."""
-    columns, together, difference, with_days, names, beside, order = zip(*told, strict=True)
-    lines = {
-        "subscriptions by columns": _sum(columns),
-        "subscriptions by what was written together": _sum(together),
-        "subscriptions by the difference to the night before": _sum(difference),
-        "the same with the day of each row (control)": _sum(with_days),
-        "public names for certain": _sum(names),
-        "public names laid beside signatures in their order": _sum(beside),
-        "pairs of names that lie as they came": f"{mean(order):.0%}",
-    }
-    sys.stdout.write(f"\n{engine}: {kind.people} people in {kind.days} days, {len(told)} runs\n")
-    for name, found in lines.items():
-        sys.stdout.write(f"  {name}: {found}\n")
-
-
-def _sum(scores: Sequence[Score]) -> Score:
-    return reduce(operator.add, scores)
 
 
 BURST = 8
@@ -236,29 +134,35 @@ async def test_marks_and_clean_ups_make_it_worse_for_nobody(
             rules = replace(bot.campaign.rules, suspicious_per_minute=suspicious)
             bot.campaign = replace(bot.campaign, rules=rules)
             bot.restart()
-            found.append(await _with_a_burst(bot, seize, cleaned=cleaned))
+            found.append(await _with_a_burst(bot, seize, folder / "log", cleaned=cleaned))
     without, with_it = found
     for before, after in zip(without, with_it, strict=True):
         assert after.right <= before.right, (without, with_it)
         assert after.claimed <= max(1, before.claimed), (without, with_it)
 
 
-async def _with_a_burst(bot: Bot, seize: Seize, *, cleaned: bool) -> tuple[Score, Score, Score]:
+async def _with_a_burst(bot: Bot, seize: Seize, log: Path, *, cleaned: bool) -> tuple[Score, ...]:
     """Live a small campaign that ends in a burst; if `cleaned`, it is marked, taken out,
-    put back, and picked once more.
+    put back, and picked once more. Its public log, in the folder `log`, tells all of that.
 
-    The joins of subscriptions by columns and by what was written together, and those of names.
+    The joins of subscriptions by columns and by what was written together, and those of names; and
+    of signatures with lines of the log.
     """
     await bot.store.transact(lambda tx: sources.make(tx, "flyer7"))
-    lived = await live(bot, 12, 2, 7, seize)
+    lived = await live(bot, 12, 2, 7, seize, log)
     for number in range(BURST):
         one = bot.someone(f"{8_000_000_000 + number}", None, "telegram")
         one.hint = "en"
         await one.types("/start src-flyer7")
         await comes_in_public(lived, one, f"Noor {number}")
+    await lived.an_hour_passes()
+    night = laying.Night(await seize(), bot.campaign.now())
     if cleaned:
         olga, oren = await organiser(bot), await organiser(bot, "oren")
-        await put_back(bot, olga, await take_out(bot, olga, oren, names="noor"))
+        taken_out = await take_out(bot, olga, oren, names="noor")
+        await lived.an_hour_passes()
+        await put_back(bot, olga, taken_out)
+        await lived.an_hour_passes()
         await chooses(olga, month="2026-03")
     await traces(bot.store, bot.campaign)(bot.campaign.now())
     seized = await seize()
@@ -271,6 +175,7 @@ async def _with_a_burst(bot: Bot, seize: Seize, *, cleaned: bool) -> tuple[Score
         score(by_columns(seized), lived.asked),
         score(by_transaction(seized, SUBSCRIBED), lived.asked),
         score(by_exclusion(seized) | by_transaction(seized, NAME), lived.named),
+        score(laying.to_lines(seized, lived.mirror, night), lived.true_lines),
     )
 
 
@@ -279,9 +184,47 @@ async def test_the_seizer_reads_the_order_of_pages_where_no_row_is_rewritten(
 ) -> None:
     """So the figures above say something: with order, names lie beside their signatures."""
     async with _fresh("sqlite", request, tmp_path, vault) as (bot, seize):
-        told = await _seized(bot, seize, PLANTED, 1, old=False, tidy=False)
+        told = await told_by(bot, seize, PLANTED, 1, tmp_path / "log", old=False, tidy=False)
     assert told.order >= 0.9
     assert told.beside.right > told.beside.of / 2
+
+
+async def test_the_seizer_lays_rows_to_groups_by_the_numbers_of_transactions(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault
+) -> None:
+    """On PostgreSQL, until they are rewritten: see docs/privacy.md."""
+    async with _fresh("postgres", request, tmp_path, vault) as (bot, seize):
+        told = await told_by(bot, seize, PLANTED, 1, tmp_path / "log", old=False, tidy=False)
+    assert told.groups.right == told.groups.claimed > told.groups.of / 2
+    assert told.arrivals >= 0.9
+
+
+async def test_the_seizer_lays_rows_to_lines_where_groups_are_of_one_or_the_number_lies_open(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("db.log.batches", "db.publishing", "tests.stage.campaigning"):
+        monkeypatch.setattr(f"{module}.FEWEST", 1)
+    async with _fresh("sqlite", request, tmp_path, vault) as (bot, seize):
+        nights: list[laying.Night] = []
+
+        async def night() -> None:
+            nights.append(laying.Night(await seize(), bot.campaign.now()))
+
+        lived = await live(bot, *FEW, 3, night, tmp_path / "log", tidy=False)
+        await lived.an_hour_passes()
+        found = score(laying.to_lines(await seize(), lived.mirror, nights[-1]), lived.true_lines)
+        assert found.right == found.claimed > 0
+        await bot.store.transact(lambda tx: _opened(tx, bot.vault))
+        seized = await seize()
+        found = score(laying.to_lines(seized, lived.mirror, nights[-1]), lived.true_lines)
+        assert found.right == found.claimed >= len(seized.said)
+
+
+async def _opened(tx: Transaction, vault: Vault) -> None:
+    """Let the random number of each signature lie open in its row."""
+    for tag, leaf in await tx.rows("SELECT tag, leaf FROM signature WHERE leaf IS NOT NULL"):
+        number = leaves.nonce_of(vault, AccountTag(bytes(tag)), bytes(leaf))
+        await tx.execute("UPDATE signature SET leaf = $2 WHERE tag = $1", tag, number)
 
 
 async def test_the_seizer_joins_what_was_written_together(

@@ -38,14 +38,12 @@ def to_groups(seized: Seized, mirror: Mirror, before: Night | None = None) -> La
         groups = {group.start: group for group in _fitting(tag, seized, mirror, before)}
         if tag in written:
             groups = {start: groups[start] for start in groups.keys() & {written[tag]}}
-        if len(groups) == 1 and not _may_wait(tag, seized, mirror):
+        if len(groups) == 1 and (tag in written or not _may_wait(tag, seized, mirror)):
             laid[tag] = next(iter(groups))
     return laid
 
 
-def _fitting(
-    tag: bytes, seized: Seized, mirror: Mirror, before: Night | None
-) -> Iterable[Group]:
+def _fitting(tag: bytes, seized: Seized, mirror: Mirror, before: Night | None) -> Iterable[Group]:
     said, ended = seized.said[tag], mirror.ended
     for group in mirror.groups:
         lines = (at for at, version in group.signed.items() if version == said.version)
@@ -69,8 +67,7 @@ def _is_of(group: Group, night: datetime, was_there: bool) -> bool:
 
 def _may_wait(tag: bytes, seized: Seized, mirror: Mirror) -> bool:
     """Whether a row may be in no group yet."""
-    last = mirror.groups[-1].until if mirror.groups else mirror.begun
-    return seized.waits > 0 and seized.said[tag].month >= f"{last:%Y-%m}"
+    return seized.waits > 0 and seized.said[tag].month >= f"{mirror.signed_until:%Y-%m}"
 
 
 def _by_writing(seized: Seized, mirror: Mirror) -> Laid:
@@ -78,9 +75,7 @@ def _by_writing(seized: Seized, mirror: Mirror) -> Laid:
 
     Where many signatures were written together, that was no signing.
     """
-    first = {
-        entry.commitment: group.start for group in mirror.groups for entry in group.entries
-    }
+    first = {entry.commitment: group.start for group in mirror.groups for entry in group.entries}
     laid: Laid = {}
     waiting: set[bytes] = set()
     for together in seized.together:
@@ -113,19 +108,15 @@ def to_lines(seized: Seized, mirror: Mirror, before: Night) -> Laid:
 
 
 def gone(seized: Seized, mirror: Mirror, before: Night) -> Laid:
-    """The one row that has gone since the night `before`, laid to the one line that has ended."""
+    """The one row that has gone since the night `before`, laid to the one line that has ended.
+
+    Certain only where no end waits, now or then.
+    """
+    if seized.waits or before.seized.waits:
+        return {}
     rows = before.seized.said.keys() - seized.said.keys()
     ended = [leaf for leaf, group in mirror.ended.items() if group.until > before.at]
     return {rows.pop(): ended[0]} if len(rows) == len(ended) == 1 else {}
-
-
-def beside(seized: Seized, mirror: Mirror) -> Laid:
-    """Rows in the order in which they lie, beside the lines that count; none of it is certain."""
-    places, ended = seized.places[SIGNATURE], mirror.ended
-    there = seized.said.keys() & places.keys()
-    rows = sorted(there, key=lambda tag: (places[tag].page, -places[tag].offset))
-    lines = (at for group in mirror.groups for at in group.signed if at not in ended)
-    return dict(zip(rows, lines, strict=False))
 
 
 def names(seized: Seized, mirror: Mirror, groups: Laid) -> Joins:
@@ -133,7 +124,9 @@ def names(seized: Seized, mirror: Mirror, groups: Laid) -> Joins:
     joins = {}
     for name, tag in seized.called.items():
         hour = mirror.shown.get(name)
-        starts = {group.start for group in mirror.groups if hour and group.after < hour <= group.until}
+        starts = {
+            group.start for group in mirror.groups if hour and group.after < hour <= group.until
+        }
         rows = [row for row in seized.public if groups.get(row) in starts]
         if len(rows) == 1:
             joins[tag] = rows[0]

@@ -26,7 +26,8 @@ HOUR = timedelta(hours=1)
 class Group:
     """A batch of the log: its `entries` begin at the index `start`.
 
-    Whoever is in it signed after the moment `after`, when the batch before it came, and `until`.
+    Whoever signed in it did so after the moment `after`, when others were in a batch last, and
+    `until`.
     """
 
     start: int
@@ -77,8 +78,12 @@ class Mirror:
         there = self.folder.checkpoint()
         if there.size > size:
             entries = tuple(map(entry_in, self.folder.entries(there, size)))
-            after = self.groups[-1].until if self.groups else self.begun
-            self.groups.append(Group(size, entries, after, now))
+            self.groups.append(Group(size, entries, self.signed_until, now))
+
+    @property
+    def signed_until(self) -> datetime:
+        """The moment until which everybody has signed who is in any group."""
+        return max((each.until for each in self.groups if each.signed), default=self.begun)
 
     @property
     def ended(self) -> dict[int, Group]:

@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from db.engine.transaction import Store, Transaction
+from db.log import waiting
 from tests.stage.disk import copied
 from tests.stage.pages import Database, Place, transactions
 
 SIGNATURE, SUBSCRIPTION, NAME, BODY = "signature", "subscription", "public_name", "organisation"
 OF_CLEANING = ("suspect", "picked", "cleaned")
+LEAF = "log_leaf"
 TABLES = (SIGNATURE, SUBSCRIPTION, NAME, BODY, "wish", "pledge", *OF_CLEANING)
 
 
@@ -29,6 +31,15 @@ class Alike(NamedTuple):
     locale: str
 
 
+class Said(NamedTuple):
+    """What a signature's row says that a public log counts; `leaf` is hidden with the key."""
+
+    version: str
+    month: str
+    platform: str
+    leaf: bytes
+
+
 @dataclass(frozen=True)
 class Seized:
     """One state of a database.
@@ -36,7 +47,8 @@ class Seized:
     `alike` are the rows of signatures and of subscriptions by tag; `tags` those of every table.
     `together` are the tags that were written in one transaction, as far as anything tells. `places`
     tell where rows lie, table by table. `bodies` are the organisations that wait, and `for_one` the
-    signatures for an organisation, each with its month.
+    signatures for an organisation, each with its month. `said` are the rows that a log counts, of
+    which so many things wait for it; `called` are the tags of public names by what they say.
     """
 
     alike: Mapping[str, Mapping[bytes, Alike]]
@@ -46,6 +58,9 @@ class Seized:
     places: Mapping[str, Mapping[bytes, Place]] = field(default_factory=dict)
     bodies: Mapping[bytes, str] = field(default_factory=dict)
     for_one: Mapping[bytes, str] = field(default_factory=dict)
+    said: Mapping[bytes, Said] = field(default_factory=dict)
+    called: Mapping[str, bytes] = field(default_factory=dict)
+    waits: int = 0
 
 
 Joins = dict[bytes, bytes]
@@ -73,7 +88,27 @@ async def _rows(tx: Transaction) -> Seized:
         )
     ]
     public_tags = frozenset(bytes(tag) for (tag,) in public)
-    return Seized(alike, tags, public_tags, (), bodies=bodies, for_one=for_one)
+    seized = Seized(alike, tags, public_tags, (), bodies=bodies, for_one=for_one)
+    return await _with_the_log(tx, seized)
+
+
+async def _with_the_log(tx: Transaction, seized: Seized) -> Seized:
+    rows = await tx.rows(
+        "SELECT tag, version, month, platform, leaf FROM signature WHERE leaf IS NOT NULL"
+    )
+    said = {
+        bytes(tag): Said(version, month, platform, bytes(leaf))
+        for tag, version, month, platform, leaf in rows
+    }
+    names = await tx.rows("SELECT name, tag FROM public_name")
+    lines = await tx.rows("SELECT commitment FROM log_leaf")
+    return replace(
+        seized,
+        tags={**seized.tags, LEAF: frozenset(bytes(line) for (line,) in lines)},
+        said=said,
+        called={str(name): bytes(tag) for name, tag in names},
+        waits=await waiting.number(tx),
+    )
 
 
 async def seize_file(store: Store, path: Path) -> Seized:
@@ -115,6 +150,8 @@ async def seize_server(store: Store) -> Seized:
             places[table] = {bytes(tag): _place(ctid) for tag, _, ctid in found}
             for tag, number, _ in found:
                 together[int(number)].add(bytes(tag))
+        for line, number in await tx.rows("SELECT commitment, xmin::text FROM log_leaf"):
+            together[int(number)].add(bytes(line))
         groups = [frozenset(together[number]) for number in sorted(together)]
         return replace(rows, together=groups, places=places)
 
@@ -218,7 +255,7 @@ class Score(NamedTuple):
         return Score(*(one + another for one, another in zip(self, other, strict=True)))
 
 
-def score(joins: Joins, truth: Joins) -> Score:
+def score(joins: Mapping[bytes, object], truth: Mapping[bytes, object]) -> Score:
     """How good `joins` are, by the `truth`."""
     right = sum(truth.get(tag) == signed for tag, signed in joins.items())
     return Score(len(joins), right, len(truth))
