@@ -12,7 +12,8 @@ from datetime import timedelta
 from functools import partial
 from itertools import product
 
-from db import audience, counters, publications, statistics
+from db import audience, counted, counters, publications, statistics
+from db.counted import People
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import Transacts, Within
@@ -21,6 +22,7 @@ from db.publications import Publication, Table
 from db.statistics import Cells, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.campaign import Campaign
+from handlers.frame.few import FEW
 from handlers.frame.session import Afterwards, Session
 from handlers.organising import publication
 
@@ -36,6 +38,9 @@ EARLIER = "earlier"
 OF_STAFF = (Subject.SUBSCRIBERS, Subject.CHATS)
 """The subjects whose totals are told to nobody but organisers."""
 
+IN_ALL = Subject.PEOPLE, Dimension.ALL
+"""The table of all people, who are counted by the public log where there is one."""
+
 OLD = timedelta(hours=2)
 """The age from which numbers are counted anew: the clock was late by an hour then."""
 
@@ -48,9 +53,9 @@ async def numbers(session: Session) -> Numbers | None:
     kept = await statistics.kept(session.tx)
     if not _is_old(session.campaign, kept) or await _rows(session.tx) > FEW_ROWS:
         return kept
-    counted = await count(Within(session.tx), session.campaign)
-    await statistics.keep(session.tx, counted)
-    return counted
+    new = await count(Within(session.tx), session.campaign)
+    await statistics.keep(session.tx, new)
+    return new
 
 
 async def published(
@@ -58,13 +63,29 @@ async def published(
 ) -> dict[Table, Publication]:
     """The tables of `subjects` as they may be shown after this count; kept where they changed."""
     tables = await publications.last(tx)
+    by_the_log = await counted.people(tx)
     for table in product(subjects, Dimension):
         last, counts = tables.get(table), _counts(numbers.cells, *table)
+        if table == IN_ALL and by_the_log.logged:
+            counts = {"": by_the_log.number}
+        if table[0] is Subject.PEOPLE and _waits(by_the_log, last, sum(counts.values())):
+            continue
         following = _following(last, table, counts, numbers.at)
         if following is not None and following != last:
             tables[table] = following
             await publications.keep(tx, table, following)
     return tables
+
+
+def _waits(people: People, last: Publication | None, total: int) -> bool:
+    """Whether a table of people waits for the public log, and is the same until then.
+
+    It moves once after a batch, and with nobody in it who is in no batch yet, or with five of them:
+    numbers by the log and numbers of rows, side by side, would tell when a single person came.
+    """
+    if not people.logged:
+        return False
+    return 0 < abs(total - people.number) < FEW or (last is not None and last.at >= people.at)
 
 
 def _following(

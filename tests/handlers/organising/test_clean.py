@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.stage.cleaning import (
     put_back,
     take_out,
 )
+from tests.stage.logged import Logged
 from tests.stage.moderators import moderator, person_of
 from tests.stage.organisations import organiser, signs_for
 
@@ -70,6 +72,22 @@ async def test_two_organisers_take_out_what_one_has_chosen(
     cleanup = await latest(bot)
     assert (cleanup.state, cleanup.taken) == (State.DONE, 7)
     assert "Taken out on 1 March 2026: 7." in await olga.types(f"/clean show {cleanup.code}")
+
+
+async def test_one_organiser_does_not_see_when_somebody_signs_where_a_log_counts(
+    bot: Bot, olga: Someone, ana: Someone, tmp_path: Path
+) -> None:
+    """Whoever looks at a clean-up again and again reads what /count tells everybody."""
+    log = Logged(bot.store, bot.vault, tmp_path / "log")
+    bot.campaign = replace(bot.campaign, log=log.folder)
+    bot.restart()
+    await log.publish()
+    await crowd(bot, 7)
+    await log.publish()
+    before = await chooses(olga, country="Taiwan")
+    assert "Signed so far: 7;" in before
+    await ana.signs()
+    assert await olga.types(f"/clean show {(await latest(bot)).code}") == before
 
 
 async def test_every_act_is_in_the_journal_and_the_staff_hears_of_it(
