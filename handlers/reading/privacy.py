@@ -59,13 +59,14 @@ def of_the_log() -> tuple[Text, ...]:
         t(
             "So that anybody can check the count, each person's signature is also a line in a "
             "public log: the version of the letter and a random code; no name, no account, no "
-            "time. Lines are added in groups of at least five, in a random order. Which line is "
-            "yours is kept with your signature, encrypted with the server's key."
+            "time. Lines are added in groups of at least five, in a random order: whoever watches "
+            "sees in which hour a group was added, and not who is in it. Which line is yours is "
+            "kept with your signature, encrypted with the server's key."
         ),
         t(
             "If you withdraw, or erase everything, a second line says that the first one counts no "
-            "more, and not why. These lines without a name stay in the public log for ever; "
-            "nothing leads from them to you any more."
+            "more, and not why. These lines without a name stay in the public log for ever. Then "
+            "nothing here leads from them to you; a receipt that you asked for still does."
         ),
     )
 

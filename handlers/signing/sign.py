@@ -285,7 +285,8 @@ def _new_count(people: People) -> Text:
     if people.logged:
         return t(
             "Your signature will be in the next count. So that nobody can tell when anybody "
-            "signed, people go into it in groups of at least five, at most once an hour."
+            "signed, people go into it in groups of at least five, at most once an hour. If five "
+            "people withdraw before that, the count says so first."
         )
     return tn(
         "{n} person has signed through this bot.",
