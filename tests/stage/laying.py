@@ -38,7 +38,8 @@ def to_groups(seized: Seized, mirror: Mirror, before: Night | None = None) -> La
         groups = {group.start: group for group in _fitting(tag, seized, mirror, before)}
         if tag in written:
             groups = {start: groups[start] for start in groups.keys() & {written[tag]}}
-        if len(groups) == 1 and (tag in written or not _may_wait(tag, seized, mirror)):
+        waits = tag not in written and _may_wait(tag, seized, mirror, before)
+        if len(groups) == 1 and not waits:
             laid[tag] = next(iter(groups))
     return laid
 
@@ -49,7 +50,7 @@ def _fitting(tag: bytes, seized: Seized, mirror: Mirror, before: Night | None) -
         lines = (at for at, version in group.signed.items() if version == said.version)
         if all(at in ended for at in lines) or not _meets(group, said.month):
             continue
-        if said.platform not in mirror.platforms(group):
+        if said.platform not in mirror.busy_between(group.after, group.until):
             continue
         if before is not None and not _is_of(group, before.at, tag in before.seized.said):
             continue
@@ -65,9 +66,14 @@ def _is_of(group: Group, night: datetime, was_there: bool) -> bool:
     return group.after < night if was_there else group.until > night
 
 
-def _may_wait(tag: bytes, seized: Seized, mirror: Mirror) -> bool:
-    """Whether a row may be in no group yet."""
-    return seized.waits > 0 and seized.said[tag].month >= f"{mirror.signed_until:%Y-%m}"
+def _may_wait(tag: bytes, seized: Seized, mirror: Mirror, before: Night | None) -> bool:
+    """Whether a row may be in no group yet: whoever had signed by a group with others is in it."""
+    since = mirror.signed_until
+    if not seized.waits or seized.said[tag].month < f"{since:%Y-%m}":
+        return False
+    if before is not None and tag in before.seized.said and before.at <= since:
+        return False
+    return seized.said[tag].platform in mirror.busy_between(since)
 
 
 def _by_writing(seized: Seized, mirror: Mirror) -> Laid:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.page.standing import standing
 from db.engine.transaction import Transaction
@@ -20,6 +20,7 @@ from handlers.reading import signatories
 from tests.stage.chats import Bot
 
 HOUR = timedelta(hours=1)
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,9 @@ class Mirror:
         """The signatures that count."""
         return sum(len(group.signed) for group in self.groups) - len(self.ended)
 
-    def platforms(self, group: Group) -> set[str]:
-        """The platforms on which anything was asked while the group signed."""
-        hours = (at for at in self.busy if group.after < at <= group.until)
-        return set().union(*(self.busy[at] for at in hours))
+    def busy_between(self, after: datetime, until: datetime = EVER) -> set[str]:
+        """The platforms on which anything was asked after one moment and until another."""
+        return set().union(*(self.busy[at] for at in self.busy if after < at <= until))
 
 
 async def _page(tx: Transaction, campaign: Campaign) -> tuple[int, list[str]]:
