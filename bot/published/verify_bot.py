@@ -5,20 +5,20 @@
     python verify_bot.py KEY WHERE HANDLE   check that this handle or link is a genuine one, too
 
 KEY is the log's public key: take it from where you trust, and not from where the statement is.
-Needs Python 3.11 and PyNaCl. Ends with 1 where anything is wrong.
-"""
+Needs Python 3.11 and PyNaCl. Ends with 1 where anything is wrong."""
 
 import sys
 from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from urllib.request import urlopen
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-FIRST_LINE, MOST_BYTES = "The genuine bots of an open letter", 100_000
+FIRST_LINE, MOST_BYTES, SECONDS = "The genuine bots of an open letter", 100_000, 60
 
 
 def see(is_so: object, otherwise: str) -> None:
@@ -37,6 +37,7 @@ def decoded(text: str) -> bytes:
 
 def opened(note: str, key: str) -> list[str]:
     """The lines of the statement in `note`, if `key` has signed them."""
+    see(key.count("+") > 1, "KEY is not the key of a log")
     name, its_id, public = key.split("+", 2)
     raw, start = decoded(public), f"\N{EM DASH} {name} "
     see(raw[:1] == b"\1" and len(raw) == 33, "the key is of another kind")
@@ -58,12 +59,11 @@ def bots(note: str, key: str, today: date) -> list[str]:
     """The lines of the genuine bots, if the statement holds on the day `today`."""
     first, *lines = opened(note, key)
     see(first == FIRST_LINE, "the key has signed this, but it is no statement of bots")
-    said = dict(line.split(": ", 1) for line in lines)
+    said = dict(line.partition(": ")[::2] for line in lines)
+    since, until = said["since"], said["until"]
     see(said["key"] == key, "it names another key")
-    see(
-        today <= date.fromisoformat(said["until"]), f"it has expired: it held until {said['until']}"
-    )
-    see(date.fromisoformat(said["since"]) <= today, f"it does not hold before {said['since']}")
+    see(today <= date.fromisoformat(until), f"it has expired: it held until {until}")
+    see(date.fromisoformat(since) <= today, f"it does not hold before {since}")
     return [line.removeprefix("bot: ") for line in lines if line.startswith("bot: ")]
 
 
@@ -76,8 +76,11 @@ def is_among(handle: str, genuine: list[str]) -> bool:
 
 def read(where: str) -> str:
     address = where if where.startswith(("https://", "http://")) else Path(where).resolve().as_uri()
-    with urlopen(address, timeout=60) as answer:  # noqa: S310
-        return bytes(answer.read(MOST_BYTES)).decode(errors="replace")
+    content, late = b"", monotonic() + SECONDS
+    with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310
+        while monotonic() < late and (piece := answer.read1(MOST_BYTES - len(content))):
+            content += piece
+    return content.decode(errors="replace")
 
 
 def check(key: str, where: str, handle: str = "") -> None:
@@ -90,6 +93,7 @@ def check(key: str, where: str, handle: str = "") -> None:
 
 if __name__ == "__main__":
     try:
-        check(*sys.argv[1:])
-    except Exception as problem:
-        raise SystemExit(f"WRONG: {problem}") from None
+        check(*sys.argv[1:]) if len(sys.argv) in (3, 4) else sys.exit(__doc__)
+    except (Exception, KeyboardInterrupt) as problem:
+        told = problem if type(problem) is ValueError else f"this cannot be read: {problem!r}"
+        raise SystemExit(f"WRONG: {told}") from None

@@ -5,29 +5,29 @@
     python verify_count.py KEY --receipt FILE         check a receipt, without any network
 
 KEY is the log's public key. The file of --seen keeps the last checkpoint: a log that takes back
-anything does not fit that later. Needs Python 3.11 and PyNaCl. Ends with 1 where anything is wrong.
-"""
+anything does not fit that later. Needs Python 3.11 and PyNaCl. Ends with 1 if anything is wrong."""
 
 import re
 import sys
 from base64 import b64decode, b64encode
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from urllib.request import urlopen
 
 from nacl.signing import VerifyKey
 
 ENTRY = re.compile(
-    r"(signed) (\S+) ([0-9a-f]{64})|(taken-back|cleaned|undone) (0|[1-9][0-9]*)"
-    r"|(lost) (0|[1-9][0-9]*) ([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(signed) (\S+) ([\da-f]{64})|(taken-back|cleaned|undone) (\d+)|(lost) (\d+) \d{4}-\d\d-\d\d"
 )
-WIDTH, MOST_BYTES = 256, 50_000_000
+WIDTH, MOST_BYTES, SECONDS = 256, 20_000_000, 60
 
 
 def see(is_so: object, otherwise: str) -> None:
     if not is_so:
-        raise ValueError(otherwise)
+        raise RuntimeError(otherwise)
 
 
 def decoded(text: str) -> bytes:
@@ -46,8 +46,8 @@ def root(hashes: list[bytes]) -> bytes:
     return digest(b"\1", root(hashes[:left]), root(hashes[left:]))
 
 
-def opened(note: str, key: str) -> tuple[int, bytes]:
-    """The size and the root in a checkpoint that `key` has signed."""
+def opened(note: str, key: str) -> tuple[int, bytes]:  # size and root, signed by `key`
+    see(key.count("+") > 1, "KEY is not the key of a log")
     name, its_id, public = key.split("+", 2)
     raw, start = decoded(public), f"\N{EM DASH} {name} "
     see(digest(name.encode(), b"\n", raw)[:4].hex() == its_id, "the key is misspelt")
@@ -56,8 +56,7 @@ def opened(note: str, key: str) -> tuple[int, bytes]:
     given = [decoded(line.removeprefix(start)) for line in lines if line.startswith(start)]
     ours = [each for each in given if each[:4].hex() == its_id]
     see(ours and not end, "the checkpoint is not signed by the key")
-    for each in ours:
-        VerifyKey(raw[1:]).verify(f"{text}\n".encode(), each[4:])
+    see(all(VerifyKey(raw[1:]).verify(f"{text}\n".encode(), each[4:]) for each in ours), "forged")
     origin, size, hashed = text.split("\n")
     see(origin == name, "the checkpoint is one of another log")
     return int(size), decoded(hashed)
@@ -65,21 +64,20 @@ def opened(note: str, key: str) -> tuple[int, bytes]:
 
 def read(where: str, name: str) -> bytes:
     address = where if where.startswith(("https://", "http://")) else Path(where).resolve().as_uri()
-    with urlopen(f"{address.rstrip('/')}/{name}", timeout=60) as answer:  # noqa: S310
-        return bytes(answer.read(MOST_BYTES))
+    content, late = b"", monotonic() + SECONDS
+    with urlopen(f"{address.rstrip('/')}/{name}", timeout=SECONDS) as answer:  # noqa: S310
+        while monotonic() < late and (piece := answer.read1(MOST_BYTES - len(content))):
+            content += piece
+    return content
 
 
-def tiles(where: str, row: str, size: int) -> list[bytes]:
-    found = []
-    for number in range(-(-size // WIDTH)):
-        digits, width = f"{number:09}", min(WIDTH, size - number * WIDTH)
-        place = re.sub("^(x000/)+", "", f"x{digits[:3]}/x{digits[3:6]}/{digits[6:]}")
-        found.append(read(where, f"tile/{row}/{place}" + f".p/{width}" * (width < WIDTH)))
-    return found
+def tiles(where: str, row: str, size: int) -> Iterator[bytes]:
+    for at in range(0, size, WIDTH):
+        place = re.sub("^(x000/)+", "", re.sub("(...)(?=.)", r"x\1/", f"{at // WIDTH:09}"))
+        yield read(where, f"tile/{row}/{place}" + f".p/{size - at}" * (size - at < WIDTH))
 
 
-def count(lines: list[bytes]) -> Counter[str]:
-    """The signatures that count, by version; every other entry is about one that stands."""
+def count(lines: list[bytes]) -> Counter[str]:  # by version; what ends must stand
     signed, known, ended, cleaned = dict[str, str](), set[str](), set[str](), dict[str, str]()
     for number, line in enumerate(lines):
         words = ENTRY.fullmatch(line.decode("ascii"))
@@ -99,9 +97,8 @@ def count(lines: list[bytes]) -> Counter[str]:
 
 
 def check_log(key: str, where: str, seen: Path | None) -> None:
-    note = read(where, "checkpoint").decode()
+    lines, note = list[bytes](), read(where, "checkpoint").decode()
     size, expected = opened(note, key)
-    lines: list[bytes] = []
     for number, content in enumerate(tiles(where, "entries", size), start=1):
         at = 0
         while at < len(content):
@@ -144,7 +141,10 @@ if __name__ == "__main__":
         match sys.argv[1:]:
             case [key, "--receipt", file]:
                 check_receipt(key, Path(file).read_text("utf-8"))
-            case [key, where, *seen]:
-                check_log(key, where, Path(seen[-1]) if seen else None)
-    except Exception as problem:
-        raise SystemExit(f"WRONG: {problem}") from None
+            case [key, where] | [key, where, "--seen", _]:
+                check_log(key, where, Path(sys.argv[4]) if sys.argv[4:] else None)
+            case _:
+                raise SystemExit(__doc__)
+    except (Exception, KeyboardInterrupt) as problem:
+        told = problem if type(problem) is RuntimeError else f"this cannot be read: {problem!r}"
+        raise SystemExit(f"WRONG: {told}") from None
