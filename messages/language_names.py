@@ -10,11 +10,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import langcodes
 from babel import Locale, UnknownLocaleError
-from langcodes.tag_parser import LanguageTagError
 
 from messages.spelling import folded
+from messages.tags import Language, LanguageTagError
 
 OWN_NAMES = Path(__file__).parent / "own_names.json"
 """The name of each language in that language, by code."""
@@ -41,7 +40,7 @@ def every(code: str, locale: Locale) -> Iterator[str]:
 def _keys(code: str) -> Iterator[str]:
     """The keys under which CLDR may name the language `code`: with region, script, neither."""
     try:
-        tag = langcodes.Language.get(code)
+        tag = Language.get(code)
     except LanguageTagError:
         return
     likely = tag.maximize() if tag.territory else tag

@@ -13,15 +13,13 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import langcodes
 from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from langcodes.data_dicts import MACROLANGUAGES
-from langcodes.tag_parser import LanguageTagError
 
-from messages import digits, language_names, place_names, short_names
+from messages import digits, language_names, place_names, short_names, tags
 from messages.spelling import folded
 
 LOCALES = Path(__file__).parent / "locales"
@@ -80,7 +78,7 @@ class Language:
     @cached_property
     def script(self) -> str | None:
         """The code of the script (ISO 15924) that the language is written in."""
-        return langcodes.Language.get(self.code).maximize().script
+        return tags.Language.get(self.code).maximize().script
 
     @cached_property
     def _formats(self) -> Locale:
@@ -171,8 +169,8 @@ class Languages:
         wanted = normal(language)
         if wanted is None or wanted == SCRIPT_NEEDED:
             return None
-        match = langcodes.closest_supported_match(wanted, list(self.codes), max_distance=FARTHEST)
-        if match is None and langcodes.Language.get(wanted).maximize().script == "Hans":
+        match = tags.closest_supported_match(wanted, list(self.codes), max_distance=FARTHEST)
+        if match is None and tags.Language.get(wanted).maximize().script == "Hans":
             match = READ_INSTEAD["zh-Hans"] if self.has_scripts else None
         return match
 
@@ -245,7 +243,7 @@ class Languages:
             return language
         if _written(hint)[1] != self[language].script:
             return language
-        territory = langcodes.Language.get(normal(hint) or language).territory
+        territory = tags.Language.get(normal(hint) or language).territory
         cldr = self[language].locale
         code = "-".join(part for part in (cldr.language, cldr.script, territory) if part)
         return code if territory and localedata.exists(code.replace("-", "_")) else language
@@ -296,7 +294,7 @@ def _in_region(code: str) -> Language:
 
 def _written(language: str) -> tuple[str, str | None]:
     """The code of `language` without region or variant, and its likely script."""
-    likely = langcodes.Language.get(normal(language) or language).maximize()
+    likely = tags.Language.get(normal(language) or language).maximize()
     return likely.language or language, likely.script
 
 
@@ -319,8 +317,8 @@ def normal(language: str) -> str | None:
     if not code.isascii() or not code.replace("-", "").isalnum():
         return None
     try:
-        parsed = langcodes.Language.get(code)
-    except LanguageTagError:
+        parsed = tags.Language.get(code)
+    except tags.LanguageTagError:
         return None
     known = Locale.parse(SOURCE).languages
     if parsed.language in known:
@@ -328,4 +326,4 @@ def normal(language: str) -> str | None:
     wider = MACROLANGUAGES.get(parsed.language or "")
     if wider not in known:
         return None
-    return str(langcodes.Language.make(wider, script=parsed.script, territory=parsed.territory))
+    return str(tags.Language.make(wider, script=parsed.script, territory=parsed.territory))
