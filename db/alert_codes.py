@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from db.invitations import LETTERS
+from db.code_letters import LETTERS, read
 from db.secrets.vault import Vault
 
 CODE_LETTERS, BITS = 8, 5
 """Forty bits: whoever tries a code a second hits one of a hundred alerts in three centuries."""
 
 PURPOSE = "alert code"
-
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def code_of(vault: Vault, fingerprint: bytes) -> str:
@@ -26,6 +24,6 @@ def code_of(vault: Vault, fingerprint: bytes) -> str:
 
 def normal(typed: str) -> str:
     """A code as it stands in an alert, however it was typed; "" for what can be none."""
-    letters = "".join(typed.split()).replace("-", "").upper().translate(_READ_AS)
+    letters = read(typed)
     is_one = len(letters) == CODE_LETTERS and set(letters) <= set(LETTERS)
     return letters if is_one else ""

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db import roll, voices
+from db.code_letters import LETTERS
 from db.engine.tombstones import bury
 from db.engine.transaction import Row, Transaction
-from db.invitations import LETTERS
 from db.marks import Marked, fits, mark
 from db.people import PersonId
 from db.voices import Matter, Proposal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from db.invitations import LETTERS
+from db.code_letters import LETTERS
 
 HANDLE_LETTERS = 7
 """Random letters of a handle, five bits each: among 100,000 entries two are alike once in seven

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db import codes, roll, voices
+from db.code_letters import LETTERS, read
 from db.engine.columns import named
 from db.engine.transaction import Row, Transaction
 from db.marks import Marked, fits, mark
@@ -19,14 +20,9 @@ from db.people import PersonId, Role
 from db.secrets.vault import AccountTag, Vault
 from db.voices import Matter, Proposal
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: five bits a letter, no letter that looks like another."""
-
 CODE_LETTERS, GROUP = 16, 4
 DIGEST_BYTES = 8
 """The size of a code's digest, short for a button's room: nobody meets one of 2^64 by trying."""
-
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +106,7 @@ async def digest_kept(tx: Transaction, vault: Vault, typed: str) -> bytes:
 
 def _spoken(typed: str) -> tuple[str, str]:
     """The purpose and the content of a code's digest."""
-    letters = "".join(filter(str.isalnum, typed)).upper()
-    return "one-time code", letters.translate(_READ_AS)
+    return "one-time code", read(typed)
 
 
 _CANDIDATE = ("tag", "label", "platform", "address", "locale")

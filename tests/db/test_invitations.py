@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import invitations
+from db.code_letters import LETTERS
 from db.engine.transaction import Store, Transaction
-from db.invitations import CODE_LETTERS, LETTERS, Candidate, Invitation, LinkCode
+from db.invitations import CODE_LETTERS, Candidate, Invitation, LinkCode
 from db.secrets.keys import ServerKeys
 from db.secrets.renewal import renewed
 from db.secrets.vault import Vault
@@ -43,6 +44,7 @@ def test_a_code_is_the_same_however_it_is_typed(code: str, data: st.DataObject) 
 def test_letters_that_look_alike_are_read_as_meant() -> None:
     digest = invitations.digest(VAULT, "0011-ABCD-EFGH-JKMN")
     assert invitations.digest(VAULT, "oOiL abcd efgh jkmn") == digest
+    assert invitations.digest(VAULT, "٠٠١١ ａｂｃｄ–ＥＦＧＨ‐jkmn") == digest
     assert invitations.digest(VAULT, "0011-ABCD-EFGH-JKMP") != digest
 
 

@@ -47,6 +47,21 @@ async def test_the_same_code_for_all_readers_is_confirmed_on_the_other_platform(
     assert "Compare that title" in words
 
 
+@pytest.mark.parametrize(
+    "digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９"]
+)
+@pytest.mark.parametrize("between", ["", " ", "-", "–", "\u00a0", "\u200b", "\u200e"])
+async def test_a_code_is_found_however_it_is_typed(bot: Bot, digits: str, between: str) -> None:
+    await starts(bot, ALERT)
+    code = await _code(bot)
+    typed = (
+        between.join((code[:4], code[4:])).lower().translate(str.maketrans("0123456789", digits))
+    )
+    assert WORDS.title in await bot.someone("ana").types(f"/verify {typed}")
+    wide = code.translate({ord(each): ord(each) + 0xFEE0 for each in code})
+    assert WORDS.title in await bot.someone("ana").types(f"/verify {wide}")
+
+
 async def test_a_recalled_alert_is_said_to_be_recalled(bot: Bot) -> None:
     started = await starts(bot, ALERT)
     code = await _code(bot)
