@@ -17,7 +17,7 @@ RUN for po in messages/locales/*/LC_MESSAGES/*.po messages/content/*/locales/*/L
     done \
     && .venv/bin/python -m compileall -q bot db handlers messages \
     && mkdir -p /var/lib/letter \
-    && mkdir -m 0700 /var/lib/letter/data /var/lib/letter/state
+    && mkdir -m 0700 /var/lib/letter/data /var/lib/letter/state /var/lib/letter/log
 
 FROM ${BASE}
 WORKDIR /srv/letter

@@ -34,11 +34,21 @@ def make_log_key(folder: Path) -> Path | None:
 
 
 def log_key(folder: Path, campaign: str) -> LogKey | None:
-    """The key of the log of the letter `campaign`; None without one. Raises `KeyProblem`."""
+    """The key of the log of the letter `campaign`; None without one. Raises `KeyProblem`.
+
+    An empty file is none: whoever hands files over to a service may have to name each.
+    """
+    path = folder / LOG_KEY
     try:
-        seed = read_key(folder / LOG_KEY, lambda written: secret_in(written["log"]))
+        seed = read_key(path, lambda written: secret_in(written["log"]))
     except KeyProblem as problem:
-        if problem.fault is KeyFault.MISSING:
+        if problem.fault is KeyFault.MISSING or _is_empty(path):
             return None
         raise
     return LogKey(f"{NAMESPACE}/{campaign}", seed)
+
+
+def _is_empty(path: Path) -> bool:
+    with suppress(OSError):
+        return not path.read_bytes().strip()
+    return False

@@ -16,6 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.settings import Settings
+from db.log.key_file import LOG_KEY
 from db.secrets.keys import PUBLIC_KEY, SERVER_KEY
 from tests.stage.containers import Built, Container, Running
 from tests.stage.programs import ROOT
@@ -26,7 +27,7 @@ from tests.stage.telegram.people import Person
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "compose.yaml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 BOTS = {name: each for name, each in SERVICES.items() if name.startswith("bot")}
-SOCKET = "/var/run/postgresql"
+SOCKET, LOG = "/var/run/postgresql", "/var/lib/letter/log"
 
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 
@@ -69,16 +70,26 @@ def test_one_profile_is_an_sqlite_file_and_the_other_two_processes_on_postgresql
 
 def test_each_bot_has_volumes_of_its_own_where_the_image_has_them(built: Built) -> None:
     mounted = [each.split(":") for bot in BOTS.values() for each in bot["volumes"]]
-    own = [(name, target) for name, target in mounted if target != SOCKET]
+    own = [(name, target) for name, target in mounted if target not in (SOCKET, LOG)]
     assert len({name for name, _ in own}) == len(own) == 2 * len(BOTS)
     assert {target for _, target in own} == set(built.image.volumes)
     assert {name for name, _ in own} <= COMPOSE["volumes"].keys()
 
 
+def test_processes_of_one_database_publish_into_one_log(built: Built) -> None:
+    """Whichever has the clock goes on where the other stopped, in a folder that it may write."""
+    sharing = [name for name, each in SERVICES.items() if f"log:{LOG}" in each["volumes"]]
+    assert sharing == ["bot-1", "bot-2"]
+    assert SERVICES["bot-1"]["environment"]["LOG_DIR"] == LOG
+    made = built.image.place(LOG)
+    data = built.image.place("/var/lib/letter/data")
+    assert (made.stat().st_uid, made.stat().st_mode) == (data.stat().st_uid, data.stat().st_mode)
+
+
 def test_the_secrets_are_files_called_as_settings_and_keys_are() -> None:
     secrets = {name: each["file"] for name, each in COMPOSE["secrets"].items()}
     assert secrets == {name: f"secrets/{name}" for name in secrets}
-    assert secrets.keys() - Settings.model_fields.keys() == {SERVER_KEY, PUBLIC_KEY}
+    assert secrets.keys() - Settings.model_fields.keys() == {SERVER_KEY, PUBLIC_KEY, LOG_KEY}
     for bot in BOTS.values():
         assert set(bot["secrets"]) == secrets.keys()
     assert "secrets" not in SERVICES["postgres"]

@@ -97,7 +97,7 @@ def test_processes_that_share_a_database_have_a_state_each() -> None:
 
 def test_what_is_handed_over_are_keys_and_settings() -> None:
     names = {line.split(":")[0] for line in UNIT.values("LoadCredential")}
-    assert names - Settings.model_fields.keys() == {"server.key", "organisers.pub"}
+    assert names - Settings.model_fields.keys() == {"server.key", "organisers.pub", "log.key"}
     assert {line.split(":")[0] for line in UNIT.values("SetCredential")} < names
 
 
