@@ -95,5 +95,5 @@ if __name__ == "__main__":
     try:
         check(*sys.argv[1:]) if len(sys.argv) in (3, 4) else sys.exit(__doc__)
     except (Exception, KeyboardInterrupt) as problem:
-        told = problem if type(problem) is ValueError else f"this cannot be read: {problem!r}"
-        raise SystemExit(f"WRONG: {told}") from None
+        told = problem if type(problem) is ValueError else f"cannot be read: {problem!r:.200}"
+        raise SystemExit("".join(filter(str.isprintable, f"WRONG: {told}"))) from None

@@ -146,5 +146,5 @@ if __name__ == "__main__":
             case _:
                 raise SystemExit(__doc__)
     except (Exception, KeyboardInterrupt) as problem:
-        told = problem if type(problem) is RuntimeError else f"this cannot be read: {problem!r}"
+        told = problem if type(problem) is RuntimeError else f"cannot be read: {problem!r:.200}"
         raise SystemExit(f"WRONG: {told}") from None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 OK = b"HTTP/1.1 200 OK\r\n\r\n"
+MOVED = b"HTTP/1.1 302 Found\r\nLocation: "
 ENDLESS = b"\xff" * 65536
 
 OVER_THE_LINE = b"\x1b[2K\rgenuine: @evil\x1b[8m"
@@ -19,11 +20,14 @@ ANSWERS = {
     "nothing": b"",
     "an empty file": OK + b"",
     "cut": b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nabc",
-    "to a file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
-    "to itself": b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n",
+    "to a file": MOVED + b"file:///etc/passwd\r\n\r\n",
+    "to itself": MOVED + b"/\r\n\r\n",
     "for a terminal": b"HTTP/1.1 404 " + OVER_THE_LINE + b"\r\n\r\n",
     "no HTTP": OVER_THE_LINE + b"\r\n\r\n",
-    "elsewhere": b"HTTP/1.1 302 Found\r\nLocation: gopher://" + OVER_THE_LINE + b"/\r\n\r\n",
+    "elsewhere": MOVED + b"gopher://" + OVER_THE_LINE + b"/\r\n\r\n",
+    "to no host": b"HTTP/1.1 302 Found\r\nLocation: http://\xe2\x84\x80"
+    + OVER_THE_LINE
+    + b"/\r\n\r\n",
     "many headers": b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 5000 + b"\r\n",
     "no chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
 }
