@@ -14,7 +14,7 @@ from bot.app import Core
 from bot.page.documents import OK, SECURE, Document, is_known, takes_gzip
 from bot.page.making import Maker
 from bot.page.negotiation import chosen
-from bot.page.pace import Pace
+from bot.page.pace import MAKING, Crowded, Pace
 from bot.page.paths import IN_A_LANGUAGE, Moved, Wanted, language_in, wanted
 from bot.page.problems import AWAY, BROKEN, NOT_HERE, ONLY_READ, TOO_MUCH, Problem, Problems
 from db.engine.transaction import StoreUnavailable
@@ -47,7 +47,12 @@ class Desk:
         self._pace = pace
         languages = core.campaign.languages
         self._codes = languages.codes
-        self._chosen = lru_cache(maxsize=256)(lambda accepted: chosen(accepted, languages))
+
+        def looked_up(accepted: str) -> str:
+            pace.owes(MAKING)
+            return chosen(accepted, languages)
+
+        self._chosen = lru_cache(maxsize=256)(looked_up)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """The answer to a request. Nothing that fails is told but that it did."""
@@ -55,15 +60,17 @@ class Desk:
             return await self._answer(request)
         except StoreUnavailable:
             return self._problem(request, AWAY)
+        except Crowded:
+            return self._problem(request, AWAY, last=True)
         except Exception:
             log.exception("a page could not be made")
             return self._problem(request, BROKEN)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.rel_url.raw_path
+        await self._pace.turn()
         if request.method == "POST" and path in self._hooks:
             return await self._posted(request, self._hooks[path])
-        await self._pace.turn()
         if request.method not in READING:
             return self._problem(request, ONLY_READ, last=True)
         if request.can_read_body:

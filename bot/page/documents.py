@@ -10,6 +10,8 @@ from gzip import compress
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from bot.quiet_http import SERVER
+
 HTML, SVG, JSON, TEXT = (
     "text/html; charset=utf-8",
     "image/svg+xml",
@@ -24,8 +26,7 @@ SMALLEST = 256
 """Bytes from which compressing makes less of a text."""
 
 SECURE = {
-    "Server": "open-letter",
-    "X-Content-Type-Options": "nosniff",
+    **SERVER,
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+from db.log.statement import holds
 
 CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "key"
 BOTS, BOTS_PROGRAM = "bots", "verify_bot.py"
@@ -46,10 +49,13 @@ class PublicLog:
         key = await self.file(KEY) or b""
         return Published(head.decode(errors="replace"), key.decode(errors="replace").strip())
 
-    async def statement(self) -> str | None:
-        """The signed statement of the genuine bots; None where there is none to check."""
+    async def statement(self, day: date) -> str | None:
+        """The signed statement of the genuine bots that holds on `day`; None without one."""
         note, program = await self.file(BOTS), await self.file(BOTS_PROGRAM)
-        return None if note is None or program is None else note.decode(errors="replace")
+        if note is None or program is None:
+            return None
+        said = note.decode(errors="replace")
+        return said if holds(said, day) else None
 
 
 def is_public(name: str) -> bool:

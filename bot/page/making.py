@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
+from urllib.parse import unquote
 
 from bot.drawing import Drawing
 from bot.page import headers, views
@@ -14,6 +15,7 @@ from bot.page.card import card
 from bot.page.documents import BYTES, CLOSED, HTML, JSON, PNG, SCRIPT, SVG, TEXT, Document, document
 from bot.page.log import PublicLog, is_lasting, is_text
 from bot.page.numbers import numbers
+from bot.page.pace import MAKING, Pace
 from bot.page.paths import Kind, Wanted
 from bot.page.rendering import SCRIPT_FILE, asset
 from bot.page.shelf import Shelf
@@ -38,12 +40,13 @@ ROBOTS = (
 class Maker:
     """The maker of a site's documents; each is handed out again for some seconds."""
 
-    def __init__(self, site: Site, store: Store, draw: Drawing, log: PublicLog) -> None:
+    def __init__(self, site: Site, store: Store, draw: Drawing, log: PublicLog, pace: Pace) -> None:
         clock = asyncio.get_running_loop().time
         self._site = site
         self._store = store
         self._draw = draw
         self._log = log
+        self._pace = pace
         self._standings: Shelf[Standing] = Shelf(clock, most=1)
         self._alerts: Shelf[Mapping[str, Alert]] = Shelf(clock, most=1)
         self._documents: Shelf[Document] = Shelf(clock)
@@ -56,7 +59,7 @@ class Maker:
         if asked.source and asked.source not in (await self._standing()).sources:
             asked = replace(asked, source="")
         if asked.kind is Kind.VERIFY and asked.name:
-            code = normal(asked.name)
+            code = normal(unquote(asked.name))
             asked = replace(asked, name=code if code in await self._codes() else "")
         key = asked, chosen
         try:
@@ -105,6 +108,7 @@ class Maker:
         return await self._store.transact(partial(standing, campaign=self._site.campaign))
 
     async def _make(self, asked: Wanted, chosen: bool) -> Document:
+        self._pace.owes(MAKING)
         match asked.kind:
             case Kind.SCRIPT:
                 return _static(asset(SCRIPT_FILE), SCRIPT)
@@ -142,7 +146,8 @@ class Maker:
             case Kind.TERMS:
                 return views.of_terms(self._site, asked)
             case Kind.BOTS:
-                bots, note = await self._store.transact(genuine), await self._log.statement()
+                bots = await self._store.transact(genuine)
+                note = await self._log.statement(self._site.campaign.today())
                 return views.of_bots(self._site, asked, bots, note)
             case Kind.LETTER:
                 page = views.letter(self._site, asked)

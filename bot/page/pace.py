@@ -10,6 +10,20 @@ PER_SECOND = 250
 AT_ONCE = 25
 """Answers that may follow each other without a pause after a quiet while."""
 
+LONGEST = 4.0
+"""Seconds of a wait, at most: as many readers as have room at a time are answered in half of them.
+
+A longer queue is one of requests that nobody waits for any more, and would hold off whoever comes.
+"""
+
+
+MAKING = 10
+"""Turns that a page takes which is made anew, or a language that is looked up: milliseconds."""
+
+
+class Crowded(Exception):
+    """More wait for a turn already than can be answered in time."""
+
 
 class Pace:
     """At most `per_second` turns a second; any number where that is None."""
@@ -20,10 +34,18 @@ class Pace:
         self._next = 0.0
 
     async def turn(self) -> None:
-        """Wait for a turn."""
+        """Wait for a turn. Raises `Crowded`, at once."""
         if not self._step:
             return
         now = asyncio.get_running_loop().time()
-        self._next = max(self._next, now - self._slack) + self._step
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        turn = max(self._next, now - self._slack) + self._step
+        if turn > now + LONGEST:
+            raise Crowded
+        self._next = turn
+        if turn > now:
+            await asyncio.sleep(turn - now)
+
+    def owes(self, turns: int) -> None:
+        """Let so many turns go by for nobody: what is done now takes as long as they would."""
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next, now - self._slack) + turns * self._step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from bot.page.pace import Pace
 from bot.page.problems import Problems
 from bot.page.rendering import prepare
 from bot.page.site import Site
+from bot.quiet_http import QuietServer, Refusing
 
 MOST_OPEN, REQUEST_SECONDS = 512, 15.0
 """Connections at a time, and the seconds that each may take for a request with its answer."""
@@ -28,10 +29,6 @@ LINE, FIELD, HEADERS = 2048, 8190, 64
 
 GOODBYE = 1.0
 """Seconds for answers that are still under way when told to stop."""
-
-MUTE = logging.getLogger("page.http")
-"""The logger of the library's server, which writes readers' addresses down: nobody hears it."""
-MUTE.disabled = True
 
 
 class PageServer:
@@ -61,7 +58,7 @@ class PageServer:
         """Serve until `stop` is set. Raises `OSError` where nothing can listen there."""
         await asyncio.to_thread(prepare)
         site = Site(core.campaign, self._address)
-        maker = Maker(site, core.store, core.draw, self._log)
+        maker = Maker(site, core.store, core.draw, self._log, self._pace)
         desk = Desk(core, maker, Problems(site), self._hooks, self._pace)
 
         async def answer(request: web.BaseRequest) -> web.StreamResponse:
@@ -69,16 +66,15 @@ class PageServer:
                 door.waits(request.transport)
             return await desk.answer(request)
 
-        inside = web.Server(
-            answer,
-            access_log=None,
-            logger=MUTE,
+        protocol = partial(
+            Refusing,
             max_line_size=LINE,
             max_field_size=FIELD,
             max_headers=HEADERS,
             keepalive_timeout=REQUEST_SECONDS,
             lingering_time=0,
         )
+        inside = QuietServer(answer, protocol)
         door = Door(inside, MOST_OPEN, REQUEST_SECONDS)
         async with listener(self._place, door):
             self.listens.set()

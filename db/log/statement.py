@@ -73,5 +73,15 @@ class Statement:
             yield f"bot: {bot.platform} {bot.handle} {bot.link}"
 
 
+def holds(note: str, day: date) -> bool:
+    """Whether the statement in `note` says that it holds on `day`; its signature is not checked."""
+    said = dict(line.partition(": ")[::2] for line in note.splitlines())
+    try:
+        since, until = (date.fromisoformat(said[name]) for name in ("since", "until"))
+    except (KeyError, ValueError):
+        return False
+    return since <= day <= until
+
+
 def _in_a_line(words: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())

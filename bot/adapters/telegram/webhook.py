@@ -15,6 +15,7 @@ from bot.adapters.telegram.decode import READ
 from bot.adapters.telegram.queues import Queues
 from bot.adapters.telegram.receiver import readable
 from bot.door import Door
+from bot.quiet_http import SERVER, QuietServer
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,11 @@ class Webhook:
         """Serve until `stop` is set; Telegram keeps later updates for the next start."""
 
         async def answer(request: web.BaseRequest) -> web.Response:
-            return await self._receive(request, door)
+            response = await self._receive(request, door)
+            response.headers.update(SERVER)
+            return response
 
-        inside = web.Server(answer, access_log=None)
+        inside = QuietServer(answer)
         door = Door(inside)
         loop = asyncio.get_running_loop()
         listener = await loop.create_server(door, self._host or None, int(self._port))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.page.pace import Pace
+import pytest
+
+from bot.page.pace import LONGEST, Crowded, Pace
 
 
 async def _seconds(pace: Pace, turns: int) -> float:
@@ -16,6 +18,28 @@ async def _seconds(pace: Pace, turns: int) -> float:
 
 async def test_turns_come_one_after_the_other_once_the_first_few_are_taken() -> None:
     assert await _seconds(Pace(1000, at_once=5), 25) >= 0.019
+
+
+async def test_what_takes_longer_lets_turns_go_by() -> None:
+    pace = Pace(1000, at_once=5)
+    pace.owes(20)
+    assert await _seconds(pace, 1) >= 0.014
+    free = Pace(None)
+    free.owes(10**9)
+    assert await _seconds(free, 1) < 1
+
+
+async def test_no_queue_grows_longer_than_anybody_waits() -> None:
+    """Requests that nobody waits for any more hold off nobody who comes after them."""
+    pace, turned_away = Pace(1000, at_once=5), 0
+    for _ in range(20_000):
+        try:
+            pace.turn().send(None)
+        except StopIteration:
+            continue
+        except Crowded:
+            turned_away += 1
+    assert turned_away == pytest.approx(20_000 - 1000 * LONGEST, rel=0.2)
 
 
 async def test_in_a_process_of_its_own_nobody_waits() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.clock import chores
 from bot.published import verify_bot
 from bot.published.beside import SCRIPTS, lay_out
 from db.alerts import AlertState
+from db.log.statement import BOTS
 from handlers.reading.bots import signed
 from tests.stage.chats import Bot
 from tests.stage.moderators import ALERT, WORDS, keep, kept, starts
@@ -54,6 +57,20 @@ async def test_without_a_log_the_bots_are_listed_and_nothing_is_called_signed(kn
     assert "There is no signed statement" in html
 
 
+async def test_a_statement_whose_time_is_over_is_not_shown_as_one(known: Bot, log: Path) -> None:
+    """As where the clock has stood for months: nobody signs a new one."""
+    note = (log / BOTS).read_text("utf-8")
+    for years in (-1, 1):
+        known.clock.passes(timedelta(days=365 * years))
+        async with page_of(known.core, "https://letter.example.org", log) as reader:
+            html = await reader.reads("/en/bots")
+            assert "There is no signed statement" in html
+            assert KEY.verifier not in html
+            assert "https://t.me/letterbot" in html
+            assert (await reader.asks("/log/bots")).text == note, "the script names its end"
+        known.clock.passes(timedelta(days=-365 * years))
+
+
 async def test_a_code_tells_which_alert_it_is_and_no_cache_keeps_that(known: Bot) -> None:
     started = await starts(known, ALERT)
     code = (await kept(known)).code
@@ -66,6 +83,15 @@ async def test_a_code_tells_which_alert_it_is_and_no_cache_keeps_that(known: Bot
     await keep(known, replace(started, state=AlertState.RECALLED))
     async with page_of(known.core) as reader:
         assert "has been recalled" in await reader.reads(f"/verify/{code}", accept_language="en")
+
+
+async def test_a_code_in_an_address_is_read_as_people_type_it(known: Bot) -> None:
+    await starts(known, ALERT)
+    code = (await kept(known)).code
+    wide = code.translate({ord(each): ord(each) + 0xFEE0 for each in code})
+    async with page_of(known.core) as reader:
+        for typed in (f"{code[:4]} {code[4:]}", f"{code[:4]}–{code[4:]}", f" {wide}\u200e"):
+            assert WORDS.title in await reader.reads(f"/en/verify/{quote(typed)}")
 
 
 @pytest.mark.parametrize("code", ["00000000", "x", "", "%00", "a" * 900])

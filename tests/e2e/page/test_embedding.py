@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 
@@ -67,6 +71,37 @@ async def test_the_line_to_copy_has_the_address_that_everybody_reaches(
     assert "https://letter.example.org/ar/embed" in await reader.reads("/ar/")
     async with page_of(known.core) as nowhere:
         assert "iframe" not in await nowhere.reads("/ar/")
+
+
+async def test_the_line_to_copy_is_whole_whatever_the_campaign_is_called(known: Bot) -> None:
+    named = 'Say "no" <b>& more</b>'
+    content = known.campaign
+    known.campaign = replace(content, sentences=replace(content.sentences, title=named))
+    async with page_of(known.core, "https://letter.example.org") as reader:
+        html = await reader.reads("/en/")
+    (line,) = re.findall(r"<code>(&lt;iframe .*?)</code>", html)
+    frame = Frame(convert_charrefs=True)
+    frame.feed(unescape(line))
+    assert frame.found == [
+        (
+            "iframe",
+            {
+                "src": "https://letter.example.org/en/embed",
+                "width": "320",
+                "height": "200",
+                "title": named,
+            },
+        )
+    ]
+
+
+class Frame(HTMLParser):
+    """What a browser makes of a line that somebody has copied."""
+
+    found: list[tuple[str, dict[str, str | None]]]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = [*getattr(self, "found", []), (tag, dict(attrs))]
 
 
 @pytest.mark.parametrize("language", catalogs().languages.codes)

@@ -140,6 +140,26 @@ async def test_what_is_too_big_is_refused(port: int, request_: bytes) -> None:
     assert answers(await said(port, request_)) in ([400], [414], [431])
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GE T / HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+        b"GET / HTTP/1.1\r\nHost <script>\r\n\r\n",
+        b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+    ids=["words", "TLS", "header", "long", "HTTP/2"],
+)
+async def test_what_is_no_request_learns_nothing_of_the_program(port: int, request_: bytes) -> None:
+    got = await said(port, request_)
+    assert answers(got) == [400]
+    assert b"Server: open-letter" in got
+    assert got.endswith(b"\r\n\r\n"), "none of their words come back to them"
+    for told in (b"Python", b"aiohttp", b"script"):
+        assert told not in got
+
+
 async def test_who_sends_slowly_or_never_ends_is_put_out(
     known: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ async def test_who_reads_the_page_sees_the_head_the_key_and_the_program(
     async with page_of(known.core, "https://letter.example.org", log) as reader:
         html = await reader.reads("/en/")
         assert json.loads(await reader.reads("/count.json"))["checkable"] is True
-    assert "python3 verify_count.py https://letter.example.org/log" in html
+    assert "python3 verify_count.py KEY https://letter.example.org/log" in html
     assert "letter.example.org+0badc0de+AQ==" in html
     assert HEAD.splitlines()[2] in html
     assert "Nobody outside can check this count yet" not in html

@@ -226,6 +226,33 @@ async def test_it_can_be_run_again(
     assert telegram.calls["setMyCommands"] <= 6, "menus that stand are left alone"
 
 
+async def test_who_posts_what_is_no_request_is_neither_written_down_nor_told_anything(
+    telegram: FakeTelegram,
+    core: tuple[Bot, Core],
+    unused_tcp_port: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    address = f"127.0.0.1:{unused_tcp_port}"
+    settings = settings_for(
+        telegram,
+        telegram_webhook_url=f"http://{address}/hook",
+        telegram_webhook_listen=address,
+        telegram_webhook_secret=SecretStr("s3cret"),
+    )
+    async with running(core[1], Telegram(settings)):
+        await telegram.until(lambda: bool(telegram.webhook))
+        for odd in (b"GE T /hook HTTP/1.1\r\n\r\n", b"POST /hook HTTP/1.1\r\nHost <x>\r\n\r\n"):
+            reading, writing = await asyncio.open_connection("127.0.0.1", unused_tcp_port)
+            writing.write(odd)
+            answer = await reading.read()
+            writing.close()
+            assert answer.startswith(b"HTTP/1.0 400 ")
+            assert b"aiohttp" not in answer
+            assert b"<x>" not in answer
+    assert "127.0.0.1" not in caplog.text
+    assert "Error handling request" not in caplog.text
+
+
 async def test_webhooks_are_answered_once_the_effect_is_durable(
     telegram: FakeTelegram, core: tuple[Bot, Core], ana: Person, unused_tcp_port: int
 ) -> None:

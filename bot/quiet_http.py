@@ -1,0 +1,57 @@
+"""HTTP as strangers meet it: what cannot be read is refused without a word about it or about us.
+
+The library's own server writes down who sent that, and tells them its version and their words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+SERVER = {"Server": "open-letter", "X-Content-Type-Options": "nosniff"}
+"""The headers of every answer: no library, no version, and nothing for a browser to guess."""
+
+MUTE = logging.getLogger("quiet.http")
+"""The logger of the library's server, which writes senders' addresses down: nobody hears it."""
+MUTE.disabled = True
+
+
+class Refusing(web.RequestHandler):
+    """The protocol of a connection; what is no request is refused, and the connection ends."""
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """The answer to what is no request, and to one whose answer could not be made."""
+        if request.writer.output_size > 0:
+            raise ConnectionError
+        refusal = web.Response(status=status, headers=SERVER)
+        refusal.force_close()
+        return refusal
+
+
+class QuietServer(web.Server):
+    """The maker of the protocol of each connection, whose requests `answer` answers.
+
+    `protocol` is `Refusing`, with the library's limits of a request where they are others.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        protocol: Callable[..., web.RequestHandler] = Refusing,
+    ) -> None:
+        super().__init__(answer)
+        self._protocol = protocol
+
+    def __call__(self) -> web.RequestHandler:
+        """The protocol of a new connection."""
+        loop = asyncio.get_running_loop()
+        return self._protocol(self, loop=loop, access_log=MUTE, logger=MUTE)
