@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.page.documents import CLOSED, OPEN
 from bot.page.rendering import FRAMED, policy
-from bot.page.shelf import FRESH
+from bot.page.shelf import SEEN
 
-SOON = {"Cache-Control": f"public, max-age={FRESH:.0f}"}
-"""May be kept by whoever carries it, for as long as the page itself keeps it."""
+SOON = {"Cache-Control": f"public, max-age={SEEN:.0f}"}
+"""May be kept by whoever carries it, for as long as the page itself may show it."""
 
 ALWAYS_ASKED = {"Cache-Control": "no-cache"}
 NEVER_KEPT = {"Cache-Control": "no-store"}

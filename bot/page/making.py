@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -40,8 +39,15 @@ ROBOTS = (
 class Maker:
     """The maker of a site's documents; each is handed out again for some seconds."""
 
-    def __init__(self, site: Site, store: Store, draw: Drawing, log: PublicLog, pace: Pace) -> None:
-        clock = asyncio.get_running_loop().time
+    def __init__(
+        self,
+        site: Site,
+        store: Store,
+        draw: Drawing,
+        log: PublicLog,
+        pace: Pace,
+        clock: Callable[[], float],
+    ) -> None:
         self._site = site
         self._store = store
         self._draw = draw

@@ -58,7 +58,8 @@ class PageServer:
         """Serve until `stop` is set. Raises `OSError` where nothing can listen there."""
         await asyncio.to_thread(prepare)
         site = Site(core.campaign, self._address)
-        maker = Maker(site, core.store, core.draw, self._log, self._pace)
+        clock = asyncio.get_running_loop().time
+        maker = Maker(site, core.store, core.draw, self._log, self._pace, clock)
         desk = Desk(core, maker, Problems(site), self._hooks, self._pace)
 
         async def answer(request: web.BaseRequest) -> web.StreamResponse:

@@ -9,8 +9,11 @@ from typing import Any, Generic, TypeVar
 
 Thing = TypeVar("Thing")
 
-FRESH = 5.0
-"""Seconds for which a thing is handed out: so long a name that is taken off may still be seen."""
+SEEN = 5.0
+"""Seconds for which what is taken off may still be seen."""
+
+FRESH = SEEN / 2
+"""Seconds for which a thing is handed out: a page may be made of what was read as long ago."""
 
 MOST = 256
 """The things that are kept: pages of the list of names, above all, of some 20 kB each."""

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from messages.text import t
 from tests.stage.chats import Bot
 from tests.stage.page import Reader, page_of
 from tests.stage.words import catalogs
@@ -76,7 +77,7 @@ async def test_the_line_to_copy_has_the_address_that_everybody_reaches(
 async def test_the_line_to_copy_is_whole_whatever_the_campaign_is_called(known: Bot) -> None:
     named = 'Say "no" <b>& more</b>'
     content = known.campaign
-    known.campaign = replace(content, sentences=replace(content.sentences, title=named))
+    known.campaign = replace(content, sentences=replace(content.sentences, title=t(named)))
     async with page_of(known.core, "https://letter.example.org") as reader:
         html = await reader.reads("/en/")
     (line,) = re.findall(r"<code>(&lt;iframe .*?)</code>", html)
