@@ -141,9 +141,10 @@ def on_discord(said: str, person: Someone) -> Iterator[str]:
     marks = Marks(person.bot.campaign.vault)
     drawn = view(person.reply, person.say, marks, Account(person.account))
     labels = (
-        f'<span class="{each.style.name}">{escape(each.label or "")}</span>'
-        for each in (drawn.children if drawn else ())
-        if isinstance(each, discord.ui.Button)
+        f'<span class="{discord.ButtonStyle(each["style"]).name}">{escape(each["label"])}</span>'
+        for row in (drawn.to_components() if drawn else ())
+        for each in row["components"]
+        if each["type"] == discord.ComponentType.button.value
     )
     yield f'<div class="row" dir="{direction_of(person)}">{"".join(labels)}</div>'
 
@@ -220,6 +221,7 @@ ALERT = Alert(
     contact="council@city.example",
     ready="Please vote against face recognition in the metro.",
     ends="2026-12-04",
+    code="7KQ2MXA9",
 )
 
 
