@@ -13,7 +13,7 @@ from tests.stage.key_folders import keys_beside
 from tests.stage.programs import ROOT, Said, bot, chat
 from tests.stage.terminals import END_OF_INPUT, ENTER, TAB, Terminal, transcript
 
-WIDE = 250
+WIDE = 600
 """Columns in which no line of a transcript is broken."""
 
 QUICK = {"STOP_WINDOW_SECONDS": "1", "CANARY_SECONDS": "1"}
@@ -27,8 +27,8 @@ def mina(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """How Mina sits down at a terminal; it is hung up at the end."""
     opened: list[Terminal] = []
 
-    def sits_down(locale: str = "en", **settings: str) -> Terminal:
-        opened.append(Terminal(tmp_path / "data", "mina", locale, WIDE, settings))
+    def sits_down(locale: str = "en", account: str = "mina", **settings: str) -> Terminal:
+        opened.append(Terminal(tmp_path / "data", account, locale, WIDE, settings))
         return opened[-1]
 
     yield sits_down
@@ -36,11 +36,13 @@ def mina(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
         each.close()
 
 
-@pytest.mark.parametrize("page", ["alerts", "organisers"])
+@pytest.mark.parametrize(
+    ("page", "account"), [("alerts", "mina"), ("organisers", "mina"), ("transcript", "mei")]
+)
 def test_what_the_pages_begin_with_is_what_happens(
-    mina: Callable[..., Terminal], page: str
+    mina: Callable[..., Terminal], page: str, account: str
 ) -> None:
-    terminal = mina(**QUICK)
+    terminal = mina(account=account, **QUICK)
     terminal.plays(transcript(ROOT / "docs" / f"{page}.md"))
     terminal.presses(END_OF_INPUT)
     assert terminal.ends() == 0
