@@ -10,12 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import sqlite3
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 import aiosqlite
 
@@ -30,8 +29,10 @@ from db.engine.progress import Progress, untold
 from db.engine.rebuilding import rebuilding
 from db.engine.reserve import Reserve
 from db.engine.scratch import Scratch
+from db.engine.sqlite_group import Keeping, commit, log_emptied, truncate_log
+from db.engine.sqlite_trouble import unavailable
 from db.engine.state import State
-from db.engine.transaction import Lease, Param, Read, Row, StoreUnavailable, Trouble, Work
+from db.engine.transaction import Lease, StoreUnavailable, Trouble, Work
 from db.secrets.recovery import RecoveryKey
 from db.secrets.vault import Vault
 
@@ -43,65 +44,6 @@ CHECKPOINT_PAGES = 4096
 
 LOCK_WAIT = 2.0
 """Seconds to wait for another process to let go of the file."""
-
-TROUBLES = {
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: Trouble.READ_ONLY,
-    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
-    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
-    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
-}
-
-
-class SqliteTransaction:
-    """A `Transaction` whose awaits never wait: each runs its statement at once, in this thread."""
-
-    __slots__ = ("_run", "_state", "buried", "erases", "outside", "share", "vault", "wrote")
-
-    def __init__(
-        self, connection: sqlite3.Connection, vault: Vault, state: State | None = None
-    ) -> None:
-        self._run = connection.execute
-        self._state = state or State()
-        self.vault = vault
-        self.outside: dict[str, str] = {}
-        self.buried: list[bytes] = []
-        self.wrote = False
-        self.erases = False
-        self.share = 0
-
-    def noted(self, name: str) -> str | None:
-        """The value under `name`; see `Transaction.noted`."""
-        return self.outside.get(name, self._state[name])
-
-    async def alone(self) -> None:
-        """Do nothing: one work runs at a time."""
-
-    async def ahead(self, reads: Callable[[], Sequence[Read]]) -> None:
-        """Do nothing: there is no way to the database."""
-
-    async def rows(self, sql: str, *params: Param) -> Sequence[Row]:
-        """All rows that `sql` gives."""
-        return self._run(_numbered(sql), params).fetchall()
-
-    async def row(self, sql: str, *params: Param) -> Row | None:
-        """The first row that `sql` gives."""
-        rows = self._run(_numbered(sql), params).fetchall()
-        return rows[0] if rows else None
-
-    async def execute(self, sql: str, *params: Param) -> int:
-        """Run `sql`; the number of rows touched."""
-        touched = self._run(_numbered(sql), params).rowcount
-        self.wrote = self.wrote or touched != 0  # -1: it changed the schema
-        return touched
-
-    async def later(self, sql: str, *params: Param) -> None:
-        """Run `sql` now."""
-        self._run(_numbered(sql), params)
-        self.wrote = True
 
 
 class _Connection(aiosqlite.Connection):
@@ -125,7 +67,7 @@ class SqliteStore:
     ) -> None:
         self._connection = connection
         self._reserve = reserve
-        self._keeping = _Keeping(vault, state)
+        self._keeping = Keeping(vault, state)
         self._state = state
         self._group = GroupCommit(self._commit)
         self._copying: asyncio.Task[int] | None = None
@@ -147,7 +89,7 @@ class SqliteStore:
                 await store.scrub()
         except (sqlite3.Error, OSError) as error:
             await connection.give_up()
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         except StoreUnavailable:
             await connection.give_up()
             raise
@@ -189,7 +131,7 @@ class SqliteStore:
         try:
             await self._connection.run(partial(_rebuild, progress=progress))
         except sqlite3.Error as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         except asyncio.CancelledError:
             self.raw.interrupt()  # SQLite takes back what it has begun
             raise
@@ -202,9 +144,9 @@ class SqliteStore:
     async def empty_log(self) -> None:
         """Move the write-ahead log into the file; see `Store.empty_log`."""
         try:
-            await self._connection.run(_truncate_log)
+            await self._connection.run(truncate_log)
         except sqlite3.Error as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     async def backup(self, path: Path, key: RecoveryKey, progress: Progress = untold) -> int:
         """Copy the database to `path`, encrypted to `key`; see `Store.backup`.
@@ -227,7 +169,7 @@ class SqliteStore:
             with await self._copied(progress) as copy:
                 return await asyncio.to_thread(backup.keep, copy, path, key, progress)
         except (sqlite3.Error, OSError) as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         except Unsound as error:
             raise StoreUnavailable(Trouble.CORRUPT) from error
         except Abandoned as error:
@@ -245,7 +187,7 @@ class SqliteStore:
         try:
             clean = await self._connection.run(partial(self._committed, jobs=jobs))
         except sqlite3.Error as error:
-            failure = _unavailable(error)
+            failure = unavailable(error)
             if failure.trouble != Trouble.FULL:
                 raise failure from error
             await self._erase_when_full(jobs, failure)
@@ -256,8 +198,8 @@ class SqliteStore:
     def _committed(
         self, connection: sqlite3.Connection, jobs: list[Submitted], only_erasing: bool = False
     ) -> bool:
-        """Commit `jobs`, and note what this machine must know of them; see `_commit`."""
-        clean = _commit(connection, jobs, self._keeping, only_erasing)
+        """Commit `jobs`, and note what this machine must know of them; see `commit`."""
+        clean = commit(connection, jobs, self._keeping, only_erasing)
         note_all(self._state, jobs, self._keeping.vault.month)
         return clean
 
@@ -268,7 +210,7 @@ class SqliteStore:
         even so waits for the next erasure, or for `scrub`, which does raise.
         """
         self._reserve.release()
-        await self._connection.run(_log_emptied)
+        await self._connection.run(log_emptied)
         self._reserve.fill()
 
     async def _erase_when_full(self, jobs: list[Submitted], failure: StoreUnavailable) -> None:
@@ -297,128 +239,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
-class _Keeping(NamedTuple):
-    """The two things beside the connection that every transaction of a store has."""
-
-    vault: Vault
-    state: State
-
-
-class _HalfDone(Exception):
-    """Work raised after it had written; its writes must be undone."""
-
-
-def _commit(
-    connection: sqlite3.Connection, jobs: list[Submitted], keeping: _Keeping, only_erasing: bool
-) -> bool:
-    """Run `jobs` in one transaction, each undone on its own if it raises.
-
-    Work seldom raises once it has written, and savepoints cost a tenth of the rate: a group runs
-    without savepoints, and again with them where one was needed. Returns whether all erased bytes
-    are out of the log too.
-    """
-    try:
-        erased = _group(connection, jobs, keeping, only_erasing, guarded=False)
-    except _HalfDone:
-        erased = _group(connection, jobs, keeping, only_erasing, guarded=True)
-    return not erased or _log_emptied(connection)
-
-
-def _group(
-    connection: sqlite3.Connection,
-    jobs: list[Submitted],
-    keeping: _Keeping,
-    only_erasing: bool,
-    guarded: bool,
-) -> bool:
-    """Run `jobs` in one transaction; whether any of them erased something."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        erased = [_run(connection, job, keeping, only_erasing, guarded) for job in jobs]
-        connection.execute("ROLLBACK" if only_erasing and not any(erased) else "COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    return any(erased)
-
-
-def _run(
-    connection: sqlite3.Connection,
-    job: Submitted,
-    keeping: _Keeping,
-    only_erasing: bool,
-    guarded: bool,
-) -> bool:
-    """Run one job, under a savepoint if `guarded`; whether the job erased something."""
-    transaction = SqliteTransaction(connection, *keeping)
-    job.begin(transaction)
-    if guarded:
-        connection.execute("SAVEPOINT job")
-    try:
-        job.result = _finished(job.work(transaction))
-        if only_erasing and transaction.wrote and not transaction.erases:
-            raise StoreUnavailable(Trouble.FULL)
-    except Exception as error:
-        if not connection.in_transaction:
-            raise
-        if transaction.wrote and not guarded:
-            raise _HalfDone from error
-        job.error = _unavailable(error) if isinstance(error, sqlite3.Error) else error
-        transaction.erases = False
-        job.undo()
-        if guarded:
-            connection.execute("ROLLBACK TO job")
-    if guarded:
-        connection.execute("RELEASE job")
-    return transaction.erases
-
-
-def _finished(work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`, which must not wait for anything but its transaction."""
-    try:
-        work.send(None)
-    except StopIteration as end:
-        return cast(T, end.value)
-    work.close()
-    raise RuntimeError("work inside a transaction may await nothing but the transaction")
-
-
 def _rebuild(connection: sqlite3.Connection, progress: Progress) -> None:
-    _truncate_log(connection)
+    truncate_log(connection)
     with rebuilding(connection, progress):
         connection.execute("VACUUM")
-    _truncate_log(connection)
-
-
-def _log_emptied(connection: sqlite3.Connection) -> bool:
-    """Move the log into the file; whether the log could be moved."""
-    try:
-        _truncate_log(connection)
-    except (sqlite3.Error, StoreUnavailable):
-        return False
-    return True
-
-
-def _truncate_log(connection: sqlite3.Connection) -> None:
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise StoreUnavailable(Trouble.LOCKED)
-
-
-def _unavailable(error: sqlite3.Error | OSError) -> StoreUnavailable:
-    """The failure to report for an error of SQLite or of the file system."""
-    if isinstance(error, OSError):
-        return StoreUnavailable(Trouble.READ_ONLY)
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    failure = StoreUnavailable(TROUBLES.get(code, Trouble.FAILED))
-    failure.__cause__ = error
-    if failure.trouble is Trouble.FAILED:
-        log.error("SQLite: %s", getattr(error, "sqlite_errorname", type(error).__name__))
-    return failure
-
-
-@lru_cache(maxsize=256)
-def _numbered(sql: str) -> str:
-    """`sql` with its parameters as SQLite numbers them: `?1` for `$1`."""
-    return re.sub(r"\$(\d+)", r"?\1", sql)
+    truncate_log(connection)

@@ -10,7 +10,8 @@ from db.engine import backup
 from db.engine.backup import Unsound
 from db.engine.heeding import Heeding
 from db.engine.progress import Progress
-from db.engine.sqlite import LOCK_WAIT, TROUBLES
+from db.engine.sqlite import LOCK_WAIT
+from db.engine.sqlite_trouble import TROUBLES
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.recovery import RecoveryKey
 

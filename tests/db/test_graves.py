@@ -35,7 +35,7 @@ from db.broadcasts import BroadcastKind, State
 from db.cleaned import Cleaned
 from db.cleanups import State as CleanUpState
 from db.counters import Totals
-from db.engine.sqlite import SqliteTransaction
+from db.engine.sqlite_transaction import SqliteTransaction
 from db.engine.state import State as MachineState
 from db.engine.tombstones import bury
 from db.engine.transaction import Store, Transaction, Work

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from db.engine.sqlite import SqliteTransaction
+from db.engine.sqlite_transaction import SqliteTransaction
 from db.engine.transaction import Transaction
 
 

@@ -11,7 +11,7 @@ import asyncpg
 
 from db import marking
 from db.engine.postgres_transaction import Connection, PostgresTransaction
-from db.engine.sqlite import SqliteTransaction
+from db.engine.sqlite_transaction import SqliteTransaction
 from db.engine.transaction import Store, Work
 from db.secrets.vault import Vault
 from tests.stage.stores import VAULT, opened

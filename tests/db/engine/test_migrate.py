@@ -61,7 +61,7 @@ from db.criteria import Criteria
 from db.deliveries import Result
 from db.engine.migrate import FOLDER, migrate, migrations, version
 from db.engine.opening import open_store
-from db.engine.sqlite import SqliteTransaction
+from db.engine.sqlite_transaction import SqliteTransaction
 from db.engine.transaction import (
     Param,
     Row,

@@ -15,7 +15,7 @@ import pytest
 
 from db import suspects
 from db.closing import State
-from db.engine.sqlite import SqliteTransaction
+from db.engine.sqlite_transaction import SqliteTransaction
 from db.engine.tombstones import mark_of
 from db.engine.transaction import Row, Store, Transaction
 from db.graves import GRAVES
