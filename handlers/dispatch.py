@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -13,16 +12,18 @@ from typing import NamedTuple
 
 from db import ahead, conversations
 from db.engine.transaction import OUTLIVED, Store, StoreUnavailable, Transaction, Trouble
-from db.secrets.vault import AccountKeys, AccountTag, Purpose, Vault
+from db.secrets.vault import AccountKeys, Purpose
 from db.typed_messages import erased as forget_messages
 from handlers.closing.over import form_is_shut
 from handlers.frame import conversation, gate, receipt, typed_messages
+from handlers.frame.apologies import DOUBTFUL, FAILED, TOO_LATE, apology
 from handlers.frame.beside import Beside
 from handlers.frame.campaign import Campaign
 from handlers.frame.consent import spelt_out
 from handlers.frame.offers import matching
 from handlers.frame.plain_words import unknown
 from handlers.frame.readers import Readers
+from handlers.frame.recognition import Chats, Recognition, chats_of
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Afterwards, Command, Offer, Session
 from handlers.frame.table import Table
@@ -30,26 +31,11 @@ from handlers.frame.understanding import understood
 from handlers.holding.retention import tidy
 from handlers.reading.language import ask_script
 from messages.reply import File, Note, Paragraph, Reply
-from messages.request import Account, ChatId, Event, Request, chat_account, sound
-from messages.text import Text, t
+from messages.request import Account, Request, sound
+from messages.text import Text
 from messages.typed import name_in
 
 log = logging.getLogger(__name__)
-
-TOO_LATE = t(
-    "I could not send you my answer in time, and things have changed since. Nothing was done just "
-    "now. Please ask again if you still want it."
-)
-
-DOUBTFUL = t(
-    "My records went out of reach while I was keeping this, so I cannot tell whether it was kept. "
-    "Please ask again later: nothing counts twice."
-)
-
-FAILED = t("Something went wrong on my side, so nothing was changed. Please try again.")
-
-ACCOUNTS_KNOWN = 10_000
-"""Accounts whose tags are kept at hand, in memory only, so that Argon2id runs once for each."""
 
 
 class Answer(NamedTuple):
@@ -63,17 +49,6 @@ class Answer(NamedTuple):
     language: str
     failed: bool = False
     done: bool = False
-
-
-class _Chats(NamedTuple):
-    """The keys of the chat that a request is about, and of the chat it has become, if any."""
-
-    about: AccountKeys | None = None
-    moved: AccountKeys | None = None
-
-    def with_account(self, keys: AccountKeys) -> tuple[AccountTag, ...]:
-        """The accounts whose act this is: that with `keys`, and the chats."""
-        return tuple(each.tag(Purpose.TURN) for each in (keys, *self) if each is not None)
 
 
 class _Answered(NamedTuple):
@@ -94,33 +69,6 @@ class _Undone(Exception):
 
 class _InDoubt(Exception):
     """The store went away while an answer was kept, and nobody can look for the receipt."""
-
-
-class Recognition:
-    """The keys of accounts, computed off the event loop; the latest are kept in memory."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._known: OrderedDict[tuple[str, Account], asyncio.Future[AccountKeys]] = OrderedDict()
-
-    async def __call__(self, platform: str, account: Account) -> AccountKeys:
-        """The keys of `account` on `platform`."""
-        key = (platform, account)
-        if key not in self._known or _failed(self._known[key]):
-            recognising = asyncio.to_thread(self._vault.recognise, platform, account)
-            self._known[key] = asyncio.ensure_future(recognising)
-            if len(self._known) > ACCOUNTS_KNOWN:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return await asyncio.shield(self._known[key])
-
-    def forget(self) -> None:
-        """Forget all accounts: their keys have changed."""
-        self._known.clear()
-
-
-def _failed(keys: asyncio.Future[AccountKeys]) -> bool:
-    return keys.done() and (keys.cancelled() or keys.exception() is not None)
 
 
 class Dispatcher:
@@ -159,7 +107,7 @@ class Dispatcher:
         request = understood(sound(request), self._named)
         try:
             keys = await self.recognise(request.platform, request.account)
-            chats = await self._chats(request)
+            chats = await chats_of(request, self.recognise)
             await self._tidy()
             whose = chats.with_account(keys)
             if request.message is not None:
@@ -175,7 +123,7 @@ class Dispatcher:
             if problem.trouble in OUTLIVED:
                 raise
             log.error("the store cannot serve: %s", problem.trouble)
-            return self._failed(request, _apology(problem.trouble))
+            return self._failed(request, apology(problem.trouble))
         except Exception:
             log.exception("a handler failed")
             return self._failed(request, FAILED)
@@ -185,7 +133,7 @@ class Dispatcher:
             self.beside.begin(*answered.left)
         return await self._with_stored(answered.answer)
 
-    async def _answered(self, request: Request, keys: AccountKeys, chats: _Chats) -> _Answered:
+    async def _answered(self, request: Request, keys: AccountKeys, chats: Chats) -> _Answered:
         """The answer, once it is kept; where that is doubtful, the receipt is looked for once more.
 
         The lock of the account waits for the end of the first try, and the receipt keeps a second
@@ -249,7 +197,7 @@ class Dispatcher:
 
     async def _note(self, request: Request, keys: AccountKeys, tx: Transaction) -> None:
         """Note the message of `request`, in a transaction that no refusal undoes."""
-        session, _ = await self._session(request, keys, _Chats(), tx)
+        session, _ = await self._session(request, keys, Chats(), tx)
         await typed_messages.note(session)
 
     async def again(self, request: Request, *, done: bool) -> Answer | None:
@@ -263,7 +211,7 @@ class Dispatcher:
         request = understood(sound(request), self._named)
         try:
             keys = await self.recognise(request.platform, request.account)
-            chats = await self._chats(request)
+            chats = await chats_of(request, self.recognise)
             work = self._said_once if done else self._anew
             again = partial(work, request, keys, chats)
             answer = await self._store.transact(again, chats.with_account(keys))
@@ -289,7 +237,7 @@ class Dispatcher:
         return answer._replace(reply=reply)
 
     async def _said_once(
-        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: Chats, tx: Transaction
     ) -> Answer | None:
         session, _ = await self._session(request, keys, chats, tx)
         try:
@@ -299,7 +247,7 @@ class Dispatcher:
         return self._said(reply, session.language, request.hint)
 
     async def _anew(
-        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: Chats, tx: Transaction
     ) -> Answer:
         answered = await self._answer(request, keys, chats, tx)
         if not tx.wrote:
@@ -333,25 +281,11 @@ class Dispatcher:
     async def _offers(
         self, request: Request, keys: AccountKeys, most: int, tx: Transaction
     ) -> tuple[Offer, ...]:
-        session, _ = await self._session(request, keys, _Chats(), tx)
+        session, _ = await self._session(request, keys, Chats(), tx)
         command = self._named.get((request.command or "").lower())
         if command is None or not await gate.is_open(session, command):
             return ()
         return await matching(session, command, most)
-
-    async def _chats(self, request: Request) -> _Chats:
-        """The chats that `request` is about, each recognised as if the chat were an account.
-
-        None for a chat that the account does not manage: nothing is looked up for it, and anybody
-        can make up as many as they like.
-        """
-        if request.chat is None or not request.chat.managed:
-            return _Chats()
-        about = await self.recognise(request.platform, chat_account(request.chat.id))
-        if request.event is not Event.MOVED:
-            return _Chats(about)
-        there = chat_account(ChatId(request.arguments[0]))
-        return _Chats(about, await self.recognise(request.platform, there))
 
     async def _tidy(self) -> None:
         """Erase a piece of the old forms and receipts before an answer, until none is left.
@@ -369,7 +303,7 @@ class Dispatcher:
             self._tidying = False
 
     async def _answer(
-        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: Chats, tx: Transaction
     ) -> _Answered:
         act = self._kind(request) in self._writing
         await ahead.read(tx, keys, request.platform, request.update, act=act)
@@ -419,7 +353,7 @@ class Dispatcher:
         return Answer(said, campaign.languages.regional(language, hint))
 
     async def _session(
-        self, request: Request, keys: AccountKeys, chats: _Chats, tx: Transaction
+        self, request: Request, keys: AccountKeys, chats: Chats, tx: Transaction
     ) -> tuple[Session, str | None]:
         """The session of a request, and the language that its account has chosen, if any.
 
@@ -457,17 +391,3 @@ class Dispatcher:
 
     def _command(self, request: Request) -> Command | None:
         return self._named.get(name_in(request.command or ""))
-
-
-def _apology(trouble: Trouble) -> Text:
-    """The words for people when nothing can be kept; owners read the cause in the log."""
-    if trouble is Trouble.FULL:
-        return t(
-            "There is no room left to keep anything, so nothing was changed. Withdrawing and "
-            "erasing still work. Please try the rest again later."
-        )
-    if trouble is Trouble.READ_ONLY:
-        return t("Nothing can be kept just now, so nothing was changed. Please try again later.")
-    return t(
-        "My records are out of reach just now, so nothing was changed. Please try again later."
-    )

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from db.engine.sqlite import SqliteStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.keys import create_keys, server_keys
-from db.secrets.vault import AccountKeys, Purpose, Vault
+from db.secrets.vault import Purpose, Vault
 from handlers.commands import table
-from handlers.dispatch import FAILED, TOO_LATE
+from handlers.frame.apologies import FAILED, TOO_LATE
 from handlers.frame.session import Command, Session
 from messages.render.plain import plain
 from messages.reply import Reply, Title, texts, unpack
-from messages.request import Account, Chat, ChatId, Request, UpdateId
+from messages.request import Account, Request, UpdateId
 from messages.text import t
 from tests.stage.chats import RECEIPTS, Bot, Someone, extended
 from tests.stage.examples import examples
@@ -173,14 +173,6 @@ async def test_a_failing_command_apologises_and_changes_nothing(
     assert [record.getMessage() for record in caplog.records] == ["a handler failed"]
 
 
-async def test_when_the_store_is_gone_people_are_told_and_the_log_says_why(
-    bot: Bot, ana: Someone, sqlite_store: SqliteStore, caplog: pytest.LogCaptureFixture
-) -> None:
-    await sqlite_store.close()
-    assert "My records are out of reach just now" in await ana.types("/count")
-    assert [record.getMessage() for record in caplog.records] == ["the store cannot serve: failed"]
-
-
 PERSONAL = [name for name, command in table().commands.items() if command.personal]
 
 
@@ -279,26 +271,6 @@ async def test_the_longest_update_id_is_known_again(ana: Someone, bot: Bot) -> N
     first, rows = ana.kept, await bot.rows()
     await ana.repeats()
     assert (ana.kept, await bot.rows()) == (first, rows)
-
-
-async def test_nobody_is_looked_up_for_chats_that_the_account_does_not_manage(
-    bot: Bot, ana: Someone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await ana.types("/alerts")
-    looked_up: list[str] = []
-    recognise = Vault.recognise
-
-    def noted(vault: Vault, platform: str, account: str) -> AccountKeys:
-        looked_up.append(account)
-        return recognise(vault, platform, account)
-
-    monkeypatch.setattr(Vault, "recognise", noted)
-    for number in range(3):
-        made_up = Chat(ChatId(f"-{number}"), managed=False)
-        id = UpdateId(f"chat {number}".encode())
-        request = Request("terminal", id, Account("ana"), "alerts", hint="en", chat=made_up)
-        assert "Only those who run that chat" in await ana.delivers(request)
-    assert looked_up == []
 
 
 async def language_of(someone: Someone) -> str:

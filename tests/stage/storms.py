@@ -12,7 +12,7 @@ from typing import Any
 
 from db.secrets.keys import server_keys
 from db.secrets.vault import Purpose, Vault
-from handlers.dispatch import DOUBTFUL
+from handlers.frame.apologies import DOUBTFUL
 from messages.text import Text, t
 from tests.stage.key_folders import servers_keys
 from tests.stage.telegram.fake import TOKEN, FakeTelegram, serving

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.app import Core
-from handlers.dispatch import FAILED
+from handlers.frame.apologies import FAILED
 from messages.figures import number
 from messages.platforms import TERMINAL
 from messages.render.plain import Line, Style, render

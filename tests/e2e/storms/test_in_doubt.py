@@ -10,7 +10,7 @@ from db.engine.postgres import PostgresStore
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.vault import Vault
 from db.signatures import register_text
-from handlers.dispatch import DOUBTFUL
+from handlers.frame.apologies import DOUBTFUL
 from tests.stage.chats import Bot, Someone
 from tests.stage.cut import Way, through
 from tests.stage.factories import ANA, TEXT, number_of_signatures, sign

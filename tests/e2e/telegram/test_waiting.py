@@ -26,7 +26,7 @@ from bot.app import Core
 from db import subscriptions
 from db.engine.transaction import StoreUnavailable, Trouble
 from db.secrets.vault import AccountTag, Purpose
-from handlers.dispatch import TOO_LATE
+from handlers.frame.apologies import TOO_LATE
 from handlers.frame.throttle import Throttle
 from messages.text import Text
 from tests.stage.chats import Bot

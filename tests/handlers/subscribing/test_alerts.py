@@ -21,7 +21,7 @@ from db.engine.transaction import Transaction
 from db.secrets.vault import Purpose, Vault
 from db.signatures import register_text
 from db.subscriptions import Subscription, Topic
-from handlers.dispatch import FAILED
+from handlers.frame.apologies import FAILED
 from tests.stage.chats import FIRST_DAY, Bot, Someone
 from tests.stage.examples import examples
 from tests.stage.stores import VAULT

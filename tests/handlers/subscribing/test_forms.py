@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
-from handlers.dispatch import FAILED
+from handlers.frame.apologies import FAILED
 from tests.stage.chats import Bot, Someone
 from tests.stage.examples import examples
 from tests.stage.stores import VAULT
