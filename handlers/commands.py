@@ -18,7 +18,7 @@ from handlers.exporting import asking, export
 from handlers.frame import conversation
 from handlers.frame.session import Command, FormHandler, Handler, Link, OfChat, Option
 from handlers.frame.table import Table
-from handlers.holding import me
+from handlers.holding import forget, me
 from handlers.organising import (
     clean,
     clean_forms,
@@ -45,7 +45,7 @@ from handlers.reading import (
     start,
     summary,
 )
-from handlers.signing import count, organisation, receipt, sign
+from handlers.signing import count, organisation, receipt, sign, withdraw
 from handlers.staffing import departure, join, link, staff
 from handlers.subscribing import alerts, responses
 from handlers.subscribing import forms as subscription_forms
@@ -107,7 +107,7 @@ _COMMANDS = (
     _personal(
         "withdraw",
         t("Withdraw your signature"),
-        sign.withdraw,
+        withdraw.withdraw,
         link=Link.ASKS,
         always=True,
         button=t("Withdraw"),
@@ -190,7 +190,7 @@ _COMMANDS = (
     _personal(
         "forget",
         t("Erase everything about you"),
-        me.forget,
+        forget.forget,
         aliases=("delete",),
         link=Link.ASKS,
         always=True,

@@ -15,7 +15,7 @@ from handlers.frame import conversation, roles
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.organising.period import month_in
-from handlers.signing.sign import APPEARANCES
+from handlers.signing.described import APPEARANCES
 from handlers.staffing import notices, two_people
 from messages.countries import countries
 from messages.figures import plain

@@ -6,7 +6,7 @@ from db.export_lines import Column
 from db.exports import Export, Wanted
 from db.signatures import Appearance
 from handlers.exporting.rows import LISTS
-from handlers.signing.sign import APPEARANCES
+from handlers.signing.described import APPEARANCES
 from messages.platforms import platform_name
 from messages.reply import Block, Items, Note
 from messages.text import Code, CountryName, LanguageName, Listed, Month, Text, t

@@ -1,58 +1,32 @@
-"""/me and /forget: everything that is held about an account, shown or erased."""
+"""/me: everything that is held about an account, shown, as text and as a file."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from db import (
-    alerts,
-    answers,
-    contacts,
-    conversations,
-    organisations,
-    pledges,
-    public_names,
-    responses,
-    signatures,
-    staff,
-    subscriptions,
-    suspects,
-)
+from db import contacts
 from db.alerts import Alert
-from db.cleaning import signature_in
 from db.organisations import Organisation
-from db.pledges import MadePledge
 from db.public_names import PublicName
-from db.responses import Response
 from db.secrets.vault import Purpose
-from db.signatures import Signature
 from db.subscriptions import Subscription
 from handlers.alerting.message import title
-from handlers.exporting.traces import Traces, traces
 from handlers.exporting.traces import described as described_traces
-from handlers.frame import conversation, typed_messages
-from handlers.frame.consent import consent
-from handlers.frame.receipt import kept_id
 from handlers.frame.session import Session
+from handlers.holding.held import Held, held
 from handlers.pledging import reminders
 from handlers.pledging.pledge import described as described_pledge
-from handlers.reading import backups, taken_out
-from handlers.reading.closing import UNKNOWN, is_erased
+from handlers.reading import taken_out
+from handlers.reading.closing import unknown
 from handlers.signing import organisation
-from handlers.signing.sign import described as described_signature
+from handlers.signing.described import described as described_signature
 from handlers.staffing import departure
-from handlers.staffing.departure import Membership
-from handlers.subscribing import wishes
-from handlers.subscribing.owned import OwnedChat, disown, owned
 from handlers.subscribing.panel import WISHES
 from handlers.subscribing.panel import described as described_alerts
 from handlers.subscribing.responses import ANSWERED
-from handlers.subscribing.wishes import Wish
-from messages.form import Values
 from messages.reply import Button, File, Items, Note, Paragraph, Reply, Title
-from messages.request import Argument
 from messages.text import Code, LanguageName, Month, Text, Words, t, tn
 
 FILE_NAME = "held-about-me.json"
@@ -65,15 +39,6 @@ ASKED_FOR = t("You asked for alerts in a group or channel ({chat}), in {month}")
 """The line about a chat whose alerts the account asked for."""
 
 
-CHATS_STAY = t(
-    "Groups and channels that you asked alerts for keep getting them. Nothing there leads to you "
-    "then, and nobody is told if they end. To end them too, do that first: {command}",
-    command=Code("/alerts"),
-)
-CHATS_STAYED = t(
-    "Groups and channels that you asked alerts for keep getting them, but nothing there leads to "
-    "you any more."
-)
 UNTIL_CLOSED = t(
     "You can change or withdraw your signature until the campaign closes. If you were told that "
     "you can do so at any time, that has changed: {command}",
@@ -81,10 +46,6 @@ UNTIL_CLOSED = t(
 )
 """The words to everybody who signed, for some did so under other words."""
 
-TAKEN_OUT = t(
-    "Organisers have taken files with signatures out, and yours may be in them. I cannot erase "
-    "those: ask the organisers."
-)
 SPOILED = t(
     "Somebody else has changed in my database what I kept about this account. It does not count. "
     "To erase it: {command}",
@@ -92,98 +53,9 @@ SPOILED = t(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Everything in the store that belongs to one account."""
-
-    signature: Signature | None
-    public_name: PublicName | None
-    organisation: Organisation | None
-    pledges: tuple[MadePledge, ...]
-    subscription: Subscription | None
-    wish: Wish | None
-    chats: tuple[OwnedChat, ...]
-    responses: tuple[tuple[Alert, Response], ...]
-    staff: Membership | None
-    language: str | None
-    form: Values | None
-    spoiled: bool = False
-    """Whether there is a row that somebody changed in the database, so that it does not count."""
-    typed: tuple[int, ...] = ()
-    unsaid: int = 0
-    taken_out: Signature | None = None
-    taken_name: str | None = None
-    looked_at: bool = False
-    exports: Traces = field(default_factory=Traces)
-
-    @property
-    def nothing(self) -> bool:
-        """Whether the account has left no trace."""
-        signed = (self.signature, self.public_name, self.organisation)
-        rows = (*signed, self.pledges, self.subscription)
-        more = (self.wish, self.chats, self.responses, self.staff, self.language, self.spoiled)
-        last = (self.typed, self.unsaid, self.taken_out, self.looked_at)
-        return not any((*rows, *more, *last)) and self.form is None
-
-
-async def held(session: Session) -> Held:
-    """Everything held about the account, out of every table."""
-    tx, tag = session.tx, session.tag
-    taken = await taken_out.of(session)
-    signature = await signatures.signature_of(tx, tag(Purpose.SIGNATURE))
-    public_name = await public_names.public_name_of(tx, tag(Purpose.PUBLIC_NAME))
-    organisation = await organisations.organisation_of(tx, tag(Purpose.ORGANISATION))
-    return Held(
-        signature=signature,
-        public_name=public_name,
-        organisation=organisation,
-        pledges=await pledges.pledges_of(tx, tag(Purpose.PLEDGE)),
-        subscription=await subscriptions.subscription_of(tx, tag(Purpose.SUBSCRIPTION)),
-        wish=await wishes.pending(session),
-        chats=await owned(session),
-        responses=await _responses(session),
-        staff=await departure.membership(session),
-        language=await conversations.chosen_language(tx, tag(Purpose.PREFERENCE)),
-        form=await conversation.answers(session),
-        typed=await typed_messages.waiting(session),
-        unsaid=await answers.count_of(tx, tag(Purpose.ANSWER), but=_own_answer(session)),
-        spoiled=await _spoiled(session),
-        taken_out=signature_in(taken) if taken else None,
-        taken_name=taken.name["name"] if taken and taken.name else None,
-        looked_at=await taken_out.is_looked_at(session),
-        exports=await traces(tx, signature, public_name, organisation),
-    )
-
-
-async def _spoiled(session: Session) -> bool:
-    tx, tag = session.tx, session.tag
-    return (
-        await signatures.is_spoiled(tx, tag(Purpose.SIGNATURE))
-        or await public_names.is_spoiled(tx, tag(Purpose.PUBLIC_NAME))
-        or await organisations.is_spoiled(tx, tag(Purpose.ORGANISATION))
-        or bool(await pledges.spoiled(tx, tag(Purpose.PLEDGE)))
-        or await staff.is_spoiled(tx, tag(Purpose.STAFF))
-    )
-
-
-def _own_answer(session: Session) -> bytes:
-    """The id of the answer to this very request, which may have waited: said now, it is gone."""
-    request = session.request
-    return kept_id(session.campaign.vault, request.platform, request.update)
-
-
-async def _responses(session: Session) -> tuple[tuple[Alert, Response], ...]:
-    answered = []
-    for id, response in await responses.responses_of(session.tx, session.tag(Purpose.RESPONSE)):
-        alert = await alerts.alert(session.tx, id)
-        if alert is not None:
-            answered.append((alert, response))
-    return tuple(answered)
-
-
 async def me(session: Session) -> Reply:
     """Everything held about the account, as text and as a file that another program can read."""
-    everything, after = await held(session), await _after_closing(session)
+    everything, after = await held(session), await unknown(session.tx)
     if everything.nothing:
         ways = () if after else (Button(t("Sign"), "sign"),)
         return Reply.of(
@@ -226,11 +98,6 @@ async def me(session: Session) -> Reply:
         ),
         files=(File.of_text(FILE_NAME, _as_json(session, everything)),),
     )
-
-
-async def _after_closing(session: Session) -> tuple[Note, ...]:
-    """That nobody knows any more whose a signature is; nothing while that is known."""
-    return (Note(UNKNOWN),) if await is_erased(session.tx) else ()
 
 
 async def _of_signature(session: Session, everything: Held) -> tuple[Text, ...]:
@@ -358,64 +225,3 @@ def _plain_alerts(session: Session, subscription: Subscription) -> dict[str, Any
         "topics": [name for name, (topic, _) in WISHES.items() if subscription.topics & topic],
         "reminders": [asdict(reminder) for reminder in reminded],
     }
-
-
-async def forget(session: Session) -> Reply:
-    """The question before everything is erased, or with `/forget yes` the erasure."""
-    everything = await held(session)
-    if everything.nothing:
-        after = await _after_closing(session)
-        return Reply.of(*(after or (Paragraph(t("Nothing is held about this account.")),)))
-    if session.request.arguments != (Argument.YES,):
-        return Reply.of(
-            Title(t("Erase everything about you?")),
-            consent(
-                t(
-                    "Your signature, public name, organisation, pledges, alerts, answers to "
-                    "actions, language and any open form; also a role in the campaign. This cannot "
-                    "be undone."
-                )
-            ),
-            *((Note(CHATS_STAY),) if everything.chats else ()),
-            *((Note(TAKEN_OUT),) if everything.exports != Traces() else ()),
-            buttons=(
-                Button(t("Yes, erase everything"), "forget", (Argument.YES,)),
-                Button(t("No, keep it"), "me"),
-            ),
-        )
-    typed = await typed_messages.forgotten(session)
-    await erase(session)
-    reply = Reply.of(
-        Title(t("Everything about this account is erased.")),
-        Paragraph(
-            t(
-                "What stands in this chat stays there: please delete the chat yourself. Encrypted "
-                "records of your last steps stay for about three days; they do not say who you are."
-            )
-        ),
-        *((Note(CHATS_STAYED),) if everything.chats else ()),
-        Paragraph(backups.of_copies(session.campaign.rules)),
-        Paragraph(backups.of_marks(session.campaign.rules)),
-    )
-    return replace(reply, erase=typed)
-
-
-async def erase(session: Session) -> None:
-    """Erase every row of the account, and take those rows out of the numbers."""
-    tx, tag = session.tx, session.tag
-    await signatures.withdraw(tx, tag(Purpose.SIGNATURE))
-    await public_names.retract(tx, tag(Purpose.PUBLIC_NAME))
-    await organisations.withdraw(tx, tag(Purpose.ORGANISATION))
-    await suspects.forget(tx, tag(Purpose.SUSPECT))
-    made = {each.pledge for each in await pledges.pledges_of(tx, tag(Purpose.PLEDGE))}
-    for pledge in made | set(await pledges.spoiled(tx, tag(Purpose.PLEDGE))):
-        await pledges.withdraw(tx, tag(Purpose.PLEDGE), pledge)
-    ended = await subscriptions.unsubscribe(tx, tag(Purpose.SUBSCRIPTION))
-    await wishes.drop(session, ended=ended)
-    await disown(session)
-    await responses.forget(tx, tag(Purpose.RESPONSE))
-    await departure.forget(session)
-    await conversations.forget_language(tx, tag(Purpose.PREFERENCE))
-    await conversations.forget_open_form(tx, tag(Purpose.OPEN_FORM))
-    await answers.erase_of(tx, tag(Purpose.ANSWER))
-    tx.erases = True

@@ -56,6 +56,11 @@ async def is_erased(tx: Transaction) -> bool:
     return found is not None and found.state is State.ERASED
 
 
+async def unknown(tx: Transaction) -> tuple[Note, ...]:
+    """That nobody knows any more whose a signature is; nothing while that is known."""
+    return (Note(UNKNOWN),) if await is_erased(tx) else ()
+
+
 def since(closing: Closing | None) -> tuple[Text, ...]:
     """What is not as /privacy tells it any more, a line each; none before the campaign closes."""
     if closing is None or not closing.is_over:

@@ -1,8 +1,8 @@
-"""/sign and /withdraw: putting one's name, or none, under exactly one text."""
+"""/sign: putting one's name, or none, under exactly one text."""
 
 from __future__ import annotations
 
-from db import cleaned, counted, daily, organisations, public_names, signatures, suspects
+from db import cleaned, counted, daily, public_names, signatures
 from db.counted import People
 from db.public_names import PublicName
 from db.secrets.vault import Purpose
@@ -10,10 +10,9 @@ from db.signatures import Appearance, Signature
 from handlers.frame import conversation
 from handlers.frame.campaign import Campaign
 from handlers.frame.consent import consent
-from handlers.frame.refusal import Refusal
 from handlers.frame.session import FormHandler, Session
 from handlers.reading import privacy, taken_out
-from handlers.reading.closing import coming, is_erased
+from handlers.reading.closing import coming
 from handlers.reading.letter import (
     edition_for,
     elsewhere_lines,
@@ -23,27 +22,22 @@ from handlers.reading.letter import (
 )
 from handlers.reading.versions import earlier_signed
 from handlers.reading.ways import to_pledges
-from handlers.signing import afterwards, bursts, organisation, public_name
-from handlers.subscribing import alerts, wishes
+from handlers.signing import bursts, organisation, public_name
+from handlers.signing.described import APPEARANCES, described
+from handlers.signing.withdraw import none_kept
+from handlers.subscribing import alerts
 from messages.collation import place
 from messages.countries import countries
 from messages.form import Choice, Field, Form, Kind, Values
 from messages.letter.edition import Edition
 from messages.letter.letter import Letter
 from messages.names import NAME_LONGEST, name
-from messages.platforms import platform_name
 from messages.reply import Block, Button, Items, Note, Paragraph, Reply, Title
 from messages.request import Argument
-from messages.text import Code, CountryName, LanguageName, Month, Text, Value, t, tn
+from messages.text import Code, LanguageName, Text, Value, t, tn
 
 FORM = "sign"
 CHANGE = "change"
-
-APPEARANCES = {
-    Appearance.ANONYMOUS: t("Without a name"),
-    Appearance.HIDDEN: t("With my name, for the organisers only"),
-    Appearance.PUBLIC: t("Publicly, with my name"),
-}
 
 
 async def sign(session: Session) -> Reply:
@@ -295,61 +289,6 @@ def _new_count(people: People) -> Text:
     )
 
 
-def _edition_shown(signature: Signature) -> tuple[Text, ...]:
-    """The line about the edition that was shown; none for rows from before editions were kept."""
-    if not signature.text.language:
-        return ()
-    return (t("The letter's text: {language}", language=LanguageName(signature.text.language)),)
-
-
-async def described(session: Session, signature: Signature) -> tuple[Text, ...]:
-    """Everything that is kept of the account's signature, a line each."""
-    appearance = APPEARANCES[signature.appearance]
-    lines = [
-        *(() if signature.organisation else (t("How you sign: {how}", how=appearance),)),
-        t(
-            "Signed in {month}, version {version}, fingerprint {hash}",
-            month=Month(signature.month),
-            version=Code(signature.text.version),
-            hash=Code(signature.text.sha256[:12]),
-        ),
-        *_edition_shown(signature),
-        t(
-            "Language shown to you: {language}; platform: {platform}",
-            language=LanguageName(signature.locale),
-            platform=platform_name(signature.platform),
-        ),
-    ]
-    if signature.organisation:
-        tag = session.tag(Purpose.ORGANISATION)
-        found = await organisations.organisation_of(session.tx, tag)
-        lines += organisation.described(session, found)
-    if signature.leaf is not None:
-        lines.append(
-            t(
-                "A secret random number, by which one line of the public log is your signature; "
-                "only the server's key opens it."
-            )
-        )
-    if signature.country:
-        lines.append(t("Country: {country}", country=CountryName(signature.country)))
-    if signature.sealed:
-        lines.append(_names_kept(signature))
-    return (*lines, *await public_name.described(session))
-
-
-def _names_kept(signature: Signature) -> Text:
-    if signature.appearance is Appearance.PUBLIC and not signature.organisation:
-        return t(
-            "The name, organisation and role that you gave are stored readable, so that they can "
-            "be shown."
-        )
-    return t(
-        "The name, organisation and role that you gave are sealed: only the organisers can open "
-        "them."
-    )
-
-
 async def _yours(session: Session, signature: Signature) -> Reply:
     return Reply.of(
         Title(t("You have signed.")),
@@ -370,72 +309,7 @@ async def standing(session: Session, arguments: tuple[str, ...]) -> Reply:
         return await _yours(session, signature)
     if _edition(session.campaign.letter, arguments) is None:
         return _changed_letter()
-    return _none_kept(t("There is no signature of yours here now."))
-
-
-def _none_kept(words: Text) -> Reply:
-    return Reply.of(
-        Paragraph(words),
-        Paragraph(t("If you withdrew it, it is erased.")),
-        buttons=(
-            Button(t("Sign"), "sign"),
-            Button(t("Show what is held about me"), "me"),
-            Button(t("The count so far"), "count"),
-        ),
-    )
-
-
-async def _anything_kept(session: Session) -> bool:
-    """Whether there is a signature of the account, or one that was taken out."""
-    tag = session.tag(Purpose.SIGNATURE)
-    return await signatures.is_kept(session.tx, tag) or await cleaned.is_kept(session.tx, tag)
-
-
-async def withdraw(session: Session) -> Reply:
-    """The question before a withdrawal, or with `/withdraw yes` the withdrawal.
-
-    Erases the signature and its public name, also one that somebody changed in the database. Once
-    nobody knows whose a signature is, what is shown can be taken off.
-    Without a signature, *yes* is answered with just that; the question raises `Refusal`.
-    """
-    if await is_erased(session.tx):
-        return await afterwards.take_off(session)
-    tag = session.tag(Purpose.SIGNATURE)
-    if not await _anything_kept(session):
-        words = t("There is no signature of yours to withdraw.")
-        if session.request.arguments == (Argument.YES,):
-            return _none_kept(words)
-        raise Refusal(
-            words,
-            Button(t("Sign"), "sign"),
-            Button(t("Show what is held about me"), "me"),
-        )
-    if session.request.arguments != (Argument.YES,):
-        return Reply.of(
-            Title(t("Withdraw your signature?")),
-            Paragraph(
-                t(
-                    "It is erased at once, with a public name and an organisation if you gave one. "
-                    "Pledges and alerts stay."
-                )
-            ),
-            buttons=(
-                Button(t("Yes, withdraw it"), "withdraw", (Argument.YES,)),
-                Button(t("No, keep it"), "sign"),
-            ),
-        )
-    await signatures.withdraw(session.tx, tag)
-    await public_names.retract(session.tx, session.tag(Purpose.PUBLIC_NAME))
-    await organisation.withdraw(session)
-    await suspects.forget(session.tx, session.tag(Purpose.SUSPECT))
-    await wishes.withdrawn(session)
-    return Reply.of(
-        Paragraph(t("Your signature is withdrawn and erased.")),
-        buttons=(
-            Button(t("Show what is held about me"), "me"),
-            Button(t("The count so far"), "count"),
-        ),
-    )
+    return none_kept(t("There is no signature of yours here now."))
 
 
 SIGN_FORM = FormHandler(FORM, form, submit, standing)

@@ -13,7 +13,7 @@ from bot.adapters.discord.components import FILL_IN_PAGE
 from db.public_names import PublicName
 from db.secrets.vault import unseal
 from db.signatures import Appearance
-from handlers.signing.sign import APPEARANCES
+from handlers.signing.described import APPEARANCES
 from messages.text import CountryName, Words, t
 from tests.stage.chats import FIRST_DAY, Bot
 from tests.stage.discord.people import Person, Simulation, client

@@ -188,18 +188,6 @@ async def test_who_gets_alerts_is_not_asked_again(ana: Someone) -> None:
     assert "Add: Action alerts" not in ana.offered
 
 
-async def test_signing_again_shows_ones_own_signature(bot: Bot, ana: Someone) -> None:
-    await ana.signs("Ana Diaz", appearance=HIDDEN)
-    words = await ana.types("/sign")
-    assert "You have signed." in words
-    assert "Signed in March 2026, version 1.0.0" in words
-    assert "Language shown to you: English; platform: Terminal" in words
-    assert "that you gave are sealed: only the organisers can open them." in words
-    assert "Ana Diaz" not in words
-    assert ana.offered == ["Change", "Withdraw", "Share"]
-    assert (await bot.totals()).people == 1
-
-
 async def test_a_change_takes_the_place_of_the_signature(bot: Bot, ana: Someone) -> None:
     await ana.signs("Ana Diaz", appearance=PUBLIC)
     bot.clock.day = FIRST_DAY.replace(month=4)
@@ -225,40 +213,6 @@ async def test_a_person_who_turns_into_an_organisation_is_counted_there(
     await ana.presses("Sign")
     totals = await bot.totals()
     assert (totals.people, totals.organisations_waiting) == (0, 1)
-
-
-async def test_withdrawing_asks_first(bot: Bot, ana: Someone) -> None:
-    await ana.signs()
-    assert "Withdraw your signature?" in await ana.presses("Withdraw")
-    assert (await bot.totals()).people == 1
-    assert "You have signed." in await ana.presses("No, keep it")
-
-
-async def test_withdrawing_takes_two_presses_and_leaves_no_row(bot: Bot, ana: Someone) -> None:
-    before = await bot.rows_but_receipts()
-    await ana.signs("Ana Diaz", appearance=PUBLIC)
-    await ana.presses("Withdraw")
-    words = await ana.presses("Yes, withdraw it")
-    assert "Your signature is withdrawn and erased." in words
-    assert await bot.rows_but_receipts() == before
-
-
-async def test_pledges_and_alerts_outlive_a_withdrawn_signature(bot: Bot, ana: Someone) -> None:
-    await ana.pledges("law-ban-bill")
-    await ana.types("/sign")
-    await ana.presses("Without a name")
-    await ana.presses("Add: Action alerts")
-    await ana.presses("Yes, write to me")
-    await ana.presses("Sign")
-    await ana.types("/withdraw yes")
-    await bot.an_hour_passes()
-    rows = await bot.rows()
-    assert (len(rows["pledge"]), len(rows["subscription"]), rows["signature"]) == (1, 1, [])
-
-
-@pytest.mark.parametrize("line", ["/withdraw", "/withdraw yes"])
-async def test_without_a_signature_there_is_nothing_to_withdraw(ana: Someone, line: str) -> None:
-    assert "There is no signature of yours to withdraw." in await ana.types(line)
 
 
 async def test_a_letter_that_changed_meanwhile_is_not_signed(bot: Bot, ana: Someone) -> None:
@@ -358,13 +312,3 @@ async def test_what_is_no_name_is_explained_and_asked_again(
     assert "Name: Ana Diaz" in await ana.types("Ana Diaz")
     await ana.presses("Sign")
     assert (await bot.totals()).people == 1
-
-
-async def test_yes_withdraw_it_twice_says_that_it_is_erased(bot: Bot, ana: Someone) -> None:
-    await ana.signs()
-    await ana.presses("Withdraw")
-    sure = ana.button("Yes, withdraw it")
-    assert "Your signature is withdrawn and erased." in await ana.uses(sure)
-    rows = await bot.rows()
-    assert "If you withdrew it, it is erased." in await ana.uses(sure)
-    assert await bot.rows() == rows

@@ -13,7 +13,7 @@ import pytest
 from db.engine.sqlite import SqliteStore
 from db.secrets.vault import Vault
 from db.signatures import Appearance, SignedText
-from handlers.signing.sign import APPEARANCES
+from handlers.signing.described import APPEARANCES
 from messages.text import LanguageName, t
 from tests.stage.chats import Bot, Someone
 from tests.stage.invented import LAST_WORDS, OTHER_WORDS, WELL, bot_of, changed
