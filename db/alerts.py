@@ -120,8 +120,8 @@ _LISTS = ("platforms", "languages", "countries")
 COLUMNS = ", ".join(_NAMES)
 
 
-async def put(tx: Transaction, alert: Alert) -> None:
-    """Keep `alert` in place of its earlier form, words included.
+async def put(tx: Transaction, alert: Alert) -> Alert:
+    """Keep `alert` in place of its earlier form, words included; the alert with its code.
 
     An alert that is not sound stays so: what somebody changed in the database is never marked.
     """
@@ -170,6 +170,12 @@ async def put(tx: Transaction, alert: Alert) -> None:
         await roll.leave(tx, _key(tx, alert.id))
     else:
         await roll.enter(tx, _key(tx, alert.id), marked)
+    return _coded(tx, alert)
+
+
+def _coded(tx: Transaction, alert: Alert) -> Alert:
+    """The alert with the code that its words and its readers have now."""
+    return replace(alert, code=code_of(tx.vault, alert.fingerprint) if alert.sound else "")
 
 
 async def hand_over(tx: Transaction, other: PersonId, person: PersonId) -> None:
@@ -260,7 +266,7 @@ async def _alert(tx: Transaction, row: Row) -> Alert:
             "sound": sound and await roll.holds(tx, _key(tx, columns["id"]), marked),
         }
     )
-    return replace(found, code=code_of(tx.vault, found.fingerprint) if found.sound else "")
+    return _coded(tx, found)
 
 
 async def words(tx: Transaction, id: str) -> Sequence[Row]:

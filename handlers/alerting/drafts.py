@@ -90,7 +90,7 @@ async def keep(session: Session, staff: Staff, before: Alert | None, after: Aler
     draft = replace(after, author=staff.person, state=AlertState.DRAFT, starts=None)
     behind = await voices.behind(session.tx, before.proposal) if before else frozenset()
     await voices.withdraw(session.tx, draft.proposal)
-    await alerts.put(session.tx, draft)
+    draft = await alerts.put(session.tx, draft)
     act = "alert changed" if before else "alert written"
     await journal.by_staff(session, staff, act, draft.id)
     await _tell_behind(session, staff, draft, behind)

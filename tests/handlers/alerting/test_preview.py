@@ -12,7 +12,7 @@ from handlers.alerting.message import message
 from handlers.alerting.preview import takes
 from messages.render import discord, telegram
 from tests.stage.chats import FIRST_DAY, Bot
-from tests.stage.moderators import ALERT, WORDS, keep, kept, moderator, subscribed
+from tests.stage.moderators import ALERT, WORDS, keep, kept, moderator, only, subscribed
 from tests.stage.words import catalogs
 
 TEXTS = {"en": WORDS, "ar": AlertText("اكتبوا إلى البرلمان", "التصويت يوم الجمعة.", "اكتبوا.")}
@@ -35,6 +35,25 @@ async def test_a_preview_begins_with_the_very_message(
         (wanted,) = render(alone, catalogs(), mina.answer.language)
         first, *_ = render(mina.reply, catalogs(), mina.answer.language)
         assert first.startswith(wanted)
+
+
+async def test_what_is_shown_after_writing_and_after_a_change_has_the_code_of_just_that(
+    bot: Bot,
+) -> None:
+    mina = await moderator(bot, "mina")
+    for line in ("/alert new", WORDS.title, WORDS.body):
+        await mina.types(line)
+    for label in ("Urgent action", "Urgent", "Keep it as a draft"):
+        await mina.presses(label)
+    written = (await kept(bot, await only(bot))).code
+    assert f"/verify {written}" in mina.reads
+    await mina.presses("Change it")
+    await mina.presses("Change: Title")
+    await mina.types("Another title")
+    await mina.presses("Keep it as a draft")
+    changed = (await kept(bot, await only(bot))).code
+    assert f"/verify {changed}" in mina.reads
+    assert written != changed
 
 
 async def test_other_languages_are_a_press_away(bot: Bot) -> None:
