@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from random import Random
 
-from db import entering, holds
+from db import entering, holds, lost
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PIECE
 from db.holds import Cause
@@ -29,7 +30,6 @@ from db.log.head import NOTED, ROWS, Head, Trouble
 from db.log.notes import Checkpoint, NotSigned
 from db.log.plans import Plan
 from db.log.tiles import Broken
-from db.log.waiting import Waiting
 from db.secrets.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ class Halted(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
+
+
+class Overtaken(Exception):
+    """Another process has published meanwhile, from a machine that does not see our lock."""
 
 
 async def publish(
@@ -55,7 +59,7 @@ async def publish(
             return await _without_key(store)
         with folder.writing():
             return await _Publisher(store, vault, folder, at, chance).run()
-    except InUse:
+    except (InUse, Overtaken):
         return ""
     except Halted as halted:
         trouble = halted.trouble
@@ -70,13 +74,6 @@ async def publish(
     return trouble.value
 
 
-async def say_lost(tx: Transaction, day: str) -> None:
-    """Let all entries without a row be ended as lost, dated `day`, as two people have said."""
-    head = await heads.current(tx)
-    if head is not None:
-        await heads.keep(tx, replace(head, due=day))
-
-
 def see(folder: LogFolder, head: Head | None, noted: str | None) -> Checkpoint:
     """The published checkpoint, which has all that `head` and this machine know of.
 
@@ -85,13 +82,36 @@ def see(folder: LogFolder, head: Head | None, noted: str | None) -> Checkpoint:
     there = folder.checkpoint()
     if there.size and folder.root(there, there.size) != there.root:
         raise Halted(Trouble.CHANGED)
-    for known in (head.noted if head else None, noted):
-        size, _, root = (known or "0 ").partition(" ")
-        if int(size) > there.size:
+    for known in _published_before(folder, head, noted):
+        if known.size > there.size:
             raise Halted(Trouble.CUT)
-        if int(size) and folder.root(there, int(size)).hex() != root:
+        if folder.root(there, known.size) != known.root:
             raise Halted(Trouble.CHANGED)
     return there
+
+
+def _published_before(
+    folder: LogFolder, head: Head | None, noted: str | None
+) -> Iterator[Checkpoint]:
+    """The checkpoints that `head` and this machine know of."""
+    for known in (head.noted if head else None, noted):
+        size, _, root = (known or "0 ").partition(" ")
+        if int(size):
+            yield Checkpoint(folder.key.origin, int(size), bytes.fromhex(root))
+
+
+def _sign_again(folder: LogFolder, head: Head | None, noted: str | None) -> None:
+    """Put back the newest checkpoint where an older one lies in its place, and no tile is missing.
+
+    So it is where a machine that stood still has woken behind another, or a copy was half put back.
+    """
+    size = folder.checkpoint().size
+    for known in _published_before(folder, head, noted):
+        with suppress(Broken):
+            if known.size > size and folder.root(known, known.size) == known.root:
+                log.error("the log's checkpoint was an older one")
+                folder.tally(known)
+                folder.sign(known)
 
 
 async def _without_key(store: Store) -> str:
@@ -102,8 +122,10 @@ async def _without_key(store: Store) -> str:
 
 async def _halt(tx: Transaction, trouble: Trouble) -> None:
     head = await heads.current(tx)
-    if head is not None and head.trouble not in (trouble, Trouble.HEAD):
-        await heads.keep(tx, replace(head, trouble=trouble))
+    if head is None or head.trouble == trouble:
+        return
+    due = ROWS if head.trouble == Trouble.HEAD else head.due
+    await heads.keep(tx, replace(head, trouble=trouble, due=due))
 
 
 class _Publisher:
@@ -121,6 +143,7 @@ class _Publisher:
     async def run(self) -> str:
         """Go on where the run before broke off, then publish a new batch if there is enough."""
         known, noted = await self._store.transact(_known)
+        await asyncio.to_thread(_sign_again, self._folder, known, noted)
         there = await asyncio.to_thread(see, self._folder, known, noted)
         head = known if known is not None else await self._store.transact(_begin)
         if there.size > head.size:
@@ -128,6 +151,8 @@ class _Publisher:
         plan = await self._store.transact(plans.current)
         if plan is not None and plan.start == head.size:
             head = await self._write(head, plan)
+        if lost.is_stale(head.due, self._at):
+            head = await self._falls_behind(head)
         if head.due:
             head = await self._enter_rows(head)
         await entering.enter_new(self._store, self._vault)
@@ -146,69 +171,72 @@ class _Publisher:
         plan = await self._store.transact(plans.current)
         if plan != Plan(head.size, tuple(new)):
             log.error("the log has entries that the database does not know")
-            head = await self._store.transact(_falls_behind)
+            head = await self._falls_behind(head)
         return await self._is_published(head, there, await self._tally(there))
+
+    async def _falls_behind(self, head: Head) -> Head:
+        return await self._store.transact(partial(_falls_behind, before=head, at=self._at))
 
     async def _tally(self, there: Checkpoint) -> Tally:
         return await asyncio.to_thread(self._folder.tally, there)
 
-    async def _there(self) -> Checkpoint:
-        return await asyncio.to_thread(self._folder.checkpoint)
+    async def _there(self, head: Head) -> Checkpoint:
+        """The published checkpoint, which is that of `head`. Raises `Overtaken`."""
+        there = await asyncio.to_thread(self._folder.checkpoint)
+        if there.size != head.size:
+            raise Overtaken
+        return there
 
-    async def _write(self, head: Head, plan: Plan) -> Head:
-        """Publish the batch that was decided."""
-        append = partial(self._folder.append, await self._there(), plan.entries)
-        there = await asyncio.to_thread(append)
-        return await self._is_published(head, there, await self._tally(there))
+    async def _write(self, head: Head, plan: Plan, tally: Tally | None = None) -> Head:
+        """Publish the batch that was decided; `tally` is what all before it comes to.
+
+        Whoever else writes it meanwhile writes the same. Only a log that has gone on since would
+        lose by our checkpoint, so that is looked at last.
+        """
+        before = await self._there(head)
+        if tally is None:
+            tally = await self._tally(before)
+        there = await asyncio.to_thread(self._folder.lay, before, plan.entries)
+        await self._store.transact(partial(_is_next, plan=plan))
+        await asyncio.to_thread(self._folder.sign, there)
+        tally.add(plan.entries)
+        return await self._is_published(head, there, tally)
 
     async def _write_next(self, head: Head) -> Head:
         """Decide on a new batch and publish it; the head as it is where too little waits."""
         waits = await self._store.transact(waiting.everything)
         if len(waits) < FEWEST:
             return head
-        tally = await self._tally(await self._there())
+        tally = await self._tally(await self._there(head))
         new = batch(tally, waits, self._chance)
         await self._store.transact(partial(_decide, head=head, new=new))
         if not new.entries:
             return head
-        return await self._write(head, Plan(head.size, tuple(new.entries)))
+        return await self._write(head, Plan(head.size, tuple(new.entries)), tally)
 
     async def _is_published(self, head: Head, there: Checkpoint, tally: Tally) -> Head:
         left = iter((each, at) for each, at in tally.signed.items() if at >= head.size)
         while piece := dict(islice(left, PIECE)):
             await self._store.transact(partial(places.put, places=piece))
         published = partial(_published, there=there, counts=tally.counts, at=self._at)
-        return await self._store.transact(published)
+        return await self._store.transact(partial(published, before=head))
 
     async def _enter_rows(self, head: Head) -> Head:
         """Let rows that the log does not count wait for it; end what is lost, if that is due."""
-        tally = await self._tally(await self._there())
-        waits = _by_commitment(await self._store.transact(waiting.everything), Kind.SIGNED)
+        if head.due != ROWS and await self._store.transact(lost.has_to_wait):
+            return head
+        tally = await self._tally(await self._there(head))
+        waits = await self._store.transact(waiting.everything)
+        signed = {each.commitment for each in waits.values() if each and each.kind is Kind.SIGNED}
 
         def counts(committed: bytes) -> bool:
             leaf = tally.signed.get(committed)
-            return committed in waits if leaf is None else leaf not in tally.ended
+            return committed in signed if leaf is None else leaf not in tally.ended
 
         kept = await entering.enter(self._store, self._vault, counts)
         if head.due != ROWS:
-            await self._end_lost(tally, kept, head.due)
+            await lost.end(self._store, tally, kept, head.due)
         return await self._store.transact(partial(_entered, due=head.due))
-
-    async def _end_lost(self, tally: Tally, kept: set[bytes], day: str) -> None:
-        """Let the entries that count, and have no row, wait to be ended."""
-        waits = await self._store.transact(waiting.everything)
-        ending = {each.commitment for each in waits.values() if each}
-        left = iter(
-            Waiting(Kind.LOST, committed, day=day)
-            for committed, leaf in tally.signed.items()
-            if leaf not in tally.ended and committed not in kept and committed not in ending
-        )
-        while piece := tuple(islice(left, PIECE)):
-            await self._store.transact(partial(_add_all, lost=piece))
-
-
-def _by_commitment(waits: Mapping[bytes, Waiting | None], kind: Kind) -> set[bytes]:
-    return {each.commitment for each in waits.values() if each and each.kind is kind}
 
 
 async def _known(tx: Transaction) -> tuple[Head | None, str | None]:
@@ -219,29 +247,46 @@ async def _known(tx: Transaction) -> tuple[Head | None, str | None]:
 
 
 async def _begin(tx: Transaction) -> Head:
-    """Begin the log: who signs from now on waits for it, and who has signed is to be entered."""
-    return await _keep(tx, Head(due=ROWS))
+    """Begin the log: who signs from now on waits for it, and who has signed is to be entered.
+
+    Where somebody has changed the head, what people are told stays until the files are read.
+    """
+    before = await _now(tx)
+    return await _keep(tx, Head(at=before.at, counts=before.counts, due=ROWS))
 
 
-async def _falls_behind(tx: Transaction) -> Head:
+async def _falls_behind(tx: Transaction, before: Head, at: str) -> Head:
     """Note that the database is older than the log, and hold broadcasts until two people know."""
-    head = await _now(tx)
-    if head.due in ("", ROWS) and await holds.current(tx) is None:
+    head = await _still(tx, before)
+    due = head.due if head.due and not lost.is_stale(head.due, at) else ROWS
+    if due == ROWS and await holds.current(tx) is None:
         await holds.begin(tx, Cause.OLDER)
-    return await _keep(tx, replace(head, behind=True, due=head.due or ROWS))
+    return await _keep(tx, replace(head, behind=True, due=due))
 
 
 async def _decide(tx: Transaction, head: Head, new: Batch) -> None:
+    """Decide on the batch that follows on `head`. Raises `Overtaken`."""
+    now, plan = await _still(tx, head), await plans.current(tx)
+    if plan is not None and plan.start == head.size:
+        raise Overtaken
     await waiting.drop(tx, new.done)
+    if new.anew:
+        await heads.keep(tx, replace(now, due=now.due or ROWS))
     if new.entries:
         await plans.keep(tx, Plan(head.size, tuple(new.entries)))
 
 
+async def _is_next(tx: Transaction, plan: Plan) -> None:
+    """See that `plan` is still what comes next. Raises `Overtaken`."""
+    if await plans.current(tx) != plan or (await _now(tx)).size != plan.start:
+        raise Overtaken
+
+
 async def _published(
-    tx: Transaction, there: Checkpoint, counts: Mapping[str, int], at: str
+    tx: Transaction, before: Head, there: Checkpoint, counts: Mapping[str, int], at: str
 ) -> Head:
     """Note what is published, here and on this machine."""
-    head = await _now(tx)
+    head = await _still(tx, before)
     head = replace(
         head,
         size=there.size,
@@ -250,7 +295,7 @@ async def _published(
         counts={version: n for version, n in counts.items() if n},
     )
     await plans.drop(tx)
-    tx.outside[NOTED] = head.noted
+    heads.note(tx, head)
     return await _keep(tx, head)
 
 
@@ -266,6 +311,14 @@ async def _is_well(tx: Transaction) -> None:
     await _keep(tx, replace(await _now(tx), trouble=""))
 
 
+async def _still(tx: Transaction, before: Head) -> Head:
+    """The head as it is now, of the same log as `before`. Raises `Overtaken` where that went on."""
+    head = await _now(tx)
+    if head.size != before.size:
+        raise Overtaken
+    return head
+
+
 async def _now(tx: Transaction) -> Head:
     """The head as it is now: the staff may have said something since it was read."""
     return await heads.current(tx) or Head()
@@ -274,8 +327,3 @@ async def _now(tx: Transaction) -> Head:
 async def _keep(tx: Transaction, head: Head) -> Head:
     await heads.keep(tx, head)
     return head
-
-
-async def _add_all(tx: Transaction, lost: tuple[Waiting, ...]) -> None:
-    for each in lost:
-        await waiting.add(tx, each)

@@ -19,12 +19,13 @@ from db.engine.transaction import Store
 from db.log.entries import NoEntry, Tally
 from db.log.folder import LogFolder
 from db.log.head import Head, Trouble
-from db.log.key_file import LOG_KEY, log_key
+from db.log.key_file import log_key
 from db.log.notes import NotSigned
 from db.log.tiles import Broken
 from db.publishing import Halted, see
 from db.secrets.keys import server_keys
 from db.secrets.vault import Vault
+from handlers.organising.log_trouble import halted
 from messages.text import Code, Text, t, tn
 
 TAG_SHOWN = 8
@@ -48,12 +49,14 @@ def of_log(settings: Settings, letter: str, head: Head | None, noted: str | None
             "none, so nobody else can check the count. This makes its key: {command}",
             command=Code(MAKES_KEY),
         )
-        return Finding(what, halted(Trouble.NO_KEY, settings.log_folder) if head else None, none)
+        return Finding(
+            what, halted(Trouble.NO_KEY, str(settings.log_folder)) if head else None, none
+        )
     folder = LogFolder(settings.log_folder, key)
     known = None if head is not None and head.trouble == Trouble.HEAD else head
     trouble = trouble_of(folder, known, noted) or (head.trouble if head else "")
     if trouble:
-        return Finding(what, halted(Trouble(trouble), folder.path))
+        return Finding(what, halted(Trouble(trouble), str(folder.path)))
     state = tn(
         "{n} line; its key: {key}",
         "{n} lines; its key: {key}",
@@ -76,35 +79,6 @@ def trouble_of(folder: LogFolder, head: Head | None, noted: str | None) -> Troub
     except OSError:
         return Trouble.UNWRITABLE
     return None
-
-
-def halted(trouble: Trouble, folder: Path) -> Text:
-    """The words on why the log stands still, and the way out."""
-    words = {
-        Trouble.NO_KEY: t(
-            "The public log stands still, for its key {file} is missing. Put it back from its copy."
-        ),
-        Trouble.OTHER_KEY: t(
-            "The public log in {folder} is not signed by the key {file}. Put the right key, or the "
-            "right folder, back."
-        ),
-        Trouble.CUT: t(
-            "The public log in {folder} is gone, or shorter than what was published. Put the "
-            "newest copy of the folder back: a shorter log is never published."
-        ),
-        Trouble.CHANGED: t(
-            "The public log in {folder} is not what was published: a file is damaged, or was "
-            "exchanged. Put the newest copy of the folder back."
-        ),
-        Trouble.UNWRITABLE: t(
-            "The public log in {folder} cannot be read or written, or the disk is full."
-        ),
-        Trouble.HEAD: t(
-            "Somebody has changed in the database what it knows of the public log. Within the hour "
-            "it is read anew from {folder}."
-        ),
-    }[trouble]
-    return words.fill(file=Code(LOG_KEY), folder=Code(str(folder)))
 
 
 def verify_count(
@@ -140,11 +114,11 @@ def _folder(settings: Settings, letter: str, console: Console) -> LogFolder:
 
 def _tally(folder: LogFolder, console: Console) -> Tally:
     if trouble := trouble_of(folder, None, None):
-        console.stop(halted(trouble, folder.path))
+        console.stop(halted(trouble, str(folder.path)))
     try:
         return folder.tally(folder.checkpoint())
     except (Broken, NoEntry):
-        console.stop(halted(Trouble.CHANGED, folder.path))
+        console.stop(halted(Trouble.CHANGED, str(folder.path)))
 
 
 def _said(found: Audit, tally: Tally) -> Iterator[Text]:

@@ -21,7 +21,7 @@ from handlers.closing import ending
 from handlers.frame.campaign import Campaign
 from handlers.holding import mending
 from handlers.holding.retention import Keeping, erase_old, shed
-from handlers.organising import cleaning, counting
+from handlers.organising import cleaning, counting, log_trouble
 from handlers.reading import bots
 from handlers.subscribing import wishes
 
@@ -145,7 +145,10 @@ def closing(core: Core) -> Prepare:
 
 
 def batches(core: Core) -> Prepare:
-    """The preparation that publishes what waits for the public log, and what checks the log."""
+    """The preparation that publishes what waits for the public log, and what checks the log.
+
+    Its effect tells the organisers where the log has come to a halt, or goes on.
+    """
 
     async def prepare(_: datetime) -> Work[str]:
         campaign, folder = core.campaign, core.campaign.log
@@ -155,7 +158,12 @@ def batches(core: Core) -> Prepare:
         if folder is not None:
             note = await store.transact(partial(bots.signed, campaign=campaign))
             await asyncio.to_thread(lay_out, folder, note)
-        return partial(_said, words=done)
+
+        async def effect(tx: Transaction) -> str:
+            await log_trouble.tell_of(tx, campaign)
+            return done
+
+        return effect
 
     return prepare
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from importlib.resources import files
 
+from db.log.files import read
 from db.log.folder import LogFolder
 from db.log.statement import BOTS
 
@@ -31,5 +32,7 @@ def lay_out(folder: LogFolder, statement: str | None) -> None:
 
 
 def _is(folder: LogFolder, name: str, content: bytes) -> bool:
-    path = folder.path / name
-    return path.exists() and path.read_bytes() == content
+    try:
+        return read(folder.path / name) == content
+    except FileNotFoundError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -20,10 +20,14 @@ older entries, and nobody who signs hides behind them.
 
 @dataclass(slots=True)
 class Batch:
-    """The `entries` to publish, and the ids of what waits no more: in it, or of no matter."""
+    """The `entries` to publish, and the ids of what waits no more: in it, or of no matter.
+
+    `anew` says that rows were put back whose entries count for nothing any more.
+    """
 
     entries: list[bytes] = field(default_factory=list)
     done: list[bytes] = field(default_factory=list)
+    anew: bool = False
 
     def with_(self, other: Batch) -> Batch:
         """Both together."""
@@ -48,12 +52,11 @@ def batch(tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random)
             into = new if _is_new(follows[0], (each for _, each in events)) else wanted
         into.entries += map(bytes, follows)
         into.done += [id for id, _ in events]
-    if len(new.entries) >= FEWEST:
-        wanted = wanted.with_(new)
+        settled.anew |= _is_put_back_in_vain(tally, commitment, [each.kind for _, each in events])
     if len(wanted.entries) < FEWEST:
         return settled
     chance.shuffle(wanted.entries)
-    return wanted.with_(settled)
+    return Batch(wanted.entries, settled.done + wanted.done, settled.anew)
 
 
 def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list[Entry] | None:
@@ -78,9 +81,18 @@ def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list
     return []
 
 
-def _is_new(entry: Entry, events: Iterable[Waiting]) -> bool:
-    """Whether an entry tells that somebody has signed since the batch before."""
-    return entry.kind is Kind.SIGNED and not any(each.before for each in events)
+def _is_put_back_in_vain(tally: Tally, commitment: bytes, kinds: Collection[Kind]) -> bool:
+    """Whether a signature was put back whose entry is ended for ever, or never was there.
+
+    So it is where the database is older than the log, and had the signature taken out.
+    """
+    if Kind.UNDONE not in kinds or Kind.TAKEN_BACK in kinds or Kind.LOST in kinds:
+        return False
+    leaf = tally.signed.get(commitment)
+    if leaf is None:
+        return Kind.SIGNED not in kinds
+    end = tally.ended.get(leaf)
+    return end is not None and end not in tally.cleaned
 
 
 def _of_new(commitment: bytes, events: Iterable[Waiting], turns: int) -> list[Entry] | None:

@@ -10,24 +10,18 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.log import tree
+from db.log import files, tree
 from db.log.entries import Tally
 from db.log.hashing import HASH_BYTES, NOTHING, leaf_hash
 from db.log.notes import Checkpoint, LogKey
-from db.log.tiles import WIDTH, Broken, Grown, Hashes, Tile, bundle, entries_in, row
+from db.log.tiles import WIDTH, Broken, Grown, Hashes, Rebuilt, Tile, bundle, entries_in, row
 
 CHECKPOINT, KEY = "checkpoint", "key"
 """The names of the checkpoint's file, and of that with the public half of the key."""
-
-PART = ".part"
-"""The ending of the name of a file that is being written."""
-
-READABLE, ENTERED = 0o644, 0o755
-"""The modes of files and folders, whatever the process is told to close: all is for everybody."""
 
 
 class InUse(Exception):
@@ -49,7 +43,7 @@ class LogFolder:
     def note(self) -> bytes | None:
         """The checkpoint's file; None before the first. Raises `OSError`."""
         try:
-            return (self.path / CHECKPOINT).read_bytes()
+            return files.read(self.path / CHECKPOINT)
         except FileNotFoundError:
             return None
 
@@ -78,10 +72,19 @@ class LogFolder:
                     yield entry
 
     def tally(self, there: Checkpoint) -> Tally:
-        """What all entries come to. Raises `Broken` and `NoEntry`."""
-        tally = Tally()
-        tally.add(self.entries(there))
-        if self.root(there, there.size) != there.root:
+        """What all entries come to; each file of the tree is made of them once more.
+
+        Raises `Broken` and `NoEntry`.
+        """
+        tally, hashes = Tally(), Rebuilt(there.size)
+        for bundle_ in row(None, there.size):
+            entries = entries_in(bundle_, self.read(bundle_))
+            tally.add(entries)
+            hashes.add(entries)
+        for tile in hashes.tiles():
+            if self.read(tile) != hashes.read(tile):
+                raise Broken(tile.path)
+        if tree.root(Hashes(hashes.read, there.size), there.size) != there.root:
             raise Broken(CHECKPOINT)
         return tally
 
@@ -91,12 +94,12 @@ class LogFolder:
         Raises `Broken`.
         """
         try:
-            return (self.path / tile.path).read_bytes()
+            return files.read(self.path / tile.path)
         except OSError:
             pass
         whole = tile._replace(width=WIDTH)
         try:
-            content = (self.path / whole.path).read_bytes()
+            content = files.read(self.path / whole.path)
         except OSError:
             raise Broken(tile.path) from None
         if tile.level is not None:
@@ -106,7 +109,7 @@ class LogFolder:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only process that writes to the log. Raises `InUse` and `OSError`."""
-        _make(self.path)
+        files.make(self.path)
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             try:
@@ -120,6 +123,15 @@ class LogFolder:
     def append(self, there: Checkpoint, new: Sequence[bytes]) -> Checkpoint:
         """Publish `new` behind the entries of the log of `there`; the checkpoint of all of it.
 
+        Raises `Broken` and `OSError`.
+        """
+        checkpoint = self.lay(there, new)
+        self.sign(checkpoint)
+        return checkpoint
+
+    def lay(self, there: Checkpoint, new: Sequence[bytes]) -> Checkpoint:
+        """Write what `append` does, all but the checkpoint: so nobody reads of it yet.
+
         What was begun before is written again, and is the same. Raises `Broken` and `OSError`.
         """
         self._drop_outgrown()
@@ -129,29 +141,21 @@ class LogFolder:
         for name, content in grown.files():
             self.put(name, content)
         self.put(KEY, f"{self.key.verifier}\n".encode())
-        self.put(CHECKPOINT, self.key.sign(checkpoint).encode())
         return checkpoint
+
+    def sign(self, checkpoint: Checkpoint) -> None:
+        """Let the log be that of `checkpoint` for everybody. Raises `OSError`."""
+        self.put(CHECKPOINT, self.key.sign(checkpoint).encode())
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file in its place, on the disk before this returns. Raises `OSError`."""
         path = self.path / name
-        for folder in reversed(path.parents[: len(Path(name).parents)]):
-            _make(folder)
-        part = path.with_name(path.name + PART)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                os.fchmod(descriptor, READABLE)
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-        except OSError:
-            with suppress(OSError):
-                part.unlink()
-            raise
-        part.replace(path)
-        for folder in path.parents[: len(Path(name).parents)]:
-            _to_disk(folder)
+        folders = path.parents[: len(Path(name).parents)]
+        for folder in reversed(folders):
+            files.make(folder)
+        files.put(path, content)
+        for folder in folders:
+            files.to_disk(folder)
 
     def _drop_outgrown(self) -> None:
         """Erase the partial tiles whose whole ones are there since the batch before.
@@ -161,18 +165,3 @@ class LogFolder:
         for partial in self.path.glob("tile/**/*.p"):
             if partial.with_suffix("").exists():
                 shutil.rmtree(partial, ignore_errors=True)
-
-
-def _make(folder: Path) -> None:
-    """Make a folder for everybody to enter, unless it is there: whoever closes it has a reason."""
-    if not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(ENTERED)
-
-
-def _to_disk(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,8 @@
 """The head of the log: how much of it the database knows to be published, and what that comes to.
 
 A row that was not written with the server's key is none of ours: then the log has trouble, and says
-so. Somebody who erases the row lets the log begin anew where its files end.
+so, and what this machine has noted counts. So it does where the row is gone. Once that is seen, the
+log begins anew where its files end.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from db.secrets.vault import Vault
 PURPOSE = "log head"
 MARK_BYTES = 16
 
-NOTED = "log"
-"""The name of the head in the machine's `State`: the size, and the root in hexadecimal."""
+NOTED, COUNTED = "log", "log count"
+"""The names of the head in the machine's `State`: the size with the root in hexadecimal, and what
+that comes to."""
 
 ROWS = "rows"
 """What is due where rows have yet to be entered; a date, where entries are to be ended as lost."""
@@ -44,7 +46,7 @@ class Head:
 
     `at` is the stamp of the latest batch, "" before the first. `due` is what the clock has yet to
     do with rows (`ROWS`, or the ISO date of a loss). `behind` says that the log had entries which
-    the database did not know.
+    the database did not know. `told` is the trouble that the staff know of.
     """
 
     size: int = 0
@@ -54,6 +56,7 @@ class Head:
     due: str = ""
     behind: bool = False
     trouble: str = ""
+    told: str = ""
 
     @property
     def people(self) -> int:
@@ -68,16 +71,16 @@ class Head:
 
 async def is_begun(tx: Transaction) -> bool:
     """Whether signatures go into a log."""
-    return await tx.row(READ) is not None
+    return await tx.row(READ) is not None or tx.noted(NOTED) is not None
 
 
 async def current(tx: Transaction) -> Head | None:
     """The head; None before the log begins."""
     row = await tx.row(READ)
     if row is None:
-        return None
+        return None if tx.noted(NOTED) is None else _noted(tx)
     if row[1] != _mark(tx.vault, str(row[0])):
-        return Head(trouble=Trouble.HEAD)
+        return _noted(tx)
     return Head(**json.loads(row[0]))
 
 
@@ -88,6 +91,18 @@ async def keep(tx: Transaction, head: Head) -> None:
     await tx.execute(
         "INSERT INTO log_head (id, said, mark) VALUES (1, $1, $2)", said, _mark(tx.vault, said)
     )
+
+
+def note(tx: Transaction, head: Head) -> None:
+    """Note on this machine that the log is published up to `head`."""
+    tx.outside[NOTED] = head.noted
+    tx.outside[COUNTED] = json.dumps([head.at, dict(head.counts)])
+
+
+def _noted(tx: Transaction) -> Head:
+    """The head as this machine has noted it, in place of a row that is not as it was written."""
+    at, counts = json.loads(tx.noted(COUNTED) or '["", {}]')
+    return Head(at=at, counts=counts, trouble=Trouble.HEAD)
 
 
 def _mark(vault: Vault, said: str) -> bytes:

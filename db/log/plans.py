@@ -33,8 +33,8 @@ async def current(tx: Transaction) -> Plan | None:
     """The batch that is being published, if any; one that somebody else wrote is none."""
     for id, hidden in await tx.rows("SELECT id, entries FROM log_plan"):
         try:
-            said = json.loads(tx.vault.unhide(AccountTag(bytes(id)), bytes(hidden), Column.ENTRIES))
-        except (SealBroken, TypeError):
+            said = json.loads(tx.vault.unhide(AccountTag(id), hidden, Column.ENTRIES))
+        except (SealBroken, TypeError, AttributeError):  # somebody's row may have other types
             continue
         return Plan(said["start"], tuple(entry.encode() for entry in said["entries"]))
     return None

@@ -119,6 +119,38 @@ def _folded(hashes: list[bytes]) -> bytes:
     return hashes[0]
 
 
+class Rebuilt:
+    """The tiles of a tree of `size` leaves, made of its entries, which are added from the first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._rows: list[list[bytes]] = [[]]
+
+    def add(self, entries: Sequence[bytes]) -> None:
+        """Add the entries of one bundle, the next."""
+        self._row(0).append(b"".join(map(leaf_hash, entries)))
+        level = 0
+        while (content := self._row(level)[-1]) and len(content) == WIDTH * HASH_BYTES:
+            above = self._row(level + 1)
+            if not above or len(above[-1]) == WIDTH * HASH_BYTES:
+                above.append(b"")
+            above[-1] += _folded([_hash(content, place) for place in range(WIDTH)])
+            level += 1
+
+    def tiles(self) -> Iterator[Tile]:
+        """All tiles."""
+        return (tile for level in levels(self._size) for tile in row(level, self._size))
+
+    def read(self, tile: Tile) -> bytes:
+        """The content of a tile."""
+        return self._row(tile.level or 0)[tile.number]
+
+    def _row(self, level: int) -> list[bytes]:
+        if level == len(self._rows):
+            self._rows.append([])
+        return self._rows[level]
+
+
 class Grown:
     """A tree of `size` leaves with `new` entries behind them: its tiles that are not there yet.
 

@@ -44,13 +44,13 @@ async def add(tx: Transaction, waiting: Waiting) -> None:
 async def everything(tx: Transaction) -> dict[bytes, Waiting | None]:
     """All that waits, by id; None for a row that somebody else than this program wrote."""
     rows = await tx.rows("SELECT id, entry FROM log_waiting")
-    return {bytes(id): _read(tx, id, hidden) for id, hidden in rows}
+    return {id: _read(tx, id, hidden) for id, hidden in rows}
 
 
 def _read(tx: Transaction, id: bytes, hidden: bytes) -> Waiting | None:
     try:
-        said = json.loads(tx.vault.unhide(AccountTag(bytes(id)), bytes(hidden), Column.ENTRY))
-    except (SealBroken, TypeError):
+        said = json.loads(tx.vault.unhide(AccountTag(id), hidden, Column.ENTRY))
+    except (SealBroken, TypeError, AttributeError):  # somebody's row may have other types
         return None
     kind, commitment, *rest = said
     return Waiting(Kind(kind), bytes.fromhex(commitment), *rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db import alerts, broadcasts, holds, publishing, voices
+from db import alerts, broadcasts, holds, lost, voices
 from db.alerts import Alert, AlertState
 from db.broadcasts import State
 from db.engine.transaction import Transaction
@@ -139,7 +139,7 @@ async def let_go(tx: Transaction, campaign: Campaign, now: str) -> Sequence[Aler
     for alert in await alerts.in_state(tx, AlertState.APPROVED):
         too_old = t("It was approved in an older database, so it may have gone out already.")
         await return_to_draft(tx, campaign, alert, now, too_old)
-    await publishing.say_lost(tx, now[: len("2026-11-27")])
+    await lost.say(tx, now[: len("2026-11-27")])
     await holds.end(tx)
     return paused
 

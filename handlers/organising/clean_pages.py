@@ -7,7 +7,7 @@ from datetime import date
 
 from db import closing
 from db.cleanups import OPEN, UNDECIDED, CleanUp, State
-from db.counted import people as counted_people
+from db.counted import people as people_of
 from db.criteria import Criteria
 from db.engine.transaction import Transaction
 from db.suspects import Batch, Why
@@ -93,7 +93,7 @@ async def _numbers(
         return [Paragraph(_taken(cleanup, today, erases))] if cleanup.taken_on else []
     if cleanup.state not in (State.COUNTED, State.PROPOSED):
         return []
-    people = (await counted_people(tx)).number
+    people = (await people_of(tx)).number
     if cleanup.matched < FEW:
         return [Paragraph(t("None fit, or fewer than five: so few are not taken out together."))]
     everybody = cleanup.matched >= people

@@ -13,13 +13,12 @@ from functools import partial
 from itertools import product
 
 from db import audience, counted, counters, publications, statistics
-from db.counted import People
 from db.engine.moments import stamp
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import Transacts, Within
 from db.marks import Marked
 from db.publications import Publication, Table
-from db.statistics import Cells, Dimension, Numbers
+from db.statistics import Cell, Cells, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.campaign import Campaign
 from handlers.frame.few import FEW
@@ -66,11 +65,7 @@ async def published(
     by_the_log = await counted.people(tx)
     for table in product(subjects, Dimension):
         last, counts = tables.get(table), _counts(numbers.cells, *table)
-        if table == IN_ALL and by_the_log.logged:
-            counts = {"": by_the_log.number}
-        if table[0] is Subject.PEOPLE and _waits(by_the_log, last, sum(counts.values())):
-            continue
-        following = _following(last, table, counts, numbers.at)
+        following = _following(last, table, counts, numbers)
         if following is not None and following != last:
             tables[table] = following
             await publications.keep(tx, table, following)
@@ -89,18 +84,24 @@ def _waits(people: People, last: Publication | None, total: int) -> bool:
 
 
 def _following(
-    last: Publication | None, table: Table, counts: dict[str, int], at: str
+    last: Publication | None, table: Table, counts: dict[str, int], numbers: Numbers
 ) -> Publication | None:
     """The publication after `last`; None where there was none, and nothing to show in it now."""
     subject, dimension = table
-    exact = subject not in OF_STAFF
+    exact, at = subject not in OF_STAFF, numbers.counted(subject)
     if dimension is Dimension.ALL:
         return _total(last, sum(counts.values()), at, exact=exact)
+    total = _by_the_log(numbers) if subject is Subject.PEOPLE else None
     if last is None:
-        return publication.first(counts, at) if counts else None
+        return publication.first(counts, at, total) if counts else None
     if dimension is Dimension.DAY:
         last = publication.folded(last, EARLIER, counts)
-    return publication.following(last, counts, at, exact=exact)
+    return publication.following(last, counts, at, exact=exact, total=total)
+
+
+def _by_the_log(numbers: Numbers) -> int | None:
+    """The people whom the log counts; None where there is none, and a table has its own sum."""
+    return numbers.cells[Cell(Subject.PEOPLE, Dimension.ALL, "")] if numbers.batch else None
 
 
 def _total(last: Publication | None, n: int, at: str, *, exact: bool) -> Publication:
@@ -151,7 +152,33 @@ async def count(
         return promise.audience if promise else ""
 
     cells = await statistics.count(store, audience_of, spoiled)
-    return Numbers(stamp(campaign.now()), cells)
+    numbers = Numbers(stamp(campaign.now()), cells)
+    return await store.transact(partial(_of_batch, numbers=numbers))
+
+
+async def _of_batch(tx: Transaction, numbers: Numbers) -> Numbers:
+    """The numbers as they may be kept: with a log, those of people move with a batch alone.
+
+    The rows say more than the log does: who has signed since waits for the next batch.
+    """
+    people, kept = await counted.people(tx), await statistics.kept(tx)
+    if not people.logged:
+        return numbers
+    if kept is not None and kept.lines >= people.lines:
+        return _with_people(numbers, _of_people(kept.cells), kept.batch, kept.lines)
+    cells = _of_people(numbers.cells) if people.at else Cells()
+    cells[Cell(Subject.PEOPLE, Dimension.ALL, "")] = people.number
+    return _with_people(numbers, cells, people.at, people.lines)
+
+
+def _with_people(numbers: Numbers, people: Cells, batch: str, lines: int) -> Numbers:
+    """The numbers with the cells of `people` in place of their own, as of the batch so stamped."""
+    cells = {cell: n for cell, n in numbers.cells.items() if cell.subject is not Subject.PEOPLE}
+    return Numbers(numbers.at, Cells(cells | people), batch, lines)
+
+
+def _of_people(cells: Cells) -> Cells:
+    return Cells({cell: n for cell, n in cells.items() if cell.subject is Subject.PEOPLE})
 
 
 async def _count_anew(store: Store, campaign: Campaign) -> None:

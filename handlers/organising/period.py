@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from db.publications import Publication, Table
 from db.statistics import Dimension
 from handlers.frame.refusal import Refusal
-from handlers.organising.labels import SUBJECTS, counted_on
+from handlers.organising.labels import SUBJECTS
 from messages.figures import plain
 from messages.reply import Button, Items, Note, Paragraph, Reply, Title
 from messages.text import Month, Text, quoted, t
@@ -47,8 +47,8 @@ def offered(today: date) -> tuple[Button, ...]:
     return tuple(Button(words, "stats", (day.isoformat()[:7],)) for words, day in months.items())
 
 
-def of_month(month: str, published: Mapping[Table, Publication], at: str) -> Reply:
-    """How many came in `month` and are still here, of each subject; `at` is the count's stamp."""
+def of_month(month: str, published: Mapping[Table, Publication], *counted: Text) -> Reply:
+    """How many came in `month` and are still here, of each subject; `counted` says when."""
     lines = []
     for subject, name in SUBJECTS.items():
         table = published.get((subject, Dimension.MONTH))
@@ -57,7 +57,7 @@ def of_month(month: str, published: Mapping[Table, Publication], at: str) -> Rep
         Title(Month(month)),
         Paragraph(t("Who came in this month and is still here:")),
         Items(tuple(lines)),
-        Note(counted_on(at)),
+        *map(Note, counted),
         buttons=(Button(t("All numbers"), "stats"),),
     )
 

@@ -36,12 +36,15 @@ class Shown(NamedTuple):
     others: int | None = None
 
 
-def first(counts: Mapping[str, int], at: str) -> Publication:
+def first(counts: Mapping[str, int], at: str, total: int | None = None) -> Publication:
     """The first publication of a table that nobody has seen before.
 
     It is what `suppressed` shows, if no hidden cell is nearly as large as one that is shown: else
-    what is shown later might tell which is which, and all begins by fives.
+    what is shown later might tell which is which, and all begins by fives. So it does where the
+    cells do not come to the `total` that everybody is told: the difference would be known.
     """
+    if total is not None and total != sum(counts.values()):
+        return following(Publication(at, 0, {}), counts, at, total=total)
     total = sum(counts.values())
     shown = dict(suppressed(counts).cells)
     hidden = max((n for value, n in counts.items() if value not in shown), default=0)
@@ -51,15 +54,21 @@ def first(counts: Mapping[str, int], at: str) -> Publication:
 
 
 def following(
-    last: Publication, counts: Mapping[str, int], at: str, *, exact: bool = True
+    last: Publication,
+    counts: Mapping[str, int],
+    at: str,
+    *,
+    exact: bool = True,
+    total: int | None = None,
 ) -> Publication:
     """The publication after `last`: the same until the total has moved by five.
 
-    The total is `exact` where everybody is told it anyway, and moves by fives otherwise.
-    Numbers move by fives alone, towards what is counted. Where the total rises, those who are in no
-    shown cell never become fewer: so whoever came may be among them.
+    The total is `exact` where everybody is told it anyway, and moves by fives otherwise; without a
+    `total` it is the sum of the cells. Numbers move by fives alone, towards what is counted. Where
+    the total rises, those who are in no shown cell never become fewer: so whoever came may be among
+    them.
     """
-    total = sum(counts.values())
+    total = sum(counts.values()) if total is None else total
     if not has_moved(last, total):
         return last
     if not exact:

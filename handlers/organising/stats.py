@@ -49,8 +49,6 @@ async def stats(session: Session) -> Reply:
     if numbers is None:
         again = Button(t("Ask again"), "stats", session.request.arguments)
         return Reply.of(Paragraph(COUNTING), buttons=(again,))
-    people = await counted.people(session.tx)
-    numbers = _with(numbers, people)
     wanted = " ".join(session.request.arguments).casefold()
     month = None if wanted in tuple(Subject) else period.month_in(wanted)
     if wanted and month is None and wanted not in tuple(Subject):
@@ -58,11 +56,13 @@ async def stats(session: Session) -> Reply:
         raise Refusal(words, *_buttons(), *period.offered(session.campaign.today()))
     published = await counting.published(session.tx, numbers)
     if month is not None:
-        return period.of_month(month, published, numbers.at)
+        return period.of_month(month, published, counted_on(numbers.at), *_of_batch(numbers.batch))
     if wanted:
         return _tables(Subject(wanted), published, session.campaign.pledges)
+    people = await counted.people(session.tx)
     return replace(
-        _overview(numbers, published, people), picture=await _picture(session, numbers, published)
+        _overview(_with(numbers, people), published, people),
+        picture=await _picture(session, numbers, published),
     )
 
 
@@ -80,13 +80,12 @@ def _with(numbers: Numbers, people: People) -> Numbers:
     return numbers._replace(cells=cells)
 
 
-def _of_batches(people: People) -> tuple[Note, ...]:
-    """The note on the time of the total of people, where the public log counts them."""
-    if not people.at:
+def _of_batch(at: str) -> tuple[Text, ...]:
+    """The line on the time of the numbers of people, where the public log counts them."""
+    if not at:
         return ()
-    day, time = day_and_time(people.at)
-    words = t("People are counted by the public log, on {day} at {time} UTC.", day=day, time=time)
-    return (Note(words),)
+    day, time = day_and_time(at)
+    return (t("People are counted by the public log, on {day} at {time} UTC.", day=day, time=time),)
 
 
 def _overview(numbers: Numbers, published: Published, people: People) -> Reply:
@@ -99,7 +98,7 @@ def _overview(numbers: Numbers, published: Published, people: People) -> Reply:
             )
         ),
         Note(counted_on(numbers.at)),
-        *_of_batches(people),
+        *map(Note, _of_batch(people.at)),
         _rule(),
         buttons=_buttons(),
     )
