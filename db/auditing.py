@@ -40,7 +40,7 @@ async def audit(store: Store, vault: Vault, tally: Tally) -> Audit:
     Raises `StoreUnavailable`.
     """
     found = Audit({version: n for version, n in tally.counts.items() if n})
-    before = _waits(await store.transact(waiting.everything))
+    before = _waits(await waiting.everything(store, vault))
     kept: set[bytes] = set()
     async for rows in walk(store, _piece, (b"",)):
         for each in await asyncio.to_thread(entering.logged, vault, rows):
@@ -50,7 +50,7 @@ async def audit(store: Store, vault: Vault, tally: Tally) -> Audit:
                 found.unlogged.append(each.tag)
             else:
                 kept.add(each.commitment)
-    after = _waits(await store.transact(waiting.everything))
+    after = _waits(await waiting.everything(store, vault))
     found.waits = len(after)
     ending = {committed for kind, committed in after if kind is not Kind.SIGNED}
     found.loose = [

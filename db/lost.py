@@ -17,6 +17,7 @@ from db.log import waiting
 from db.log.entries import Kind, Tally
 from db.log.head import ROWS
 from db.log.waiting import Waiting
+from db.secrets.vault import Vault
 
 SAID_FOR = timedelta(days=3)
 """The time after which two people have to say it again: an older head would say it for ever."""
@@ -39,9 +40,9 @@ async def has_to_wait(tx: Transaction) -> bool:
     return await closing.is_over(tx) and not await closing.is_erased(tx)
 
 
-async def end(store: Store, tally: Tally, kept: Collection[bytes], day: str) -> None:
+async def end(store: Store, vault: Vault, tally: Tally, kept: Collection[bytes], day: str) -> None:
     """Let the entries that count, and are not among the `kept` ones of rows, wait to be ended."""
-    waits = await store.transact(waiting.everything)
+    waits = await waiting.everything(store, vault)
     ending = {each.commitment for each in waits.values() if each}
     left = iter(
         Waiting(Kind.LOST, committed, day=day)

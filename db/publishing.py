@@ -10,23 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from random import Random
 
-from db import entering, holds, lost
+from db import entering, lost
+from db import publishing_steps as steps
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import PIECE
-from db.holds import Cause
 from db.log import head as heads
 from db.log import places, plans, waiting
-from db.log.batches import FEWEST, Batch, batch
+from db.log.batches import FEWEST, batches
 from db.log.entries import Kind, NoEntry, Tally
 from db.log.folder import InUse, LogFolder
-from db.log.head import NOTED, ROWS, Head, Trouble
+from db.log.head import ROWS, Head, Trouble
 from db.log.notes import Checkpoint, NotSigned
 from db.log.plans import Plan
 from db.log.tiles import Broken
@@ -43,10 +43,6 @@ class Halted(Exception):
         self.trouble = trouble
 
 
-class Overtaken(Exception):
-    """Another process has published meanwhile, from a machine that does not see our lock."""
-
-
 async def publish(
     store: Store, vault: Vault, folder: LogFolder | None, at: str, chance: Random
 ) -> str:
@@ -58,8 +54,9 @@ async def publish(
         if folder is None:
             return await _without_key(store)
         with folder.writing():
+            await asyncio.to_thread(folder.drop_outgrown)
             return await _Publisher(store, vault, folder, at, chance).run()
-    except (InUse, Overtaken):
+    except (InUse, steps.Overtaken):
         return ""
     except Halted as halted:
         trouble = halted.trouble
@@ -142,10 +139,10 @@ class _Publisher:
 
     async def run(self) -> str:
         """Go on where the run before broke off, then publish a new batch if there is enough."""
-        known, noted = await self._store.transact(_known)
+        known, noted = await self._store.transact(steps.known)
         await asyncio.to_thread(_sign_again, self._folder, known, noted)
         there = await asyncio.to_thread(see, self._folder, known, noted)
-        head = known if known is not None else await self._store.transact(_begin)
+        head = known if known is not None else await self._store.transact(steps.begin)
         if there.size > head.size:
             head = await self._catch_up(head, there)
         plan = await self._store.transact(plans.current)
@@ -156,9 +153,9 @@ class _Publisher:
         if head.due:
             head = await self._enter_rows(head)
         await entering.enter_new(self._store, self._vault)
-        before, head = head.size, await self._write_next(head)
+        before, head = head.size, await self._write_all(head)
         if head.trouble:
-            await self._store.transact(_is_well)
+            await self._store.transact(steps.is_well)
         return str(head.size - before) if head.size > before else ""
 
     async def _catch_up(self, head: Head, there: Checkpoint) -> Head:
@@ -172,19 +169,19 @@ class _Publisher:
         if plan != Plan(head.size, tuple(new)):
             log.error("the log has entries that the database does not know")
             head = await self._falls_behind(head)
-        return await self._is_published(head, there, await self._tally(there))
+        return await self._is_published(head, there, await self._tally(there), new)
 
     async def _falls_behind(self, head: Head) -> Head:
-        return await self._store.transact(partial(_falls_behind, before=head, at=self._at))
+        return await self._store.transact(partial(steps.falls_behind, before=head, at=self._at))
 
     async def _tally(self, there: Checkpoint) -> Tally:
         return await asyncio.to_thread(self._folder.tally, there)
 
     async def _there(self, head: Head) -> Checkpoint:
-        """The published checkpoint, which is that of `head`. Raises `Overtaken`."""
+        """The published checkpoint, which is that of `head`. Raises `steps.Overtaken`."""
         there = await asyncio.to_thread(self._folder.checkpoint)
         if there.size != head.size:
-            raise Overtaken
+            raise steps.Overtaken
         return there
 
     async def _write(self, head: Head, plan: Plan, tally: Tally | None = None) -> Head:
@@ -197,28 +194,30 @@ class _Publisher:
         if tally is None:
             tally = await self._tally(before)
         there = await asyncio.to_thread(self._folder.lay, before, plan.entries)
-        await self._store.transact(partial(_is_next, plan=plan))
+        await self._store.transact(partial(steps.is_next, plan=plan))
         await asyncio.to_thread(self._folder.sign, there)
         tally.add(plan.entries)
-        return await self._is_published(head, there, tally)
+        return await self._is_published(head, there, tally, plan.entries)
 
-    async def _write_next(self, head: Head) -> Head:
-        """Decide on a new batch and publish it; the head as it is where too little waits."""
-        waits = await self._store.transact(waiting.everything)
+    async def _write_all(self, head: Head) -> Head:
+        """Publish all that waits, batch by batch; the head as it is where too little waits."""
+        waits = await waiting.everything(self._store, self._vault)
         if len(waits) < FEWEST:
             return head
         tally = await self._tally(await self._there(head))
-        new = batch(tally, waits, self._chance)
-        await self._store.transact(partial(_decide, head=head, new=new))
-        if not new.entries:
-            return head
-        return await self._write(head, Plan(head.size, tuple(new.entries)), tally)
+        for new in await asyncio.to_thread(lambda: list(batches(tally, waits, self._chance))):
+            await self._store.transact(partial(steps.decide, head=head, new=new))
+            if new.entries:
+                head = await self._write(head, Plan(head.size, tuple(new.entries)), tally)
+        return head
 
-    async def _is_published(self, head: Head, there: Checkpoint, tally: Tally) -> Head:
-        left = iter((each, at) for each, at in tally.signed.items() if at >= head.size)
+    async def _is_published(
+        self, head: Head, there: Checkpoint, tally: Tally, new: Sequence[bytes]
+    ) -> Head:
+        left = places.among(new, head.size)
         while piece := dict(islice(left, PIECE)):
             await self._store.transact(partial(places.put, places=piece))
-        published = partial(_published, there=there, counts=tally.counts, at=self._at)
+        published = partial(steps.published, there=there, counts=tally.counts, at=self._at)
         return await self._store.transact(partial(published, before=head))
 
     async def _enter_rows(self, head: Head) -> Head:
@@ -226,7 +225,7 @@ class _Publisher:
         if head.due != ROWS and await self._store.transact(lost.has_to_wait):
             return head
         tally = await self._tally(await self._there(head))
-        waits = await self._store.transact(waiting.everything)
+        waits = await waiting.everything(self._store, self._vault)
         signed = {each.commitment for each in waits.values() if each and each.kind is Kind.SIGNED}
 
         def counts(committed: bytes) -> bool:
@@ -235,95 +234,5 @@ class _Publisher:
 
         kept = await entering.enter(self._store, self._vault, counts)
         if head.due != ROWS:
-            await lost.end(self._store, tally, kept, head.due)
-        return await self._store.transact(partial(_entered, due=head.due))
-
-
-async def _known(tx: Transaction) -> tuple[Head | None, str | None]:
-    """The head that the database has, and the one that this machine has noted."""
-    head = await heads.current(tx)
-    ours = head if head is not None and head.trouble != Trouble.HEAD else None
-    return ours, tx.noted(NOTED)
-
-
-async def _begin(tx: Transaction) -> Head:
-    """Begin the log: who signs from now on waits for it, and who has signed is to be entered.
-
-    Where somebody has changed the head, what people are told stays until the files are read.
-    """
-    before = await _now(tx)
-    return await _keep(tx, Head(at=before.at, counts=before.counts, due=ROWS))
-
-
-async def _falls_behind(tx: Transaction, before: Head, at: str) -> Head:
-    """Note that the database is older than the log, and hold broadcasts until two people know."""
-    head = await _still(tx, before)
-    due = head.due if head.due and not lost.is_stale(head.due, at) else ROWS
-    if due == ROWS and await holds.current(tx) is None:
-        await holds.begin(tx, Cause.OLDER)
-    return await _keep(tx, replace(head, behind=True, due=due))
-
-
-async def _decide(tx: Transaction, head: Head, new: Batch) -> None:
-    """Decide on the batch that follows on `head`. Raises `Overtaken`."""
-    now, plan = await _still(tx, head), await plans.current(tx)
-    if plan is not None and plan.start == head.size:
-        raise Overtaken
-    await waiting.drop(tx, new.done)
-    if new.anew:
-        await heads.keep(tx, replace(now, due=now.due or ROWS))
-    if new.entries:
-        await plans.keep(tx, Plan(head.size, tuple(new.entries)))
-
-
-async def _is_next(tx: Transaction, plan: Plan) -> None:
-    """See that `plan` is still what comes next. Raises `Overtaken`."""
-    if await plans.current(tx) != plan or (await _now(tx)).size != plan.start:
-        raise Overtaken
-
-
-async def _published(
-    tx: Transaction, before: Head, there: Checkpoint, counts: Mapping[str, int], at: str
-) -> Head:
-    """Note what is published, here and on this machine."""
-    head = await _still(tx, before)
-    head = replace(
-        head,
-        size=there.size,
-        root=there.root.hex(),
-        at=max(head.at, at),
-        counts={version: n for version, n in counts.items() if n},
-    )
-    await plans.drop(tx)
-    heads.note(tx, head)
-    return await _keep(tx, head)
-
-
-async def _entered(tx: Transaction, due: str) -> Head:
-    """Note that what was `due` is done; what has become due meanwhile stays."""
-    head = await _now(tx)
-    if head.due != due:
-        return head
-    return await _keep(tx, replace(head, due="", behind=head.behind and due == ROWS))
-
-
-async def _is_well(tx: Transaction) -> None:
-    await _keep(tx, replace(await _now(tx), trouble=""))
-
-
-async def _still(tx: Transaction, before: Head) -> Head:
-    """The head as it is now, of the same log as `before`. Raises `Overtaken` where that went on."""
-    head = await _now(tx)
-    if head.size != before.size:
-        raise Overtaken
-    return head
-
-
-async def _now(tx: Transaction) -> Head:
-    """The head as it is now: the staff may have said something since it was read."""
-    return await heads.current(tx) or Head()
-
-
-async def _keep(tx: Transaction, head: Head) -> Head:
-    await heads.keep(tx, head)
-    return head
+            await lost.end(self._store, self._vault, tally, kept, head.due)
+        return await self._store.transact(partial(steps.entered, due=head.due))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from db.log.entries import Entry, Kind, Tally
@@ -17,16 +17,22 @@ So do fewer signatures of people who signed since, whatever else there is to pub
 older entries, and nobody who signs hides behind them.
 """
 
+MOST = 500
+"""The entries that are decided on at once: some milliseconds, for which others wait.
 
-@dataclass(slots=True)
+More come in the same run, one batch after the other, and all are shuffled before.
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """The `entries` to publish, and the ids of what waits no more: in it, or of no matter.
 
     `anew` says that rows were put back whose entries count for nothing any more.
     """
 
-    entries: list[bytes] = field(default_factory=list)
-    done: list[bytes] = field(default_factory=list)
+    entries: Sequence[bytes] = ()
+    done: Sequence[bytes] = ()
     anew: bool = False
 
     def with_(self, other: Batch) -> Batch:
@@ -34,29 +40,39 @@ class Batch:
         return Batch(self.entries + other.entries, self.done + other.done)
 
 
-def batch(tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random) -> Batch:
-    """The batch that follows on the log of `tally`; without entries where too little waits."""
-    settled, wanted, new = Batch(), Batch(), Batch()
+def batches(
+    tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random
+) -> Iterator[Batch]:
+    """The batches that follow on the log of `tally`, and what waits no more, in small pieces."""
+    wanted, done, anew = list[tuple[list[Entry], list[bytes]]](), list[bytes](), False
     about: dict[bytes, list[tuple[bytes, Waiting]]] = defaultdict(list)
     for id, each in waiting.items():
         if each is None:
-            settled.done.append(id)
+            done.append(id)
         else:
             about[each.commitment].append((id, each))
-    for commitment, events in about.items():
-        follows = _follows(tally, commitment, [each for _, each in events])
-        if follows is None:
-            continue
-        into = settled
+    for commitment, named in about.items():
+        ids, events = [id for id, _ in named], [each for _, each in named]
+        follows = _follows(tally, commitment, events)
         if follows:
-            into = new if _is_new(follows[0], (each for _, each in events)) else wanted
-        into.entries += map(bytes, follows)
-        into.done += [id for id, _ in events]
-        settled.anew |= _is_put_back_in_vain(tally, commitment, [each.kind for _, each in events])
-    if len(wanted.entries) < FEWEST:
-        return settled
-    chance.shuffle(wanted.entries)
-    return Batch(wanted.entries, settled.done + wanted.done, settled.anew)
+            wanted.append((follows, ids))
+        elif follows is not None:
+            done += ids
+            anew |= _is_put_back_in_vain(tally, commitment, [each.kind for each in events])
+    yield from (Batch(done=done[at : at + MOST], anew=anew) for at in range(0, len(done), MOST))
+    chance.shuffle(wanted)
+    yield from _parted(wanted)
+
+
+def _parted(wanted: list[tuple[list[Entry], list[bytes]]]) -> Iterator[Batch]:
+    """Batches of all `wanted` entries, each with the ids that it settles."""
+    start = 0
+    while len(wanted) - start >= FEWEST:
+        end = start + MOST if len(wanted) - start >= MOST + FEWEST else len(wanted)
+        some = wanted[start:end]
+        entries = [bytes(entry) for follows, _ in some for entry in follows]
+        yield Batch(entries, [id for _, ids in some for id in ids])
+        start = end
 
 
 def _follows(tally: Tally, commitment: bytes, events: Iterable[Waiting]) -> list[Entry] | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from sys import intern
 
 NONCE_BYTES = 32
 
@@ -83,7 +84,7 @@ def entry_in(written: bytes) -> Entry:
     if found is None:
         raise ValueError
     if found["version"]:
-        return Entry(Kind.SIGNED, found["version"], bytes.fromhex(found["commitment"]))
+        return Entry(Kind.SIGNED, intern(found["version"]), bytes.fromhex(found["commitment"]))
     if found["end"]:
         return Entry(Kind(found["end"]), leaf=int(found["leaf"]))
     return Entry(

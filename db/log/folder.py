@@ -125,6 +125,7 @@ class LogFolder:
 
         Raises `Broken` and `OSError`.
         """
+        self.drop_outgrown()
         checkpoint = self.lay(there, new)
         self.sign(checkpoint)
         return checkpoint
@@ -134,7 +135,6 @@ class LogFolder:
 
         What was begun before is written again, and is the same. Raises `Broken` and `OSError`.
         """
-        self._drop_outgrown()
         grown = Grown(self.read, there.size, new)
         root = tree.root(grown.subtrees(), grown.size)
         checkpoint = Checkpoint(self.key.origin, grown.size, root)
@@ -157,7 +157,7 @@ class LogFolder:
         for folder in folders:
             files.to_disk(folder)
 
-    def _drop_outgrown(self) -> None:
+    def drop_outgrown(self) -> None:
         """Erase the partial tiles whose whole ones are there since the batch before.
 
         Whoever began to read before that batch has ended by now.

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from db.engine.transaction import Transaction
+from db.log.entries import Kind, entry_in
+
+
+def among(entries: Sequence[bytes], start: int) -> Iterator[tuple[bytes, int]]:
+    """The commitment and the index of each signature among `entries`, from the index `start` on."""
+    for place, written in enumerate(entries, start):
+        entry = entry_in(written)
+        if entry.kind is Kind.SIGNED:
+            yield entry.commitment, place
 
 
 async def put(tx: Transaction, places: Mapping[bytes, int]) -> None:

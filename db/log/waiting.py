@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from nacl.utils import random
 
-from db.engine.transaction import Transaction
+from db.engine.transaction import Row, Transaction
+from db.engine.walking import Key, Transacts, Within, walk
 from db.log.entries import Kind
-from db.secrets.vault import AccountTag, Column, SealBroken
+from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 
 ID_BYTES = 16
 AT_ONCE = 500
@@ -41,16 +43,33 @@ async def add(tx: Transaction, waiting: Waiting) -> None:
     await tx.later("INSERT INTO log_waiting (id, entry) VALUES ($1, $2)", id, hidden)
 
 
-async def everything(tx: Transaction) -> dict[bytes, Waiting | None]:
-    """All that waits, by id; None for a row that somebody else than this program wrote."""
-    rows = await tx.rows("SELECT id, entry FROM log_waiting")
-    return {id: _read(tx, id, hidden) for id, hidden in rows}
+async def everything(store: Transacts, vault: Vault) -> dict[bytes, Waiting | None]:
+    """All that waits, by id; None for a row that somebody else than this program wrote.
+
+    It is opened outside the transactions, which others wait for. Raises `StoreUnavailable`.
+    """
+    waits: dict[bytes, Waiting | None] = {}
+    async for rows in walk(store, _piece, (b"",)):
+        if isinstance(store, Within):
+            waits |= _opened(vault, rows)
+        else:
+            waits |= await asyncio.to_thread(_opened, vault, rows)
+    return waits
 
 
-def _read(tx: Transaction, id: bytes, hidden: bytes) -> Waiting | None:
+async def _piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
+    sql = "SELECT id, entry FROM log_waiting WHERE id > $1 ORDER BY id LIMIT $2"
+    return await tx.rows(sql, *after, limit)
+
+
+def _opened(vault: Vault, rows: Sequence[Row]) -> dict[bytes, Waiting | None]:
+    return {bytes(id): _read(vault, AccountTag(bytes(id)), hidden) for id, hidden in rows}
+
+
+def _read(vault: Vault, id: AccountTag, hidden: bytes) -> Waiting | None:
     try:
-        said = json.loads(tx.vault.unhide(AccountTag(id), hidden, Column.ENTRY))
-    except (SealBroken, TypeError, AttributeError):  # somebody's row may have other types
+        said = json.loads(vault.unhide(id, hidden, Column.ENTRY))
+    except SealBroken:
         return None
     kind, commitment, *rest = said
     return Waiting(Kind(kind), bytes.fromhex(commitment), *rest)

@@ -239,12 +239,12 @@ class Vault:
         """
         try:
             return _unpadded(self._hiding(f"{column} of {tag.hex()}").decrypt(hidden))
-        except CryptoError:
+        except (CryptoError, TypeError):  # in SQLite, a column may hold a number
             if self._keys.renewed:
                 raise SealBroken from None
         try:
             return _unpadded(self._hiding(f"address {tag.hex()}").decrypt(hidden))
-        except CryptoError:
+        except (CryptoError, TypeError):
             raise SealBroken from None
 
     def cover(self, tag: AccountTag, broadcast: int, message: int) -> int:

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from bot.published import verify_count
-from db import holds, publishing, renewing, signatures
+from db import holds, publishing, publishing_steps, renewing, signatures
 from db.engine.transaction import Store, Transaction
+from db.engine.walking import Within
 from db.entering import logged
 from db.log import head, leaves, plans, waiting
 from db.log.entries import Kind, commitment
@@ -191,7 +192,7 @@ async def test_a_batch_that_is_killed_before_it_is_noted_is_taken_over(
         raise _Stops
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "_published", killed)
+        patched.setattr(publishing_steps, "published", killed)
         with pytest.raises(_Stops):
             await log.publish()
     assert (await log.people(), len(log.entries)) == (0, 10)
@@ -436,7 +437,7 @@ async def test_renewed_keys_lose_no_leaf_and_nothing_that_waits(
 
     async def renew(tx: Transaction) -> None:
         await renewing.renew(tx, log.vault, after, AT, untold)
-        assert all((await waiting.everything(tx)).values())
+        assert all((await waiting.everything(Within(tx), after)).values())
         found = await head.current(tx)
         assert found is not None
         assert (found.people, found.trouble) == (10, "")
