@@ -110,7 +110,8 @@ def look(core: Core) -> Prepare:
 def statistics_of(store: Store, campaign: Campaign) -> Prepare:
     """The preparation that counts everything, and mends the totals by what it finds.
 
-    Its effect replaces the old numbers, and tells the staff of rows that do not count.
+    Its effect replaces the old numbers, and tells the staff of rows that do not count, and of a log
+    that counts others.
     """
 
     async def prepare(_: datetime) -> Work[str]:
@@ -120,6 +121,7 @@ def statistics_of(store: Store, campaign: Campaign) -> Prepare:
         async def effect(tx: Transaction) -> str:
             await statistics.keep(tx, numbers)
             await tampering.tell_of(tx, campaign, spoiled, numbers.at)
+            await log_trouble.tell_of_rows(tx, campaign)
             return ""
 
         return effect

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from db.log.statement import holds
+from db.log.files import read
 
 CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "key"
 BOTS, BOTS_PROGRAM = "bots", "verify_bot.py"
@@ -75,8 +75,7 @@ def is_lasting(name: str) -> bool:
 
 def _read(path: Path) -> bytes | None:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read(path, LARGEST + 1)
     except OSError:
         return None
     return content if len(content) <= LARGEST else None

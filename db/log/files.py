@@ -19,14 +19,14 @@ LARGEST = 1 << 24
 """The bytes of a file that are read at most: a bundle of 256 entries has a tenth of it."""
 
 
-def read(path: Path) -> bytes:
-    """The content of the file `path`, or the first `LARGEST` bytes. Raises `OSError`.
+def read(path: Path, most: int = LARGEST) -> bytes:
+    """The content of the file `path`, or its first bytes, at `most`. Raises `OSError`.
 
     Nothing is waited for: a pipe is as good as empty.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(LARGEST)
+        return file.read(most)
 
 
 def put(path: Path, content: bytes) -> None:

@@ -77,7 +77,7 @@ def _read(vault: Vault, id: AccountTag, hidden: bytes) -> Waiting | None:
 
 async def number(tx: Transaction) -> int:
     """How much waits."""
-    row = await tx.row("SELECT COUNT(*) FROM log_waiting")
+    row = await tx.row("SELECT COUNT(*) FROM log_waiting WHERE id > $1", b"")
     return int(row[0]) if row else 0
 
 

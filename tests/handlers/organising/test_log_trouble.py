@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock.chores import batches
+from bot.clock.chores import batches, statistics_of
 from db.log.folder import LogFolder
+from db.secrets.vault import Purpose
 from db.staff import Role
 from messages.render.plain import plain
 from tests.stage.chats import Bot
+from tests.stage.cleaning import chooses, crowd
 from tests.stage.moderators import moderator, told
+from tests.stage.organisations import organiser
 from tests.stage.public_log import KEY
 from tests.stage.words import catalogs
 
@@ -83,3 +86,36 @@ async def test_a_head_that_was_changed_beside_a_folder_that_is_gone_is_told(
     words = await bot.someone("ana").types("/count")
     assert "People who signed here: 5" in words
     assert "The public log stands still at the moment" in words
+
+
+async def _counted(bot: Bot) -> None:
+    work = await statistics_of(bot.store, bot.campaign)(bot.clock())
+    await bot.store.transact(work)
+
+
+async def test_who_counts_twice_by_rows_that_were_erased_is_told_once_while_it_lasts(
+    bot: Bot, log: LogFolder
+) -> None:
+    """Somebody erases the row of an account of theirs, and signs with it again and again."""
+    await _counted(bot)
+    await bot.someone("waits").signs()
+    await _counted(bot)
+    assert await _said(bot) == []
+    tag = bot.tag("signer 0", Purpose.SIGNATURE)
+    for _ in range(6):
+        await bot.store.transact(lambda tx: tx.execute("DELETE FROM signature WHERE tag = $1", tag))
+        await bot.someone("signer 0").signs()
+    await _an_hour(bot)
+    await _counted(bot)
+    await _counted(bot)
+    (words,) = await _said(bot)
+    assert "The public log counts others than have signed." in words
+    assert "python -m bot verify count" in words
+
+
+async def test_a_clean_up_shows_who_counts_and_not_who_has_signed_since(
+    bot: Bot, log: LogFolder
+) -> None:
+    olga = await organiser(bot)
+    await crowd(bot, 7)
+    assert "Signed so far: 5;" in await chooses(olga, country="Taiwan")
