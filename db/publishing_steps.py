@@ -30,9 +30,12 @@ async def known(tx: Transaction) -> tuple[Head | None, str | None]:
 async def begin(tx: Transaction) -> Head:
     """Begin the log: who signs from now on waits for it, and who has signed is to be entered.
 
-    Where somebody has changed the head, what people are told stays until the files are read.
+    Where somebody has changed the head, what people are told stays until the files are read. Raises
+    `Overtaken` where another process was first.
     """
     before = await _now(tx)
+    if await heads.current(tx) is not None and before.trouble != Trouble.HEAD:
+        raise Overtaken
     return await _keep(tx, Head(at=before.at, counts=before.counts, due=ROWS))
 
 
