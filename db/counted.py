@@ -17,14 +17,12 @@ class People:
     """How many people count.
 
     `logged` says that the public log counts them; `at` is the stamp of its latest batch, "" before
-    the first, and `lines` how many lines it has, which only grows. `halted` says that no batch can
-    be published.
+    the first. `halted` says that no batch can be published.
     """
 
     number: int
     logged: bool = False
     at: str = ""
-    lines: int = 0
     halted: bool = False
 
 
@@ -33,6 +31,4 @@ async def people(tx: Transaction) -> People:
     found = await head.current(tx)
     if found is None:
         return People((await counters.totals(tx)).people)
-    return People(
-        found.people, logged=True, at=found.at, lines=found.size, halted=bool(found.trouble)
-    )
+    return People(found.people, logged=True, at=found.at, halted=bool(found.trouble))

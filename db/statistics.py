@@ -46,23 +46,13 @@ Cells: TypeAlias = Counter[Cell]
 
 
 class Numbers(NamedTuple):
-    """The numbers of one count, and its stamp.
-
-    Where the public log counts people, their numbers are those of its batch with the stamp `batch`,
-    after which it has so many `lines`.
-    """
+    """The numbers of one count, and its stamp."""
 
     at: str
     cells: Cells
-    batch: str = ""
-    lines: int = 0
-
-    def counted(self, subject: Subject) -> str:
-        """The stamp of the numbers of `subject`."""
-        return self.batch if self.batch and subject is Subject.PEOPLE else self.at
 
 
-_COUNTED, _BATCH = "counted", "batch"
+_COUNTED = "counted"
 _Kinds: TypeAlias = Counter[tuple[Any, ...]]
 """Alike rows, by all their columns but the key, with their number."""
 
@@ -165,11 +155,8 @@ async def _subscriptions(tx: Transaction, after: Key, limit: int) -> Sequence[Ro
 async def keep(tx: Transaction, numbers: Numbers) -> None:
     """Keep a count in place of the one before."""
     await tx.execute("DELETE FROM statistic")
-    rows: list[tuple[str, str, str, int]] = [(_COUNTED, "", numbers.at, 0)]
-    if numbers.batch:
-        rows.append((_COUNTED, _BATCH, numbers.batch, numbers.lines))
-    rows += [(*cell, n) for cell, n in numbers.cells.items()]
-    for row in rows:
+    rows = [(*cell, n) for cell, n in numbers.cells.items()]
+    for row in ((_COUNTED, "", numbers.at, 0), *rows):
         await tx.execute(
             "INSERT INTO statistic (subject, dimension, value, n) VALUES ($1, $2, $3, $4)", *row
         )
@@ -177,13 +164,11 @@ async def keep(tx: Transaction, numbers: Numbers) -> None:
 
 async def kept(tx: Transaction) -> Numbers | None:
     """The last count; None before the first."""
-    at, cells, batch, lines = None, Cells(), "", 0
+    at, cells = None, Cells()
     rows = await tx.rows("SELECT subject, dimension, value, n FROM statistic")
     for subject, dimension, value, n in rows:
-        if subject == _COUNTED and dimension == _BATCH:
-            batch, lines = value, int(n)
-        elif subject == _COUNTED:
+        if subject == _COUNTED:
             at = value
         else:
             cells[Cell(Subject(subject), Dimension(dimension), value)] = int(n)
-    return Numbers(at, cells, batch, lines) if at is not None else None
+    return Numbers(at, cells) if at is not None else None

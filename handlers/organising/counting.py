@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import product
 
 from db import audience, counted, counters, publications, statistics
-from db.engine.moments import stamp
+from db.counted import People
+from db.engine.moments import moment, stamp
 from db.engine.transaction import Store, Transaction
 from db.engine.walking import Transacts, Within
 from db.marks import Marked
-from db.publications import Publication, Table
-from db.statistics import Cell, Cells, Dimension, Numbers
+from db.publications import Publication, Table, Told
+from db.statistics import Cells, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.campaign import Campaign
 from handlers.frame.few import FEW
 from handlers.frame.session import Afterwards, Session
 from handlers.organising import publication
+from handlers.organising.pace import LATELY, pace
 
 FEW_ROWS = 2000
 """The most rows that are counted while an answer is given: others wait for some milliseconds."""
@@ -60,48 +62,75 @@ async def numbers(session: Session) -> Numbers | None:
 async def published(
     tx: Transaction, numbers: Numbers, subjects: Iterable[Subject] = Subject
 ) -> dict[Table, Publication]:
-    """The tables of `subjects` as they may be shown after this count; kept where they changed."""
-    tables = await publications.last(tx)
-    by_the_log = await counted.people(tx)
+    """The tables of `subjects` as they may be shown after this count; kept where they changed.
+
+    Where the public log counts people, their tables move with a batch alone, and are of its time.
+    """
+    tables, people = await publications.last(tx), await counted.people(tx)
     for table in product(subjects, Dimension):
         last, counts = tables.get(table), _counts(numbers.cells, *table)
-        following = _following(last, table, counts, numbers)
+        if table[0] is Subject.PEOPLE and people.logged:
+            following = _by_the_log(last, table[1], counts, numbers, people)
+        else:
+            following = _following(last, table, counts, numbers.at)
         if following is not None and following != last:
             tables[table] = following
             await publications.keep(tx, table, following)
     return tables
 
 
-def _waits(people: People, last: Publication | None, total: int) -> bool:
-    """Whether a table of people waits for the public log, and is the same until then.
+def _by_the_log(
+    last: Publication | None,
+    dimension: Dimension,
+    counts: dict[str, int],
+    numbers: Numbers,
+    people: People,
+) -> Publication | None:
+    """The publication of a table of people after `last`, which stays until there is a new batch.
 
-    It moves once after a batch, and with nobody in it who is in no batch yet, or with five of them:
-    numbers by the log and numbers of rows, side by side, would tell when a single person came.
+    The rows say more than the log does: who has signed since waits, and is in no total.
     """
-    if not people.logged:
-        return False
-    return 0 < abs(total - people.number) < FEW or (last is not None and last.at >= people.at)
+    if last is not None and last.at >= people.at:
+        return last
+    if dimension is Dimension.ALL:
+        return _with_pace(last, people.number, people.at or numbers.at, numbers)
+    if not people.at:
+        return last
+    return _following(last, (Subject.PEOPLE, dimension), counts, people.at, people.number)
+
+
+def _with_pace(last: Publication | None, n: int, at: str, numbers: Numbers) -> Publication:
+    """The publication of the total of people, with the pace, unless that is one of a few."""
+    following, weekly = _total(last, n, at, exact=True), pace(numbers.cells, _day(numbers.at))
+    if following is last:
+        return last
+    return following._replace(cells={LATELY: Told(weekly)} if weekly >= FEW else {})
+
+
+def _day(stamp: str) -> date:
+    return moment(stamp).date()
 
 
 def _following(
-    last: Publication | None, table: Table, counts: dict[str, int], numbers: Numbers
+    last: Publication | None,
+    table: Table,
+    counts: dict[str, int],
+    at: str,
+    total: int | None = None,
 ) -> Publication | None:
-    """The publication after `last`; None where there was none, and nothing to show in it now."""
+    """The publication after `last`; None where there was none, and nothing to show in it now.
+
+    `total` is what everybody is told, where a table need not come to it.
+    """
     subject, dimension = table
-    exact, at = subject not in OF_STAFF, numbers.counted(subject)
+    exact = subject not in OF_STAFF
     if dimension is Dimension.ALL:
         return _total(last, sum(counts.values()), at, exact=exact)
-    total = _by_the_log(numbers) if subject is Subject.PEOPLE else None
     if last is None:
         return publication.first(counts, at, total) if counts else None
     if dimension is Dimension.DAY:
         last = publication.folded(last, EARLIER, counts)
     return publication.following(last, counts, at, exact=exact, total=total)
-
-
-def _by_the_log(numbers: Numbers) -> int | None:
-    """The people whom the log counts; None where there is none, and a table has its own sum."""
-    return numbers.cells[Cell(Subject.PEOPLE, Dimension.ALL, "")] if numbers.batch else None
 
 
 def _total(last: Publication | None, n: int, at: str, *, exact: bool) -> Publication:
@@ -152,33 +181,7 @@ async def count(
         return promise.audience if promise else ""
 
     cells = await statistics.count(store, audience_of, spoiled)
-    numbers = Numbers(stamp(campaign.now()), cells)
-    return await store.transact(partial(_of_batch, numbers=numbers))
-
-
-async def _of_batch(tx: Transaction, numbers: Numbers) -> Numbers:
-    """The numbers as they may be kept: with a log, those of people move with a batch alone.
-
-    The rows say more than the log does: who has signed since waits for the next batch.
-    """
-    people, kept = await counted.people(tx), await statistics.kept(tx)
-    if not people.logged:
-        return numbers
-    if kept is not None and kept.lines >= people.lines:
-        return _with_people(numbers, _of_people(kept.cells), kept.batch, kept.lines)
-    cells = _of_people(numbers.cells) if people.at else Cells()
-    cells[Cell(Subject.PEOPLE, Dimension.ALL, "")] = people.number
-    return _with_people(numbers, cells, people.at, people.lines)
-
-
-def _with_people(numbers: Numbers, people: Cells, batch: str, lines: int) -> Numbers:
-    """The numbers with the cells of `people` in place of their own, as of the batch so stamped."""
-    cells = {cell: n for cell, n in numbers.cells.items() if cell.subject is not Subject.PEOPLE}
-    return Numbers(numbers.at, Cells(cells | people), batch, lines)
-
-
-def _of_people(cells: Cells) -> Cells:
-    return Cells({cell: n for cell, n in cells.items() if cell.subject is Subject.PEOPLE})
+    return Numbers(stamp(campaign.now()), cells)
 
 
 async def _count_anew(store: Store, campaign: Campaign) -> None:

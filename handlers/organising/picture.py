@@ -11,6 +11,7 @@ from db.statistics import Cells, Dimension
 from db.subjects import Subject
 from handlers.frame.few import FEW
 from handlers.organising.labels import SUBJECTS, counted_on, line, named
+from handlers.organising.pace import LATELY, pace
 from handlers.organising.publication import seen
 from messages.chart import Bars, Chart, Share
 from messages.letter.pledges import Pledges
@@ -21,9 +22,6 @@ NAME = "numbers.png"
 
 MONTHS, ROWS = 12, 8
 """The most months, and the most countries or languages, in a picture."""
-
-WEEKS = 4
-"""The weeks that the pace is counted over."""
 
 FARTHEST = 520
 """The most weeks ahead that are told: in more than ten years nothing goes on as it does now."""
@@ -36,7 +34,10 @@ def chart(
     goal: int | None,
     pledges: Pledges,
 ) -> Chart:
-    """The picture of those who signed, at the time of their last publication."""
+    """The picture of those who signed, at the time of their last publication.
+
+    The pace is the one that was published, or else that of `cells` up to the day `today`.
+    """
     in_all = published[Subject.PEOPLE, Dimension.ALL]
     parts: list[Bars | Share] = []
     if goal is not None:
@@ -46,7 +47,9 @@ def chart(
     for dimension, title in _TABLES.items():
         if table := published.get((Subject.PEOPLE, dimension)):
             parts += _rows(title, dimension, table, pledges)
-    told = (_total(in_all.total), *_pace(cells, today, goal, in_all.total))
+    lately = in_all.cells.get(LATELY)
+    weekly = lately.n if lately else pace(cells, today)
+    told = (_total(in_all.total), *_pace(weekly, goal, in_all.total))
     return Chart(NAME, SUBJECTS[Subject.PEOPLE], told, tuple(parts), counted_on(in_all.at))
 
 
@@ -104,18 +107,11 @@ def _rows(
     yield Bars(title, names + rest)
 
 
-def _pace(cells: Cells, today: date, goal: int | None, people: int) -> Iterator[Text]:
+def _pace(pace: int, goal: int | None, people: int) -> Iterator[Text]:
     """How many a week came lately, and when the goal is reached if that goes on.
 
     What came is a difference of totals, which /count tells everybody.
     """
-    since = (today - timedelta(weeks=WEEKS)).isoformat()
-    came = sum(
-        n
-        for cell, n in cells.items()
-        if cell[:2] == (Subject.PEOPLE, Dimension.DAY) and cell.value > since
-    )
-    pace = came // WEEKS
     if not people:
         return
     yield line(t("A week, of late"), pace if pace >= FEW else None)

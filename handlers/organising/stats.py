@@ -9,7 +9,7 @@ from typing import TypeAlias
 from db import counted, goals
 from db.counted import People
 from db.publications import Publication, Table
-from db.statistics import Cell, Dimension, Numbers
+from db.statistics import Cell, Cells, Dimension, Numbers
 from db.subjects import Subject
 from handlers.frame.few import FEW
 from handlers.frame.refusal import Refusal
@@ -55,21 +55,20 @@ async def stats(session: Session) -> Reply:
         words = t("There are no numbers about {subject}.", subject=quoted(wanted))
         raise Refusal(words, *_buttons(), *period.offered(session.campaign.today()))
     published = await counting.published(session.tx, numbers)
+    people = await counted.people(session.tx)
     if month is not None:
-        return period.of_month(month, published, counted_on(numbers.at), *_of_batch(numbers.batch))
+        lines = (counted_on(numbers.at), *_of_batch(people, published.get(_MONTHS)))
+        return period.of_month(month, published, *lines)
     if wanted:
         return _tables(Subject(wanted), published, session.campaign.pledges)
-    people = await counted.people(session.tx)
-    return replace(
-        _overview(_with(numbers, people), published, people),
-        picture=await _picture(session, numbers, published),
-    )
+    picture = await _picture(session, Cells() if people.logged else numbers.cells, published)
+    return replace(_overview(_with(numbers, people), published, people), picture=picture)
 
 
-async def _picture(session: Session, numbers: Numbers, published: Published) -> Chart:
+async def _picture(session: Session, cells: Cells, published: Published) -> Chart:
     goal = await goals.goal(session.tx)
     campaign = session.campaign
-    return chart(published, numbers.cells, campaign.today(), goal, campaign.pledges)
+    return chart(published, cells, campaign.today(), goal, campaign.pledges)
 
 
 def _with(numbers: Numbers, people: People) -> Numbers:
@@ -80,11 +79,14 @@ def _with(numbers: Numbers, people: People) -> Numbers:
     return numbers._replace(cells=cells)
 
 
-def _of_batch(at: str) -> tuple[Text, ...]:
-    """The line on the time of the numbers of people, where the public log counts them."""
-    if not at:
+_MONTHS = Subject.PEOPLE, Dimension.MONTH
+
+
+def _of_batch(people: People, table: Publication | None = None) -> tuple[Text, ...]:
+    """The line on the time of the total, or a `table`, where the public log counts people."""
+    if not people.at:
         return ()
-    day, time = day_and_time(at)
+    day, time = day_and_time(table.at if table else people.at)
     return (t("People are counted by the public log, on {day} at {time} UTC.", day=day, time=time),)
 
 
@@ -98,7 +100,7 @@ def _overview(numbers: Numbers, published: Published, people: People) -> Reply:
             )
         ),
         Note(counted_on(numbers.at)),
-        *map(Note, _of_batch(people.at)),
+        *map(Note, _of_batch(people)),
         _rule(),
         buttons=_buttons(),
     )

@@ -94,7 +94,7 @@ async def test_what_waits_is_in_no_table_and_no_difference(
     assert "63" not in words
 
 
-async def test_the_count_of_now_stands_above_tables_of_before(
+async def test_a_batch_before_the_next_count_moves_no_cell_by_who_came_with_it(
     bot: Bot, log: Logged, olu: Someone
 ) -> None:
     await _sign(bot, 0, 60, "telegram")
@@ -105,7 +105,9 @@ async def test_the_count_of_now_stands_above_tables_of_before(
     words = await olu.types("/stats")
     assert "People who signed: 66" in words
     assert "People are counted by the public log, on 1 March 2026 at 14:00 UTC." in words
-    assert "In all: 60" in await olu.types("/stats people")
+    words = await olu.types("/stats people")
+    assert "In all: 66" in words
+    assert "Discord" not in words
 
 
 counts = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 40), max_size=4)
