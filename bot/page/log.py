@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from db.log.files import read
+from db.log.statement import holds
 
 CHECKPOINT, PROGRAM, KEY = "checkpoint", "verify_count.py", "key"
 BOTS, BOTS_PROGRAM = "bots", "verify_bot.py"

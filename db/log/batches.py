@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import TypeAlias
 
 from db.log.entries import Entry, Kind, Tally
 from db.log.waiting import Waiting
@@ -24,6 +25,10 @@ More come in the same run, one batch after the other, and all are shuffled befor
 """
 
 
+_Wanted: TypeAlias = tuple[list[Entry], list[bytes]]
+"""Entries that follow for one signature, and the ids of what they settle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The `entries` to publish, and the ids of what waits no more: in it, or of no matter.
@@ -35,16 +40,12 @@ class Batch:
     done: Sequence[bytes] = ()
     anew: bool = False
 
-    def with_(self, other: Batch) -> Batch:
-        """Both together."""
-        return Batch(self.entries + other.entries, self.done + other.done)
-
 
 def batches(
     tally: Tally, waiting: Mapping[bytes, Waiting | None], chance: Random
 ) -> Iterator[Batch]:
     """The batches that follow on the log of `tally`, and what waits no more, in small pieces."""
-    wanted, done, anew = list[tuple[list[Entry], list[bytes]]](), list[bytes](), False
+    wanted, new, done, anew = list[_Wanted](), list[_Wanted](), list[bytes](), False
     about: dict[bytes, list[tuple[bytes, Waiting]]] = defaultdict(list)
     for id, each in waiting.items():
         if each is None:
@@ -55,16 +56,23 @@ def batches(
         ids, events = [id for id, _ in named], [each for _, each in named]
         follows = _follows(tally, commitment, events)
         if follows:
-            wanted.append((follows, ids))
+            (new if _is_new(follows[0], events) else wanted).append((follows, ids))
         elif follows is not None:
             done += ids
             anew |= _is_put_back_in_vain(tally, commitment, [each.kind for each in events])
     yield from (Batch(done=done[at : at + MOST], anew=anew) for at in range(0, len(done), MOST))
+    if len(new) >= FEWEST:
+        wanted += new
     chance.shuffle(wanted)
     yield from _parted(wanted)
 
 
-def _parted(wanted: list[tuple[list[Entry], list[bytes]]]) -> Iterator[Batch]:
+def _is_new(entry: Entry, events: Iterable[Waiting]) -> bool:
+    """Whether an entry tells that somebody has signed since the batch before."""
+    return entry.kind is Kind.SIGNED and not any(each.before for each in events)
+
+
+def _parted(wanted: list[_Wanted]) -> Iterator[Batch]:
     """Batches of all `wanted` entries, each with the ids that it settles."""
     start = 0
     while len(wanted) - start >= FEWEST:

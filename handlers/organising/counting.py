@@ -39,9 +39,6 @@ EARLIER = "earlier"
 OF_STAFF = (Subject.SUBSCRIBERS, Subject.CHATS)
 """The subjects whose totals are told to nobody but organisers."""
 
-IN_ALL = Subject.PEOPLE, Dimension.ALL
-"""The table of all people, who are counted by the public log where there is one."""
-
 OLD = timedelta(hours=2)
 """The age from which numbers are counted anew: the clock was late by an hour then."""
 
@@ -54,9 +51,9 @@ async def numbers(session: Session) -> Numbers | None:
     kept = await statistics.kept(session.tx)
     if not _is_old(session.campaign, kept) or await _rows(session.tx) > FEW_ROWS:
         return kept
-    new = await count(Within(session.tx), session.campaign)
-    await statistics.keep(session.tx, new)
-    return new
+    counted = await count(Within(session.tx), session.campaign)
+    await statistics.keep(session.tx, counted)
+    return counted
 
 
 async def published(

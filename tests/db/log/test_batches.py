@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from db.log.batches import FEWEST, batch
+from db.log.batches import FEWEST, batches
 from db.log.entries import Entry, Kind, Tally, commitment
 from db.log.waiting import Waiting
 from tests.stage.public_log import nonce
@@ -32,8 +32,9 @@ def _wait(kind: Kind, numbers: Iterable[int], *, before: bool = False) -> list[W
 def _published(tally: Tally, *waiting: list[Waiting]) -> tuple[list[str], int]:
     """The kinds of entries of the batch, in alphabetical order, and how many things wait on."""
     named = {bytes([number]): each for number, each in enumerate(chain(*waiting))}
-    made = batch(tally, named, Random(1))
-    return sorted(entry.decode().split()[0] for entry in made.entries), len(named) - len(made.done)
+    made = list(batches(tally, named, Random(1)))
+    kinds = [entry.decode().split()[0] for each in made for entry in each.entries]
+    return sorted(kinds), len(named) - sum(len(each.done) for each in made)
 
 
 @pytest.mark.parametrize("new", range(1, FEWEST))

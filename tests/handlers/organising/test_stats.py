@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db import statistics
-from db.engine.moments import stamp
 from db.staff import Role
 from db.statistics import Cell, Dimension, Numbers
 from db.subjects import Subject
@@ -22,8 +18,6 @@ from handlers.frame.few import FEW
 from handlers.organising import counting
 from handlers.organising.publication import Shown, suppressed
 from tests.stage.chats import Bot, Someone
-from tests.stage.cleaning import crowd
-from tests.stage.logged import Logged
 from tests.stage.moderators import moderator
 
 AT = "2026-03-01T11:00:00Z"
@@ -261,30 +255,3 @@ async def test_a_picture_goes_with_the_totals_and_with_no_table(organiser: Someo
     assert organiser.reply.picture is not None
     await organiser.types("/stats people")
     assert organiser.reply.picture is None
-
-
-async def test_where_a_log_counts_people_no_table_tells_of_who_is_in_no_group_yet(
-    bot: Bot, tmp_path: Path
-) -> None:
-    """Two counts side by side, one by the log and one of rows, would tell when one person came."""
-    olu = await moderator(bot, "olu", role=Role.ORGANISER)
-    log = Logged(bot.store, bot.vault, tmp_path / "log")
-    bot.campaign = replace(bot.campaign, log=log.folder)
-    await log.publish()
-
-    async def after_hours(come: int) -> str:
-        await crowd(bot, come, name="Ana" * (bot.clock.time.hour + 1))
-        await log.publish(stamp(bot.campaign.now()))
-        bot.clock.passes(timedelta(hours=3))
-        return await olu.types("/stats people")
-
-    await crowd(bot, 12)
-    await log.publish(stamp(bot.campaign.now()))
-    words = await after_hours(2)
-    assert "In all: 12" in words
-    assert "Taiwan" not in words
-    assert "Taiwan: 17" in await after_hours(3)
-    assert "Taiwan: 17" in await after_hours(4)
-    words = await after_hours(1)
-    assert "In all: 22" in words
-    assert "Others: 5" in words
