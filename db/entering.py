@@ -49,12 +49,10 @@ async def enter(store: Store, vault: Vault, counts: Counts) -> set[bytes]:
     return kept
 
 
-async def enter_new(store: Store, vault: Vault) -> None:
+async def enter_new(store: Store) -> None:
     """Give a leaf to each row that has none, as a version before this one leaves them."""
-    async for rows in walk(store, _piece, (b"",)):
-        new = [row for row in rows if row[-2] is None]
-        found = await asyncio.to_thread(logged, vault, new) if new else []
-        await _give_all(store, [each.tag for each in found])
+    async for rows in walk(store, _unlogged, (b"",)):
+        await _give_all(store, [AccountTag(bytes(tag)) for tag, is_new in rows if is_new])
 
 
 def logged(vault: Vault, rows: Sequence[Row]) -> list[Logged]:
@@ -98,3 +96,7 @@ async def _give(tx: Transaction, tags: Sequence[AccountTag]) -> None:
 
 async def _piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
     return await signatures.behind(tx, after[0], limit)
+
+
+async def _unlogged(tx: Transaction, after: Key, limit: int) -> list[Row]:
+    return list(await signatures.unlogged(tx, after[0], limit))

@@ -152,7 +152,7 @@ class _Publisher:
             head = await self._falls_behind(head)
         if head.due:
             head = await self._enter_rows(head)
-        await entering.enter_new(self._store, self._vault)
+        await entering.enter_new(self._store)
         before, head = head.size, await self._write_all(head)
         if head.trouble:
             await self._store.transact(steps.is_well)

@@ -327,6 +327,16 @@ async def behind(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
     return await tx.rows(f"SELECT tag, {_READ} WHERE tag > $1 ORDER BY tag LIMIT $2", tag, limit)
 
 
+async def unlogged(tx: Transaction, tag: bytes, limit: int) -> Sequence[Row]:
+    """The tags of the first `limit` rows behind `tag`, each with whether a person's has no leaf."""
+    return await tx.rows(
+        "SELECT tag, leaf IS NULL AND organisation = 0 FROM signature "
+        "WHERE tag > $1 ORDER BY tag LIMIT $2",
+        tag,
+        limit,
+    )
+
+
 def is_marked(vault: Vault, row: Row) -> bool:
     """Whether a row of `piece` is a signature as it was given."""
     return fits(vault, Marked.SIGNATURE, content(row), row[-1])
