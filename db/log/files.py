@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 PART = ".part"
@@ -24,9 +25,12 @@ def read(path: Path, most: int = LARGEST) -> bytes:
 
     Nothing is waited for: a pipe is as good as empty.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(most)
+    with FileIO(path, opener=_at_once) as file:
+        return file.read(most) or b""
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def put(path: Path, content: bytes) -> None:

@@ -65,8 +65,8 @@ def bundle(entries: Sequence[bytes]) -> bytes:
 
 def entries_in(tile: Tile, content: bytes) -> list[bytes]:
     """The entries in the content of a bundle. Raises `Broken`."""
-    entries, at = [], 0
-    while at < len(content):
+    entries, at = list[bytes](), 0
+    while at < len(content) and len(entries) < tile.width:
         end = at + LENGTH_BYTES + int.from_bytes(content[at : at + LENGTH_BYTES])
         entries.append(content[at + LENGTH_BYTES : end])
         at = end

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db import holds
+from db import holds, signatures
 from db.engine.transaction import Store, Transaction
 from db.log.entries import Entry, Kind
 from db.log.hashing import HASH_BYTES, leaf_hash
 from db.log.head import Trouble
+from db.log.notes import Checkpoint, LogKey
 from db.log.tiles import Tile, bundle, entries_in
 from db.lost import say as say_lost
 from db.secrets.vault import Vault
-from tests.stage.factories import random_tags, sign
+from tests.stage.factories import SIGNATURE, random_tags, sign
 from tests.stage.logged import AT, Logged
+from tests.stage.public_log import KEY
 
 PEOPLE = random_tags(30, 1)
 LATER = "2026-03-01T13:00:00Z"
@@ -124,11 +128,61 @@ async def _forge(log: Logged) -> None:
 async def test_an_entry_that_was_exchanged_far_from_the_end_is_counted_by_nobody(
     log: Logged,
 ) -> None:
-    many = random_tags(300, 2)
-    for tag in many:
-        await sign(log.store, tag)
+    async def all_sign(tx: Transaction) -> None:
+        for tag in random_tags(300, 2):
+            await signatures.sign(tx, tag, SIGNATURE)
+
+    await log.store.transact(all_sign)
     await log.publish()
     await _forge(log)
     await _sign(log, 0, 6)
     assert await log.publish(LATER) == Trouble.CHANGED
     assert (await log.people(), (await log.head()).counts) == (300, {"1": 300})
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(10**12)
+
+
+def _of_another_log(path: Path) -> None:
+    other = LogKey("open-letter/other", KEY.seed)
+    path.write_text(other.sign(Checkpoint(other.origin, 10, bytes(32))), "utf-8")
+
+
+def _noise(path: Path) -> None:
+    path.write_bytes(bytes(range(256)))
+
+
+PUT: tuple[Callable[[Path], None], ...] = (
+    *(Path.mkdir, _pipe, _loop, _huge, _of_another_log, _noise),
+)
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000.p/10", "tile/entries/000.p/10"])
+async def test_whatever_somebody_puts_in_the_place_of_a_file_brings_the_log_to_a_halt_and_no_more(
+    name: str, log: Logged
+) -> None:
+    await _sign(log, 0, 10)
+    await log.publish()
+    await _sign(log, 10, 20)
+    file, aside = log.path / name, log.path / "aside"
+    file.rename(aside)
+    for put in PUT:
+        put(file)
+        assert await log.publish(LATER) in set(Trouble)
+        assert (await log.people(), await log.waits()) == (10, 10)
+        if file.is_dir():
+            file.rmdir()
+        file.unlink(missing_ok=True)
+    aside.rename(file)
+    assert await log.publish(LATER) == "10"
+    assert await log.agrees()

@@ -19,6 +19,19 @@ def test_of_a_file_without_end_the_beginning_is_read() -> None:
     assert len(files.read(Path("/dev/zero"))) == files.LARGEST
 
 
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_folder_in_the_place_of_a_file_is_no_file_and_stays_open_to_nobody(
+    tmp_path: Path,
+) -> None:
+    before = _open_files()
+    with pytest.raises(IsADirectoryError):
+        files.read(tmp_path)
+    assert _open_files() == before
+
+
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_bytes(b"somebody needs this")
