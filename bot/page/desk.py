@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import TypeAlias
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from bot.page.negotiation import chosen
 from bot.page.pace import MAKING, Crowded, Pace
 from bot.page.paths import IN_A_LANGUAGE, Moved, Wanted, language_in, wanted
 from bot.page.problems import AWAY, BROKEN, NOT_HERE, ONLY_READ, TOO_MUCH, Problem, Problems
+from bot.page.shelf import Shelf
 from db.engine.transaction import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ UNCHANGED, MOVED = 304, 308
 
 LONGEST = 200
 """Characters of a header about languages that are looked at."""
+
+LOOKED_UP = 600.0
+"""Seconds for which it is known which language suits a header."""
 
 Hook: TypeAlias = Callable[[Core, Mapping[str, str], bytes], Awaitable[int]]
 """What is done with what a platform posts: its headers and body in, the status to answer out."""
@@ -45,26 +50,28 @@ class Desk:
         self._problems = problems
         self._hooks = hooks
         self._pace = pace
-        languages = core.campaign.languages
-        self._codes = languages.codes
-
-        def looked_up(accepted: str) -> str:
-            pace.owes(MAKING)
-            return chosen(accepted, languages)
-
-        self._chosen = lru_cache(maxsize=256)(looked_up)
+        self._codes = core.campaign.languages.codes
+        self._languages = core.campaign.languages
+        self._chosen: Shelf[str] = Shelf(asyncio.get_running_loop().time, LOOKED_UP)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """The answer to a request. Nothing that fails is told but that it did."""
         try:
-            return await self._answer(request)
-        except StoreUnavailable:
-            return self._problem(request, AWAY)
+            return await self._answered(request)
         except Crowded:
-            return self._problem(request, AWAY, last=True)
+            language = self._named(request) or self._languages.default
+            return _problem(request, self._problems.page(AWAY, language), last=True)
+
+    async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            return await self._answer(request)
+        except Crowded:
+            raise
+        except StoreUnavailable:
+            return await self._problem(request, AWAY)
         except Exception:
             log.exception("a page could not be made")
-            return self._problem(request, BROKEN)
+            return await self._problem(request, BROKEN)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.rel_url.raw_path
@@ -72,9 +79,9 @@ class Desk:
         if request.method == "POST" and path in self._hooks:
             return await self._posted(request, self._hooks[path])
         if request.method not in READING:
-            return self._problem(request, ONLY_READ, last=True)
+            return await self._problem(request, ONLY_READ, last=True)
         if request.can_read_body:
-            return self._problem(request, TOO_MUCH, last=True)
+            return await self._problem(request, TOO_MUCH, last=True)
         match wanted(path, request.rel_url.query, self._codes):
             case Moved(to):
                 query = request.rel_url.raw_query_string
@@ -82,43 +89,57 @@ class Desk:
                 return web.Response(status=MOVED, headers={**SECURE, "Location": there})
             case Wanted() as asked:
                 return await self._found(request, asked)
-        return self._problem(request, NOT_HERE)
+        return await self._problem(request, NOT_HERE)
 
     async def _found(self, request: web.BaseRequest, asked: Wanted) -> web.StreamResponse:
         choose = asked.language is None and asked.kind in IN_A_LANGUAGE
         if choose:
-            asked = replace(asked, language=self._accepted(request))
+            asked = replace(asked, language=await self._accepted(request))
         made = await self._maker.made(asked, chosen=choose)
         if made is None:
-            return self._problem(request, NOT_HERE)
+            return await self._problem(request, NOT_HERE)
         return _sent(request, made)
 
     async def _posted(self, request: web.BaseRequest, hook: Hook) -> web.StreamResponse:
         if (request.content_length or 0) > POSTED:
-            return self._problem(request, TOO_MUCH, last=True)
+            return await self._problem(request, TOO_MUCH, last=True)
         body = b""
         async for piece in request.content.iter_any():
             body += piece
             if len(body) > POSTED:
-                return self._problem(request, TOO_MUCH, last=True)
+                return await self._problem(request, TOO_MUCH, last=True)
         status = await hook(self._core, request.headers, body)
         return web.Response(status=status, headers=SECURE)
 
-    def _accepted(self, request: web.BaseRequest) -> str:
-        return self._chosen(request.headers.get("Accept-Language", "")[:LONGEST])
+    def _named(self, request: web.BaseRequest) -> str | None:
+        """The language that the address begins with."""
+        return language_in(request.rel_url.raw_path, self._codes)
 
-    def _problem(
+    async def _accepted(self, request: web.BaseRequest) -> str:
+        """The language for the reader. Raises `Crowded`."""
+        accepted = request.headers.get("Accept-Language", "")[:LONGEST]
+        return self._chosen.at_hand(accepted) or await self._chosen.get(
+            accepted, partial(self._look_up, accepted)
+        )
+
+    async def _look_up(self, accepted: str) -> str:
+        await self._pace.turn(MAKING)
+        return chosen(accepted, self._languages)
+
+    async def _problem(
         self, request: web.BaseRequest, problem: Problem, *, last: bool = False
     ) -> web.Response:
-        """The page of a problem, in the language of the address or of the reader.
+        """The page of a problem, in the language of the address or of the reader."""
+        language = self._named(request) or await self._accepted(request)
+        return _problem(request, self._problems.page(problem, language), last=last)
 
-        With the `last` answer the connection ends: something unread is still to come on it.
-        """
-        language = language_in(request.rel_url.raw_path, self._codes) or self._accepted(request)
-        response = _sent(request, self._problems.page(problem, language))
-        if last:
-            response.force_close()
-        return response
+
+def _problem(request: web.BaseRequest, made: Document, *, last: bool) -> web.Response:
+    """The page of a problem; with the `last` one the connection ends: more is to come on it."""
+    response = _sent(request, made)
+    if last:
+        response.force_close()
+    return response
 
 
 def _sent(request: web.BaseRequest, made: Document) -> web.Response:

@@ -60,7 +60,7 @@ class Maker:
     async def made(self, asked: Wanted, *, chosen: bool) -> Document | None:
         """The document that was asked for, in its language, which was `chosen` for the reader.
 
-        None where there is no such thing. Raises `StoreUnavailable`.
+        None where there is no such thing. Raises `StoreUnavailable`, and `Crowded`.
         """
         if asked.source and asked.source not in (await self._standing()).sources:
             asked = replace(asked, source="")
@@ -114,7 +114,7 @@ class Maker:
         return await self._store.transact(partial(standing, campaign=self._site.campaign))
 
     async def _make(self, asked: Wanted, chosen: bool) -> Document:
-        self._pace.owes(MAKING)
+        await self._pace.turn(MAKING)
         match asked.kind:
             case Kind.SCRIPT:
                 return _static(asset(SCRIPT_FILE), SCRIPT)

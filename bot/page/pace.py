@@ -33,19 +33,14 @@ class Pace:
         self._slack = self._step * at_once
         self._next = 0.0
 
-    async def turn(self) -> None:
-        """Wait for a turn. Raises `Crowded`, at once."""
+    async def turn(self, turns: int = 1) -> None:
+        """Wait for a turn, or for `turns` after each other. Raises `Crowded`, at once."""
         if not self._step:
             return
         now = asyncio.get_running_loop().time()
-        turn = max(self._next, now - self._slack) + self._step
+        turn = max(self._next, now - self._slack) + turns * self._step
         if turn > now + LONGEST:
             raise Crowded
         self._next = turn
         if turn > now:
             await asyncio.sleep(turn - now)
-
-    def owes(self, turns: int) -> None:
-        """Let so many turns go by for nobody: what is done now takes as long as they would."""
-        now = asyncio.get_running_loop().time()
-        self._next = max(self._next, now - self._slack) + turns * self._step
