@@ -98,6 +98,13 @@ def test_a_wrong_key_is_named() -> None:
         _found(NOTE, key=KEY.verifier.replace("+", "+0", 1))
 
 
+def test_a_statement_of_another_campaign_is_none_of_this_one() -> None:
+    """Whoever runs two campaigns may have made both keys of one secret."""
+    note = replace(SAID, campaign="other").signed(LogKey("open-letter/other", KEY.seed))
+    with pytest.raises(ValueError, match="not signed by this key"):
+        _found(note)
+
+
 def test_an_end_and_a_beginning_are_named() -> None:
     assert _found(NOTE, SAID.until)
     with pytest.raises(ValueError, match=f"it has expired: it held until {SAID.until}"):
