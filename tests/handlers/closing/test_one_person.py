@@ -18,7 +18,7 @@ from tests.stage.one_person import OnePerson, place
 
 QUICK = settings(
     max_examples=100,
-    stateful_step_count=10,
+    stateful_step_count=8,
     phases=[Phase.generate],
     report_multiple_bugs=False,
     database=None,
