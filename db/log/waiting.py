@@ -11,7 +11,7 @@ from itertools import islice
 from nacl.utils import random
 
 from db.engine.transaction import Row, Transaction
-from db.engine.walking import Key, Transacts, Within, walk
+from db.engine.walking import Transacts, Within
 from db.log.entries import Kind
 from db.secrets.vault import AccountTag, Column, SealBroken, Vault
 
@@ -46,20 +46,17 @@ async def add(tx: Transaction, waiting: Waiting) -> None:
 async def everything(store: Transacts, vault: Vault) -> dict[bytes, Waiting | None]:
     """All that waits, by id; None for a row that somebody else than this program wrote.
 
-    It is opened outside the transactions, which others wait for. Raises `StoreUnavailable`.
+    It is read in one transaction, for the end of a signature means nothing without its beginning,
+    and opened outside, where nobody waits. Raises `StoreUnavailable`.
     """
-    waits: dict[bytes, Waiting | None] = {}
-    async for rows in walk(store, _piece, (b"",)):
-        if isinstance(store, Within):
-            waits |= _opened(vault, rows)
-        else:
-            waits |= await asyncio.to_thread(_opened, vault, rows)
-    return waits
+    rows = await store.transact(_rows)
+    if isinstance(store, Within):
+        return _opened(vault, rows)
+    return await asyncio.to_thread(_opened, vault, rows)
 
 
-async def _piece(tx: Transaction, after: Key, limit: int) -> Sequence[Row]:
-    sql = "SELECT id, entry FROM log_waiting WHERE id > $1 ORDER BY id LIMIT $2"
-    return await tx.rows(sql, *after, limit)
+async def _rows(tx: Transaction) -> Sequence[Row]:
+    return await tx.rows("SELECT id, entry FROM log_waiting WHERE id > $1", b"")
 
 
 def _opened(vault: Vault, rows: Sequence[Row]) -> dict[bytes, Waiting | None]:

@@ -17,8 +17,9 @@ import pytest
 
 from db import closing, holds, renewing, signatures
 from db.closing import Cause, Closing, State
+from db.engine import walking
 from db.engine.transaction import Store, StoreUnavailable, Transaction
-from db.log import plans
+from db.log import plans, waiting
 from db.log.folder import LogFolder
 from db.log.head import Trouble
 from db.log.notes import Checkpoint
@@ -192,6 +193,15 @@ async def test_a_process_that_is_killed_before_any_transaction_leaves_a_batch_to
         assert await log.agrees()
     assert left > 5
     assert await log.store.transact(holds.current) is None
+
+
+async def test_what_waits_is_read_at_one_moment_so_that_no_end_is_seen_without_its_beginning(
+    log: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "PIECE", 2)
+    await log.publish()
+    await _sign(log, 0, 7)
+    assert len(await waiting.everything(Killed(log.store, left=1), log.vault)) == 7
 
 
 async def test_a_batch_that_was_decided_is_written_also_after_the_keys_were_renewed(
