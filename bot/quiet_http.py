@@ -8,8 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from aiohttp import web
+
+log = logging.getLogger(__name__)
 
 SERVER = {"Server": "open-letter", "X-Content-Type-Options": "nosniff"}
 """The headers of every answer: no library, no version, and nothing for a browser to guess."""
@@ -30,6 +33,8 @@ class Refusing(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """The answer to what is no request, and to one whose answer could not be made."""
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("a request could not be answered", exc_info=exc)
         if request.writer.output_size > 0:
             raise ConnectionError
         refusal = web.Response(status=status, headers=SERVER)
