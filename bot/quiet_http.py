@@ -9,13 +9,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
+from aiohttp.http import RawRequestMessage
+from yarl import URL
 
 log = logging.getLogger(__name__)
 
 SERVER = {"Server": "open-letter", "X-Content-Type-Options": "nosniff"}
 """The headers of every answer: no library, no version, and nothing for a browser to guess."""
+
+NOWHERE = URL("/")
+"""The address of a request that names none, as `CONNECT` without anything behind it."""
 
 MUTE = logging.getLogger("quiet.http")
 """The logger of the library's server, which writes senders' addresses down: nobody hears it."""
@@ -53,10 +59,16 @@ class QuietServer(web.Server):
         answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
         protocol: Callable[..., web.RequestHandler] = Refusing,
     ) -> None:
-        super().__init__(answer)
+        super().__init__(answer, request_factory=self._request)
         self._protocol = protocol
 
     def __call__(self) -> web.RequestHandler:
         """The protocol of a new connection."""
         loop = asyncio.get_running_loop()
         return self._protocol(self, loop=loop, access_log=MUTE, logger=MUTE)
+
+    def _request(self, message: RawRequestMessage, *rest: Any) -> web.BaseRequest:
+        """The request in `message`; one for no place at all, which breaks the library, has one."""
+        if message.url is None:
+            message = message._replace(url=NOWHERE)
+        return self._make_request(message, *rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from aiohttp import web
@@ -41,6 +42,17 @@ async def test_what_breaks_is_logged_once_and_nobody_is_told_or_written_down(
     assert [(each.name, each.message) for each in caplog.records] == [
         ("bot.quiet_http", "a request could not be answered")
     ]
+
+
+@pytest.mark.outside
+async def test_a_request_for_no_place_at_all_breaks_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One in a hundred thousand requests that were wrong in every part."""
+    said = await _said(web.Response(status=405), b"CONNECT  \r\nHost: x\r\n\r\n")
+    gc.collect()
+    assert b" 405 " in said.splitlines()[0]
+    assert caplog.records == []
 
 
 @pytest.mark.outside
