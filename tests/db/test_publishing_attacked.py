@@ -97,13 +97,15 @@ STRANGE: list[Any] = [-1, 10**15, "text", 0.5, b"", bytes(300)]
 
 
 async def test_rows_of_any_type_that_somebody_puts_in_hold_nothing_up(log: Logged) -> None:
+    """A server refuses other types than bytes by itself."""
     await log.publish()
     await _sign(log, 0, 5)
-    if "sqlite" not in type(log.store).__module__:
-        pytest.skip("a server refuses other types by itself")
+    any_type = "sqlite" in type(log.store).__module__
 
     async def put(tx: Transaction) -> None:
         for number, strange in enumerate(STRANGE):
+            if not any_type and not isinstance(strange, bytes):
+                continue
             for table in ("log_waiting", "log_plan"):
                 sql = f"INSERT INTO {table} VALUES ($1, $2)"
                 await tx.execute(sql, strange, bytes(300))
