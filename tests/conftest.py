@@ -5,6 +5,7 @@ PostgreSQL is a real server, started once by the first test that asks for it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,7 +18,13 @@ from db.secrets.keys import ORGANISERS_KEY, ServerKeys
 from db.secrets.vault import Vault
 from db.signatures import register_text
 from tests.stage.chats import Bot, Someone
-from tests.stage.stores import PostgresServer, opened, running_server
+from tests.stage.stores import (
+    PostgresServer,
+    copy_tables,
+    make_tables,
+    opened,
+    running_server,
+)
 
 pytest_plugins = ["tests.stage.gaps", "tests.stage.inside"]
 
@@ -30,9 +37,12 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-async def postgres_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
-    """The address of an empty PostgreSQL database."""
-    async with postgres_server.new_database() as url:
+async def postgres_url(
+    postgres_server: PostgresServer, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """The address of an empty PostgreSQL database; for a `store` it has the tables of today."""
+    with_tables = "store" in request.fixturenames
+    async with postgres_server.new_database(with_tables=with_tables) as url:
         yield url
 
 
@@ -50,16 +60,27 @@ def address(request: pytest.FixtureRequest) -> str | Path:
     return found
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables of today, made once: stores begin as copies of it."""
+    path = tmp_path_factory.mktemp("tables") / "letter.db"
+    asyncio.run(make_tables(path))
+    return path
+
+
 @pytest.fixture
-async def store(address: str | Path, vault: Vault) -> AsyncIterator[Store]:
+async def store(address: str | Path, vault: Vault, tables: Path) -> AsyncIterator[Store]:
     """An empty store, on either engine."""
+    if isinstance(address, Path):
+        copy_tables(tables, address)
     async with opened(address, vault) as store:
         yield store
 
 
 @pytest.fixture
-async def sqlite_store(sqlite_path: Path, vault: Vault) -> AsyncIterator[SqliteStore]:
+async def sqlite_store(sqlite_path: Path, vault: Vault, tables: Path) -> AsyncIterator[SqliteStore]:
     """An empty store on SQLite."""
+    copy_tables(tables, sqlite_path)
     store = await SqliteStore.open(sqlite_path, vault)
     try:
         yield store

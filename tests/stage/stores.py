@@ -22,6 +22,9 @@ from db.engine.transaction import Store
 from db.secrets.keys import ServerKeys
 from db.secrets.vault import Vault
 
+TABLES = "letter_tables"
+"""The database of which others begin as copies."""
+
 VAULT = Vault(ServerKeys(b"t" * 32, b"a" * 32, b"o" * 32))
 """A vault for stores in which no key matters."""
 
@@ -36,6 +39,18 @@ async def opened(
         yield store
     finally:
         await store.close()
+
+
+async def make_tables(address: str | Path) -> None:
+    """Make the tables of today at `address`, with nothing in them."""
+    async with opened(address):
+        pass
+
+
+def copy_tables(tables: Path, path: Path) -> None:
+    """Let a file at `path` begin as a copy of `tables`, closed to others as a store's own is."""
+    path.parent.mkdir(mode=0o700, parents=True)
+    shutil.copy(tables, path)
 
 
 @contextmanager
@@ -56,6 +71,7 @@ class PostgresServer:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._numbers = count(1)
+        self._has_tables = False
 
     @property
     def folder(self) -> Path:
@@ -107,10 +123,14 @@ class PostgresServer:
         self.start()
 
     @asynccontextmanager
-    async def new_database(self) -> AsyncIterator[str]:
-        """The address of an empty database."""
-        name = f"letter{next(self._numbers)}"
-        await self._say(f"CREATE DATABASE {name}")
+    async def new_database(self, *, with_tables: bool = False) -> AsyncIterator[str]:
+        """The address of an empty database; `with_tables` it has those of today."""
+        name, like = f"letter{next(self._numbers)}", TABLES if with_tables else "template1"
+        if with_tables and not self._has_tables:
+            await self._say(f"CREATE DATABASE {TABLES}")
+            await make_tables(self.url(TABLES))
+            self._has_tables = True
+        await self._say(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield self.url(name)
         finally:

@@ -6,6 +6,7 @@ Without Chromium or axe these tests are left out, and the run says so at its end
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from db import goals
 from tests.stage.axe import axe
 from tests.stage.browser import CHROMIUM, Tab, browser
 from tests.stage.chats import Bot
@@ -32,6 +34,7 @@ WIDTHS = ((320, 1), (768, 1), (1280, 4), (3840, 1))
 """Widths in pixels, from a small phone to 4K, and how many times as large each pixel is."""
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FRAME = re.compile(r"width=&(?:#34|quot);(\d+)&(?:#34|quot); height=&(?:#34|quot);(\d+)")
 FOCUSABLE = "[...document.querySelectorAll('a[href], [tabindex=\"0\"]')]"
 
 
@@ -40,6 +43,12 @@ async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
     """A tab of a browser."""
     async with browser(tmp_path / "browser") as opened:
         yield opened
+
+
+@pytest.fixture
+async def goal_of_a_million(known: Bot) -> None:
+    """A goal of many digits."""
+    await known.store.transact(lambda tx: goals.put(tx, 1_000_000))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -139,6 +148,18 @@ async def test_another_site_shows_the_count_and_never_the_page(
         assert any("frame-ancestors" in each for each in tab.complaints())
     finally:
         await runner.cleanup()
+
+
+@pytest.mark.usefixtures("goal_of_a_million")
+async def test_the_frame_that_is_offered_shows_the_number_and_its_time(
+    reader: Reader, tab: Tab
+) -> None:
+    for language in LANGUAGES:
+        offered = await reader.reads(f"/{language}/")
+        width, height = map(int, FRAME.findall(offered)[0])
+        await tab.is_as_wide_as(width, height)
+        await tab.opens(f"{reader.address}/{language}/embed")
+        assert await tab.finds("document.documentElement.scrollHeight") <= height, language
 
 
 async def test_an_embedded_number_follows_the_count(known: Bot, reader: Reader, tab: Tab) -> None:
