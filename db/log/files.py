@@ -57,12 +57,3 @@ def make(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(ENTERED)
-
-
-def to_disk(folder: Path) -> None:
-    """See that the names in `folder` are on the disk. Raises `OSError`."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.engine.backup import sync_folder
 from db.log import files, tree
 from db.log.entries import Tally
 from db.log.hashing import HASH_BYTES, NOTHING, leaf_hash
@@ -155,7 +156,7 @@ class LogFolder:
             files.make(folder)
         files.put(path, content)
         for folder in folders:
-            files.to_disk(folder)
+            sync_folder(folder)
 
     def drop_outgrown(self) -> None:
         """Erase the partial tiles whose whole ones are there since the batch before.
