@@ -89,7 +89,7 @@ async def test_the_line_to_copy_is_whole_whatever_the_campaign_is_called(known: 
             {
                 "src": "https://letter.example.org/en/embed",
                 "width": "320",
-                "height": "200",
+                "height": "300",
                 "title": named,
             },
         )
