@@ -1,6 +1,7 @@
 """The program `python -m bot`."""
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -11,9 +12,11 @@ def main() -> None:
     """
     gc.disable()
     from bot.cli.main import app  # noqa: PLC0415 - for the collector must rest before
+    from bot.running import THREAD_TURN  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()
+    sys.setswitchinterval(THREAD_TURN)
     app()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
@@ -24,8 +25,12 @@ from bot.cli.filling import filled, reserved
 from bot.cli.trial import server_folder
 from bot.clock import chores
 from bot.clock.jobs import Prepare
-from db import audience
+from bot.running import THREAD_TURN
+from db import audience, publishing
+from db.engine.moments import stamp
 from db.engine.sqlite import SqliteStore
+from db.log.folder import LogFolder
+from db.log.notes import LogKey
 from db.marks import Marked, mark
 from db.secrets.keys import server_keys
 from db.secrets.recovery import new_recovery_key
@@ -68,11 +73,14 @@ SIGNED = (
 )
 SEEN = "INSERT INTO seen_update (platform, id, day, answer) VALUES ('telegram', ?, ?, ?)"
 
+LOG_KEY = LogKey("open-letter/bench", bytes(32))
+
 _numbers = count(1)
 
 
 def goals(folder: Path) -> Iterator[Goal]:
     """Measure them, one after the other."""
+    sys.setswitchinterval(THREAD_TURN)
     with cheap_recognition(), running_server() as server:
         yield from asyncio.run(_goals(folder / "sqlite", folder / "sqlite" / "letter.db", "SQLite"))
         url = server.url()
@@ -124,7 +132,17 @@ def _large(made: Core, folder: Path, mailbox: Mailbox) -> dict[str, Work]:
         "preview": preview,
         "start of a broadcast": partial(_started, made),
         "a broadcast": partial(_sent, made, mailbox),
+        "rows enter the public log": partial(_published, made, folder),
+        "ten looks at the public log": partial(_published, made, folder, 10),
     }
+
+
+async def _published(made: Core, folder: Path, hours: int = 1) -> None:
+    """The hour comes in which signatures go into the public log, so many times."""
+    log = LogFolder(folder / "log", LOG_KEY)
+    at = stamp(datetime.now(UTC))
+    for _ in range(hours):
+        await publishing.publish(made.store, made.campaign.vault, log, at, Random(3))
 
 
 async def _started(made: Core) -> None:
