@@ -13,6 +13,7 @@ from db.secrets.vault import Vault
 from messages.languages import Language
 from tests.stage.chats import Bot, changed_letter
 from tests.stage.invented import LAMPS, WELL, bot_of
+from tests.stage.orchard import plant_orchard
 from tests.stage.page import Reader, page_of
 from tests.stage.words import LETTER, catalogs
 
@@ -200,6 +201,17 @@ async def test_another_campaign_has_a_page_with_as_much_as_its_folder_has(
         for edition in bot.campaign.letter.editions.values():
             html = await reader.reads(f"/letter/{edition.language}")
             assert escape(edition.title) in html
+
+
+async def test_a_letter_that_exists_in_the_readers_language_is_read_in_it(
+    sqlite_store: SqliteStore, vault: Vault, tmp_path: Path
+) -> None:
+    bot = await bot_of(plant_orchard(tmp_path / "orchard"), sqlite_store, vault)
+    async with page_of(bot.core) as reader:
+        html = await reader.reads("/ar/")
+    assert '<article class="letter" lang="ar" dir="rtl">' in html
+    assert "نقطف التفاح هنا منذ ستين عامًا." in words(html)
+    assert "We have picked apples here" not in html
 
 
 async def test_an_earlier_version_can_still_be_read(known: Bot) -> None:
