@@ -50,15 +50,9 @@ def of_closing(closing: Closing | None) -> tuple[Text, ...]:
     return (CLOSED, NOTHING_NEW) if closing.is_over else (soon(closing),)
 
 
-async def is_erased(tx: Transaction) -> bool:
-    """Whether the campaign has closed and nobody knows any more whose a signature is."""
-    found = await closings.current(tx)
-    return found is not None and found.state is State.ERASED
-
-
 async def unknown(tx: Transaction) -> tuple[Note, ...]:
     """That nobody knows any more whose a signature is; nothing while that is known."""
-    return (Note(UNKNOWN),) if await is_erased(tx) else ()
+    return (Note(UNKNOWN),) if await closings.is_erased(tx) else ()
 
 
 def since(closing: Closing | None) -> tuple[Text, ...]:

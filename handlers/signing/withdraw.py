@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from db import cleaned, public_names, signatures, suspects
+from db import cleaned, closing, public_names, signatures, suspects
 from db.secrets.vault import Purpose
 from handlers.frame.refusal import Refusal
 from handlers.frame.session import Session
-from handlers.reading.closing import is_erased
 from handlers.signing import afterwards, organisation
 from handlers.subscribing import wishes
 from messages.reply import Button, Paragraph, Reply, Title
@@ -40,7 +39,7 @@ async def withdraw(session: Session) -> Reply:
     nobody knows whose a signature is, what is shown can be taken off.
     Without a signature, *yes* is answered with just that; the question raises `Refusal`.
     """
-    if await is_erased(session.tx):
+    if await closing.is_erased(session.tx):
         return await afterwards.take_off(session)
     tag = session.tag(Purpose.SIGNATURE)
     if not await _anything_kept(session):
