@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -35,11 +34,6 @@ from tests.stage.public_log import KEY
 
 PEOPLE = random_tags(30, 1)
 LATER = "2026-03-01T13:00:00Z"
-
-
-@pytest.fixture
-def log(letter_store: Store, vault: Vault, tmp_path: Path) -> Logged:
-    return Logged(letter_store, vault, tmp_path / "log")
 
 
 async def _sign(log: Logged, start: int, end: int, version: str = "1") -> None:

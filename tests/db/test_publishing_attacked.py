@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 
 from db import holds, signatures
-from db.engine.transaction import Store, Transaction
+from db.engine.transaction import Transaction
 from db.log.entries import Entry, Kind
 from db.log.hashing import HASH_BYTES, leaf_hash
 from db.log.head import Trouble
 from db.log.notes import Checkpoint, LogKey
 from db.log.tiles import Tile, bundle, entries_in
 from db.lost import say as say_lost
-from db.secrets.vault import Vault
 from tests.stage.factories import SIGNATURE, random_tags, sign
 from tests.stage.logged import AT, Logged
 from tests.stage.public_log import KEY
@@ -26,11 +25,6 @@ PEOPLE = random_tags(30, 1)
 LATER = "2026-03-01T13:00:00Z"
 WEEKS_LATER = "2026-03-29T12:00:00Z"
 """Nobody who lets broadcasts go on said so as long ago as this."""
-
-
-@pytest.fixture
-def log(letter_store: Store, vault: Vault, tmp_path: Path) -> Logged:
-    return Logged(letter_store, vault, tmp_path / "log")
 
 
 async def _sign(log: Logged, start: int, end: int) -> None:

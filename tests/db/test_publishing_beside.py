@@ -39,11 +39,6 @@ WEEKS_LATER = "2026-03-29T12:00:00Z"
 """Nobody who lets broadcasts go on said so as long ago as this."""
 
 
-@pytest.fixture
-def log(letter_store: Store, vault: Vault, tmp_path: Path) -> Logged:
-    return Logged(letter_store, vault, tmp_path / "log")
-
-
 async def _sign(log: Logged, start: int, end: int) -> None:
     for tag in PEOPLE[start:end]:
         await sign(log.store, tag)
